@@ -1,0 +1,138 @@
+"""All by environment; without any, it runs on this machine alone, on SQLite, and needs nothing else.
+
+DATABASE_URL            sqlite:///var/pochemu.db, or postgres://user:password@host/name
+POCHEMU_HOSTS           the names under which browsers reach it; naming any demands HTTPS
+POCHEMU_HTTPS           1 or 0, where the line above guesses wrong
+POCHEMU_BEHIND_PROXY    1: the proxy in front tells whether the browser came by HTTPS (X-Forwarded-Proto)
+POCHEMU_SECRET_KEY      else one is made and kept in POCHEMU_VAR
+POCHEMU_VAR             where files are kept: ./var
+POCHEMU_DEBUG           1: errors with their insides, for developers only
+"""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from secrets import token_urlsafe
+from typing import Any
+
+import dj_database_url
+from csp.constants import NONE, SELF
+
+
+def _flag(name: str, *, default: bool = False) -> bool:
+    return {"1": True, "0": False}.get(os.environ.get(name, ""), default)
+
+
+def _kept_secret(file: Path) -> str:
+    """The secret in the file, made at the first start; of processes that start at once, all take the first one's."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        made = file.with_name(f"secret.{os.getpid()}")
+        with open(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as new:
+            new.write(token_urlsafe(48))
+        with suppress(FileExistsError):
+            os.link(made, file)
+        made.unlink()
+    return file.read_text()
+
+
+VAR = Path(os.environ.get("POCHEMU_VAR", "var")).absolute()
+HOSTS = [host for host in os.environ.get("POCHEMU_HOSTS", "").split(",") if host]
+HTTPS = _flag("POCHEMU_HTTPS", default=bool(HOSTS))
+
+DEBUG = _flag("POCHEMU_DEBUG")
+SECRET_KEY = os.environ.get("POCHEMU_SECRET_KEY") or _kept_secret(VAR / "secret")
+ALLOWED_HOSTS = HOSTS or ["localhost", "127.0.0.1", "[::1]"]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "pochemu.people",
+    "pochemu.ledger",
+    "pochemu.rules",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "pochemu.config.urls"
+ASGI_APPLICATION = "pochemu.config.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+
+def _database(url: str) -> dict[str, Any]:
+    database: dict[str, Any] = {**dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)}
+    if database["ENGINE"].endswith("sqlite3"):
+        database["OPTIONS"] = SQLITE
+    return database
+
+
+SQLITE = {
+    # A commit that was answered survives a power cut (FULL); writers queue up for 20 s instead of failing half-way (IMMEDIATE).
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY",
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+}
+DATABASES = {"default": _database(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'pochemu.db'}")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LOGIN_URL = "/login/"
+LOGIN_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+
+LANGUAGE_CODE = "ru"
+LANGUAGES = [("ru", "Русский"), ("en", "English")]
+LOCALE_PATHS = [Path(__file__).parents[1] / "locale"]
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+MEDIA_ROOT = VAR / "files"
+
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("POCHEMU_BEHIND_PROXY") else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in HOSTS]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}

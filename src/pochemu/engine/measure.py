@@ -1,0 +1,194 @@
+"""Measures: filtered aggregates over facts; and the Python reader of their predicate.
+
+The ledger has the other reader, in SQL (`ledger.counting`); a property test holds the two together on every fact.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import NamedTuple
+
+from gmpy2 import mpq
+
+from pochemu.engine.fact import Credit, Fact, Kind, Value
+from pochemu.engine.formula import Formula
+from pochemu.engine.number import NA, ONE, ZERO
+from pochemu.engine.period import Window
+from pochemu.engine.roster import Reach
+from pochemu.engine.unit import Unit
+from pochemu.engine.words import Words
+
+ONCE_A_FACT = frozenset({"avg", "min", "max", "distinct", "share"})
+"""Takes that look at a fact once, however many of its credits are within reach; the others take each credit's share."""
+
+EMPTY_IS_NONE = frozenset({"avg", "min", "max", "share"})
+
+
+class Take(NamedTuple):
+    """What is made of the facts: `sum(amount)` is Take("sum", the formula of amount)."""
+
+    function: str
+    x: Formula | None = None
+
+    def __str__(self) -> str:
+        return f"{self.function}({self.x.text})" if self.x else self.function
+
+
+@dataclass(frozen=True, eq=False)
+class Measure:
+    name: str
+    title: Words
+    over: Kind | None  # None: over the members of the employee's teams
+    take: Take
+    where: Formula | None = None
+    of: str = "employee"
+    window: Window = Window("month")
+    unit: Unit = Unit.NUMBER
+    word: Words | None = None
+    plan: mpq | None = None
+
+    @property
+    def over_members(self) -> bool:
+        return self.over is None
+
+
+class Want(NamedTuple):
+    """A measure asked of certain people's facts of certain days."""
+
+    measure: Measure
+    reach: Reach
+
+
+class Tally(NamedTuple):
+    """What a measure found: for `avg` and `share` the value is total ÷ weight, for the others it is the total."""
+
+    total: Value = ZERO
+    weight: mpq = ZERO
+    facts: int = 0
+    left_out: int = 0  # facts whose x has no value
+
+    def value(self, measure: Measure) -> Value:
+        if measure.take.function in ("avg", "share"):
+            return self.total / self.weight if self.weight else _nothing(measure)
+        if measure.take.function in ("min", "max") and not self.facts:
+            return _nothing(measure)
+        return self.total
+
+
+_NO_FACTS = Words("no facts for “{title}” yet", "пока нет фактов для счётчика «{title}»")
+
+
+def _nothing(measure: Measure) -> NA:
+    return NA(_NO_FACTS.fill(title=measure.title))
+
+
+class Contribution(NamedTuple):
+    """What one fact gives a measure: `amount` to its total and `weight` to its weight; `x` is NA where it was left out."""
+
+    fact: Fact
+    x: Value
+    amount: Value
+    weight: mpq
+
+
+Getter = Callable[[Fact, Credit], Value]
+
+
+def getter(name: str, kind: Kind) -> Getter:
+    """How a name of `where` and `take` is read off a fact and one of its credits."""
+    if name in kind.fields:
+        empty: Value = "" if kind.fields[name] is Unit.TEXT else NA(_EMPTY.fill(name=name))
+        return lambda fact, _credit: fact.fields.get(name, empty)
+    return _COMMON[name]
+
+
+_EMPTY = Words("the fact has no “{name}”", "у факта не заполнено поле «{name}»")
+
+_COMMON: dict[str, Getter] = {
+    "amount": lambda fact, _credit: fact.amount,
+    "quantity": lambda fact, _credit: fact.quantity,
+    "occurred_on": lambda fact, _credit: fact.occurred_on,
+    "source": lambda fact, _credit: fact.source,
+    "role": lambda _fact, credit: credit.role,
+}
+
+
+def trace_on(formula: Formula, kind: Kind, fact: Fact, credit: Credit) -> tuple[object, ...]:
+    """Every step of the formula over this fact."""
+    return formula.run(*(getter(ref.name, kind)(fact, credit) for ref in formula.refs))
+
+
+def value_on(formula: Formula | None, kind: Kind, fact: Fact, credit: Credit) -> Value:
+    return ONE if formula is None else trace_on(formula, kind, fact, credit)[-1]  # type: ignore[return-value]
+
+
+def within(reach: Reach, fact: Fact) -> Iterator[Credit]:
+    """The fact's credits that the reach takes."""
+    for credit in fact.credits:
+        if any(span.employee in (None, credit.employee) and span.first <= fact.day <= span.last for span in reach):
+            yield credit
+
+
+def passing(measure: Measure, reach: Reach, fact: Fact) -> list[Credit]:
+    """The credits within reach for which `where` holds."""
+    assert measure.over is not None
+    if fact.kind != measure.over.name:
+        return []
+    kind, where = measure.over, measure.where
+    return [c for c in within(reach, fact) if where is None or value_on(where, kind, fact, c) is True]
+
+
+def contribution(measure: Measure, reach: Reach, fact: Fact) -> Contribution | None:
+    """What the fact gives the measure; None where it is not counted."""
+    credits = passing(measure, reach, fact)
+    if not credits:
+        return None
+    if measure.take.function in ONCE_A_FACT:
+        return _once(measure, fact, credits)
+    return _shared(measure, fact, credits)
+
+
+def _once(measure: Measure, fact: Fact, credits: list[Credit]) -> Contribution:
+    x = value_on(measure.take.x, measure.over, fact, credits[0])  # type: ignore[arg-type]
+    if isinstance(x, NA):
+        return Contribution(fact, x, ZERO, ZERO)
+    match measure.take.function:
+        case "avg":
+            return Contribution(fact, x, x * fact.quantity, fact.quantity)
+        case "share":
+            return Contribution(fact, x, fact.quantity if x else ZERO, fact.quantity)
+        case _:
+            return Contribution(fact, x, x, ONE)
+
+
+def _shared(measure: Measure, fact: Fact, credits: list[Credit]) -> Contribution:
+    if measure.take.function == "count":
+        amount = sum((credit.share for credit in credits), ZERO) * fact.quantity
+        return Contribution(fact, ONE, amount, ONE)
+    xs = [value_on(measure.take.x, measure.over, fact, credit) for credit in credits]  # type: ignore[arg-type]
+    valued = [(x, c) for x, c in zip(xs, credits, strict=True) if not isinstance(x, NA)]
+    if not valued:
+        return Contribution(fact, xs[0], ZERO, ZERO)
+    return Contribution(fact, valued[0][0], sum((x * c.share for x, c in valued), ZERO), ONE)
+
+
+def tally(measure: Measure, contributions: Iterable[Contribution]) -> Tally:
+    """The measure of these facts: the definition that every faster way must equal."""
+    counted, left_out = [], 0
+    for one in contributions:
+        if isinstance(one.x, NA):
+            left_out += 1
+        else:
+            counted.append(one)
+    return Tally(_total(measure.take.function, counted), sum(map(attrgetter("weight"), counted), ZERO), len(counted), left_out)
+
+
+def _total(function: str, counted: list[Contribution]) -> Value:
+    match function:
+        case "min" | "max":
+            amounts = [one.amount for one in counted]
+            return (min if function == "min" else max)(amounts) if amounts else ZERO  # type: ignore[type-var]
+        case "distinct":
+            return mpq(len({one.x for one in counted}))
+        case _:
+            return sum((one.amount for one in counted), ZERO)  # type: ignore[return-value]

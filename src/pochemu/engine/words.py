@@ -1,0 +1,26 @@
+"""A text for people, in both languages of the product."""
+
+from typing import NamedTuple
+
+
+class Words(NamedTuple):
+    """The same sentence or title in English and in Russian."""
+
+    en: str
+    ru: str
+
+    @classmethod
+    def same(cls, text: str) -> "Words":
+        """A text that needs no translation: a name, a number, what an author wrote in one language only."""
+        return cls(text, text)
+
+    def text(self, language: str) -> str:
+        return self.ru if language == "ru" else self.en
+
+    def fill(self, **given: "object | Words") -> "Words":
+        """Both sentences with their `{places}` filled; Words among the given are filled each in its own language."""
+        return Words(*(template.format(**_in(language, given)) for language, template in zip(self._fields, self, strict=True)))
+
+
+def _in(language: str, given: dict[str, object]) -> dict[str, object]:
+    return {name: thing.text(language) if isinstance(thing, Words) else thing for name, thing in given.items()}

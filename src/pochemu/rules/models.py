@@ -1,0 +1,49 @@
+"""Schemes and plans as dated revisions. A month that has begun keeps its settings: triggers hold this (`guards.py`)."""
+
+from django.db import models
+from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
+
+from pochemu.people.known import FOREVER, Known
+from pochemu.people.models import Employee, Position
+
+_A_MONTH = Q(month__gte=100, month__lt=1_000_000)
+
+
+class SchemeRevision(Known):
+    """A position's scheme, in force from a month on."""
+
+    position = models.ForeignKey(Position, models.PROTECT, db_index=False, related_name="schemes")
+    effective = models.IntegerField()  # the month from which it is in force, as 202603
+    number = models.IntegerField()  # 1, 2, … of this position and month
+    text = models.TextField()
+    digest = models.CharField(max_length=64)  # SHA-256 of the text
+    begins_at = models.DateTimeField()  # the month's first instant in the company's zone
+
+    class Meta:
+        constraints = (UniqueConstraint("position", "effective", "number", name="scheme_number"),)
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.effective} №{self.number}"
+
+
+class PlanRevision(Known):
+    """A personal plan of a measure for one month."""
+
+    employee = models.ForeignKey(Employee, models.PROTECT, db_index=False, related_name="plans")
+    measure = models.TextField()
+    month = models.IntegerField()  # 202603
+    value = models.TextField()  # exact: "12", "7/2"; "" is a plan taken back
+    begins_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (Index("month", "known_until", name="plan_month"),)
+        constraints = (
+            # A newer revision overtakes in the same statement that adds it, so uniqueness is the trigger's.
+            CheckConstraint(condition=Q(month__gte=100), name="plan_of_a_month"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.employee} {self.measure} {self.month}"
+
+
+__all__ = ["FOREVER", "PlanRevision", "SchemeRevision"]

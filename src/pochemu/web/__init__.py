@@ -1,0 +1,1 @@
+"""What people see: one view file and one template a page, and a Figure's face."""

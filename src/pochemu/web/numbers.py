@@ -1,0 +1,256 @@
+"""Exact values as people read them, in Russian and in English. Never through a float; rounding is for the eye only."""
+
+from datetime import date
+from typing import Final, NamedTuple
+
+from gmpy2 import mpq
+
+from pochemu.engine.number import half_up, toward_zero
+from pochemu.engine.period import Month
+from pochemu.engine.words import Words
+
+NO_BREAK: Final = "\u00a0"
+NARROW: Final = "\u202f"  # a narrow no-break space
+MINUS: Final = "\u2212"
+MULTIPLIED, DIVIDED = "×", "÷"
+NOTHING: Final = "—"
+ABOUT: Final = "≈"
+
+
+class Marks(NamedTuple):
+    group: str
+    decimal: str
+    percent: str
+
+
+RUSSIAN = Marks(NARROW, ",", f"{NARROW}%")
+ENGLISH = Marks(",", ".", "%")
+
+
+def marks(language: str) -> Marks:
+    return RUSSIAN if language == "ru" else ENGLISH
+
+
+def decimal(value: mpq, places: int, language: str, *, signed: bool = False) -> str:
+    """With exactly so many decimals: "1 234,50", "−7,00", "+3,00". What rounds to nothing has no sign."""
+    mark = marks(language)
+    scaled = half_up(value, places) * 10**places
+    digits = str(abs(scaled.numerator)).rjust(places + 1, "0")
+    whole, fraction = digits[: len(digits) - places], digits[len(digits) - places :]
+    return _sign(scaled, signed) + _grouped(whole, mark.group) + (mark.decimal + fraction if places else "")
+
+
+def _sign(value: mpq, signed: bool) -> str:
+    if value < 0:
+        return MINUS
+    return "+" if signed and value > 0 else ""
+
+
+def _grouped(digits: str, mark: str) -> str:
+    head = len(digits) % 3 or 3
+    return mark.join([digits[:head], *(digits[at : at + 3] for at in range(head, len(digits), 3))])
+
+
+def places_needed(value: mpq, most: int) -> int | None:
+    """The fewest decimals, up to `most`, that give the value exactly; None when it has more, or no end."""
+    return next((places for places in range(most + 1) if half_up(value, places) == value), None)
+
+
+def number(value: mpq, language: str, *, places: int = 2, signed: bool = False) -> str:
+    """With as few decimals as it has, rounded to `places` at most: "34", "4,6", "0,33"."""
+    rounded = half_up(value, places)
+    return decimal(rounded, places_needed(rounded, places) or 0, language, signed=signed)
+
+
+def exactly(value: mpq, language: str) -> str:
+    """Nothing lost: "0,2911", or the fraction itself where decimals have no end: "23/79"."""
+    places = places_needed(value, 10)
+    if places is not None:
+        return decimal(value, places, language)
+    mark = marks(language).group
+    return f"{_sign(value, False)}{_grouped(str(abs(value.numerator)), mark)}/{_grouped(str(value.denominator), mark)}"
+
+
+# Percent: a Number printed with %.
+
+
+def percent(value: mpq, language: str, *, places: int = 2, signed: bool = False) -> str:
+    """85 %, 0,08 %, 29,11 %: rounded to `places` decimals of a percent at most."""
+    return number(value * 100, language, places=places, signed=signed) + marks(language).percent
+
+
+def attainment(value: mpq, language: str) -> str:
+    """How much of a plan is done, in whole percents, never rounded up: 99,7 % is not yet 100 %."""
+    return percent(toward_zero(value, 2), language)
+
+
+# Money, given in major units.
+
+SYMBOLS = {"RUB": "₽", "EUR": "€", "USD": "$", "GBP": "£", "KZT": "₸", "BYN": "Br", "UZS": "сум"}
+BEFORE_IN_ENGLISH = {"EUR", "USD", "GBP"}
+NO_MINOR_UNIT = {"JPY", "KRW", "VND"}
+
+
+def money(value: mpq, currency: str, language: str, *, exact: bool = False, signed: bool = False) -> str:
+    """In whole units as on screens: "113 996 ₽"; `exact`, as on statements, with kopecks: "113 996,47 ₽"."""
+    places = 2 if exact and currency not in NO_MINOR_UNIT else 0
+    return _with_symbol(decimal(value, places, language, signed=signed), currency, language)
+
+
+def has_kopecks(value: mpq) -> bool:
+    """Whether printing it in whole units hides anything."""
+    return value.denominator != 1
+
+
+def large_money(value: mpq, currency: str, language: str, *, signed: bool = False) -> str:
+    """Millions and more in short: "48,6 млн ₽", "300 млн ₽"; smaller sums in whole units."""
+    if abs(value) < _SCALES[0].one:
+        return money(value, currency, language, signed=signed)
+    for scale in _SCALES:
+        in_scale = value / scale.one
+        rounded = half_up(in_scale, 0 if abs(in_scale) >= 100 else 1)
+        if abs(rounded) < 1000:
+            break
+    return _with_symbol(number(rounded, language, places=1, signed=signed), currency, language, scale.word.text(language))
+
+
+class _Scale(NamedTuple):
+    one: mpq
+    word: Words
+
+
+_SCALES = (
+    _Scale(mpq(10**6), Words("m", f"{NO_BREAK}млн")),
+    _Scale(mpq(10**9), Words("bn", f"{NO_BREAK}млрд")),
+    _Scale(mpq(10**12), Words("tn", f"{NO_BREAK}трлн")),
+)
+
+
+def _with_symbol(text: str, currency: str, language: str, scale: str = "") -> str:
+    symbol = SYMBOLS.get(currency, currency)
+    if language == "en" and currency in BEFORE_IN_ENGLISH:
+        sign = text[0] if text[0] in (MINUS, "+") else ""
+        return f"{sign}{symbol}{text[len(sign) :]}{scale}"
+    return f"{text}{scale}{NO_BREAK}{symbol}"
+
+
+# Counts and their words.
+
+
+def count(value: mpq, language: str, word: Words | None = None, *, signed: bool = False) -> str:
+    """The number and a scheme's own unit word as it is written: a scheme gives one form of it, which we cannot decline."""
+    text = number(value, language, signed=signed)
+    return f"{text}{NO_BREAK}{word.text(language)}" if word else text
+
+
+class Forms(NamedTuple):
+    """A noun after a number: (meeting, meetings); (встреча, встречи, встреч)."""
+
+    en: tuple[str, str]
+    ru: tuple[str, str, str]
+
+
+def counted(value: mpq, forms: Forms, language: str) -> str:
+    """1 договор, 2 договора, 5 договоров; 2,5 договора; 1 contract, 2.5 contracts."""
+    word = _russian_form(value, forms.ru) if language == "ru" else forms.en[value != 1]
+    return f"{number(value, language)}{NO_BREAK}{word}"
+
+
+def _russian_form(value: mpq, forms: tuple[str, str, str]) -> str:
+    one, few, many = forms
+    if value.denominator != 1:
+        return few
+    whole = abs(value.numerator)
+    if whole % 100 in range(11, 15):
+        return many
+    return {1: one, 2: few, 3: few, 4: few}.get(whole % 10, many)
+
+
+def ordinal(place: int, language: str) -> str:
+    """Of a place in a ranking: "2-е", "2nd"."""
+    if language == "ru":
+        return f"{place}-е"
+    ending = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+    return f"{place}{ending}"
+
+
+# A tier's borders.
+
+BELOW = Words("below {high}", "до {high}")
+AND_MORE = Words("{low} and more", "{low} и больше")
+FROM_TO = Words("{low} to {high}", "от {low} до {high}")
+
+
+def percent_span(low: mpq | None, high: mpq | None, language: str) -> str:
+    """70–89 %: whole percents up to the next border, read as `attainment` prints them."""
+    if (
+        low is None
+        or high is None
+        or places_needed(low, 2) is None
+        or places_needed(high, 2) is None
+        or high - low <= mpq(1, 100)
+    ):
+        return span(*(None if end is None else percent(end, language) for end in (low, high)), language=language)
+    last = number((high - mpq(1, 100)) * 100, language)
+    return f"{number(low * 100, language)}–{last}{marks(language).percent}"
+
+
+def span(low: str | None, high: str | None, *, language: str) -> str:
+    """Of borders already printed: "до 5", "от 5 до 10", "10 и больше"."""
+    if low is None:
+        return BELOW.text(language).format(high=high)
+    return (AND_MORE if high is None else FROM_TO).text(language).format(low=low, high=high)
+
+
+# Days and months.
+
+
+class MonthWords(NamedTuple):
+    name: str  # ноябрь
+    of: str  # 1 ноября
+    within: str  # в ноябре
+    short: str  # 23 нояб.
+
+
+_RUSSIAN_MONTHS = tuple(
+    MonthWords(*words.split())
+    for words in (
+        "январь января январе янв.",
+        "февраль февраля феврале февр.",
+        "март марта марте марта",
+        "апрель апреля апреле апр.",
+        "май мая мае мая",
+        "июнь июня июне июня",
+        "июль июля июле июля",
+        "август августа августе авг.",
+        "сентябрь сентября сентябре сент.",
+        "октябрь октября октябре окт.",
+        "ноябрь ноября ноябре нояб.",
+        "декабрь декабря декабре дек.",
+    )
+)
+_ENGLISH_MONTHS = tuple(
+    MonthWords(name, name, name, name[:3])
+    for name in "January February March April May June July August September October November December".split()
+)
+
+
+def month_words(number: int, language: str) -> MonthWords:
+    return (_RUSSIAN_MONTHS if language == "ru" else _ENGLISH_MONTHS)[number - 1]
+
+
+def month_title(month: Month, language: str) -> str:
+    """Ноябрь 2026."""
+    name = month_words(month.number, language).name
+    return f"{name[0].upper()}{name[1:]}{NO_BREAK}{month.year}"
+
+
+def short_day(day: date, language: str, *, today: date) -> str:
+    """23 нояб.; with its year when that is not the current one."""
+    text = f"{day.day}{NO_BREAK}{month_words(day.month, language).short}"
+    return text if day.year == today.year else f"{text}{NO_BREAK}{day.year}"
+
+
+def long_day(day: date, language: str) -> str:
+    """1 июля 2026."""
+    return f"{day.day}{NO_BREAK}{month_words(day.month, language).of}{NO_BREAK}{day.year}"

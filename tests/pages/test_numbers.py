@@ -1,0 +1,147 @@
+"""Numbers as people read them. Reading back must give the value that was printed."""
+
+import ast
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from gmpy2 import mpq
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from pochemu.engine.number import half_up
+from pochemu.engine.period import Month
+from pochemu.engine.words import Words
+from pochemu.web import numbers
+from pochemu.web.numbers import Forms
+
+LANGUAGES = st.sampled_from(["ru", "en"])
+RATIONALS = st.fractions(max_denominator=10**6).map(mpq) | st.integers(-(10**16), 10**16).map(lambda kopecks: mpq(kopecks, 100))
+CONTRACTS = Forms(("contract", "contracts"), ("договор", "договора", "договоров"))
+
+
+def read_back(text: str, language: str) -> mpq:
+    mark = numbers.marks(language)
+    plain = text.replace(mark.group, "").replace(mark.decimal, ".").replace(numbers.MINUS, "-").removeprefix("+")
+    assert re.fullmatch(r"-?\d+(\.\d+)?", plain), text
+    return mpq(plain)
+
+
+@given(RATIONALS, st.integers(0, 6), LANGUAGES)
+def test_a_printed_decimal_reads_back_as_the_rounded_value(value, places, language):
+    assert read_back(numbers.decimal(value, places, language), language) == half_up(value, places)
+
+
+@given(RATIONALS, LANGUAGES)
+def test_what_is_printed_exactly_loses_nothing(value, language):
+    over, under = (numbers.exactly(value, language) + "/1").split("/")[:2]
+    assert read_back(over, language) / read_back(under, language) == value
+
+
+@given(RATIONALS, st.integers(0, 4), LANGUAGES)
+def test_digits_are_grouped_by_threes_from_the_right(value, places, language):
+    mark = numbers.marks(language)
+    whole = numbers.decimal(value, places, language).split(mark.decimal)[0] if places else numbers.decimal(value, 0, language)
+    if language == "en" and not places:
+        mark = numbers.ENGLISH
+    first, *rest = whole.lstrip(numbers.MINUS).split(mark.group)
+    assert 1 <= len(first) <= 3
+    assert all(len(group) == 3 for group in rest)
+
+
+@given(RATIONALS, st.integers(0, 4), LANGUAGES, st.booleans())
+def test_a_sign_is_a_true_minus_or_a_wanted_plus_and_nothing_has_none(value, places, language, signed):
+    text = numbers.decimal(value, places, language, signed=signed)
+    rounded = half_up(value, places)
+    assert "-" not in text
+    assert text.startswith(numbers.MINUS) == (rounded < 0)
+    assert text.startswith("+") == (signed and rounded > 0)
+
+
+@given(RATIONALS, LANGUAGES)
+def test_money_never_breaks_over_a_line(value, language):
+    assert " " not in numbers.money(value, "RUB", language, exact=True)
+    assert " " not in numbers.large_money(value, "EUR", language)
+
+
+@given(st.integers(0, 10**17).map(lambda kopecks: mpq(kopecks, 100)))
+def test_a_large_sum_is_within_one_percent_half_up_of_itself(value):
+    assume(value >= 10**6)
+    text = numbers.large_money(value, "RUB", "ru")
+    scale = next(one for word, one in {"млн": 10**6, "млрд": 10**9, "трлн": 10**12}.items() if word in text.split(numbers.NO_BREAK))
+    shown = read_back(text.split(numbers.NO_BREAK)[0], "ru") * scale
+    assert abs(shown - value) * 20 <= value
+    assert shown < 1000 * scale or scale == 10**12
+
+
+@given(st.fractions(0, 3).map(mpq))
+def test_an_attainment_never_reads_better_than_it_is(value):
+    shown = read_back(numbers.attainment(value, "en").removesuffix("%"), "en") / 100
+    assert shown <= value < shown + mpq(1, 100)
+
+
+@given(st.integers(-(10**6), 10**6))
+def test_the_word_agrees_with_the_number(n):
+    text = numbers.counted(mpq(n), CONTRACTS, "ru")
+    last_two, last = abs(n) % 100, abs(n) % 10
+    word = "договоров"
+    if last_two not in (11, 12, 13, 14):
+        word = {1: "договор", 2: "договора", 3: "договора", 4: "договора"}.get(last, word)
+    assert text.split(numbers.NO_BREAK)[1] == word
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        (numbers.money(mpq("113995.5"), "RUB", "ru"), "113 996 ₽"),
+        (numbers.money(mpq(-1500), "RUB", "ru"), "−1 500 ₽"),
+        (numbers.money(mpq("-0.4"), "RUB", "ru", signed=True), "0 ₽"),
+        (numbers.money(mpq(25886), "RUB", "ru", signed=True), "+25 886 ₽"),
+        (numbers.money(mpq("88910.07"), "RUB", "ru", exact=True), "88 910,07 ₽"),
+        (numbers.money(mpq(113996), "RUB", "en"), "113,996 ₽"),
+        (numbers.money(mpq("-4200.5"), "EUR", "en", exact=True), "−€4,200.50"),
+        (numbers.money(mpq(4200), "EUR", "ru"), "4 200 €"),
+        (numbers.money(mpq(4200), "CHF", "en"), "4,200 CHF"),
+        (numbers.money(mpq(4200), "JPY", "ru", exact=True), "4 200 JPY"),
+        (numbers.large_money(mpq(48_620_000), "RUB", "ru"), "48,6 млн ₽"),
+        (numbers.large_money(mpq(300_000_000), "RUB", "ru"), "300 млн ₽"),
+        (numbers.large_money(mpq(999_960_000), "RUB", "ru"), "1 млрд ₽"),
+        (numbers.large_money(mpq(950_000), "RUB", "ru"), "950 000 ₽"),
+        (numbers.large_money(mpq(-61_000_000), "USD", "en"), "−$61m"),
+        (numbers.percent(mpq(8, 10000), "ru"), "0,08 %"),
+        (numbers.percent(mpq(23, 79), "ru"), "29,11 %"),
+        (numbers.attainment(mpq(997, 1000), "ru"), "99 %"),
+        (numbers.attainment(mpq(1), "en"), "100%"),
+        (numbers.exactly(mpq(23, 79), "ru"), "23/79"),
+        (numbers.exactly(mpq(5, 8), "ru"), "0,625"),
+        (numbers.count(mpq(34), "ru", Words("meetings", "встреч")), "34 встреч"),
+        (numbers.counted(mpq(5, 2), CONTRACTS, "ru"), "2,5 договора"),
+        (numbers.counted(mpq(1), CONTRACTS, "en"), "1 contract"),
+        (numbers.counted(mpq(5, 2), CONTRACTS, "en"), "2.5 contracts"),
+        (numbers.ordinal(2, "ru"), "2-е"),
+        (numbers.ordinal(112, "en"), "112th"),
+        (numbers.percent_span(mpq(7, 10), mpq(9, 10), "ru"), "70–89 %"),
+        (numbers.percent_span(None, mpq(7, 10), "ru"), "до 70 %"),
+        (numbers.percent_span(mpq(1), None, "ru"), "100 % и больше"),
+        (numbers.percent_span(mpq("0.925"), mpq(1), "ru"), "от 92,5 % до 100 %"),
+        (numbers.span("5", "10", language="en"), "5 to 10"),
+        (numbers.month_title(Month(2026, 11), "ru"), "Ноябрь 2026"),
+        (numbers.short_day(date(2026, 11, 23), "ru", today=date(2026, 11, 30)), "23 нояб."),
+        (numbers.short_day(date(2025, 5, 3), "en", today=date(2026, 11, 30)), "3 May 2025"),
+        (numbers.long_day(date(2026, 7, 1), "ru"), "1 июля 2026"),
+    ],
+)
+def test_numbers_read_as_an_editor_would_write_them(printed, expected):
+    assert printed.replace(numbers.NARROW, " ").replace(numbers.NO_BREAK, " ") == expected
+
+
+def test_the_breaks_are_the_right_ones():
+    assert numbers.money(mpq(113996), "RUB", "ru") == "113\u202f996\u00a0₽"
+    assert numbers.percent(mpq(85, 100), "ru") == "85\u202f%"
+
+
+def test_no_float_is_anywhere_near():
+    tree = ast.parse(Path(numbers.__file__).read_text())
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, float)]
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in ("float", "round", "format")]
