@@ -34,14 +34,14 @@ demo-reset: $(BUILT) ## The same, begun anew
 	$(BIN)/pochemu demo --port $(PORT) --reset
 
 test: $(BUILT) ## Everything: the engine, the apps on SQLite and PostgreSQL, the pages in Chromium
-	$(BIN)/python tests/chromium.py
+	$(BIN)/python tools/chromium.py
 	$(BIN)/pytest -n 2 --database sqlite
 	$(BIN)/pytest -n 2 --database postgres
 
 check: $(BUILT) ## Style, types, the map of imports, templates, messages, migrations, deployment
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
+	$(DEPLOYED) $(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/djlint src --lint --quiet
 	$(BIN)/python tools/messages.py check

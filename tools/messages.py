@@ -5,7 +5,7 @@ import re
 import sys
 from pathlib import Path
 
-from babel.messages import Catalog, extract, mofile, pofile
+from babel.messages import Catalog, Message, extract, mofile, pofile
 from django.utils.translation.template import templatize
 
 SOURCE = Path("src/pochemu")
@@ -38,9 +38,11 @@ def update() -> None:
         catalogue = read(file)
         catalogue.update(found, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
+        header = file.read_bytes().partition(b"\n\n")[0]
         with file.open("wb") as out:
-            pofile.write_po(out, catalogue, width=120, omit_header=False, sort_by_file=True)
-        print(f"{file}: {len(catalogue)} messages, {sum(not m.string for m in catalogue)} to translate")
+            out.write(header + b"\n\n")
+            pofile.write_po(out, catalogue, width=120, omit_header=True, sort_by_file=True)
+        print(f"{file}: {len(found)} messages, {sum(bool(m.id) and not translated(m) for m in catalogue)} to translate")
 
 
 def compile_() -> None:
@@ -62,9 +64,13 @@ def check() -> None:
                 wrong.append(f"{file}: not there: {message.id!r} (make messages)")
             else:
                 wrong += [f"{file}:{known.lineno}: {error}" for error in known.check(catalogue)]
-                if not known.string or (isinstance(known.string, tuple) and not all(known.string)):
+                if not translated(known):
                     wrong.append(f"{file}:{known.lineno}: not translated: {message.id!r}")
     sys.exit("\n".join(wrong))
+
+
+def translated(message: Message) -> bool:
+    return all(message.string if message.pluralizable else [message.string])
 
 
 def read(file: Path) -> Catalog:

@@ -6,6 +6,7 @@ It shares no code with the product and reads a company folder by itself.
     bonus(company, "2024-03")             # the shape of `pochemu bonus --format json`
     company.set_aside                     # rows that could not be read: source, line, reason
 """
+
 from .pay import Group, Payroll, bonus
 from .people import Month
 from .reading import Company, load

@@ -1,4 +1,5 @@
 """python -m tests.oracle FOLDER MONTH"""
+
 import json
 import sys
 

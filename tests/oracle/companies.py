@@ -7,12 +7,13 @@ Kept out, because the page leaves them open: empty quantities, the name `source`
 a `role` inside `x` of avg/min/max/distinct/share, tables inside `x` over members, MARGINAL's tables below zero,
 caps and floors finer than the minor unit, numbers like `0,500` and `1234,567`, a flag compared with `=`.
 """
+
 from __future__ import annotations
 
 import csv
 import io
 import json
-from calendar import monthrange
+import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -26,19 +27,42 @@ DECIMALS = {"RUB": 2, "EUR": 2, "JPY": 0}
 ZONES = ["Europe/Moscow", "Europe/Berlin", "America/New_York", "Asia/Kolkata"]
 POSITIONS = ["seller", "operator", "head of sales"]
 EMPLOYEES = ["anna", "boris.b", "clara-c", "10", "9", "Zoe"]
-NAMES = ["Anna A", "Борис Б", "Clara C", "Ten", "Anna A", "Zoe \"Z\""]
+NAMES = ["Anna A", "Борис Б", "Clara C", "Ten", "Anna A", 'Zoe "Z"']
 TEAMS = ["top", "north", "south", "far-north"]
 KINDS = ["deal", "call", "site_visit"]
 TEXTS = ["flat", "parking", "Flat", "", "квартира", 'a "b", c; d']
 FIELDS = {
-    "product": "text", "client": "text", "score": "number", "rooms": "number", "price": "money", "list price": "money",
-    "due_on": "date", "opened_on": "date", "repeat": "flag", "Срочно": "flag",
+    "product": "text",
+    "client": "text",
+    "score": "number",
+    "rooms": "number",
+    "price": "money",
+    "list price": "money",
+    "due_on": "date",
+    "opened_on": "date",
+    "repeat": "flag",
+    "Срочно": "flag",
 }
 FIRST, LAST = date(2023, 6, 1), date(2024, 4, 30)
 DAYS = (LAST - FIRST).days
-EDGES = [date(2023, 10, 1), date(2023, 10, 29), date(2023, 11, 5), date(2023, 12, 31), date(2024, 1, 1),
-         date(2024, 1, 31), date(2024, 2, 1), date(2024, 2, 29), date(2024, 3, 1), date(2024, 3, 10), date(2024, 3, 15),
-         date(2024, 3, 16), date(2024, 3, 31), date(2024, 4, 1), date(2024, 4, 14), date(2024, 4, 15)]
+EDGES = [
+    date(2023, 10, 1),
+    date(2023, 10, 29),
+    date(2023, 11, 5),
+    date(2023, 12, 31),
+    date(2024, 1, 1),
+    date(2024, 1, 31),
+    date(2024, 2, 1),
+    date(2024, 2, 29),
+    date(2024, 3, 1),
+    date(2024, 3, 10),
+    date(2024, 3, 15),
+    date(2024, 3, 16),
+    date(2024, 3, 31),
+    date(2024, 4, 1),
+    date(2024, 4, 14),
+    date(2024, 4, 15),
+]
 
 
 @dataclass(frozen=True)
@@ -77,27 +101,42 @@ def some_day(draw: Draw) -> date:
     """Often a day at an edge of a month, of a transfer, or of summer time."""
     if chance(draw, 70):
         return pick(draw, EDGES)
-    return FIRST + timedelta(days=draw(st.integers(0, DAYS)))  # type: ignore[arg-type]
+    return FIRST + timedelta(days=draw(st.integers(0, DAYS)))
 
 
 @st.composite
 def companies(draw: Draw) -> Case:
     """A valid company folder, and one to three months to pay."""
     draft = Draft(
-        draw, pick(draw, ["RUB", "RUB", "EUR", "JPY"]), pick(draw, ZONES), TEAMS[: draw(st.integers(1, 4))],
-        POSITIONS[: draw(st.integers(1, 3))], EMPLOYEES[: draw(st.integers(2, 6))], [],
+        draw,
+        pick(draw, ["RUB", "RUB", "EUR", "JPY"]),
+        pick(draw, ZONES),
+        TEAMS[: draw(st.integers(1, 4))],
+        POSITIONS[: draw(st.integers(1, 3))],
+        EMPLOYEES[: draw(st.integers(2, 6))],
+        [],
     )
     draft.kinds = [some_kind(draft, name) for name in KINDS[: draw(st.integers(1, 3))]]
-    files = {"company.yaml": company_yaml(draft), "teams.csv": teams_csv(draft), "people.csv": people_csv(draft),
-             "absences.csv": absences_csv(draft)}
+    files = {
+        "company.yaml": company_yaml(draft),
+        "teams.csv": teams_csv(draft),
+        "people.csv": people_csv(draft),
+        "absences.csv": absences_csv(draft),
+    }
     for i in range(draw(st.integers(1, 3))):
         files |= import_files(draft, i)
     files["facts.yaml"] = dumped({k.name: {"title": {"en": k.name}, "fields": k.fields} for k in draft.kinds})
     schemes = Schemes(draft)
     files |= schemes.files()
     files["plans.csv"] = plans_csv(draft, schemes)
-    months = draw(st.lists(st.sampled_from(["2024-03", "2024-01", "2024-02", "2024-04", "2023-12"]),
-                           min_size=1, max_size=3, unique=True))
+    months = draw(
+        st.lists(
+            st.sampled_from(["2024-03", "2024-01", "2024-02", "2024-04", "2023-12"]),
+            min_size=1,
+            max_size=3,
+            unique=True,
+        )
+    )
     return Case(files, sorted(months))
 
 
@@ -106,8 +145,15 @@ def dumped(data: Any) -> str:
 
 
 def company_yaml(draft: Draft) -> str:
-    return dumped({"name": {"en": "A company", "ru": "Компания"}, "currency": draft.currency,
-                   "time_zone": draft.zone, "language": "en", "visibility": "all"})
+    return dumped(
+        {
+            "name": {"en": "A company", "ru": "Компания"},
+            "currency": draft.currency,
+            "time_zone": draft.zone,
+            "language": "en",
+            "visibility": "all",
+        }
+    )
 
 
 def csv_text(rows: list[list[str]], delimiter: str = ",") -> str:
@@ -122,7 +168,7 @@ def csv_text(rows: list[list[str]], delimiter: str = ",") -> str:
 def teams_csv(draft: Draft) -> str:
     rows = [["team", "title", "parent"], [draft.teams[0], "Top", ""]]
     for i, team in enumerate(draft.teams[1:], 1):
-        rows.append([team, team.title(), pick(draft.draw, draft.teams[:i] + [""])])
+        rows.append([team, team.title(), pick(draft.draw, [*draft.teams[:i], ""])])
     return csv_text(rows)
 
 
@@ -135,18 +181,24 @@ def people_csv(draft: Draft) -> str:
 
 def assignments(draft: Draft) -> list[list[str]]:
     """Position, team, from, to, share, salary: one after another, now and then with a gap."""
-    draw, found = draft.draw, []
+    draw, found = draft.draw, list[list[str]]()
     start = pick(draw, [FIRST, FIRST, date(2023, 12, 31), date(2024, 2, 1), date(2024, 2, 12)])
-    ends = sorted(draw(st.lists(st.sampled_from(EDGES), max_size=3, unique=True)))  # type: ignore[type-var]
+    ends = sorted(draw(st.lists(st.sampled_from(EDGES), max_size=3, unique=True)))
     for end in [e for e in ends if e >= start] + [None]:
         if end is not None and end < start:
             continue
         if end is None and found and chance(draw, 25):
             break
-        found.append([
-            pick(draw, draft.positions), pick(draw, draft.teams), start.isoformat(), end.isoformat() if end else "",
-            pick(draw, ["1", "1", "", "0.5", "0.3"]), pick(draw, ["50000", "33333", "0", ""]),
-        ])
+        found.append(
+            [
+                pick(draw, draft.positions),
+                pick(draw, draft.teams),
+                start.isoformat(),
+                end.isoformat() if end else "",
+                pick(draw, ["1", "1", "", "0.5", "0.3"]),
+                pick(draw, ["50000", "33333", "0", ""]),
+            ]
+        )
         if end is not None:
             start = end + timedelta(days=pick(draw, [1, 1, 1, 2, 10]))
     return found
@@ -154,24 +206,31 @@ def assignments(draft: Draft) -> list[list[str]]:
 
 def absences_csv(draft: Draft) -> str:
     rows = [["employee", "from", "to", "kind"]]
-    for _ in range(draft.draw(st.integers(0, 4))):  # type: ignore[arg-type]
+    for _ in range(draft.draw(st.integers(0, 4))):
         start = some_day(draft.draw)
         end = start + timedelta(days=pick(draft.draw, [0, 1, 6, 13, 40]))
-        rows.append([pick(draft.draw, draft.people), start.isoformat(), end.isoformat(),
-                     pick(draft.draw, ["vacation", "sick"])])
+        rows.append(
+            [pick(draft.draw, draft.people), start.isoformat(), end.isoformat(), pick(draft.draw, ["vacation", "sick"])]
+        )
     return csv_text(rows)
 
 
-def plans_csv(draft: Draft, schemes: "Schemes") -> str:
+def plans_csv(draft: Draft, schemes: Schemes) -> str:
     draw = draft.draw
     rows, seen = [["employee", "measure", "month", "value"]], set()
-    for _ in range(draw(st.integers(0, 6))):  # type: ignore[arg-type]
+    for _ in range(draw(st.integers(0, 6)) if schemes.measures() else 0):
         employee, name = pick(draw, draft.people), pick(draw, schemes.measures())
         month = pick(draw, ["2024-03", "2024-01", "2024-02", "2024-04", "2023-12"])
         if (employee, name, month) not in seen:
             seen.add((employee, name, month))
-            rows.append([employee, name, month, pick(draw, ["1", "2", "0", "3", "100", "1000", "2.5"
-                                                            if draft.decimals else "5"])])
+            rows.append(
+                [
+                    employee,
+                    name,
+                    month,
+                    pick(draw, ["1", "2", "0", "3", "100", "1000", "2.5" if draft.decimals else "5"]),
+                ]
+            )
     return csv_text(rows)
 
 
@@ -180,7 +239,7 @@ def plans_csv(draft: Draft, schemes: "Schemes") -> str:
 
 def some_kind(draft: Draft, name: str) -> Kind:
     chosen = draft.draw(st.lists(st.sampled_from(sorted(FIELDS)), max_size=6, unique=True))
-    return Kind(name, {f: FIELDS[f] for f in chosen})  # type: ignore[attr-defined]
+    return Kind(name, {f: FIELDS[f] for f in chosen})
 
 
 @dataclass
@@ -212,21 +271,25 @@ def import_files(draft: Draft, i: int) -> dict[str, str]:
     mapped_fields(sheet)
     if chance(draw, 40):
         state = sheet.column("deal state", ["Won", "Won", "Lost", ""])
-        sheet.mapping["where"] = pick(draw, [f'[{state}] = "Won"', f'[{state}] IN ("Won"; "")',
-                                             f'NOT [{state}] = "Lost" OR FALSE'])
+        sheet.mapping["where"] = pick(
+            draw, [f'[{state}] = "Won"', f'[{state}] IN ("Won"; "")', f'NOT [{state}] = "Lost" OR FALSE']
+        )
     if sheet.decimal:
         sheet.mapping["decimal"] = sheet.decimal
     table = filled(sheet, rows)
-    text = json_lines(draw, table) if ending == "jsonl" else csv_text(
-        table, "\t" if ending == "tsv" else pick(draw, [",", ";"]))
+    text = (
+        json_lines(draw, table, sheet.decimal)
+        if ending == "jsonl"
+        else csv_text(table, "\t" if ending == "tsv" else pick(draw, [",", ";"]))
+    )
     return {f"imports/import{i}.yaml": dumped(sheet.mapping), f"imports/{name}": text}
 
 
 def keys(sheet: Sheet) -> list[dict[str, str]]:
     """The rows with their keys, one or two columns; few repeated, few empty."""
     draw, two = sheet.draft.draw, chance(sheet.draft.draw, 20)
-    rows = []
-    for i in range(draw(st.integers(0, 12))):  # type: ignore[arg-type]
+    rows: list[dict[str, str]] = []
+    for i in range(draw(st.integers(0, 18))):
         key = f"{sheet.number}-{i}"
         if rows and chance(draw, 8):
             key = rows[-1]["id"]
@@ -240,14 +303,14 @@ def keys(sheet: Sheet) -> list[dict[str, str]]:
 def who(sheet: Sheet) -> None:
     """One employee, or several with shares and perhaps roles. All imports of a kind have roles, or none."""
     draw, people = sheet.draft.draw, sheet.draft.people
-    names = [n for n in NAMES[: len(people)]]
-    cells = people * 4 + names + ["nobody"]
+    names = NAMES[: len(people)]
+    cells = people * 6 + names + ["nobody"]
     if chance(draw, 10):
         sheet.mapping["create_employees"] = "true"
-        cells = cells + ["newcomer"]
+        cells = [*cells, "newcomer"]
     split = pick(draw, ["one", "one", "shares", "roles", "roles"])
     if split == "one":
-        sheet.mapping["employee"] = sheet.column("agent", cells + [""])
+        sheet.mapping["employee"] = sheet.column("agent", [*cells, ""])
         return
     shares = pick(draw, [["70%", "30%"], ["1/3", "2/3"], ["0.5", "0.5"], ["1/3", "1/3", "1/3"], ["50%", "50%"]])
     if chance(draw, 4):
@@ -267,13 +330,23 @@ def when(sheet: Sheet) -> None:
     form = pick(draw, ["", "", "%d.%m.%Y", "%d.%m.%Y %H:%M"])
     if form:
         clock = [" 00:00", " 23:59", " 02:30"] if "%H" in form else [""]
-        cells = [day.strftime("%d.%m.%Y") + time for day in days for time in clock]
-        sheet.mapping["occurred_at"] = {"column": sheet.column("closed at", cells + [""]), "format": form}
+        cells = [day.strftime("%d.%m.%Y") + time for day in days for time in clock] * 2
+        sheet.mapping["occurred_at"] = {"column": sheet.column("closed at", [*cells, ""]), "format": form}
         return
-    times = ["", "", "T00:00:00", " 23:59:59", " 02:30:00", " 01:30:00", "T21:30:00Z", "T23:30:00+05:00",
-             "T00:30:00+03:00", "T12:00:00.5"]
-    cells = [day.isoformat() + time for day in days for time in times]
-    sheet.mapping["occurred_at"] = sheet.column("closed at", cells + ["", "soon"])
+    times = [
+        "",
+        "",
+        "T00:00:00",
+        " 23:59:59",
+        " 02:30:00",
+        " 01:30:00",
+        "T21:30:00Z",
+        "T23:30:00+05:00",
+        "T00:30:00+03:00",
+        "T12:00:00.5",
+    ]
+    cells = [day.isoformat() + time for day in days for time in times] * 2
+    sheet.mapping["occurred_at"] = sheet.column("closed at", [*cells, "", "soon"])
 
 
 def amounts(sheet: Sheet) -> None:
@@ -281,8 +354,9 @@ def amounts(sheet: Sheet) -> None:
     if chance(draw, 85):
         sheet.mapping["amount"] = sheet.column("deal value", money_cells(sheet))
     if chance(draw, 40):
-        sheet.mapping["quantity"] = sheet.column("times", ["1", "2", "3", "0.5" if sheet.decimal != "," else "0,5",
-                                                           "0", "10"])
+        sheet.mapping["quantity"] = sheet.column(
+            "times", ["1", "2", "3", "0.5" if sheet.decimal != "," else "0,5", "0", "10"]
+        )
     if chance(draw, 30):
         sheet.mapping["subject"] = sheet.column("link", ["deal/1", "deal/2", ""])
 
@@ -327,7 +401,7 @@ def mapped_fields(sheet: Sheet) -> None:
 def mapped_field(sheet: Sheet, column: str, unit: str) -> Any:
     draw = sheet.draft.draw
     if unit == "text":
-        return sheet.column(column, TEXTS + ["#REF!"])
+        return sheet.column(column, [*TEXTS, "#REF!"])
     if unit == "number":
         cells = ["80", "79.99999999999999999999", "0", "-3", "1", "2", "3", "100", "0.333333333333333333", ""]
         return sheet.column(column, [c.replace(".", sheet.decimal or ".") for c in cells])
@@ -355,23 +429,24 @@ def filled(sheet: Sheet, rows: list[dict[str, str]]) -> list[list[str]]:
     return [header, *table]
 
 
-def json_lines(draw: Draw, table: list[list[str]]) -> str:
+def json_lines(draw: Draw, table: list[list[str]], decimal: str) -> str:
     """Numbers now and then as JSON numbers, empty cells as null, "" or not at all."""
     header, *rows = table
     lines = []
     for i, row in enumerate(rows):
-        parts = [json_cell(draw, column, cell, keep=i == 0) for column, cell in zip(header, row)]
+        parts = [json_cell(draw, column, cell, decimal, keep=i == 0) for column, cell in zip(header, row, strict=True)]
         lines.append("{" + ", ".join(part for part in parts if part) + "}")
-    # with no rows there would be no columns either: one row that is set aside gives them
-    return "\n".join(lines or ["{" + ", ".join(f'{json.dumps(c, ensure_ascii=False)}: ""' for c in header) + "}"]) + "\n"
+    if not lines:  # there would be no columns either: one row that is set aside gives them
+        lines = [json.dumps(dict.fromkeys(header, ""), ensure_ascii=False)]
+    return "\n".join(lines) + "\n"
 
 
-def json_cell(draw: Draw, column: str, cell: str, keep: bool) -> str:
+def json_cell(draw: Draw, column: str, cell: str, decimal: str, keep: bool) -> str:
     name = json.dumps(column, ensure_ascii=False)
     if cell == "":
         return pick(draw, [f'{name}: ""', f"{name}: null"] + ([] if keep else [""]))
-    if column not in ("id", "line") and cell.replace(".", "", 1).isdigit() and (cell == "0" or cell[0] != "0" or
-                                                                            cell[1] == ".") and chance(draw, 50):
+    plain = r"-?(0|[1-9]\d*)" if decimal == "," else r"-?(0|[1-9]\d*)(\.\d+)?"
+    if column not in ("id", "line") and re.fullmatch(plain, cell) and chance(draw, 50):
         return f"{name}: {cell}"
     return f"{name}: {json.dumps(cell, ensure_ascii=False)}"
 
@@ -381,8 +456,12 @@ def json_cell(draw: Draw, column: str, cell: str, keep: bool) -> str:
 NUMBER_MEASURES = ["contracts", "quality", "Held meetings", "доля"]
 MONEY_MEASURES = ["revenue", "debt"]
 WINDOWS = ["month", "month", "quarter", "year", "to_date", "last(1)", "last(3)", "last(13)"]
-TABLES = [TableShape("steps", "number", "money", True), TableShape("rates", "money", "number", True),
-          TableShape("curve", "number", "number", True), TableShape("signed", "money", "money", False)]
+TABLES = [
+    TableShape("steps", "number", "money", True),
+    TableShape("rates", "money", "number", True),
+    TableShape("curve", "number", "number", True),
+    TableShape("signed", "money", "money", False),
+]
 
 
 class Schemes:
@@ -405,8 +484,12 @@ class Schemes:
     # -- outside
 
     def files(self) -> dict[str, str]:
-        return {f"schemes/{v['position'].replace(' ', '-')}-{v['effective']}.yaml":
-                dumped({key: part for key, part in v.items() if part not in ({}, None)}) for v in self.versions}
+        return {
+            f"schemes/{v['position'].replace(' ', '-')}-{v['effective']}.yaml": dumped(
+                {key: part for key, part in v.items() if part not in ({}, None)}
+            )
+            for v in self.versions
+        }
 
     def measures(self) -> list[str]:
         return sorted(name for name, kind in self.kinds_of_name.items() if kind == "measure")
@@ -466,14 +549,22 @@ class Schemes:
     # -- tables
 
     def table(self, shape: TableShape) -> list[list[str]]:
-        xs = {"number": ["0", "50%", "80%", "1", "120%", "2", "10"],
-              "money": ["0 C", "100 C", "300 C", "1_000 C", "20_000 C", "1 000 000 C"]}[shape.x]
+        xs = {
+            "number": ["0", "50%", "80%", "1", "120%", "2", "10"],
+            "money": ["0 C", "100 C", "300 C", "1_000 C", "20_000 C", "1 000 000 C"],
+        }[shape.x]
         if not shape.marginal:
             xs = ["-1_000 C", "-0.5 C", *xs]
-        ys = {"number": ["0", "0.5%", "1", "1/3", "2.75%", "-10%"],
-              "money": ["100 C", "0 C", "300 C", "0.005 C", "20_000.01 C", "-50 C"]}[shape.y]
+        ys = {
+            "number": ["0", "0.5%", "1", "1/3", "2.75%", "-10%"],
+            "money": ["100 C", "0 C", "300 C", "0.005 C", "20_000.01 C", "-50 C"],
+        }[shape.y]
         where = sorted(self.draw(st.lists(st.integers(0, len(xs) - 1), min_size=1, max_size=4, unique=True)))
         rows = [[xs[at], pick(self.draw, ys)] for at in where]
+        if {x for x, _ in rows} == {"0"}:
+            rows[0][0] = "50%"  # a column of nothing but the literal 0 would have no unit
+        if {y for _, y in rows} == {"0"}:
+            rows[-1][1] = "1"
         return [[cell.replace("C", self.draft.currency) for cell in row] for row in rows]
 
     # -- measures
@@ -513,7 +604,7 @@ class Schemes:
             currency=self.draft.currency,
             numbers=[*by_unit["number"], "quantity"],
             moneys=[*by_unit["money"], "amount"],
-            texts={name: TEXTS for name in by_unit["text"]},
+            texts=dict.fromkeys(by_unit["text"], TEXTS),
             dates=[*by_unit["date"], "occurred_on"],
             flags=by_unit["flag"],
             tables=tables,
@@ -529,18 +620,35 @@ class Schemes:
     def fact_take(self, kind: Kind, scope: Scope, unit: str) -> str:
         draw, depth = self.draw, pick(self.draw, [0, 0, 1, 2])
         if unit == "money":
-            take = pick(draw, ["sum", "sum", "sum", "avg", "min", "max"])
+            take = pick(draw, ["sum", "sum", "sum", "sum", "sum", "avg", "min", "max"])
             x = money(draw, scope, depth)
             if take == "sum" and kind.roles and chance(draw, 20):
                 x = f'IF(role = "opener"; {x}; 0)'
             return f"{take}({x})"
-        take = pick(draw, ["count", "count", "sum", "avg", "min", "max", "distinct", "share", "share"])
+        take = pick(
+            draw,
+            [
+                "count",
+                "count",
+                "count",
+                "count",
+                "sum",
+                "sum",
+                "avg",
+                "min",
+                "max",
+                "distinct",
+                "distinct",
+                "share",
+                "share",
+            ],
+        )
         if take == "count":
             return take
         if take == "share":
             return f"share({flag(draw, scope, pick(draw, [0, 1]))})"
         if take == "distinct":
-            names = [n for n in [*kind.fields, "amount", "occurred_on"]]
+            names = [*kind.fields, "amount", "occurred_on"]
             return f"distinct([{pick(draw, names)}])"
         return f"{take}({number(draw, scope, depth)})"
 
@@ -565,8 +673,10 @@ class Schemes:
         everything = ("measure", "value", "indicator")
         return Scope(
             currency=self.draft.currency,
-            numbers=of("number", everything), moneys=of("money", everything),
-            number_measures=of("number", ("measure",)), money_measures=of("money", ("measure",)),
+            numbers=of("number", everything),
+            moneys=of("money", everything),
+            number_measures=of("number", ("measure",)),
+            money_measures=of("money", ("measure",)),
             texts={"position": self.draft.positions, "team": self.draft.teams, "employee": self.draft.people},
             salary=True,
         )
@@ -612,7 +722,9 @@ class Schemes:
             moneys=[n for n in names if self.units[n] == "money"],
             number_measures=[n for n in measures if self.units[n] == "number"],
             money_measures=[n for n in measures if self.units[n] == "money"],
-            tables=self.tables[i], salary=True, division=True,
+            tables=self.tables[i],
+            salary=True,
+            division=True,
         )
 
     def indicator(self, scope: Scope) -> str:

@@ -1,12 +1,14 @@
 """Hypothesis: random formulas that are right by the language page - units, names, no circles - by construction."""
+
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Callable, Sequence, TypeVar
+from typing import TypeVar
 
 from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn as Draw
 
-Draw = Callable[[st.SearchStrategy], object]
 T = TypeVar("T")
 
 COUNTS = ["1", "2", "3", "0.5", "1.5", "4", "10", "80", "100", "7"]
@@ -15,12 +17,12 @@ SUMS = ["100", "300", "1_000", "20 000", "0.01", "99.99", "100.005", "0.33333333
 
 
 def pick(draw: Draw, items: Sequence[T]) -> T:
-    return draw(st.sampled_from(list(items)))  # type: ignore[return-value]
+    return draw(st.sampled_from(list(items)))
 
 
 def chance(draw: Draw, percent: int) -> bool:
     """Shrinks towards no."""
-    return draw(st.integers(0, 99)) >= 100 - percent  # type: ignore[operator]
+    return draw(st.integers(0, 99)) >= 100 - percent
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Scope:
     salary: bool = False
     division: bool = False
 
-    def adding(self, unit: str, name: str) -> "Scope":
+    def adding(self, unit: str, name: str) -> Scope:
         if unit == "number":
             return replace(self, numbers=[*self.numbers, name])
         return replace(self, moneys=[*self.moneys, name])
@@ -80,7 +82,8 @@ def money_literal(draw: Draw, scope: Scope) -> str:
 
 
 def number_literal(draw: Draw, scope: Scope) -> str:
-    return pick(draw, [*COUNTS, "80%", "100%", "0", "50%", "120%", "33.3%"])
+    """Never a bare 0, which fits any unit: a formula of nothing else would have none."""
+    return pick(draw, [*COUNTS, "80%", "100%", "50%", "120%", "33.3%"])
 
 
 # ---------------------------------------------------------------- expressions by unit
@@ -148,7 +151,7 @@ def common(draw: Draw, scope: Scope, unit: str, depth: int) -> list[Callable[[],
         return flag(draw, scope, depth - 1)
 
     def ifs() -> str:
-        pairs = [text for _ in range(draw(st.integers(1, 2))) for text in (condition(), deeper())]  # type: ignore
+        pairs = [text for _ in range(draw(st.integers(1, 2))) for text in (condition(), deeper())]
         last = [] if chance(draw, 25) else ["TRUE", deeper()]
         return joined(draw, "IFS", *pairs, *last)
 
@@ -160,8 +163,9 @@ def common(draw: Draw, scope: Scope, unit: str, depth: int) -> list[Callable[[],
         ifs,
         lambda: joined(draw, pick(draw, ["MIN", "MAX", "SUM"]), *(deeper() for _ in range(draw(st.integers(2, 3))))),
         lambda: joined(draw, "ABS", deeper()),
-        lambda: joined(draw, pick(draw, ["ROUND", "ROUNDUP", "ROUNDDOWN"]), deeper(),
-                       pick(draw, ["0", "1", "2", "-1", "-3", "5"])),
+        lambda: joined(
+            draw, pick(draw, ["ROUND", "ROUNDUP", "ROUNDDOWN"]), deeper(), pick(draw, ["0", "1", "2", "-1", "-3", "5"])
+        ),
         lambda: joined(draw, "IFNA", deeper(), deeper()),
     ]
     tables = [t for t in scope.tables if t.y == unit]
@@ -197,14 +201,17 @@ def flag(draw: Draw, scope: Scope, depth: int) -> str:
     ways: list[Callable[[], str]] = []
     if scope.numbers or scope.number_measures:
         ways += [
-            lambda: f"{number(draw, scope, 0)} {sign} {number_literal(draw, scope)}",
+            lambda: f"{number(draw, scope, 0)} {sign} {pick(draw, ['0', number_literal(draw, scope)])}",
             lambda: f"{number(draw, scope, 0)} IN ({joined_numbers(draw)})",
         ]
     if scope.moneys or scope.money_measures:
         ways += [
             lambda: f"{money(draw, scope, 0)} {sign} {money_literal(draw, scope)}",
-            lambda: f"{named(draw, pick(draw, scope.moneys)) if scope.moneys else 'SALARY'} {sign} 0"
-            if scope.moneys or scope.salary else "TRUE",
+            lambda: (
+                f"{named(draw, pick(draw, scope.moneys)) if scope.moneys else 'SALARY'} {sign} 0"
+                if scope.moneys or scope.salary
+                else "TRUE"
+            ),
         ]
     if scope.texts:
         ways += [lambda: text_condition(draw, scope)] * 2
@@ -225,7 +232,7 @@ def flag(draw: Draw, scope: Scope, depth: int) -> str:
 
 
 def joined_numbers(draw: Draw) -> str:
-    return "; ".join(pick(draw, COUNTS) for _ in range(draw(st.integers(1, 3))))  # type: ignore[arg-type]
+    return "; ".join(pick(draw, COUNTS) for _ in range(draw(st.integers(1, 3))))
 
 
 def quoted(text: str) -> str:
@@ -235,6 +242,6 @@ def quoted(text: str) -> str:
 def text_condition(draw: Draw, scope: Scope) -> str:
     name = pick(draw, sorted(scope.texts))
     if chance(draw, 30):
-        items = "; ".join(quoted(pick(draw, scope.texts[name])) for _ in range(draw(st.integers(1, 3))))  # type: ignore
+        items = "; ".join(quoted(pick(draw, scope.texts[name])) for _ in range(draw(st.integers(1, 3))))
         return f"{named(draw, name)} IN ({items})"
     return f"{named(draw, name)} {pick(draw, ['=', '=', '<>'])} {quoted(pick(draw, scope.texts[name]))}"

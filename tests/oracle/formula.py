@@ -3,13 +3,15 @@
 Every number is a `Fraction`; Money is a `Fraction` of the major unit (units are static, so at run time
 they need no mark).  `NA` is a value of its own.  Nothing here knows of schemes or facts: an `Env` answers names.
 """
+
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
-from typing import Callable, Protocol, Union
+from itertools import pairwise
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,7 @@ class NA:
     reason: str
 
 
-Value = Union[Fraction, str, bool, date, NA]
+Value = Any  # Fraction | str | bool | date | NA; which of them is settled by the units, before anything is paid
 Table = list[tuple[Fraction, Fraction]]
 
 
@@ -38,7 +40,10 @@ class Env(Protocol):
 
 @dataclass(frozen=True)
 class Literal:
+    """`unit` is number, money, text, flag, or zero: the literal `0` that fits any unit."""
+
     value: Value
+    unit: str
 
 
 @dataclass(frozen=True)
@@ -51,24 +56,57 @@ class Call:
     """A function or an operator (`+`, `neg`, `IN`, …) and its arguments."""
 
     function: str
-    args: tuple["Node", ...]
+    args: tuple[Node, ...]
 
 
-Node = Union[Literal, Name, Call]
+Node = Literal | Name | Call
 
 # ---------------------------------------------------------------- words
 
 RUSSIAN_WORDS = {
-    "ЕСЛИ": "IF", "ЕСЛИМН": "IFS", "МИН": "MIN", "МАКС": "MAX", "СУММ": "SUM", "ОКРУГЛ": "ROUND",
-    "ОКРУГЛВВЕРХ": "ROUNDUP", "ОКРУГЛВНИЗ": "ROUNDDOWN", "И": "AND", "ИЛИ": "OR", "НЕ": "NOT", "В": "IN",
-    "ЕСНД": "IFNA", "ПЛАН": "PLAN", "ВЫПОЛНЕНИЕ": "ATTAINMENT", "СТУПЕНЬ": "TIER", "ПРОГРЕССИЯ": "MARGINAL",
-    "КРИВАЯ": "CURVE", "ОКЛАД": "SALARY", "ДНИ": "DAYS", "ИСТИНА": "TRUE", "ЛОЖЬ": "FALSE",
+    "ЕСЛИ": "IF",
+    "ЕСЛИМН": "IFS",
+    "МИН": "MIN",
+    "МАКС": "MAX",
+    "СУММ": "SUM",
+    "ОКРУГЛ": "ROUND",
+    "ОКРУГЛВВЕРХ": "ROUNDUP",
+    "ОКРУГЛВНИЗ": "ROUNDDOWN",
+    "И": "AND",
+    "ИЛИ": "OR",
+    "НЕ": "NOT",
+    "В": "IN",
+    "ЕСНД": "IFNA",
+    "ПЛАН": "PLAN",
+    "ВЫПОЛНЕНИЕ": "ATTAINMENT",
+    "СТУПЕНЬ": "TIER",
+    "ПРОГРЕССИЯ": "MARGINAL",
+    "КРИВАЯ": "CURVE",
+    "ОКЛАД": "SALARY",
+    "ДНИ": "DAYS",
+    "ИСТИНА": "TRUE",
+    "ЛОЖЬ": "FALSE",
 }
 RESERVED = {"SALARY", "TRUE", "FALSE", "AND", "OR", "NOT", "IN"}
 ARITY: dict[str, tuple[int, int | None]] = {
-    "IF": (3, 3), "IFS": (2, None), "MIN": (2, None), "MAX": (2, None), "SUM": (2, None), "ABS": (1, 1),
-    "ROUND": (2, 2), "ROUNDUP": (2, 2), "ROUNDDOWN": (2, 2), "AND": (1, None), "OR": (1, None), "NOT": (1, 1),
-    "IFNA": (2, 2), "PLAN": (1, 1), "ATTAINMENT": (1, 1), "TIER": (2, 2), "MARGINAL": (2, 2), "CURVE": (2, 2),
+    "IF": (3, 3),
+    "IFS": (2, None),
+    "MIN": (2, None),
+    "MAX": (2, None),
+    "SUM": (2, None),
+    "ABS": (1, 1),
+    "ROUND": (2, 2),
+    "ROUNDUP": (2, 2),
+    "ROUNDDOWN": (2, 2),
+    "AND": (1, None),
+    "OR": (1, None),
+    "NOT": (1, 1),
+    "IFNA": (2, 2),
+    "PLAN": (1, 1),
+    "ATTAINMENT": (1, 1),
+    "TIER": (2, 2),
+    "MARGINAL": (2, 2),
+    "CURVE": (2, 2),
     "DAYS": (2, 2),
 }
 SIGNS = {"₽": "RUB", "€": "EUR", "$": "USD", "£": "GBP", "₸": "KZT", "¥": "JPY"}
@@ -115,7 +153,7 @@ def tokens_of(text: str, spelling: str) -> list[Token]:
         if match.lastgroup != "space":
             found.append(Token(str(match.lastgroup), match.group()))
         at = match.end()
-    return found + [Token("end", "")]
+    return [*found, Token("end", "")]
 
 
 def numeral(text: str) -> Fraction:
@@ -219,7 +257,8 @@ class Parser:
         if token.kind == "number":
             return self.number(numeral(token.text))
         if token.kind == "text":
-            return Literal(token.text[1:-1].replace('""', '"') if token.text[0] == '"' else token.text[1:-1])
+            text = token.text[1:-1]
+            return Literal(text.replace('""', '"') if token.text[0] == '"' else text, "text")
         if token.kind == "bracket":
             return Name(token.text[1:-1])
         if token.kind == "word":
@@ -233,17 +272,19 @@ class Parser:
     def number(self, value: Fraction) -> Node:
         if self.is_op("%"):
             self.at += 1
-            return Literal(value / 100)
+            return Literal(value / 100, "number")
         if self.here.kind == "word" and self.here.text == self.currency:
             self.at += 1
-        elif self.here.kind == "sign" and SIGNS[self.here.text] == self.currency:
+            return Literal(value, "money")
+        if self.here.kind == "sign" and SIGNS[self.here.text] == self.currency:
             self.at += 1
-        return Literal(value)
+            return Literal(value, "money")
+        return Literal(value, "number" if value else "zero")
 
     def word(self, text: str) -> Node:
         word = canonical_word(text)
         if word in ("TRUE", "FALSE"):
-            return Literal(word == "TRUE")
+            return Literal(word == "TRUE", "flag")
         if word == "SALARY":
             return Call("SALARY", ())
         if word in ARITY and self.is_op("("):
@@ -301,7 +342,7 @@ def eval_if(args: tuple[Node, ...], env: Env) -> Value:
 
 
 def eval_ifs(args: tuple[Node, ...], env: Env) -> Value:
-    for condition, result in zip(args[::2], args[1::2]):
+    for condition, result in zip(args[::2], args[1::2], strict=True):
         holds = evaluate(condition, env)
         if isinstance(holds, NA):
             return holds
@@ -356,7 +397,7 @@ def marginal(table: Table, x: Fraction) -> Fraction:
 def curve(table: Table, x: Fraction) -> Fraction:
     if x < table[0][0]:
         return Fraction(0)
-    for (x0, y0), (x1, y1) in zip(table, table[1:]):
+    for (x0, y0), (x1, y1) in pairwise(table):
         if x0 <= x <= x1:
             return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
     return table[-1][1]

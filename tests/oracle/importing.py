@@ -1,4 +1,5 @@
 """From a file that somebody else's system wrote, to facts."""
+
 from __future__ import annotations
 
 import csv
@@ -8,10 +9,11 @@ import json
 import posixpath
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from fractions import Fraction
-from typing import Any, Iterator
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from .formula import NA, Node, Nothing, Value, evaluate, literal, parse
@@ -90,7 +92,8 @@ def rows_of(name: str, content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
 def json_rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
     records = [
         (line, json.loads(record, parse_float=str, parse_int=str))
-        for line, record in enumerate(text.split("\n"), 1) if record.strip()
+        for line, record in enumerate(text.split("\n"), 1)
+        if record.strip()
     ]
     columns = {column for _, record in records for column in record}
     for line, record in records:
@@ -113,7 +116,7 @@ def csv_rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
     line = reader.line_num + 1
     for cells in reader:
         if cells:
-            yield line, dict(zip(header, cells + [""] * (len(header) - len(cells))))
+            yield line, dict(zip(header, cells + [""] * (len(header) - len(cells)), strict=False))
         line = reader.line_num + 1
 
 
@@ -180,12 +183,12 @@ def decimal_sign(body: str, decimal: str | None) -> str:
 def moment(text: str, form: str | None, zone: ZoneInfo) -> datetime:
     """A moment in the company's zone. An hour skipped moves forward, one had twice is the first (fold 0)."""
     try:
-        read = datetime.strptime(text.strip(), form) if form else datetime.fromisoformat(text.strip())
+        read = datetime.strptime(text.strip(), form) if form else datetime.fromisoformat(text.strip())  # noqa: DTZ007
     except ValueError:
         raise Unreadable(f"{text!r} is no moment") from None
     if read.tzinfo is None:
         read = read.replace(tzinfo=zone, fold=0)
-    return read.astimezone(timezone.utc).astimezone(zone)
+    return read.astimezone(UTC).astimezone(zone)
 
 
 def flag(text: str) -> bool:
@@ -233,9 +236,7 @@ class Mapping:
         if isinstance(spec, str):
             return [(spec, Fraction(1), "")]
         entries = spec if isinstance(spec, list) else [spec]
-        return [
-            (e["column"], literal(e.get("share", "1"), self.context.currency), e.get("role", "")) for e in entries
-        ]
+        return [(e["column"], literal(e.get("share", "1"), self.context.currency), e.get("role", "")) for e in entries]
 
     def passes(self, row: dict[str, str]) -> bool:
         return self.where is None or evaluate(self.where, RowEnv(row)) is True
@@ -248,7 +249,12 @@ class Mapping:
         column, form = self.occurred_at
         at = moment(row[column], form, self.context.zone)
         return Fact(
-            self.source, self.kind, key, at, at.date(), credits,
+            self.source,
+            self.kind,
+            key,
+            at,
+            at.date(),
+            credits,
             self.money(row[self.amount]) if self.amount else NA("no amount"),
             self.number(row[self.quantity]) if self.quantity and row[self.quantity].strip() else Fraction(1),
             row[self.subject] if self.subject else "",

@@ -1,10 +1,11 @@
 """Measures: what a scheme counts. Loops over all facts for each of them."""
+
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Callable, Iterable, Iterator
 
 from .formula import NA, Env, Nothing, Table, Value, evaluate
 from .importing import Credit, Fact
@@ -138,7 +139,7 @@ def taken(measure: Measure, counted: Iterable[Counted]) -> Value:
 def take_sum(measure: Measure, counted: Iterable[Counted]) -> Value:
     total = Fraction(0)
     for c in counted:
-        for env, share in zip(c.envs, c.shares):
+        for env, share in zip(c.envs, c.shares, strict=True):
             x = evaluate(measure.x, env)
             if not isinstance(x, NA):
                 total += share * x

@@ -1,4 +1,5 @@
 """From measures to pay: values, indicators, carry, cap, floor, the statement of a month."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ class Payroll:
         self.company = company
         self.groups: dict[Seat, Group] = {}
 
-    def group(self, seat: Seat) -> "Group | None":
+    def group(self, seat: Seat) -> Group | None:
         """The lines of a position held in a month; None where it has no scheme in force."""
         if seat not in self.groups:
             scheme = self.company.scheme(seat.position, seat.month)
@@ -72,9 +73,7 @@ class Group:
         return factor if isinstance(factor, NA) else plan * factor
 
     def salary(self) -> Value:
-        return self.company.people.salary(
-            self.seat.employee, self.seat.position, self.seat.month, self.scheme.prorate
-        )
+        return self.company.people.salary(self.seat.employee, self.seat.position, self.seat.month, self.scheme.prorate)
 
     # -- measures and pay
 
@@ -84,7 +83,7 @@ class Group:
             return taken(measure, members_counted(self.company, measure, self.seat, self.member))
         return taken(measure, facts_counted(self.company, self.scheme, measure, self.seat))
 
-    def member(self, seat: Seat, team: str) -> "MemberEnv":
+    def member(self, seat: Seat, team: str) -> MemberEnv:
         group = self.payroll.group(seat)
         assert group is not None
         return MemberEnv(group, team)
@@ -173,7 +172,8 @@ def entry(payroll: Payroll, employee: str, month: Month) -> dict[str, Any]:
     company = payroll.company
     last = company.people.in_month(employee, month)[-1]
     lines = [
-        line for position in company.people.positions(employee, month)
+        line
+        for position in company.people.positions(employee, month)
         for line in group_lines(payroll, Seat(employee, position, month))
     ]
     total = sum((line.amount for line in lines if line.amount is not None), Fraction(0))
@@ -213,4 +213,4 @@ def shown(company: Company, amount: Fraction) -> str:
     sign, digits = "-" if minor < 0 else "", str(abs(minor.numerator)).rjust(company.decimals + 1, "0")
     if company.decimals == 0:
         return sign + digits
-    return f"{sign}{digits[:-company.decimals]}.{digits[-company.decimals:]}"
+    return f"{sign}{digits[: -company.decimals]}.{digits[-company.decimals :]}"

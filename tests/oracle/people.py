@@ -1,11 +1,12 @@
 """Who held which position in which team on which days; teams, absences, proration."""
+
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Callable, Iterator
 
 from .formula import NA, Value
 
@@ -41,14 +42,14 @@ class Month:
     number: int
 
     @staticmethod
-    def of(text: str) -> "Month":
+    def of(text: str) -> Month:
         year, number = text.strip().split("-")
         return Month(int(year), int(number))
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.number:02d}"
 
-    def plus(self, months: int) -> "Month":
+    def plus(self, months: int) -> Month:
         year, number = divmod(self.year * 12 + self.number - 1 + months, 12)
         return Month(year, number + 1)
 
@@ -95,7 +96,8 @@ class People:
     def in_month(self, employee: str, month: Month) -> list[Assignment]:
         """The employee's assignments with a day in the month, in the order in which they were held."""
         return [
-            a for a in self.by_employee.get(employee, [])
+            a
+            for a in self.by_employee.get(employee, [])
             if a.first <= month.last and (a.last is None or a.last >= month.first)
         ]
 

@@ -1,14 +1,16 @@
 """A company folder (or a dict of file texts) into plain objects."""
+
 from __future__ import annotations
 
 import csv
 import io
 import posixpath
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -62,9 +64,7 @@ class Company:
     set_aside: list[SetAside] = field(default_factory=list)
 
     @staticmethod
-    def from_texts(
-        texts: dict[str, str], working_day: Callable[[date], bool] = monday_to_friday
-    ) -> "Company":
+    def from_texts(texts: dict[str, str], working_day: Callable[[date], bool] = monday_to_friday) -> Company:
         """A company from its files' texts, by their names inside the folder ("schemes/seller.yaml", …)."""
         return build(TextFiles(texts), working_day)
 
@@ -166,8 +166,13 @@ def day_of(text: str) -> date | None:
 def people_of(files: Files, currency: str, working_day: Callable[[date], bool]) -> People:
     assignments = [
         Assignment(
-            row["employee"], row["name"], row["position"], row["team"], date.fromisoformat(row["from"]),
-            day_of(row.get("to", "")), literal(row.get("share") or "1", currency),
+            row["employee"],
+            row["name"],
+            row["position"],
+            row["team"],
+            date.fromisoformat(row["from"]),
+            day_of(row.get("to", "")),
+            literal(row.get("share") or "1", currency),
             literal(row["salary"], currency) if row.get("salary") else None,
         )
         for row in table_of(files, "people.csv")

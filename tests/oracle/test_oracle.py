@@ -1,4 +1,5 @@
 """The oracle itself, on cases small enough to check by eye."""
+
 from __future__ import annotations
 
 from datetime import date, datetime
@@ -66,8 +67,18 @@ def test_russian(text: str, expected: object) -> None:
     assert value(text, "ru") == expected
 
 
-@pytest.mark.parametrize("text", ["1 / 0 + 1", "FALSE AND 1 / 0 = 1", "TRUE OR 1 / 0 = 1", "2 IN (2; 1 / 0)",
-                                  "MIN(1; 1 / 0)", "IF(1 / 0 = 1; 1; 2)", "IFS(FALSE; 1)"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 / 0 + 1",
+        "FALSE AND 1 / 0 = 1",
+        "TRUE OR 1 / 0 = 1",
+        "2 IN (2; 1 / 0)",
+        "MIN(1; 1 / 0)",
+        "IF(1 / 0 = 1; 1; 2)",
+        "IFS(FALSE; 1)",
+    ],
+)
 def test_na(text: str) -> None:
     assert isinstance(value(text), NA)
 
@@ -88,9 +99,17 @@ def test_tables() -> None:
 @pytest.mark.parametrize(
     ("text", "decimal", "expected"),
     [
-        ("1 234,56 ₽", None, "1234.56"), ("€ 3.500,00", None, "3500"), ("1,234.56", None, "1234.56"),
-        ("€ 11398,00", None, "11398"), ("1,234", None, "1234"), ("1,23", None, "1.23"), ("1.234", None, "1.234"),
-        ("1.234", ",", "1234"), ("1,234", ",", "1.234"), ("(5.5)", None, "-5.5"), ("-5", None, "-5"),
+        ("1 234,56 ₽", None, "1234.56"),
+        ("€ 3.500,00", None, "3500"),
+        ("1,234.56", None, "1234.56"),
+        ("€ 11398,00", None, "11398"),
+        ("1,234", None, "1234"),
+        ("1,23", None, "1.23"),
+        ("1.234", None, "1.234"),
+        ("1.234", ",", "1234"),
+        ("1,234", ",", "1.234"),
+        ("(5.5)", None, "-5.5"),
+        ("-5", None, "-5"),
         ("1.234.567", None, "1234567"),
     ],
 )
@@ -169,7 +188,7 @@ where: state = "won"
     "imports/deals.csv": (
         "id,one,two,when,sum,score,state\n"
         "1,anna,Boris B,10.01.2024,100,80,won\n"
-        "2,boris,boris,20.01.2024,\"1 000,50\",,won\n"
+        '2,boris,boris,20.01.2024,"1 000,50",,won\n'
         "2,boris,boris,20.01.2024,1000.50,,won\n"
         "2,boris,boris,20.01.2024,1,,won\n"
         "3,boris,nobody,20.01.2024,1,,won\n"
@@ -181,15 +200,16 @@ where: state = "won"
 
 def test_a_small_company() -> None:
     company = Company.from_texts(TEXTS)
-    assert [(s.source, s.line) for s in company.set_aside] == [
-        ("deals.csv", 5), ("deals.csv", 6), ("deals.csv", 7)]
+    assert [(s.source, s.line) for s in company.set_aside] == [("deals.csv", 5), ("deals.csv", 6), ("deals.csv", 7)]
     entries = {e["employee"]: e for e in bonus(company, "2024-01")["employees"]}
     lines = {who: [(i["name"], i["amount"]) for i in e["indicators"]] for who, e in entries.items()}
     assert lines["anna"] == [
         # seller to the 15th: half a deal of two; 80 of 80
-        ("plan", "0.00"), ("quality", "50.00"),
+        ("plan", "0.00"),
+        ("quality", "50.00"),
         # head from the 16th: 16 days of 31; the deal of the 20th is of those days, that of the 10th is not
-        ("base", "1600.00"), ("share", "200.06"),
+        ("base", "1600.00"),
+        ("share", "200.06"),
     ]
     # one and a half of his own plan of three: exactly half
     assert lines["boris"] == [("plan", "100.01"), ("quality", "50.00")]
@@ -198,8 +218,10 @@ def test_a_small_company() -> None:
 
 
 def test_carry() -> None:
-    texts = TEXTS | {"imports/deals.csv": "id,one,two,when,sum,score,state\n1,boris,boris,10.01.2024,1,70,won\n"
-                                          "2,boris,boris,10.02.2024,1,90,won\n"}
+    texts = TEXTS | {
+        "imports/deals.csv": "id,one,two,when,sum,score,state\n1,boris,boris,10.01.2024,1,70,won\n"
+        "2,boris,boris,10.02.2024,1,90,won\n"
+    }
     company = Company.from_texts(texts)
     boris = [e for m in ("2024-01", "2024-02") for e in bonus(company, m)["employees"] if e["employee"] == "boris"]
     lines = [[(i["name"], i["amount"]) for i in e["indicators"]] for e in boris]

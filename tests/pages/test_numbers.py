@@ -133,7 +133,7 @@ def test_the_word_agrees_with_the_number(n):
     ],
 )
 def test_numbers_read_as_an_editor_would_write_them(printed, expected):
-    assert printed.replace(numbers.NARROW, " ").replace(numbers.NO_BREAK, " ") == expected
+    assert printed.replace(numbers.NARROW, " ").replace(numbers.NO_BREAK, " ").replace(numbers.DASH, "–") == expected
 
 
 def test_the_breaks_are_the_right_ones():

@@ -34,7 +34,8 @@ class Kind:
 
     @property
     def names(self) -> Mapping[str, Unit]:
-        return {**self.fields, **EVERY_KIND_HAS}
+        """A kind's own field wins over a name that every fact has."""
+        return {**EVERY_KIND_HAS, **self.fields}
 
 
 class Credit(NamedTuple):

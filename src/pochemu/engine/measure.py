@@ -5,13 +5,14 @@ The ledger has the other reader, in SQL (`ledger.counting`); a property test hol
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
 
 from gmpy2 import mpq
 
 from pochemu.engine.fact import Credit, Fact, Kind, Value
-from pochemu.engine.formula import Formula
+from pochemu.engine.formula import Formula, Step, print_formula
 from pochemu.engine.number import NA, ONE, ZERO
 from pochemu.engine.period import Window
 from pochemu.engine.roster import Reach
@@ -31,7 +32,7 @@ class Take(NamedTuple):
     x: Formula | None = None
 
     def __str__(self) -> str:
-        return f"{self.function}({self.x.text})" if self.x else self.function
+        return f"{self.function}({print_formula(self.x.tree)})" if self.x else self.function
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +52,19 @@ class Measure:
     def over_members(self) -> bool:
         return self.over is None
 
+    @property
+    def weighs(self) -> bool:
+        """Whether the value is total ÷ weight."""
+        return self.take.function in ("avg", "share")
+
+    @cached_property
+    def read_where(self) -> "Reader":
+        return reader(self.where, self.over)
+
+    @cached_property
+    def read_x(self) -> "Reader":
+        return reader(self.take.x, self.over)
+
 
 class Want(NamedTuple):
     """A measure asked of certain people's facts of certain days."""
@@ -68,7 +82,7 @@ class Tally(NamedTuple):
     left_out: int = 0  # facts whose x has no value
 
     def value(self, measure: Measure) -> Value:
-        if measure.take.function in ("avg", "share"):
+        if measure.weighs and isinstance(self.total, mpq):
             return self.total / self.weight if self.weight else _nothing(measure)
         if measure.take.function in ("min", "max") and not self.facts:
             return _nothing(measure)
@@ -113,13 +127,15 @@ _COMMON: dict[str, Getter] = {
 }
 
 
-def trace_on(formula: Formula, kind: Kind, fact: Fact, credit: Credit) -> tuple[object, ...]:
-    """Every step of the formula over this fact."""
-    return formula.run(*(getter(ref.name, kind)(fact, credit) for ref in formula.refs))
+Reader = Callable[[Fact, Credit], tuple[Step, ...]]
 
 
-def value_on(formula: Formula | None, kind: Kind, fact: Fact, credit: Credit) -> Value:
-    return ONE if formula is None else trace_on(formula, kind, fact, credit)[-1]  # type: ignore[return-value]
+def reader(formula: Formula | None, kind: Kind | None) -> Reader:
+    """The formula over a fact: a trace with the value of every step, the last of which is the whole. None at all is 1."""
+    if formula is None or kind is None:
+        return lambda _fact, _credit: (ONE,)
+    getters = [getter(ref.name, kind) for ref in formula.refs]
+    return lambda fact, credit: formula.run(*[get(fact, credit) for get in getters])
 
 
 def within(reach: Reach, fact: Fact) -> Iterator[Credit]:
@@ -131,11 +147,10 @@ def within(reach: Reach, fact: Fact) -> Iterator[Credit]:
 
 def passing(measure: Measure, reach: Reach, fact: Fact) -> list[Credit]:
     """The credits within reach for which `where` holds."""
-    assert measure.over is not None
-    if fact.kind != measure.over.name:
+    if measure.over is None or fact.kind != measure.over.name:
         return []
-    kind, where = measure.over, measure.where
-    return [c for c in within(reach, fact) if where is None or value_on(where, kind, fact, c) is True]
+    reached = within(reach, fact)
+    return list(reached) if measure.where is None else [c for c in reached if measure.read_where(fact, c)[-1] is True]
 
 
 def contribution(measure: Measure, reach: Reach, fact: Fact) -> Contribution | None:
@@ -149,27 +164,25 @@ def contribution(measure: Measure, reach: Reach, fact: Fact) -> Contribution | N
 
 
 def _once(measure: Measure, fact: Fact, credits: list[Credit]) -> Contribution:
-    x = value_on(measure.take.x, measure.over, fact, credits[0])  # type: ignore[arg-type]
-    if isinstance(x, NA):
-        return Contribution(fact, x, ZERO, ZERO)
-    match measure.take.function:
-        case "avg":
+    x = measure.read_x(fact, credits[0])[-1]
+    match measure.take.function, x:
+        case _, NA():
+            return Contribution(fact, x, ZERO, ZERO)
+        case "avg", mpq():
             return Contribution(fact, x, x * fact.quantity, fact.quantity)
-        case "share":
+        case "share", bool():
             return Contribution(fact, x, fact.quantity if x else ZERO, fact.quantity)
-        case _:
-            return Contribution(fact, x, x, ONE)
+    return Contribution(fact, x, x, ONE)  # type: ignore[arg-type]
 
 
 def _shared(measure: Measure, fact: Fact, credits: list[Credit]) -> Contribution:
     if measure.take.function == "count":
-        amount = sum((credit.share for credit in credits), ZERO) * fact.quantity
-        return Contribution(fact, ONE, amount, ONE)
-    xs = [value_on(measure.take.x, measure.over, fact, credit) for credit in credits]  # type: ignore[arg-type]
-    valued = [(x, c) for x, c in zip(xs, credits, strict=True) if not isinstance(x, NA)]
+        return Contribution(fact, ONE, sum((credit.share for credit in credits), ZERO) * fact.quantity, ONE)
+    xs = [measure.read_x(fact, credit)[-1] for credit in credits]
+    valued = [(x, credit.share) for x, credit in zip(xs, credits, strict=True) if isinstance(x, mpq)]
     if not valued:
-        return Contribution(fact, xs[0], ZERO, ZERO)
-    return Contribution(fact, valued[0][0], sum((x * c.share for x, c in valued), ZERO), ONE)
+        return Contribution(fact, xs[0], ZERO, ZERO)  # type: ignore[arg-type]
+    return Contribution(fact, valued[0][0], sum((x * share for x, share in valued), ZERO), ONE)
 
 
 def tally(measure: Measure, contributions: Iterable[Contribution]) -> Tally:
@@ -180,7 +193,8 @@ def tally(measure: Measure, contributions: Iterable[Contribution]) -> Tally:
             left_out += 1
         else:
             counted.append(one)
-    return Tally(_total(measure.take.function, counted), sum(map(attrgetter("weight"), counted), ZERO), len(counted), left_out)
+    weight = sum(map(attrgetter("weight"), counted), ZERO) if measure.weighs else ZERO
+    return Tally(_total(measure.take.function, counted), weight, len(counted), left_out)
 
 
 def _total(function: str, counted: list[Contribution]) -> Value:

@@ -1,7 +1,7 @@
 """Mistakes of people are values: collected and shown together. Exceptions are for our own."""
 
-from difflib import get_close_matches
 from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from pochemu.engine.words import Words
@@ -26,7 +26,28 @@ class Problem(NamedTuple):
         return f"{self.place}: {self.words.text(language)}"
 
 
+LONGEST_NAME = 60  # difflib takes quadratic time
+
+
 def nearest(word: str, known: Iterable[str]) -> Words:
     """" Did you mean …?" for a misspelt name, or nothing."""
-    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return Words(" Did you mean “{near}”?", " Может быть, «{near}»?").fill(near=close[0]) if close else Words("", "")
+    if len(word) > LONGEST_NAME:
+        return Words("", "")
+    names = {_small(name): name for name in known if len(name) <= LONGEST_NAME}
+    close = get_close_matches(_small(word), names, n=1, cutoff=0.6)
+    if not close:
+        return Words("", "")
+    near = names[close[0]]
+    return (_SAME_LOOK if close[0] == _small(word) and near.casefold() != word.casefold() else _MEANT).fill(near=near)
+
+
+def _small(name: str) -> str:
+    return name.casefold().translate(_LOOK_ALIKE)
+
+
+_LOOK_ALIKE = str.maketrans("асеорхуктмнв", "aceopxyktmhb")
+_MEANT = Words(" Did you mean “{near}”?", " Может быть, «{near}»?")
+_SAME_LOOK = Words(
+    " Did you mean “{near}”? It looks the same, but some letters are of another alphabet",
+    " Может быть, «{near}»? Выглядит так же, но часть букв из другого алфавита",
+)

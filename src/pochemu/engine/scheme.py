@@ -7,7 +7,7 @@ from typing import Final
 
 from gmpy2 import mpq
 
-from pochemu.engine.formula import Formula
+from pochemu.engine.formula import Formula, Meaning, compile_formula, parse
 from pochemu.engine.measure import Measure
 from pochemu.engine.number import NA, half_up
 from pochemu.engine.period import Month, Window
@@ -40,6 +40,10 @@ class Indicator:
     formula: Formula
     position: str
     unit: Unit = Unit.MONEY
+
+
+def attainment_formula(name: str, unit: Unit) -> Formula:
+    return compile_formula(parse(f"[{name}] / PLAN([{name}])"), {name: Meaning(unit, measure=True)})
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,10 +4,10 @@ A correction is a new revision of the same key, a cancellation a revision that v
 """
 
 from django.db import models
-from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 from django.db.models.functions import Coalesce, Now
 
-from pochemu.people.known import FOREVER, Known
+from pochemu.people.known import Known
 from pochemu.people.models import Employee
 
 AMOUNTS_BELOW = 10**15
@@ -56,7 +56,7 @@ class Fact(Known):
     subject = models.TextField(default="", blank=True)
     fields = models.JSONField(default=dict)  # as `fields.py` writes them
     cancelled = models.BooleanField(default=False)
-    supersedes = models.ForeignKey("self", models.PROTECT, null=True, db_index=False, related_name="+")
+    supersedes = models.ForeignKey("self", models.PROTECT, null=True, db_index=False, db_constraint=False, related_name="+")
 
     class Meta:
         indexes = (Index("subject", condition=~Q(subject=""), name="fact_subject"),)
@@ -66,7 +66,7 @@ class Fact(Known):
             UniqueConstraint("supersedes", condition=Q(supersedes__isnull=False), name="fact_superseded_once"),
             CheckConstraint(condition=Q(amount=None) | Q(amount__gt=-AMOUNTS_BELOW, amount__lt=AMOUNTS_BELOW), name="fact_amount"),
             CheckConstraint(condition=Q(quantity_num__gte=0, quantity_den__gt=0), name="fact_quantity"),
-            CheckConstraint(condition=Q(known_until__gte=models.F("known_from")), name="fact_known"),
+            CheckConstraint(condition=Q(known_until__gte=F("known_from")), name="fact_known"),
         )
 
     def __str__(self) -> str:
@@ -76,9 +76,10 @@ class Fact(Known):
 class Credit(Known):
     """A fact's share that counts for an employee; with what is counted most, so that an index answers alone."""
 
-    fact = models.ForeignKey(Fact, models.PROTECT, related_name="credits")
+    # The triggers know the fact, and that kind, day and amount are its own: no constraint needs to look again.
+    fact = models.ForeignKey(Fact, models.PROTECT, db_constraint=False, related_name="credits")
     employee = models.ForeignKey(Employee, models.PROTECT, db_index=False)
-    kind = models.ForeignKey(Kind, models.PROTECT, db_index=False)
+    kind = models.ForeignKey(Kind, models.PROTECT, db_index=False, db_constraint=False)
     day = models.IntegerField()
     role = models.TextField(default="", blank=True)
     share_num = models.BigIntegerField(default=1)
@@ -89,6 +90,3 @@ class Credit(Known):
 
     class Meta:
         constraints = (CheckConstraint(condition=Q(share_num__gte=0, share_den__gt=0), name="credit_share"),)
-
-
-__all__ = ["AMOUNTS_BELOW", "FOREVER", "Credit", "Entry", "Fact", "Kind"]

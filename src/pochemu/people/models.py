@@ -1,12 +1,14 @@
 """Who works here: employees, positions, teams, assignments, absences; and who may log in."""
 
-from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+from gmpy2 import mpq
 
 from pochemu.engine.words import Words
+from pochemu.people.currency import minor_digits
 from pochemu.people.known import FOREVER, Known
 
 
@@ -42,6 +44,15 @@ class Company(models.Model):
     @property
     def name(self) -> Words:
         return Words(self.name_en, self.name_ru)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def digits(self) -> int:
+        """Of the currency's minor unit."""
+        return minor_digits(self.currency)
 
 
 class Employee(models.Model):
@@ -120,8 +131,8 @@ class Assignment(Known):
         )
 
     @property
-    def share(self) -> Fraction:
-        return Fraction(self.share_num, self.share_den)
+    def share(self) -> mpq:
+        return mpq(self.share_num, self.share_den)
 
 
 class Absence(Known):

@@ -1,13 +1,10 @@
 """Schemes and plans as dated revisions. A month that has begun keeps its settings: triggers hold this (`guards.py`)."""
 
 from django.db import models
-from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
+from django.db.models import Index, UniqueConstraint
 
-from pochemu.people.known import FOREVER, Known
+from pochemu.people.known import Known
 from pochemu.people.models import Employee, Position
-
-_A_MONTH = Q(month__gte=100, month__lt=1_000_000)
-
 
 class SchemeRevision(Known):
     """A position's scheme, in force from a month on."""
@@ -33,17 +30,13 @@ class PlanRevision(Known):
     measure = models.TextField()
     month = models.IntegerField()  # 202603
     value = models.TextField()  # exact: "12", "7/2"; "" is a plan taken back
-    begins_at = models.DateTimeField()
+    begins_at = models.DateTimeField()  # the month's first instant in the company's zone
 
     class Meta:
-        indexes = (Index("month", "known_until", name="plan_month"),)
-        constraints = (
-            # A newer revision overtakes in the same statement that adds it, so uniqueness is the trigger's.
-            CheckConstraint(condition=Q(month__gte=100), name="plan_of_a_month"),
+        indexes = (
+            Index("employee", "measure", "month", name="plan_employee"),
+            Index("month", "known_until", name="plan_month"),
         )
 
     def __str__(self) -> str:
         return f"{self.employee} {self.measure} {self.month}"
-
-
-__all__ = ["FOREVER", "PlanRevision", "SchemeRevision"]

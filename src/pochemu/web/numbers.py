@@ -15,6 +15,7 @@ MINUS: Final = "\u2212"
 MULTIPLIED, DIVIDED = "×", "÷"
 NOTHING: Final = "—"
 ABOUT: Final = "≈"
+DASH: Final = "–\u2060"  # of ranges; the joiner keeps their ends on one line
 
 
 class Marks(NamedTuple):
@@ -192,7 +193,7 @@ def percent_span(low: mpq | None, high: mpq | None, language: str) -> str:
     ):
         return span(*(None if end is None else percent(end, language) for end in (low, high)), language=language)
     last = number((high - mpq(1, 100)) * 100, language)
-    return f"{number(low * 100, language)}–{last}{marks(language).percent}"
+    return f"{number(low * 100, language)}{DASH}{last}{marks(language).percent}"
 
 
 def span(low: str | None, high: str | None, *, language: str) -> str:

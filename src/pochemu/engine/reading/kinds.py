@@ -1,6 +1,6 @@
 """facts.yaml: the company's own kinds of fact."""
 
-from pochemu.engine.fact import EVERY_KIND_HAS, Kind
+from pochemu.engine.fact import Kind
 from pochemu.engine.reading.form import Form
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
@@ -26,12 +26,8 @@ def _fields(node: Node | None, form: Form) -> dict[str, Unit]:
     declared = form.mapping(node, Words.same("`fields`"))
     fields = {}
     for key, value in declared.pairs if declared else ():
-        if key.text in EVERY_KIND_HAS:
-            form.wrong(key.place, _EVERY_KIND, name=key.text)
-        elif form.name(key):
+        if form.name(key):
             unit = form.one_of(form.scalar(value, Words.same(key.text)), FIELD_UNITS, Unit.TEXT)
             fields[key.text] = Unit(unit)
     return fields
 
-
-_EVERY_KIND = Words("every fact has “{name}” already: choose another name", "поле «{name}» есть у каждого факта: выберите другое имя")

@@ -1,2 +1,94 @@
-import "htmx.org/dist/htmx.esm.min.js";
-import "htmx.org/dist/ext/hx-sse.min.js";
+// Links are links: without this file every page works. It opens a WHY beside the page, refreshes figures and listens to keys.
+import htmx from "htmx.org/dist/htmx.esm.min.js";
+
+const one = (selector, within = document) => within.querySelector(selector);
+const all = (selector) => [...document.querySelectorAll(selector)];
+
+// A number's why opens in the panel; a click with a modifier is the browser's own.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a.n, a[data-why]");
+  if (!link || !one("#why") || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  open(link.href);
+});
+
+async function open(href) {
+  await htmx.ajax("GET", href, { source: "#why", target: "#why", select: "#why", swap: "outerHTML", push: href });
+  mark();
+  const why = one("#why");
+  if (matchMedia("(width <= 1180px)").matches) why.scrollIntoView({ block: "start" });
+  why.querySelector("[data-up], a")?.focus({ preventScroll: true });
+}
+
+// The card whose why is open.
+function mark() {
+  for (const card of all(".card")) card.classList.toggle("on", one("h3 a", card)?.href === location.href);
+}
+
+// Menus close by a click outside.
+document.addEventListener("click", (event) => {
+  for (const menu of all("details[name=popup][open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+
+const ROWS = "[data-row]";
+const target = (row) => one("a[data-why], h3 a, th a, a", row);
+
+function step(by) {
+  const rows = all(ROWS).filter((row) => row.checkVisibility() && target(row));
+  const at = rows.indexOf(document.activeElement.closest(ROWS));
+  target(rows[Math.min(Math.max(at + by, 0), rows.length - 1)] ?? document.body)?.focus();
+}
+
+function up() {
+  const menu = one("details[name=popup][open]");
+  if (menu) menu.open = false;
+  else (one("[data-up]") ?? one(".close"))?.click();
+}
+
+const KEYS = {
+  "/": () => one("input[type=search]")?.focus(),
+  j: () => step(1),
+  k: () => step(-1),
+  Escape: up,
+  "?": () => one("#keys")?.togglePopover(),
+};
+let going = false;
+
+document.addEventListener("keydown", (event) => {
+  if (event.metaKey || event.ctrlKey || event.altKey) return;
+  if (event.target.matches("input, select, textarea")) return void (event.key === "Escape" && event.target.blur());
+  if (one(":popover-open") && event.key === "Escape") return;
+  const section = going && one(`.nav [data-key="${CSS.escape(event.key)}"]`);
+  going = event.key === "g";
+  const act = section ? () => section.click() : KEYS[event.key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+
+// When facts arrive, the page is fetched again and only what changed is replaced and lit.
+const figures = () => new Map(all("a.n").map((link) => [link.getAttribute("href"), link.textContent]));
+
+async function refresh() {
+  const before = figures();
+  for (const id of ["#main", "#why"])
+    if (one(id)) await htmx.ajax("GET", location.href, { source: id, target: id, select: id, swap: "outerMorph", transition: false });
+  for (const link of all("a.n")) {
+    const was = before.get(link.getAttribute("href"));
+    if (was !== undefined && was !== link.textContent) light(link);
+  }
+}
+
+function light(link) {
+  link.classList.add("changed");
+  link.addEventListener("animationend", () => link.classList.remove("changed"), { once: true });
+}
+
+const live = one("[data-live]")?.dataset.live;
+if (live) {
+  let waiting;
+  new EventSource(live).addEventListener("message", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(refresh, document.hidden ? 5000 : 200);
+  });
+}

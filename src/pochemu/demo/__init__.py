@@ -1,0 +1,1 @@
+"""A company to look round in: «Северный берег», a property developer of some sixty people, and a year of its life."""

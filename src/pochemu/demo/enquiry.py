@@ -1,0 +1,91 @@
+"""The call centre's part: somebody rings or writes, is talked to, is invited to a meeting."""
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from . import names
+from .days import DAY, moment
+from .fact import sole
+from .meeting import Visit, visit
+from .review import review
+from .sale import PROJECTS
+from .story import Story
+
+CHANNELS = (("phone", 0.8), ("site", 0.13), ("ads", 0.07))
+HELD, HELD_AGAIN, ASKED_AGAIN = 0.8, 0.75, 0.35
+NO_SHOW = ("не пришёл", "перенёс", "заболел", "выбрал другой дом")
+
+
+def enquiry(story: Story, day: date) -> Visit | None:
+    """The visit it led to, if it came to one."""
+    client, channel = names.client(story.chance), story.chance.weighted(CHANNELS)
+    operator = story.on_duty("operator", day)
+    at = moment(day, 540 + int((story.chance.part() + story.chance.part()) * 350), story.chance.whole(0, 59))
+    answer = ring if channel == "phone" else request
+    talked_at = answer(story, operator, client, channel, at)
+    return invite(story, operator, client, talked_at) if talked_at else None
+
+
+def ring(story: Story, operator: str, client: str, channel: str, at: datetime) -> datetime | None:
+    """The moment of the talk; a call that was missed is mostly called back."""
+    if not story.chance.yes(0.015 + 0.075 * (1 - story.skill(operator, at.date()))):
+        return talk(story, operator, client, at, direction="in")
+    story.tell("call", at, sole(operator), f"call/{story.name}", client="", direction="in", result="missed", qualified=False, seconds=0)
+    if not story.chance.yes(0.85):
+        return None
+    return call_back(story, operator, client, at, story.chance.whole(3, 55))
+
+
+def request(story: Story, operator: str, client: str, channel: str, at: datetime) -> datetime | None:
+    """From the site: called back within minutes, or the next day once more."""
+    story.tell("lead", at, sole(operator), f"lead/{story.name}", client=client, channel=channel)
+    slowness = 1.1 - story.skill(operator, at.date())
+    return call_back(story, operator, client, at, 1 + int(story.chance.part() * 45 * slowness))
+
+
+def call_back(story: Story, operator: str, client: str, asked_at: datetime, waited: int) -> datetime | None:
+    at = asked_at + timedelta(minutes=waited)
+    if story.chance.yes(0.86):
+        return talk(story, operator, client, at, direction="out", waited=waited)
+    story.tell(
+        "call", at, sole(operator), f"call/{story.name}", client=client, direction="out", result="no_answer", qualified=False, seconds=0, waited=waited
+    )
+    again = moment(at.date() + DAY, story.chance.whole(580, 1100))
+    operator = story.on_duty("operator", again.date())
+    return talk(story, operator, client, again, direction="out") if story.chance.yes(0.6) else None
+
+
+def talk(story: Story, operator: str, client: str, at: datetime, *, direction: str, **waited: int) -> datetime | None:
+    """A talk with somebody who may buy; None where it was about something else."""
+    qualified = story.chance.yes(0.82)
+    seconds = story.chance.whole(90, 520) if qualified else story.chance.whole(15, 120)
+    subject = f"call/{story.name}"
+    story.tell(
+        "call", at, sole(operator), subject, client=client, direction=direction, result="talk", qualified=qualified, seconds=seconds, **waited
+    )
+    if story.chance.yes(0.085):
+        review(story, operator, "call-centre-supervisor", subject, client, at.date())
+    return at + timedelta(seconds=seconds) if qualified else None
+
+
+def invite(story: Story, operator: str, client: str, at: datetime) -> Visit | None:
+    """Whoever is asked well, comes; some are asked once more after they have not come."""
+    if not story.chance.yes(0.185 + 0.27 * story.skill(operator, at.date())):
+        return None
+    come = booked(story, operator, client, at, HELD)
+    if come or not story.chance.yes(ASKED_AGAIN):
+        return come
+    again = moment(at.date() + DAY * 7, story.chance.whole(600, 1080))
+    operator = story.on_duty("operator", again.date())
+    return booked(story, operator, client, again, HELD_AGAIN)
+
+
+def booked(story: Story, operator: str, client: str, at: datetime, held: float) -> Visit | None:
+    day = at.date() + DAY * story.chance.whole(1, 6)
+    project = story.chance.one(PROJECTS)
+    subject = f"meeting/{story.name}"
+    story.tell("meeting_booked", at, sole(operator), subject, client=client, project=project, meeting_on=day)
+    manager = story.on_duty("sales-manager", day)
+    appointed = moment(day, 600 + 15 * story.chance.whole(0, 34))
+    come = Visit(client, project, operator, manager, appointed)
+    return visit(story, come, subject, came=story.chance.yes(held), excuse=story.chance.one(NO_SHOW))

@@ -1,0 +1,61 @@
+"""The sales department's part, up to the reservation."""
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from .days import DAY, moment
+from .fact import Credit, sole
+from .review import review
+from .story import Story
+
+
+class Visit(NamedTuple):
+    client: str
+    project: str
+    operator: str
+    manager: str
+    at: datetime
+
+    @property
+    def day(self) -> date:
+        return self.at.date()
+
+
+def visit(story: Story, come: Visit, subject: str, *, came: bool, excuse: str) -> Visit | None:
+    """A meeting is told when it ends, or when it should have begun."""
+    at = come.at + timedelta(minutes=story.chance.whole(35, 95)) if came else come.at
+    credits: tuple[Credit, ...] = ((come.operator, (1, 1), "opener"), (come.manager, (1, 1), "host"))
+    story.tell(
+        "meeting", at, credits, subject, client=come.client, project=come.project, held=came, first=True, outcome="" if came else excuse
+    )
+    return come if came else None
+
+
+def persuaded(story: Story, come: Visit) -> bool:
+    """Calls and second meetings between the first meeting and the decision."""
+    buys = story.chance.yes(0.125 + 0.19 * story.skill(come.manager, come.day))
+    if story.chance.yes(0.6):
+        follow_up(story, come)
+    if story.chance.yes(0.5 if buys else 0.1):
+        second_meeting(story, come)
+    return buys
+
+
+def follow_up(story: Story, come: Visit) -> None:
+    at = moment(come.day + DAY * story.chance.whole(1, 4), story.chance.whole(600, 1140))
+    reached, seconds, subject = story.chance.yes(0.8), story.chance.whole(60, 600), f"call/{story.name}-m"
+    story.tell(
+        "call", at, sole(come.manager), subject, client=come.client, direction="out",
+        result="talk" if reached else "no_answer", qualified=False, seconds=seconds if reached else 0,
+    )
+    if reached and story.chance.yes(0.7):
+        review(story, come.manager, "head-of-sales", subject, come.client, at.date())
+
+
+def second_meeting(story: Story, come: Visit) -> None:
+    at = moment(come.day + DAY * story.chance.whole(1, 7), story.chance.whole(660, 1140))
+    story.tell(
+        "meeting", at, sole(come.manager, "host"), f"meeting/{story.name}-2",
+        client=come.client, project=come.project, held=True, first=False, outcome="",
+    )

@@ -1,0 +1,48 @@
+"""Invented names of people; none of them is anybody."""
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .chance import Chance
+
+SURNAMES = (
+    "Абрамов", "Беляев", "Виноградов", "Голубев", "Денисов", "Ефимов", "Жданов", "Зайцев", "Игнатов", "Котов",
+    "Ларин", "Морозов", "Никитин", "Орлов", "Павлов", "Родионов", "Соколов", "Тарасов", "Ульянов", "Фомин",
+    "Харитонов", "Цветков", "Чернов", "Шилов", "Агеев", "Быков", "Власов", "Громов", "Дроздов", "Ершов",
+    "Журавлёв", "Зимин", "Ильин", "Калинин", "Лапин", "Мартынов", "Носов", "Осипов", "Панов", "Рябов",
+    "Савельев", "Титов", "Уваров", "Филатов", "Худяков", "Черкасов", "Шубин", "Яшин", "Антипов", "Борисов",
+    "Воронин", "Гусев", "Добрынин", "Евсеев", "Зверев", "Исаев", "Крылов", "Логинов", "Макаров", "Нестеров",
+)
+WOMEN = ("Анна", "Дарья", "Елена", "Ирина", "Ксения", "Мария", "Наталья", "Ольга", "Полина", "Светлана", "Татьяна")
+MEN = ("Артём", "Виктор", "Глеб", "Денис", "Иван", "Кирилл", "Максим", "Никита", "Роман", "Сергей", "Тимур")
+INITIALS = "АВГДЕИКЛМНОПРСТЮ"
+LATIN = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "yo", "ж": "zh", "з": "z", "и": "i", "й": "y",
+    "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
+    "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sch", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya",
+}
+
+
+class Person(NamedTuple):
+    employee: str
+    name: str
+
+
+def person(number: int) -> Person:
+    """The company's `number`-th employee ever; no two are alike within the first 660."""
+    surname = SURNAMES[number * 7 % 60]
+    turn = number + number // 60
+    if turn % 5 < 3:
+        first, surname = WOMEN[turn % 11], surname + "а"
+    else:
+        first = MEN[turn % 11]
+    return Person(f"{latin(first)}.{latin(surname)}", f"{surname} {first}")
+
+
+def latin(word: str) -> str:
+    return "".join(LATIN[letter] for letter in word.lower())
+
+
+def client(chance: Chance) -> str:
+    surname = chance.one(SURNAMES) + ("а" if chance.yes(0.55) else "")
+    return f"{surname} {chance.one(INITIALS)}. {chance.one(INITIALS)}."

@@ -1,0 +1,69 @@
+"""Plans of the month: what is expected of a position in an ordinary month, more or less of it by season and by person."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from .days import SEASON, month_start
+from .office import Office, Spell, gift
+
+MILLION = 1_000_000
+
+
+class Target(NamedTuple):
+    """`lag` is how many months after the enquiries it comes; `step` is what it is rounded to."""
+
+    measure: str
+    ordinary: int
+    step: int
+    lag: int = 0
+    personal: bool = False
+
+
+TARGETS = {
+    "operator": [Target("held", 38, 1, personal=True)],
+    "call-centre-supervisor": [Target("team_held", 510, 10)],
+    "sales-manager": [Target("registered_amount", 42 * MILLION, MILLION, lag=1, personal=True)],
+    "head-of-sales": [
+        Target("department_amount", 720 * MILLION, 10 * MILLION, lag=1),
+        Target("receipts_amount", 700 * MILLION, 10 * MILLION, lag=2),
+    ],
+    "head-of-after-sale": [Target("team_acts", 95, 5, lag=4)],
+    "head-of-receivables": [Target("team_collected", 45 * MILLION, MILLION, lag=4)],
+}
+
+
+def plans(office: Office, start: date, until: date) -> Iterator[dict[str, str]]:
+    """Rows of plans.csv for the months that have begun."""
+    for month in months(start, until):
+        for position, targets in TARGETS.items():
+            for spell in held_in(office, position, month):
+                for target in targets:
+                    value = str(expected(target, spell.person.employee, month))
+                    yield {"employee": spell.person.employee, "measure": target.measure, "month": f"{month:%Y-%m}", "value": value}
+
+
+def months(start: date, until: date) -> Iterator[date]:
+    month = month_start(start)
+    while month <= until:
+        yield month
+        month = month_start(month, months=1)
+
+
+def held_in(office: Office, position: str, month: date) -> list[Spell]:
+    """One spell a person, though he may have changed teams within the month."""
+    after = month_start(month, months=1)
+    found = [spell for spell in office.spells if spell.desk.position == position and spell.first < after and (spell.last is None or spell.last >= month)]
+    return list({spell.person: spell for spell in found}.values())
+
+
+def expected(target: Target, employee: str, month: date) -> int:
+    level = 0.9 + 0.2 * gift(employee) if target.personal else 1
+    return round(target.ordinary * season(month, target.lag) * level / target.step) * target.step
+
+
+def season(month: date, lag: int) -> float:
+    """Enquiries of the months that this month's work comes from; the further back, the more evenly."""
+    months = [SEASON[(month.month - 1 - lag - back) % 12] for back in range(lag + 1)]
+    return sum(months) / len(months)

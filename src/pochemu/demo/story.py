@@ -1,0 +1,49 @@
+"""One client's story: its own die, and what of it is told."""
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from .chance import Chance
+from .fact import Credit, DemoFact, FieldValue
+from .office import SEED, Office
+
+STILL_OPEN = frozenset({"debt", "collected", "defect", "defect_closed"})
+"""Kinds whose balances run from the beginning of the ledger, so that they are told even from before the window."""
+
+
+class Window(NamedTuple):
+    """What of life is wanted: both ends included."""
+
+    since: datetime
+    until: datetime
+
+    def shows(self, kind: str, at: datetime) -> bool:
+        return at <= self.until and (at >= self.since or kind in STILL_OPEN)
+
+
+class Story:
+    """Draws depend on nothing but the day it began and its number on that day; the window only hides facts."""
+
+    def __init__(self, office: Office, window: Window, day: date, name: object) -> None:
+        self.office = office
+        self.name = f"{day:%y%m%d}-{name}"
+        self.chance = Chance(SEED, day.isoformat(), name)
+        self.facts: list[DemoFact] = []
+        self.broken_off: datetime | None = None
+        self._window = window
+        self._told = 0
+
+    def tell(
+        self, kind: str, at: datetime, credits: tuple[Credit, ...], subject: str, *, amount: int | None = None, **fields: FieldValue
+    ) -> None:
+        """Nothing more happens after the story was broken off."""
+        self._told += 1
+        if self._window.shows(kind, at) and (self.broken_off is None or at <= self.broken_off):
+            self.facts.append(DemoFact(kind, f"{self.name}/{self._told}", at, credits, amount, 1, subject, fields))
+
+    def skill(self, employee: str, day: date) -> float:
+        return self.office.skill(employee, day)
+
+    def on_duty(self, position: str, day: date, *, but: tuple[str, ...] = ()) -> str:
+        return self.office.on_duty(position, day, self.chance, but=but)

@@ -1,0 +1,56 @@
+"""A formula with the numbers in place of the names: `34 * 500 RUB * 0.8`."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from gmpy2 import mpq
+
+from pochemu.engine.formula.compiling import NOT_TAKEN, Formula, Step, ref_of
+from pochemu.engine.formula.nodes import Binding, Flag, Node, Text
+from pochemu.engine.formula.printing import Piece, leaf_piece, money_piece, number_piece, printed
+from pochemu.engine.formula.spelling import CANONICAL, Spelling
+from pochemu.engine.number import NA, half_up
+from pochemu.engine.unit import Unit
+from pochemu.engine.words import Words
+
+LONGEST_EXACT = 30
+DIGITS_OF_LONGER = 6
+NO_VALUE = Words("NA", "Н/Д")
+
+
+def substituted(
+    formula: Formula, trace: Sequence[Step], *, spelling: Spelling = CANONICAL, currency: str = "RUB"
+) -> str:
+    """Names in branches not taken stay names. `≈` stands before a number that takes too many digits."""
+    given = iter(zip(formula.steps, formula.units, trace, strict=True))
+
+    def leaf(node: Node, spelling: Spelling) -> Piece:
+        """Asked in the order of the steps, of leaves alone."""
+        unit, value = next((unit, value) for step, unit, value in given if step is node)
+        if ref_of(node) is None or value is NOT_TAKEN:
+            return leaf_piece(node, spelling)
+        return value_piece(value, unit, spelling, currency)
+
+    return printed(formula.tree, spelling, leaf)
+
+
+def value_piece(value: Step, unit: Unit, spelling: Spelling, currency: str) -> Piece:
+    match value:
+        case NA():
+            return Piece(NO_VALUE.text(spelling.language), Binding.WHOLE)
+        case bool():
+            return leaf_piece(Flag(value), spelling)
+        case str():
+            return leaf_piece(Text(value), spelling)
+        case date():
+            return Piece(value.isoformat(), Binding.WHOLE)
+    assert isinstance(value, mpq)
+    exact = _quantity(value, unit, spelling, currency)
+    if len(exact.text) <= LONGEST_EXACT:
+        return exact
+    rounded = _quantity(half_up(value, DIGITS_OF_LONGER), unit, spelling, currency)
+    return Piece(f"≈{rounded.text}", Binding.NEGATIVE)
+
+
+def _quantity(value: mpq, unit: Unit, spelling: Spelling, currency: str) -> Piece:
+    return money_piece(value, currency, spelling) if unit is Unit.MONEY else number_piece(value, spelling)

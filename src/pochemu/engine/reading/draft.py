@@ -1,0 +1,265 @@
+"""A scheme's file, key by key: all that can be read without knowing the other schemes."""
+
+import re
+from dataclasses import dataclass, field
+
+from gmpy2 import mpq
+
+from pochemu.engine.formula import FormulaError, Node, Span, parse, parse_literal
+from pochemu.engine.period import Month, Window
+from pochemu.engine.problem import Place
+from pochemu.engine.reading.form import Form
+from pochemu.engine.scheme import PRORATE
+from pochemu.engine.table import Cell, Table, TableError
+from pochemu.engine.unit import Unit
+from pochemu.engine.words import Words
+from pochemu.engine.yaml_source import Mapping, Node as Yaml, Scalar, Sequence
+
+SCHEME_KEYS = (
+    "position", "title", "effective", "prorate", "measures", "tables", "values", "indicators", "cap", "floor", "carry_negative",
+)  # fmt: skip
+MEASURE_KEYS = ("title", "over", "where", "take", "of", "window", "unit", "plan")
+TAKES = ("count", "sum", "avg", "min", "max", "distinct", "share")
+REACHES = ("employee", "team", "company")
+WINDOWS = ("month", "quarter", "year", "to_date")
+MEMBERS = "members"
+
+
+@dataclass
+class Written:
+    """A formula as its author wrote it: the tree, and the places of its characters."""
+
+    scalar: Scalar
+    tree: Node
+    offset: int = 0  # of the formula within the scalar
+
+    def place(self, span: Span) -> Place:
+        return self.scalar.at(self.offset + span.start)
+
+
+@dataclass
+class MeasureDraft:
+    name: str
+    title: Words
+    place: Place
+    over: Scalar
+    function: str
+    x: Written | None = None
+    where: Written | None = None
+    of: str = "employee"
+    window: Window = Window("month")
+    word: Words | None = None
+    plan: Scalar | None = None
+
+
+@dataclass
+class Draft:
+    """What one file says, before names are given their meaning."""
+
+    file: str
+    place: Place
+    position: str
+    title: Words
+    effective: Month
+    prorate: str
+    measures: dict[str, MeasureDraft] = field(default_factory=dict)
+    tables: dict[str, Table] = field(default_factory=dict)
+    values: dict[str, Written] = field(default_factory=dict)
+    indicators: dict[str, tuple[Words, Written]] = field(default_factory=dict)
+    cap: mpq | None = None
+    floor: mpq | None = None
+    carry_negative: bool = False
+    text: str = ""
+    until: Month | None = None  # the month from which a later version is in force
+
+    @property
+    def names(self) -> set[str]:
+        return {*self.measures, *self.values, *self.indicators}
+
+
+class Drafting:
+    """Reads one file into a draft; mistakes go to the form."""
+
+    def __init__(self, form: Form, currency: str) -> None:
+        self.form = form
+        self.currency = currency
+        self.taken: dict[str, Place] = {}
+
+    def draft(self, source: Mapping, text: str) -> Draft | None:
+        form = self.form
+        form.known_keys(source, SCHEME_KEYS)
+        position, effective = form.required(source, "position"), form.month(form.required(source, "effective"))
+        if position is None or effective is None:
+            return None
+        draft = Draft(
+            source.place.file,
+            source.place,
+            position.text,
+            form.title(source.get("title"), position.text),
+            effective,
+            str(form.one_of(form.scalar(source.get("prorate"), Words.same("`prorate`")), PRORATE, "none")),
+            cap=self.money(source.get("cap"), "cap"),
+            floor=self.money(source.get("floor"), "floor"),
+            carry_negative=form.flag(form.scalar(source.get("carry_negative"), Words.same("`carry_negative`"))),
+            text=text,
+        )
+        self.sections(source, draft)
+        return draft
+
+    def sections(self, source: Mapping, draft: Draft) -> None:
+        for key, node in self.named(source, "measures"):
+            if measure := self.measure(key, node):
+                draft.measures[key.text] = measure
+        for key, node in self.named(source, "tables"):
+            if table := self.table(key, node):
+                draft.tables[key.text] = table
+        for key, node in self.named(source, "values"):
+            if written := self.formula(self.form.scalar(node, Words.same(key.text))):
+                draft.values[key.text] = written
+        for key, node in self.named(source, "indicators"):
+            if indicator := self.indicator(key, node):
+                draft.indicators[key.text] = indicator
+
+    def named(self, source: Mapping, section: str) -> list[tuple[Scalar, Yaml]]:
+        """The entries of a section; all sections share one name space."""
+        node = self.form.mapping(source.get(section), Words.same(f"`{section}`"))
+        entries = []
+        for key, value in node.pairs if node else ():
+            if key.text in self.taken:
+                self.form.wrong(key.place, _TAKEN, name=key.text, line=self.taken[key.text].line)
+            elif self.form.name(key):
+                self.taken[key.text] = key.place
+                entries.append((key, value))
+        return entries
+
+    # --- formulas and literals ---
+
+    def formula(self, scalar: Scalar | None, text: str | None = None, offset: int = 0) -> Written | None:
+        if scalar is None:
+            return None
+        try:
+            return Written(scalar, parse(scalar.text if text is None else text, currency=self.currency), offset)
+        except FormulaError as error:
+            self.form.wrong(scalar.at(offset + error.span.start), error.words)
+            return None
+
+    def literal(self, scalar: Scalar) -> Cell | None:
+        try:
+            return parse_literal(scalar.text, currency=self.currency)
+        except FormulaError as error:
+            self.form.wrong(scalar.at(error.span.start), error.words)
+            return None
+
+    def money(self, node: Yaml | None, key: str) -> mpq | None:
+        scalar = self.form.scalar(node, Words.same(f"`{key}`"))
+        read = self.literal(scalar) if scalar else None
+        if scalar is None or read is None:
+            return None
+        value, unit = read
+        if unit not in (Unit.MONEY, Unit.ANY):
+            self.form.wrong(scalar.place, _MONEY, key=key, currency=self.currency)
+        return value
+
+    # --- measures ---
+
+    def measure(self, key: Scalar, node: Yaml) -> MeasureDraft | None:
+        form = self.form
+        declared = form.mapping(node, Words.same(key.text))
+        if declared is None:
+            return None
+        form.known_keys(declared, MEASURE_KEYS)
+        over, take = form.required(declared, "over"), form.required(declared, "take")
+        if over is None or take is None:
+            return None
+        function, x = self.take(take)
+        measure = MeasureDraft(key.text, form.title(declared.get("title"), key.text), key.place, over, function, x)
+        where = form.scalar(declared.get("where"), Words.same("`where`"))
+        measure.where = self.formula(where)
+        measure.of = str(form.one_of(form.scalar(declared.get("of"), Words.same("`of`")), REACHES, "employee"))
+        measure.window = self.window(form.scalar(declared.get("window"), Words.same("`window`")))
+        measure.word = form.title(declared.get("unit"), "") if declared.get("unit") else None
+        measure.plan = form.scalar(declared.get("plan"), Words.same("`plan`"))
+        if over.text == MEMBERS:
+            self.only_for_facts(declared)
+        whole = (function == "count" or x is not None) and (where is None or measure.where is not None)
+        return measure if whole else None
+
+    def only_for_facts(self, declared: Mapping) -> None:
+        for name, usual in (("of", "team"), ("window", "month")):
+            value = declared.get(name)
+            if isinstance(value, Scalar) and value.text != usual:
+                self.form.wrong(value.place, _MEMBERS_ONLY, key=name, usual=usual)
+
+    def take(self, scalar: Scalar) -> tuple[str, Written | None]:
+        found = re.fullmatch(r"\s*(\w+)\s*(?:\((.*)\)\s*)?", scalar.text, re.DOTALL)
+        if found is None or found[1] not in TAKES or (found[1] == "count") != (found[2] is None):
+            near = Words("", "")
+            self.form.wrong(scalar.place, _TAKE, found=scalar.text, near=near)
+            return "", None
+        return found[1], self.formula(scalar, found[2], found.start(2)) if found[2] is not None else None
+
+    def window(self, scalar: Scalar | None) -> Window:
+        if scalar is None:
+            return Window("month")
+        last = re.fullmatch(r"\s*last\s*\(\s*(\d{1,4})\s*\)\s*", scalar.text)
+        if last and 1 <= int(last[1]) <= 36:
+            return Window("last", int(last[1]))
+        if scalar.text not in WINDOWS:
+            self.form.wrong(scalar.place, _WINDOW, found=scalar.text)
+            return Window("month")
+        return Window(scalar.text)
+
+    # --- tables, indicators ---
+
+    def table(self, key: Scalar, node: Yaml) -> Table | None:
+        rows = [self.row(row) for row in node.items] if isinstance(node, Sequence) else []
+        if not rows:
+            self.form.wrong(node.place, _TABLE, name=key.text)
+        if not rows or any(row is None for row in rows):
+            return None
+        read = [row for row in rows if row is not None]
+        try:
+            return Table.of(key.text, [[cell for _, cell in row] for row in read])
+        except TableError as error:
+            for mistake in error.mistakes:
+                place = key.place if mistake.row is None else read[mistake.row][mistake.column or 0][0].place
+                self.form.wrong(place, mistake.words)
+            return None
+
+    def row(self, row: Yaml) -> "list[tuple[Scalar, Cell]] | None":
+        if not isinstance(row, Sequence) or len(row.items) != 2:
+            self.form.wrong(row.place, _ROW)
+            return None
+        scalars = [self.form.scalar(cell, _CELL) for cell in row.items]
+        cells = [(scalar, cell) for scalar in scalars if scalar and (cell := self.literal(scalar))]
+        return cells if len(cells) == 2 else None
+
+    def indicator(self, key: Scalar, node: Yaml) -> tuple[Words, Written] | None:
+        declared = self.form.mapping(node, Words.same(key.text))
+        if declared is None:
+            return None
+        self.form.known_keys(declared, ("title", "formula"))
+        written = self.formula(self.form.required(declared, "formula"))
+        return (self.form.title(declared.get("title"), key.text), written) if written else None
+
+
+_TAKEN = Words(
+    "the name “{name}” stands on line {line} already: measures, tables, values and indicators share one name space",
+    "имя «{name}» уже стоит в строке {line}: у счётчиков, таблиц, значений и показателей имена общие",
+)
+_MONEY = Words("`{key}` is money: write it as 10_000 {currency}", "`{key}` — сумма денег: запишите её как 10_000 {currency}")
+_TAKE = Words(
+    "“{found}” is not a way to count: write count, or sum(…), avg(…), min(…), max(…), distinct(…), share(…)",
+    "«{found}» — не способ счёта: напишите count или sum(…), avg(…), min(…), max(…), distinct(…), share(…)",
+)
+_WINDOW = Words(
+    "“{found}” is not a window: write month, quarter, year, to_date, or last(n) with n from 1 to 36",
+    "«{found}» — не окно: напишите month, quarter, year, to_date или last(n), где n от 1 до 36",
+)
+_MEMBERS_ONLY = Words(
+    "a measure over members knows only `{key}: {usual}`: leave `{key}` out",
+    "счётчик по сотрудникам знает только `{key}: {usual}`: уберите `{key}`",
+)
+_TABLE = Words("the table “{name}” is a list of rows: [[0%, 0], [80%, 1]]", "таблица «{name}» — список строк: [[0%, 0], [80%, 1]]")
+_ROW = Words("a row of a table has two cells: [80%, 10_000]", "в строке таблицы две ячейки: [80%, 10_000]")
+_CELL = Words("a cell", "ячейка")

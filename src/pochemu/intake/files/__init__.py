@@ -1,0 +1,67 @@
+"""A table of rows out of somebody else's file: every cell a text, as it was written."""
+
+from pathlib import Path
+from typing import Final
+
+from pochemu.engine.words import Words
+from pochemu.intake.files.delimited import read_delimited
+from pochemu.intake.files.json_lines import read_json_lines
+from pochemu.intake.files.table import Cells, Seen, Table, Unread, Unsure, refused
+from pochemu.intake.files.text import look_through
+from pochemu.intake.files.workbook import read_workbook
+
+__all__ = ["ENDINGS", "Cells", "Seen", "Table", "Unread", "Unsure", "open_table"]
+
+ENDINGS: Final = (".csv", ".tsv", ".jsonl", ".csv.gz", ".tsv.gz", ".jsonl.gz", ".xlsx", ".parquet")
+
+_SIGNATURES: Final = (
+    (b"PK\x03\x04", ".xlsx"),
+    (b"\x1f\x8b", ".gz"),
+    (b"PAR1", ".parquet"),
+    (b"\xd0\xcf\x11\xe0", ".xls"),
+    (b"%PDF", ".pdf"),
+)
+
+
+def open_table(path: Path, shown: str = "") -> Table:
+    """The file as a table, `shown` being its name in messages. Raises Refused."""
+    shown = shown or str(path)
+    ending = next((ending for ending in reversed(ENDINGS) if path.name.lower().endswith(ending)), "")
+    if not ending:
+        raise refused(shown, _ENDING, endings=", ".join(ENDINGS))
+    if not path.is_file():
+        raise refused(shown, _NO_FILE)
+    _check_content(path, ending, shown)
+    match ending.removesuffix(".gz"):
+        case ".xlsx":
+            return read_workbook(path, shown)
+        case ".parquet":
+            from pochemu.intake.files.columnar import read_columnar  # pyarrow takes a third of a second to load
+
+            return read_columnar(path, shown)
+        case ".jsonl":
+            return read_json_lines(look_through(path, shown, packed=ending.endswith(".gz")))
+        case _:
+            return read_delimited(look_through(path, shown, packed=ending.endswith(".gz")))
+
+
+def _check_content(path: Path, ending: str, shown: str) -> None:
+    """A file must be what its name says."""
+    with path.open("rb") as file:
+        head = file.read(8)
+    if not head:
+        raise refused(shown, _EMPTY)
+    really = next((name for signature, name in _SIGNATURES if head.startswith(signature)), "")
+    expected = ".gz" if ending.endswith(".gz") else ending if ending in (".xlsx", ".parquet") else ""
+    if really != expected:
+        raise refused(shown, _WRONG_NAME, ending=ending, really=Words.same(really) if really else _TEXT)
+
+
+_ENDING = Words("the file's name ends with none of {endings}", "имя файла не кончается ни на одно из {endings}")
+_NO_FILE = Words("there is no such file", "такого файла нет")
+_EMPTY = Words("the file is empty", "файл пуст")
+_WRONG_NAME = Words(
+    "named {ending}, but by its content it is {really}. Rename it, or save it as {ending}",
+    "назван {ending}, но по содержимому это {really}. Переименуйте его или сохраните как {ending}",
+)
+_TEXT = Words("a plain text, or something else", "простой текст или что-то другое")

@@ -1,0 +1,58 @@
+"""Verbs of the ledger: record, cancel, restore; declare a kind of fact."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from pochemu.engine.fact import Kind, NewFact
+from pochemu.engine.unit import Unit
+from pochemu.ledger import models
+from pochemu.ledger.checking import problems_of_kind
+from pochemu.ledger.desk import Desk, Recorded, Refusal, Refused
+from pochemu.ledger.queries import kind_of
+from pochemu.people.known import Act
+
+AT_A_TIME = 2_000
+
+
+def record(
+    entry: Act, source: str, facts: Iterable[NewFact], *, set_aside: Callable[[Refusal], object] | None = None
+) -> Recorded:
+    """What a source says: of each key what is new is added, what differs is a new revision, what is known already is left alone.
+
+    A cancelled fact that is told again as it was stays cancelled. Facts that can't be recorded go to `set_aside`; without it,
+    Refused is raised, as for a key that stands twice with different content. Raises Overtaken when another entry, not yet seen,
+    wrote the same keys meanwhile: the whole entry may be tried again.
+    """
+    desk = Desk(entry, source, set_aside)
+    batch: list[NewFact] = []
+    for fact in facts:
+        batch.append(fact)
+        if len(batch) == AT_A_TIME:
+            desk.take(batch)
+            batch = []
+    desk.take(batch)
+    return desk.recorded
+
+
+def cancel(entry: Act, kind: str, source: str, key: str) -> bool:
+    """Voids what is known under the key. False: nothing was."""
+    return Desk(entry, source).turn(kind, key, cancelled=True)
+
+
+def restore(entry: Act, kind: str, source: str, key: str) -> bool:
+    """The fact under the key holds again as it was before it was cancelled. False: it was not cancelled."""
+    return Desk(entry, source).turn(kind, key, cancelled=False)
+
+
+def declare(kind: Kind, *, builtin: bool = False) -> None:
+    """A kind of fact there is from now on; a known one may gain fields. Raises Refused."""
+    row = models.Kind.objects.filter(name=kind.name).first() or models.Kind(name=kind.name, builtin=builtin)
+    problems = problems_of_kind(kind, kind_of(row))
+    if problems:
+        raise Refused(problems)
+    row.title_en, row.title_ru = kind.title
+    row.fields = {**row.fields, **_units(kind.fields)}
+    row.save()
+
+
+def _units(fields: Mapping[str, Unit]) -> dict[str, str]:
+    return {name: unit.value for name, unit in fields.items()}

@@ -1,0 +1,158 @@
+"""What measures find in the ledger: the SQL reader.
+
+Whole facts (one credit, share 1, nothing that integers can't hold) are summed by the database, all measures of a look in one
+statement: a row a span, a column a measure. Odd facts are read one by one by the engine's own reader, which also serves the
+few conditions and expressions that integers can't express. Both readers agree on every fact: a property test holds it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db import connection
+from gmpy2 import mpq
+
+from pochemu.engine.bonus import Look
+from pochemu.engine.fact import Fact
+from pochemu.engine.measure import Measure, Tally, contribution
+from pochemu.engine.roster import Reach
+from pochemu.ledger.cell import Cell, Found, cell_of
+from pochemu.ledger.evidence import facts_by_id
+from pochemu.ledger.span import Numbered, span_table
+from pochemu.people.known import FOREVER
+
+FACTS_AT_A_TIME = 2_000
+
+
+@dataclass
+class Counting:
+    """The ledger as the engine sees it, known now or as known at an entry. `ids` and `kinds` give the rows of codes."""
+
+    ids: Mapping[str, int]
+    kinds: Mapping[str, int]
+    digits: int = 2  # of the currency's minor unit
+    known_at: int | None = None
+    cells: dict[Measure, Cell] = field(default_factory=dict)
+
+    @property
+    def known(self) -> str:
+        """What was known when, as a condition on a credit."""
+        if self.known_at is None:
+            return f"c.known_until = {FOREVER}"
+        return f"c.known_from <= {self.known_at:d} AND c.known_until > {self.known_at:d}"
+
+    def cell(self, measure: Measure) -> Cell:
+        if measure not in self.cells:
+            self.cells[measure] = cell_of(measure, self.digits)
+        return self.cells[measure]
+
+    def tally(self, looks: Sequence[Look]) -> list[list[Tally]]:
+        """The engine's question, answered group by group of looks that ask for the same measures."""
+        answers: list[list[Tally]] = [[]] * len(looks)
+        alike: dict[tuple[Measure, ...], list[int]] = defaultdict(list)
+        for number, look in enumerate(looks):
+            alike[look.measures].append(number)
+        for measures, numbers in alike.items():
+            tallies = self.count(measures, {looks[number].reach for number in numbers})
+            for number in numbers:
+                answers[number] = tallies[looks[number].reach]
+        return answers
+
+    def count(self, measures: tuple[Measure, ...], reaches: Iterable[Reach]) -> dict[Reach, list[Tally]]:
+        """Each different reach once. Reaches that name nobody (the whole company) are asked apart: another index serves them."""
+        tallies: dict[Reach, list[Tally]] = {}
+        for named in (True, False):
+            some = [reach for reach in reaches if bool(reach and reach[0].employee is not None) == named]
+            if some:
+                tallies.update(zip(some, self._counted(measures, some, named=named), strict=True))
+        return tallies
+
+    def _counted(self, measures: tuple[Measure, ...], reaches: list[Reach], *, named: bool) -> list[list[Tally]]:
+        spans = Numbered.of(reaches, self.ids)
+        found = [[Found(self.cell(measure)) for measure in measures] for _ in reaches]
+        self._add_whole(measures, spans, found, named=named)
+        self._add_odd(measures, reaches, spans, found, named=named)
+        return [[one.tally() for one in of_reach] for of_reach in found]
+
+    # --- whole facts: the database sums ---
+
+    def _add_whole(self, measures: tuple[Measure, ...], spans: Numbered, found: list[list[Found]], *, named: bool) -> None:
+        summed = [(i, measure) for i, measure in enumerate(measures) if self.cell(measure).sql is not None]
+        for row in self._sums([measure for _, measure in summed], spans, named=named):
+            of_reach = found[row[0]]
+            for (i, _), packed in zip(summed, row[1:], strict=True):
+                of_reach[i].add_packed(packed)
+        for i, measure in summed:
+            if measure.take.function == "distinct":
+                for number, value in self._different(measure, spans, named=named):
+                    found[number][i].add_value(value)
+
+    def _sums(self, measures: list[Measure], spans: Numbered, *, named: bool) -> Iterable[tuple[int, ...]]:
+        if not measures:
+            return []
+        table, params = span_table(spans)
+        columns = []
+        for measure in measures:
+            cell = self.cell(measure)
+            columns.append(f"(SELECT {cell.sql} {self._from(measure, named=named)})")
+            params += [*cell.params, *self._where_params(measure)]
+        with connection.cursor() as cursor:
+            cursor.execute(f"{table} SELECT s.g, {', '.join(columns)} FROM span s", params)
+            return cursor.fetchall()
+
+    def _different(self, measure: Measure, spans: Numbered, *, named: bool) -> Iterable[tuple[int, object]]:
+        table, params = span_table(spans)
+        cell = self.cell(measure)
+        joined = self._from(measure, named=named).replace("FROM", "FROM span s CROSS JOIN", 1)
+        with connection.cursor() as cursor:
+            sql = f"{table} SELECT DISTINCT s.g, {cell.x} {joined} AND {cell.x} IS NOT NULL"
+            cursor.execute(sql, [*params, *cell.x_params, *self._where_params(measure), *cell.x_params])
+            return cursor.fetchall()
+
+    def _from(self, measure: Measure, *, named: bool) -> str:
+        """The whole facts of a span that the measure counts."""
+        cell = self.cell(measure)
+        join = "JOIN ledger_fact f ON f.id = c.fact_id" if cell.reads_fact else ""
+        where = f"AND ({cell.where})" if cell.where else ""
+        return f"FROM ledger_credit c {join} WHERE {self._in_span(named=named)} AND c.kind_id = %s AND NOT c.odd {where}"
+
+    def _where_params(self, measure: Measure) -> list[object]:
+        assert measure.over is not None
+        return [self.kinds.get(measure.over.name, 0), *self.cell(measure).where_params]
+
+    def _in_span(self, *, named: bool) -> str:
+        whose = "c.employee_id = s.e AND " if named else ""
+        return f"{whose}c.day BETWEEN s.a AND s.b AND {self.known}"
+
+    # --- odd facts: the engine reads ---
+
+    def _add_odd(
+        self, measures: tuple[Measure, ...], reaches: list[Reach], spans: Numbered, found: list[list[Found]], *, named: bool
+    ) -> None:
+        for only_odd in (True, False):
+            some = [(i, m) for i, m in enumerate(measures) if (self.cell(m).sql is not None) == only_odd]
+            for number, fact in self._facts([m for _, m in some], spans, named=named, only_odd=only_odd):
+                for i, measure in some:
+                    one = contribution(measure, reaches[number], fact)
+                    if one is not None:
+                        found[number][i].add(one)
+
+    def _facts(self, measures: list[Measure], spans: Numbered, *, named: bool, only_odd: bool) -> Iterable[tuple[int, Fact]]:
+        """Each reach's facts of the measures' kinds, some at a time so that memory stays flat."""
+        kinds = sorted({self.kinds.get(m.over.name, 0) for m in measures if m.over})
+        if not kinds:
+            return
+        table, params = span_table(spans)
+        odd = "AND c.odd" if only_odd else ""
+        marks = ", ".join(["%s"] * len(kinds))
+        sql = (
+            f"{table} SELECT DISTINCT s.g, c.fact_id FROM span s CROSS JOIN ledger_credit c "
+            f"WHERE {self._in_span(named=named)} AND c.kind_id IN ({marks}) {odd}"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [*params, *kinds])
+            pairs = cursor.fetchall()
+        for start in range(0, len(pairs), FACTS_AT_A_TIME):
+            chunk = pairs[start : start + FACTS_AT_A_TIME]
+            facts = facts_by_id({fact for _, fact in chunk}, digits=self.digits)
+            yield from ((number, facts[fact]) for number, fact in chunk)

@@ -1,0 +1,92 @@
+"""Many rows at once, past the ORM: how each database is read by keys and written fastest."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from django.db import connection
+
+from pochemu.people.known import FOREVER
+
+Row = tuple[Any, ...]
+
+FACT = (
+    "id kind_id source key occurred_at day amount quantity_num quantity_den subject fields cancelled supersedes_id known_from known_until"
+).split()
+CREDIT = "fact_id employee_id kind_id day role share_num share_den amount quantity odd known_from known_until".split()
+
+_REVISION = """f.id, f.key, f.known_from, f.cancelled, f.supersedes_id,
+    {moment}, f.day, f.amount, f.quantity_num, f.quantity_den, f.subject, f.fields"""
+_CREDITS = "SELECT c.fact_id, c.employee_id, c.role, c.share_num, c.share_den FROM ledger_credit c"
+
+
+class Storage(Protocol):
+    def moment(self, moment: datetime) -> Any:
+        """As the database gives moments back to raw SQL."""
+
+    def draw_ids(self, count: int) -> Sequence[int]:
+        """Of facts, ascending."""
+
+    def last_revisions(self, kind: int, source: str, keys: list[str]) -> Iterable[Row]: ...
+
+    def credits_of(self, facts: list[int]) -> Iterable[Row]: ...
+
+    def insert(self, table: str, columns: list[str], rows: list[Row]) -> None: ...
+
+
+def storage() -> Storage:
+    return _Postgresql() if connection.vendor == "postgresql" else _Sqlite()
+
+
+def _fetch(sql: str, params: Sequence[Any]) -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+class _Sqlite:
+    def moment(self, moment: datetime) -> str:
+        """A text, so that no datetime is made of it in vain."""
+        return str(moment.astimezone(UTC).replace(tzinfo=None))
+
+    def draw_ids(self, count: int) -> Sequence[int]:
+        (last,) = _fetch("SELECT coalesce(max(id), 0) FROM ledger_fact", [])[0]
+        return range(last + 1, last + 1 + count)
+
+    def last_revisions(self, kind: int, source: str, keys: list[str]) -> Iterable[Row]:
+        sql = f"""
+            SELECT {_REVISION.format(moment="f.occurred_at || ''")} FROM json_each(%s) k CROSS JOIN ledger_fact f
+             WHERE f.kind_id = %s AND f.source = %s AND f.key = k.value AND f.known_until = {FOREVER}"""
+        return _fetch(sql, [json.dumps(keys), kind, source])
+
+    def credits_of(self, facts: list[int]) -> Iterable[Row]:
+        return _fetch(f"{_CREDITS} JOIN json_each(%s) f ON f.value = c.fact_id", [json.dumps(facts)])
+
+    def insert(self, table: str, columns: list[str], rows: list[Row]) -> None:
+        with connection.cursor() as cursor:
+            cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})", rows)
+
+
+class _Postgresql:
+    def moment(self, moment: datetime) -> datetime:
+        return moment.astimezone(UTC)
+
+    def draw_ids(self, count: int) -> Sequence[int]:
+        sql = "SELECT nextval(pg_get_serial_sequence('ledger_fact', 'id')) FROM generate_series(1, %s)"
+        return sorted(number for (number,) in _fetch(sql, [count]))
+
+    def last_revisions(self, kind: int, source: str, keys: list[str]) -> Iterable[Row]:
+        sql = f"""
+            SELECT {_REVISION.format(moment='f.occurred_at')} FROM ledger_fact f
+             WHERE f.kind_id = %s AND f.source = %s AND f.key = ANY(%s) AND f.known_until = {FOREVER}"""
+        return _fetch(sql, [kind, source, keys])
+
+    def credits_of(self, facts: list[int]) -> Iterable[Row]:
+        return _fetch(f"{_CREDITS} WHERE c.fact_id = ANY(%s)", [facts])
+
+    def insert(self, table: str, columns: list[str], rows: list[Row]) -> None:
+        sql = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+        with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(sql) as copy:
+            for row in rows:
+                copy.write_row(row)

@@ -1,0 +1,85 @@
+"""Triggers that keep rows as they were written, on SQLite and on PostgreSQL alike, whoever writes: this program or not.
+
+Each is dropped before it is made, so a migration that makes Django rebuild a table on SQLite (which loses its triggers) installs
+them again. Table names and conditions are our own constants: nothing of a user's comes into this SQL.
+"""
+
+from collections.abc import Iterator
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations import RunPython
+from django.db.migrations.state import StateApps
+
+from pochemu.people.known import FOREVER
+
+Statements = Iterator[str]
+
+IN_AN_OPEN_ENTRY = "EXISTS (SELECT 1 FROM ledger_entry WHERE seq = NEW.known_until AND NOT sealed)"
+
+
+def statements(*, sqlite: str, postgresql: str) -> RunPython:
+    """A migration's operation: these statements, divided by lines of `--`."""
+
+    def run(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        for statement in {"sqlite": sqlite, "postgresql": postgresql}[editor.connection.vendor].split("\n--\n"):
+            editor.execute(statement, params=None)
+
+    return RunPython(run, RunPython.noop)
+
+
+def append_only(app: str, model: str, *, overtaken: str = IN_AN_OPEN_ENTRY) -> RunPython:
+    """A migration's operation: rows of this `Known` model are added by an open entry; nothing of them ever changes but
+    `known_until`, once, when `overtaken` (over OLD and NEW) holds; nothing is deleted."""
+
+    def run(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        meta = apps.get_model(app, model)._meta
+        if editor.connection.vendor == "sqlite":
+            made = _on_sqlite(meta.db_table, [field.column for field in meta.local_fields], overtaken)
+        else:
+            made = _on_postgresql(meta.db_table, overtaken)
+        for statement in made:
+            editor.execute(statement, params=None)
+
+    return RunPython(run, RunPython.noop)
+
+
+def _on_sqlite(table: str, columns: list[str], overtaken: str) -> Statements:
+    changed = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in columns if column != "known_until")
+    for event, sentence, refused in (
+        # The last line: INSERT OR REPLACE deletes without asking the trigger on DELETE.
+        ("INSERT", "rows are added by an open ledger entry, and as known from it", f"""
+            NEW.known_until <> {FOREVER}
+            OR NOT EXISTS (SELECT 1 FROM ledger_entry WHERE seq = NEW.known_from AND NOT sealed)
+            OR EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"""),
+        ("UPDATE", "rows are never changed, only overtaken", f"""
+            {changed} OR OLD.known_until <> {FOREVER} OR NOT {overtaken}"""),
+        ("DELETE", "rows are never deleted", "true"),
+    ):  # fmt: skip
+        name = f"{table}_on_{event.lower()}"
+        yield f"DROP TRIGGER IF EXISTS {name}"
+        yield f"""
+            CREATE TRIGGER {name} BEFORE {event} ON {table} BEGIN
+                SELECT RAISE(ABORT, '{table}: {sentence}') WHERE {refused};
+            END"""
+
+
+def _on_postgresql(table: str, overtaken: str) -> Statements:
+    for name, when, sentence, refused in (
+        ("insert", "AFTER INSERT ON {} REFERENCING NEW TABLE AS added FOR EACH STATEMENT",
+         "rows are added by an open ledger entry, and as known from it", f"""
+            EXISTS (SELECT 1 FROM added WHERE known_until <> {FOREVER}
+                    OR NOT EXISTS (SELECT 1 FROM ledger_entry WHERE seq = known_from AND NOT sealed))"""),
+        ("update", "BEFORE UPDATE ON {} FOR EACH ROW", "rows are never changed, only overtaken", f"""
+            to_jsonb(NEW) - 'known_until' <> to_jsonb(OLD) - 'known_until'
+            OR OLD.known_until <> {FOREVER} OR NOT {overtaken}"""),
+        ("delete", "BEFORE DELETE OR TRUNCATE ON {} FOR EACH STATEMENT", "rows are never deleted", "true"),
+    ):  # fmt: skip
+        yield f"""
+            CREATE OR REPLACE FUNCTION {table}_on_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                IF {refused} THEN
+                    RAISE EXCEPTION '{table}: {sentence}' USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                RETURN NEW;
+            END $$"""
+        yield f"DROP TRIGGER IF EXISTS {table}_on_{name} ON {table}"
+        yield f"CREATE TRIGGER {table}_on_{name} {when.format(table)} EXECUTE FUNCTION {table}_on_{name}()"
