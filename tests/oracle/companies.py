@@ -46,23 +46,13 @@ FIELDS = {
 FIRST, LAST = date(2023, 6, 1), date(2024, 4, 30)
 DAYS = (LAST - FIRST).days
 EDGES = [
-    date(2023, 10, 1),
-    date(2023, 10, 29),
-    date(2023, 11, 5),
-    date(2023, 12, 31),
-    date(2024, 1, 1),
-    date(2024, 1, 31),
-    date(2024, 2, 1),
-    date(2024, 2, 29),
-    date(2024, 3, 1),
-    date(2024, 3, 10),
-    date(2024, 3, 15),
-    date(2024, 3, 16),
-    date(2024, 3, 31),
-    date(2024, 4, 1),
-    date(2024, 4, 14),
-    date(2024, 4, 15),
+    date.fromisoformat(text)
+    for text in (
+        "2023-10-01 2023-10-29 2023-11-05 2023-12-31 2024-01-01 2024-01-31 2024-02-01 2024-02-29 2024-03-01 2024-03-10 "
+        "2024-03-15 2024-03-16 2024-03-31 2024-04-01 2024-04-14 2024-04-15"
+    ).split()
 ]
+PAID = ["2024-03", "2024-03", "2024-03", "2024-02", "2024-01", "2024-04", "2023-12"]
 
 
 @dataclass(frozen=True)
@@ -78,6 +68,7 @@ class Kind:
     name: str
     fields: dict[str, str]
     roles: list[str] = field(default_factory=list)
+    imported: bool = False
 
 
 @dataclass
@@ -98,9 +89,11 @@ class Draft:
 
 
 def some_day(draw: Draw) -> date:
-    """Often a day at an edge of a month, of a transfer, or of summer time."""
-    if chance(draw, 70):
+    """Often a day at an edge of a month, of a transfer, or of summer time; often in the month most often paid."""
+    if chance(draw, 60):
         return pick(draw, EDGES)
+    if chance(draw, 50):
+        return date(2024, 3, draw(st.integers(1, 31)))
     return FIRST + timedelta(days=draw(st.integers(0, DAYS)))
 
 
@@ -129,14 +122,7 @@ def companies(draw: Draw) -> Case:
     schemes = Schemes(draft)
     files |= schemes.files()
     files["plans.csv"] = plans_csv(draft, schemes)
-    months = draw(
-        st.lists(
-            st.sampled_from(["2024-03", "2024-01", "2024-02", "2024-04", "2023-12"]),
-            min_size=1,
-            max_size=3,
-            unique=True,
-        )
-    )
+    months = draw(st.lists(st.sampled_from(PAID), min_size=1, max_size=3, unique=True))
     return Case(files, sorted(months))
 
 
@@ -168,7 +154,7 @@ def csv_text(rows: list[list[str]], delimiter: str = ",") -> str:
 def teams_csv(draft: Draft) -> str:
     rows = [["team", "title", "parent"], [draft.teams[0], "Top", ""]]
     for i, team in enumerate(draft.teams[1:], 1):
-        rows.append([team, team.title(), pick(draft.draw, [*draft.teams[:i], ""])])
+        rows.append([team, team.title(), pick(draft.draw, [*draft.teams[:i] * 4, ""])])
     return csv_text(rows)
 
 
@@ -182,7 +168,7 @@ def people_csv(draft: Draft) -> str:
 def assignments(draft: Draft) -> list[list[str]]:
     """Position, team, from, to, share, salary: one after another, now and then with a gap."""
     draw, found = draft.draw, list[list[str]]()
-    start = pick(draw, [FIRST, FIRST, date(2023, 12, 31), date(2024, 2, 1), date(2024, 2, 12)])
+    start = pick(draw, [FIRST, FIRST, FIRST, FIRST, date(2023, 12, 31), date(2024, 2, 1), date(2024, 2, 12)])
     ends = sorted(draw(st.lists(st.sampled_from(EDGES), max_size=3, unique=True)))
     for end in [e for e in ends if e >= start] + [None]:
         if end is not None and end < start:
@@ -220,7 +206,7 @@ def plans_csv(draft: Draft, schemes: Schemes) -> str:
     rows, seen = [["employee", "measure", "month", "value"]], set()
     for _ in range(draw(st.integers(0, 6)) if schemes.measures() else 0):
         employee, name = pick(draw, draft.people), pick(draw, schemes.measures())
-        month = pick(draw, ["2024-03", "2024-01", "2024-02", "2024-04", "2023-12"])
+        month = pick(draw, PAID)
         if (employee, name, month) not in seen:
             seen.add((employee, name, month))
             rows.append(
@@ -251,10 +237,14 @@ class Sheet:
     number: int
     mapping: dict[str, Any] = field(default_factory=dict)
     columns: dict[str, list[str]] = field(default_factory=dict)
+    spoilt: dict[str, list[str]] = field(default_factory=dict)
     decimal: str = ""
 
-    def column(self, name: str, cells: list[str]) -> str:
+    def column(self, name: str, cells: list[str], spoilt: list[str] | None = None) -> str:
+        """`spoilt` are cells for which a row is set aside."""
         self.columns[name] = cells
+        if spoilt:
+            self.spoilt[name] = spoilt
         return name
 
 
@@ -264,6 +254,7 @@ def import_files(draft: Draft, i: int) -> dict[str, str]:
     ending = pick(draw, ["csv", "csv", "tsv", "jsonl"])
     name = f"source{i}.{ending}"
     sheet.mapping = {"source": name, "kind": sheet.kind.name}
+    sheet.kind.imported = True
     rows = keys(sheet)
     who(sheet)
     when(sheet)
@@ -289,7 +280,7 @@ def keys(sheet: Sheet) -> list[dict[str, str]]:
     """The rows with their keys, one or two columns; few repeated, few empty."""
     draw, two = sheet.draft.draw, chance(sheet.draft.draw, 20)
     rows: list[dict[str, str]] = []
-    for i in range(draw(st.integers(0, 18))):
+    for i in range(draw(st.integers(0, 30))):
         key = f"{sheet.number}-{i}"
         if rows and chance(draw, 8):
             key = rows[-1]["id"]
@@ -304,22 +295,22 @@ def who(sheet: Sheet) -> None:
     """One employee, or several with shares and perhaps roles. All imports of a kind have roles, or none."""
     draw, people = sheet.draft.draw, sheet.draft.people
     names = NAMES[: len(people)]
-    cells = people * 6 + names + ["nobody"]
+    cells, unknown = people * 4 + names, ["nobody", ""]
     if chance(draw, 10):
         sheet.mapping["create_employees"] = "true"
         cells = [*cells, "newcomer"]
     split = pick(draw, ["one", "one", "shares", "roles", "roles"])
     if split == "one":
-        sheet.mapping["employee"] = sheet.column("agent", [*cells, ""])
+        sheet.mapping["employee"] = sheet.column("agent", cells, unknown)
         return
     shares = pick(draw, [["70%", "30%"], ["1/3", "2/3"], ["0.5", "0.5"], ["1/3", "1/3", "1/3"], ["50%", "50%"]])
-    if chance(draw, 4):
+    if chance(draw, 2):
         shares = ["60%", "30%"]
-    entries = [{"column": sheet.column(f"agent{i}", cells), "share": share} for i, share in enumerate(shares)]
+    entries = [{"column": sheet.column(f"agent{i}", cells, unknown), "share": share} for i, share in enumerate(shares)]
     if split == "roles":
         for entry in entries:
             entry["role"] = "closer"
-        entries.append({"column": sheet.column("agent opener", cells), "role": "opener"})
+        entries.append({"column": sheet.column("agent opener", cells, unknown), "role": "opener"})
         sheet.kind.roles = ["closer", "opener"]
     sheet.mapping["employee"] = entries
 
@@ -330,8 +321,11 @@ def when(sheet: Sheet) -> None:
     form = pick(draw, ["", "", "%d.%m.%Y", "%d.%m.%Y %H:%M"])
     if form:
         clock = [" 00:00", " 23:59", " 02:30"] if "%H" in form else [""]
-        cells = [day.strftime("%d.%m.%Y") + time for day in days for time in clock] * 2
-        sheet.mapping["occurred_at"] = {"column": sheet.column("closed at", [*cells, ""]), "format": form}
+        cells = [day.strftime("%d.%m.%Y") + time for day in days for time in clock]
+        sheet.mapping["occurred_at"] = {
+            "column": sheet.column("closed at", cells, ["", "31.02.2024", "soon"]),
+            "format": form,
+        }
         return
     times = [
         "",
@@ -345,17 +339,17 @@ def when(sheet: Sheet) -> None:
         "T00:30:00+03:00",
         "T12:00:00.5",
     ]
-    cells = [day.isoformat() + time for day in days for time in times] * 2
-    sheet.mapping["occurred_at"] = sheet.column("closed at", [*cells, "", "soon"])
+    cells = [day.isoformat() + time for day in days for time in times]
+    sheet.mapping["occurred_at"] = sheet.column("closed at", cells, ["", "soon", "2024-02-30"])
 
 
 def amounts(sheet: Sheet) -> None:
     draw = sheet.draft.draw
     if chance(draw, 85):
-        sheet.mapping["amount"] = sheet.column("deal value", money_cells(sheet))
+        sheet.mapping["amount"] = sheet.column("deal value", money_cells(sheet), NO_MONEY)
     if chance(draw, 40):
         sheet.mapping["quantity"] = sheet.column(
-            "times", ["1", "2", "3", "0.5" if sheet.decimal != "," else "0,5", "0", "10"]
+            "times", ["1", "2", "3", "0.5" if sheet.decimal != "," else "0,5", "0", "10"], ["x"]
         )
     if chance(draw, 30):
         sheet.mapping["subject"] = sheet.column("link", ["deal/1", "deal/2", ""])
@@ -364,11 +358,14 @@ def amounts(sheet: Sheet) -> None:
 MINORS = [10000, 30000, 100000, 2000000, 1, 9999, 10001, 0, -10000, -50, 123456, 100000050, 999999999999999, 33333]
 
 
+NO_MONEY = ["#REF!", "none", "1.2345", "1-2"]
+
+
 def money_cells(sheet: Sheet) -> list[str]:
     """Amounts, often exactly at a threshold, in the ways people write them."""
     draft = sheet.draft
     cells = [written(draft, pick(draft.draw, MINORS), sheet.decimal) for _ in range(8)]
-    return cells + ["", ""] + ([pick(draft.draw, ["#REF!", "none", "1.2345", "1-2"])] if chance(draft.draw, 30) else [])
+    return [*cells, ""]
 
 
 def written(draft: Draft, minor: int, decimal: str) -> str:
@@ -379,7 +376,7 @@ def written(draft: Draft, minor: int, decimal: str) -> str:
     if not decimal and not places and group in (".", ","):
         group = ""  # a lone point would be the decimal sign
     text = f"{whole:,}".replace(",", group)
-    if places and (rest or group in (",", ".") or chance(draw, 50)):
+    if places and (rest or (group in (",", ".") and not decimal) or chance(draw, 50)):
         text += point + f"{rest:0{places}d}"
     sign = {"RUB": "₽", "EUR": "€", "JPY": "¥"}[draft.currency]
     text = pick(draw, [text, text, f"{text} {sign}", f"{sign} {text}"])
@@ -404,11 +401,11 @@ def mapped_field(sheet: Sheet, column: str, unit: str) -> Any:
         return sheet.column(column, [*TEXTS, "#REF!"])
     if unit == "number":
         cells = ["80", "79.99999999999999999999", "0", "-3", "1", "2", "3", "100", "0.333333333333333333", ""]
-        return sheet.column(column, [c.replace(".", sheet.decimal or ".") for c in cells])
+        return sheet.column(column, [c.replace(".", sheet.decimal or ".") for c in cells], ["#REF!", "1-2"])
     if unit == "money":
-        return sheet.column(column, money_cells(sheet))
+        return sheet.column(column, money_cells(sheet), NO_MONEY)
     if unit == "flag":
-        return sheet.column(column, ["true", "false", "yes", "no", "1", "0", "", "TRUE"])
+        return sheet.column(column, ["true", "false", "yes", "no", "1", "0", "", "TRUE"], ["maybe"])
     days = [some_day(draw) for _ in range(3)]
     if chance(draw, 40):
         return {"column": sheet.column(column, [d.strftime("%d.%m.%Y") for d in days] + [""]), "format": "%d.%m.%Y"}
@@ -426,6 +423,9 @@ def filled(sheet: Sheet, rows: list[dict[str, str]]) -> list[list[str]]:
             table.append(list(table[-1]))
         else:
             table.append(key + [pick(draw, cells) for cells in sheet.columns.values()])
+            if sheet.spoilt and chance(draw, 8):
+                column = pick(draw, sorted(sheet.spoilt))
+                table[-1][header.index(column)] = pick(draw, sheet.spoilt[column])
     return [header, *table]
 
 
@@ -579,10 +579,10 @@ class Schemes:
 
     def fact_measure(self, unit: str, tables: list[TableShape]) -> dict[str, str]:
         draw = self.draw
-        kind = pick(draw, self.draft.kinds)
+        kind = pick(draw, self.draft.kinds + [k for k in self.draft.kinds if k.imported] * 3)
         scope = self.fact_scope(kind, tables)
         spec: dict[str, str] = {"over": kind.name}
-        if chance(draw, 50):
+        if chance(draw, 35):
             spec["where"] = self.fact_condition(kind, scope)
         spec["take"] = self.fact_take(kind, scope, unit)
         if chance(draw, 60):
@@ -618,30 +618,16 @@ class Schemes:
         return flag(draw, scope, pick(draw, [0, 1, 2]))
 
     def fact_take(self, kind: Kind, scope: Scope, unit: str) -> str:
-        draw, depth = self.draw, pick(self.draw, [0, 0, 1, 2])
+        draw, depth = self.draw, pick(self.draw, [0, 1, 2])
+        plain = chance(draw, 50)
         if unit == "money":
             take = pick(draw, ["sum", "sum", "sum", "sum", "sum", "avg", "min", "max"])
-            x = money(draw, scope, depth)
+            x = f"[{pick(draw, scope.moneys)}]" if plain else money(draw, scope, depth)
             if take == "sum" and kind.roles and chance(draw, 20):
                 x = f'IF(role = "opener"; {x}; 0)'
             return f"{take}({x})"
         take = pick(
-            draw,
-            [
-                "count",
-                "count",
-                "count",
-                "count",
-                "sum",
-                "sum",
-                "avg",
-                "min",
-                "max",
-                "distinct",
-                "distinct",
-                "share",
-                "share",
-            ],
+            draw, ["count"] * 4 + ["sum", "sum", "avg", "avg", "min", "max", "distinct", "distinct", "share", "share"]
         )
         if take == "count":
             return take
@@ -650,7 +636,7 @@ class Schemes:
         if take == "distinct":
             names = [*kind.fields, "amount", "occurred_on"]
             return f"distinct([{pick(draw, names)}])"
-        return f"{take}({number(draw, scope, depth)})"
+        return f"{take}([{pick(draw, scope.numbers)}])" if plain else f"{take}({number(draw, scope, depth)})"
 
     def member_measures(self, version: dict[str, Any], level: int, below: list[str]) -> None:
         draw = self.draw
@@ -688,6 +674,9 @@ class Schemes:
     def member_take(self, scope: Scope, unit: str) -> str:
         draw, depth = self.draw, pick(self.draw, [0, 0, 1])
         if unit == "money":
+            paid = [n for n in scope.moneys if self.kinds_of_name[n] == "indicator"]
+            if paid and chance(draw, 50):
+                return f"sum([{pick(draw, paid)}])"
             return f"{pick(draw, ['sum', 'sum', 'avg', 'min', 'max'])}({money(draw, scope, depth)})"
         take = pick(draw, ["count", "sum", "avg", "min", "max", "distinct", "share", "share"])
         if take == "count":
@@ -708,10 +697,21 @@ class Schemes:
             version["values"][name] = (number if unit == "number" else money)(draw, scope, 2)
             self.note(name, unit, level, "value")
             scope = scope.adding(unit, name)
+        for name in [n for n in scope.numbers + scope.moneys if self.level_of[n] == level]:
+            if chance(draw, 65):
+                self.show(version, name, level)
         for name in (f"bonus{level}", f"pay of {level}"):
             if chance(draw, 60):
                 version["indicators"][name] = {"title": {"en": name}, "formula": self.indicator(scope)}
                 self.note(name, "money", level, "indicator")
+
+    def show(self, version: dict[str, Any], name: str, level: int) -> None:
+        """An indicator from which the name's value can be read."""
+        factor = pick(self.draw, ["1", "1_000", "0.33"])
+        share = "* 3" if level else "/ 7"  # what members' rounded pay adds up to shows when multiplied
+        formula = f"[{name}] {share}" if self.units[name] == "money" else f"[{name}] * {factor} {self.draft.currency}"
+        version["indicators"][f"{name} shown"] = {"formula": formula}
+        self.note(f"{name} shown", "money", level, "indicator")
 
     def own_scope(self, version: dict[str, Any], i: int, level: int) -> Scope:
         measures = version["measures"]

@@ -13,9 +13,9 @@ BESIDE = {"parking": 300_000, "storage": 150_000}
 """What a manager earns on each of these at once, in kopecks."""
 
 
-def cancelled_at(story: Story, registered_at: datetime) -> datetime | None:
-    """Few are, some weeks after the registration."""
-    if not story.chance.yes(0.035):
+def cancelled_at(story: Story, deal: Deal, registered_at: datetime) -> datetime | None:
+    """Few are, some weeks after the registration; of large ones, more than half."""
+    if not story.chance.yes(0.6 if deal.product == "commercial" else 0.03):
         return None
     day = workday_from(registered_at.date() + DAY * story.chance.whole(10, 75))
     return moment(day, story.chance.whole(600, 1080))

@@ -21,16 +21,15 @@ def enquiry(story: Story, day: date) -> Visit | None:
     client, channel = names.client(story.chance), story.chance.weighted(CHANNELS)
     operator = story.on_duty("operator", day)
     at = moment(day, 540 + int((story.chance.part() + story.chance.part()) * 350), story.chance.whole(0, 59))
-    answer = ring if channel == "phone" else request
-    talked_at = answer(story, operator, client, channel, at)
+    talked_at = ring(story, operator, client, at) if channel == "phone" else request(story, operator, client, channel, at)
     return invite(story, operator, client, talked_at) if talked_at else None
 
 
-def ring(story: Story, operator: str, client: str, channel: str, at: datetime) -> datetime | None:
+def ring(story: Story, operator: str, client: str, at: datetime) -> datetime | None:
     """The moment of the talk; a call that was missed is mostly called back."""
     if not story.chance.yes(0.015 + 0.075 * (1 - story.skill(operator, at.date()))):
         return talk(story, operator, client, at, direction="in")
-    story.tell("call", at, sole(operator), f"call/{story.name}", client="", direction="in", result="missed", qualified=False, seconds=0)
+    story.tell("call", at, sole(operator), story.subject("call"), client="", direction="in", result="missed", qualified=False, seconds=0)
     if not story.chance.yes(0.85):
         return None
     return call_back(story, operator, client, at, story.chance.whole(3, 55))
@@ -48,7 +47,8 @@ def call_back(story: Story, operator: str, client: str, asked_at: datetime, wait
     if story.chance.yes(0.86):
         return talk(story, operator, client, at, direction="out", waited=waited)
     story.tell(
-        "call", at, sole(operator), f"call/{story.name}", client=client, direction="out", result="no_answer", qualified=False, seconds=0, waited=waited
+        "call", at, sole(operator), story.subject("call"), client=client, direction="out",
+        result="no_answer", qualified=False, seconds=0, waited=waited,
     )
     again = moment(at.date() + DAY, story.chance.whole(580, 1100))
     operator = story.on_duty("operator", again.date())
@@ -59,9 +59,10 @@ def talk(story: Story, operator: str, client: str, at: datetime, *, direction: s
     """A talk with somebody who may buy; None where it was about something else."""
     qualified = story.chance.yes(0.82)
     seconds = story.chance.whole(90, 520) if qualified else story.chance.whole(15, 120)
-    subject = f"call/{story.name}"
+    subject = story.subject("call")
     story.tell(
-        "call", at, sole(operator), subject, client=client, direction=direction, result="talk", qualified=qualified, seconds=seconds, **waited
+        "call", at, sole(operator), subject, client=client, direction=direction,
+        result="talk", qualified=qualified, seconds=seconds, **waited,
     )
     if story.chance.yes(0.085):
         review(story, operator, "call-centre-supervisor", subject, client, at.date())
@@ -70,7 +71,7 @@ def talk(story: Story, operator: str, client: str, at: datetime, *, direction: s
 
 def invite(story: Story, operator: str, client: str, at: datetime) -> Visit | None:
     """Whoever is asked well, comes; some are asked once more after they have not come."""
-    if not story.chance.yes(0.185 + 0.27 * story.skill(operator, at.date())):
+    if not story.chance.yes(0.21 + 0.27 * story.skill(operator, at.date())):
         return None
     come = booked(story, operator, client, at, HELD)
     if come or not story.chance.yes(ASKED_AGAIN):
@@ -83,7 +84,7 @@ def invite(story: Story, operator: str, client: str, at: datetime) -> Visit | No
 def booked(story: Story, operator: str, client: str, at: datetime, held: float) -> Visit | None:
     day = at.date() + DAY * story.chance.whole(1, 6)
     project = story.chance.one(PROJECTS)
-    subject = f"meeting/{story.name}"
+    subject = story.subject("meeting")
     story.tell("meeting_booked", at, sole(operator), subject, client=client, project=project, meeting_on=day)
     manager = story.on_duty("sales-manager", day)
     appointed = moment(day, 600 + 15 * story.chance.whole(0, 34))

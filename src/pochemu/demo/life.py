@@ -5,6 +5,7 @@ which of its facts are seen, so a day holds the same facts on every machine and 
 """
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from itertools import chain
@@ -17,7 +18,7 @@ from .fact import DemoFact
 from .keys import hand_over
 from .meeting import persuaded
 from .money import pay
-from .office import SEED, Office, office
+from .office import SEED, Office, gift, office
 from .registration import register
 from .routine import routine
 from .sale import FIRST_DAY, UNITS_A_DAY, Deal, bargain, serial, sign
@@ -25,7 +26,8 @@ from .story import Story, Window
 
 MONTHS = 12
 LONGEST_STORY = 480 * DAY
-ENQUIRIES_A_DAY = 78
+ENQUIRIES_A_DAY = 70
+GOLDEN, SILVER = 0.6180339887, 0.4142135624
 CLOSES = {"collected": "debt", "defect_closed": "defect"}
 
 
@@ -65,33 +67,49 @@ def stories(start: date, until: date, window: Window) -> Iterator[Story]:
 
 def clients_of(staff: Office, window: Window, day: date) -> Iterator[Story]:
     chance = Chance(SEED, day.isoformat(), "enquiries")
-    reservations = 0
+    intake = Intake(day)
     for number in range(int(ENQUIRIES_A_DAY * bustle(day) * chance.near(1, 0.2) + 0.5)):
         story = Story(staff, window, day, number)
-        reservations += live(story, day, reservations)
+        live(story, intake)
         yield story
 
 
-def live(story: Story, day: date, rank: int) -> bool:
-    """Whether it came to a reservation."""
-    come = enquiry(story, day)
-    if come is None or not persuaded(story, come) or rank >= UNITS_A_DAY:
-        return False
-    deal = bargain(story, come, serial(day, rank))
+class Intake:
+    """What the stories of one day share: units to sell, and luck."""
+
+    def __init__(self, day: date) -> None:
+        self.day = day
+        self._numbers = iter(range(serial(day, 0), serial(day, UNITS_A_DAY)))
+        self._visits: Counter[str] = Counter()
+
+    def luck(self, manager: str) -> float:
+        """From 0 to 1, spread more evenly over a manager's days than dice are, lest a month of his be all feast or all famine."""
+        self._visits[manager] += 1
+        return (self.day.toordinal() * GOLDEN + self._visits[manager] * SILVER + gift(manager) * 100) % 1
+
+    def unit_number(self) -> int | None:
+        return next(self._numbers, None)
+
+
+def live(story: Story, intake: Intake) -> None:
+    come = enquiry(story, intake.day)
+    if come is None or not persuaded(story, come, intake.luck(come.manager)):
+        return
+    number = intake.unit_number()
+    deal = None if number is None else bargain(story, come, number)
     if deal is not None:
         fulfil(story, sign(story, deal))
-    return True
 
 
 def fulfil(story: Story, deals: tuple[Deal, ...]) -> None:
     """From the signature to the keys, or to the cancellation of all that was signed together."""
     registered_at = {deal.number: register(story, deal) for deal in deals}
-    flat = deals[0]
-    story.broken_off = cancelled_at(story, registered_at[flat.number])
+    main = deals[0]
+    story.broken_off = cancelled_at(story, main, registered_at[main.number])
     paid_on = {deal.number: pay(story, deal, registered_at[deal.number]) for deal in deals}
     if story.broken_off is None:
-        ready_on = registered_at[flat.number].date() + DAY * story.chance.whole(35, 150)
-        hand_over(story, flat, max(ready_on, paid_on[flat.number] + DAY * 3))
+        ready_on = registered_at[main.number].date() + DAY * story.chance.whole(35, 150)
+        hand_over(story, main, max(ready_on, paid_on[main.number] + DAY * 3))
         return
     for deal in deals:
         cancel(story, deal, story.broken_off, paid_on[deal.number])

@@ -32,10 +32,10 @@ def visit(story: Story, come: Visit, subject: str, *, came: bool, excuse: str) -
     return come if came else None
 
 
-def persuaded(story: Story, come: Visit) -> bool:
+def persuaded(story: Story, come: Visit, luck: float) -> bool:
     """Calls and second meetings between the first meeting and the decision."""
-    buys = story.chance.yes(0.125 + 0.19 * story.skill(come.manager, come.day))
-    if story.chance.yes(0.6):
+    buys = luck < 0.16 + 0.21 * story.skill(come.manager, come.day)
+    if story.chance.yes(0.55):
         follow_up(story, come)
     if story.chance.yes(0.5 if buys else 0.1):
         second_meeting(story, come)
@@ -43,8 +43,9 @@ def persuaded(story: Story, come: Visit) -> bool:
 
 
 def follow_up(story: Story, come: Visit) -> None:
-    at = moment(come.day + DAY * story.chance.whole(1, 4), story.chance.whole(600, 1140))
-    reached, seconds, subject = story.chance.yes(0.8), story.chance.whole(60, 600), f"call/{story.name}-m"
+    day = story.when_at_work(come.manager, come.day + DAY * story.chance.whole(1, 4))
+    at = moment(day, story.chance.whole(600, 1140))
+    reached, seconds, subject = story.chance.yes(0.8), story.chance.whole(60, 600), story.subject("call")
     story.tell(
         "call", at, sole(come.manager), subject, client=come.client, direction="out",
         result="talk" if reached else "no_answer", qualified=False, seconds=seconds if reached else 0,
@@ -54,8 +55,9 @@ def follow_up(story: Story, come: Visit) -> None:
 
 
 def second_meeting(story: Story, come: Visit) -> None:
-    at = moment(come.day + DAY * story.chance.whole(1, 7), story.chance.whole(660, 1140))
+    day = story.when_at_work(come.manager, come.day + DAY * story.chance.whole(1, 7))
+    at = moment(day, story.chance.whole(660, 1140))
     story.tell(
-        "meeting", at, sole(come.manager, "host"), f"meeting/{story.name}-2",
+        "meeting", at, sole(come.manager, "host"), story.subject("meeting"),
         client=come.client, project=come.project, held=True, first=False, outcome="",
     )

@@ -58,7 +58,8 @@ def settle(story: Story, deal: Deal, due: Due, collector: str) -> date:
     """The day it was paid."""
     if deal.form == "instalments" and due.number > 1 and story.broken_off is None and story.chance.yes(LATE):
         return chase(story, deal, due)
-    paid_on = due.day if deal.form != "instalments" else due.day - DAY * story.chance.whole(0, 3)
+    early = story.chance.whole(0, 3) if due.number > 1 and deal.form == "instalments" else 0
+    paid_on = due.day - DAY * early
     received(story, deal, due, collector, moment(paid_on, story.chance.whole(540, 1150)))
     return paid_on
 

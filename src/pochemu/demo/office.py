@@ -52,8 +52,8 @@ def desks(position: str, team: str, salary: int, *, full: int, part: tuple[str, 
 
 
 OPERATORS = desks("operator", "call-centre", 48_000, full=14, part=("0.5", "0.5"))
-NORTH = desks("sales-manager", "sales-north", 45_000, full=9)
-SOUTH = desks("sales-manager", "sales-south", 45_000, full=9)
+NORTH = desks("sales-manager", "sales-north", 45_000, full=8)
+SOUTH = desks("sales-manager", "sales-south", 45_000, full=8)
 AFTER_SALE = desks("after-sale", "after-sale", 55_000, full=6, part=("0.75",))
 HEADS = [
     Desk("call-centre-supervisor", "call-centre", "1", 80_000),
@@ -114,10 +114,10 @@ class Rota:
 
     def year(self, year: int) -> None:
         turn = year - OPENED
-        self.promote(("operators", (5 * turn + 3) % 14), ("north" if turn % 2 else "south", (4 * turn + 1) % 9), year)
+        self.promote(("operators", (5 * turn + 3) % 14), ("north" if turn % 2 else "south", (3 * turn + 1) % 8), year)
         self.replace(("after-sale", turn % 6), date(year, 6, 11), date(year, 6, 22))
         self.replace(("operators", (5 * turn + 9) % 14), date(year, 8, 14), date(year, 9, 1))
-        self.exchange(("north", (turn + 4) % 9), ("south", (2 * turn + 2) % 9), date(year, 10, 19))
+        self.exchange(("north", (turn + 4) % 8), ("south", (3 * turn + 2) % 8), date(year, 10, 19))
         self.replace(("rest", 4 + turn % 5), date(year, 11, 3), date(year, 11, 9))
 
 
@@ -186,11 +186,11 @@ def gift(employee: str) -> float:
 
 @lru_cache(maxsize=None)
 def absences(employee: str, year: int) -> tuple[Absence, ...]:
-    """Two fortnights of vacation and now and then an illness."""
+    """A fortnight of vacation, two weeks more one by one, and now and then an illness."""
     chance = Chance(SEED, "away", employee, year)
-    spring = date(year, 2, 1) + DAY * chance.whole(0, 130)
-    autumn = date(year, 7, 6) + DAY * chance.whole(0, 125)
-    away = [Absence(start, start + DAY * 13, "vacation") for start in (spring, autumn)]
+    summer, rest = date(year, 5, 4) + DAY * chance.whole(0, 120), (date(year, 1, 12), date(year, 9, 21))
+    away = [Absence(summer, summer + DAY * 13, "vacation")]
+    away += [Absence(start, start + DAY * 6, "vacation") for start in (first + DAY * chance.whole(0, 80) for first in rest)]
     for probability in (0.55, 0.25):
         if chance.yes(probability):
             start = date(year, 1, 12) + DAY * chance.whole(0, 335)

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from .days import SEASON, month_start
+from .days import DAY, SEASON, is_workday, month_start
 from .office import Office, Spell, gift
 
 MILLION = 1_000_000
+USUAL_WORKDAYS = 20.5
 
 
 class Target(NamedTuple):
@@ -22,15 +23,15 @@ class Target(NamedTuple):
 
 
 TARGETS = {
-    "operator": [Target("held", 38, 1, personal=True)],
+    "operator": [Target("held", 40, 1, personal=True)],
     "call-centre-supervisor": [Target("team_held", 510, 10)],
-    "sales-manager": [Target("registered_amount", 42 * MILLION, MILLION, lag=1, personal=True)],
+    "sales-manager": [Target("registered_amount", 64 * MILLION, MILLION, lag=1, personal=True)],
     "head-of-sales": [
-        Target("department_amount", 720 * MILLION, 10 * MILLION, lag=1),
-        Target("receipts_amount", 700 * MILLION, 10 * MILLION, lag=2),
+        Target("department_amount", 930 * MILLION, 10 * MILLION, lag=1),
+        Target("receipts_amount", 910 * MILLION, 10 * MILLION, lag=2),
     ],
-    "head-of-after-sale": [Target("team_acts", 95, 5, lag=4)],
-    "head-of-receivables": [Target("team_collected", 45 * MILLION, MILLION, lag=4)],
+    "head-of-after-sale": [Target("team_acts", 120, 5, lag=4)],
+    "head-of-receivables": [Target("team_collected", 67 * MILLION, MILLION, lag=4)],
 }
 
 
@@ -59,11 +60,16 @@ def held_in(office: Office, position: str, month: date) -> list[Spell]:
 
 
 def expected(target: Target, employee: str, month: date) -> int:
-    level = 0.9 + 0.2 * gift(employee) if target.personal else 1
-    return round(target.ordinary * season(month, target.lag) * level / target.step) * target.step
+    paperwork = workdays(month) / USUAL_WORKDAYS if target.lag else 1
+    level = 0.8 + 0.36 * gift(employee) if target.personal else 1
+    return round(target.ordinary * season(month, target.lag) * paperwork * level / target.step) * target.step
 
 
 def season(month: date, lag: int) -> float:
     """Enquiries of the months that this month's work comes from; the further back, the more evenly."""
     months = [SEASON[(month.month - 1 - lag - back) % 12] for back in range(lag + 1)]
     return sum(months) / len(months)
+
+
+def workdays(month: date) -> int:
+    return sum(is_workday(month + DAY * number) for number in range((month_start(month, months=1) - month).days))

@@ -25,7 +25,7 @@ def untidiness(office: Office, window: Window, day: date, spell: Spell) -> Story
     for _ in range(2):
         if story.chance.yes(slips / 2):
             task, client = story.chance.one(TASKS), names.client(story.chance)
-            story.tell("task_overdue", moment(day, story.chance.whole(1020, 1140)), sole(employee), f"task/{story.name}", task=task, client=client)
+            story.tell("task_overdue", moment(day, story.chance.whole(1020, 1140)), sole(employee), story.subject("task"), task=task, client=client)
     return story
 
 
@@ -36,5 +36,5 @@ def calibration(office: Office, window: Window, day: date) -> Story:
         for spell in office.present(position, day):
             gap = round(story.chance.near(5, 4.5))
             employee = spell.person.employee
-            story.tell("calibration", moment(day, story.chance.whole(960, 1050)), sole(employee), f"call/{story.name}", gap=gap)
+            story.tell("calibration", moment(day, story.chance.whole(960, 1050)), sole(employee), story.subject("calibration"), gap=gap)
     return story

@@ -22,6 +22,7 @@ SHARES = ((((1, 1),), 0.84), (((1, 2), (1, 2)), 0.09), (((7, 10), (3, 10)), 0.05
 BANKS = ("Северный банк", "Портовый кредит", "Берег-банк", "Губернский", "Первый ипотечный", "Залив", "Полюс")
 THOUSAND = 100_000
 COMMISSION = 12
+LARGE = 0.005
 
 
 class Deal(NamedTuple):
@@ -76,18 +77,27 @@ def bargain(story: Story, come: Visit, number: int) -> Deal | None:
     """A reservation; None where it lapsed."""
     chance = story.chance
     rooms, form = chance.weighted(ROOMS), chance.weighted(FORMS)
-    booked_on = come.day + DAY * chance.whole(1, 8)
+    booked_on = story.when_at_work(come.manager, come.day + DAY * chance.whole(1, 8))
     days = chance.whole(4, 14) + (3 if form == "mortgage" else 0)
     project, unit = unit_of(number)
     deal = Deal(
         number=str(number), client=come.client, project=project, unit=unit, product="flat", rooms=rooms,
         price=price(chance, project, rooms), form=form, sellers=sellers(story, come), opener=come.operator,
-        booked_on=booked_on, signed_on=workday_from(booked_on + DAY * days), broker="",
+        booked_on=booked_on, signed_on=story.when_at_work(come.manager, booked_on + DAY * days), broker="",
     )
+    if chance.yes(LARGE):
+        deal = large(deal, chance.whole(5, 8))
     reserve(story, deal, come.manager)
     if chance.yes(0.1):
         return None
-    return mortgaged(story, deal) if form == "mortgage" else deal
+    return mortgaged(story, deal) if deal.form == "mortgage" else deal
+
+
+def large(deal: Deal, flats: int) -> Deal:
+    """Premises on the ground floor, for as much as several flats."""
+    building = deal.unit.partition(",")[0]
+    unit = f"{building}, пом. {deal.number}-Н"
+    return deal._replace(product="commercial", rooms=0, form="full", unit=unit, price=flats * 10_000 * THOUSAND)
 
 
 def price(chance: Chance, project: str, rooms: int) -> int:
@@ -140,9 +150,9 @@ def sign(story: Story, deal: Deal) -> tuple[Deal, ...]:
     chance = story.chance
     deals = [deal]
     if chance.yes(0.22):
-        deals.append(beside(deal, "parking", "М", f"м/м {chance.whole(1, 180)}", chance.whole(90, 190)))
+        deals.append(beside(deal, "parking", "М", "м/м", chance.whole(90, 190)))
     if chance.yes(0.17):
-        deals.append(beside(deal, "storage", "К", f"кладовая {chance.whole(1, 90)}", chance.whole(28, 60)))
+        deals.append(beside(deal, "storage", "К", "кладовая", chance.whole(28, 60)))
     at = moment(deal.signed_on, chance.whole(600, 1110))
     for signed in deals:
         story.tell(
@@ -152,9 +162,10 @@ def sign(story: Story, deal: Deal) -> tuple[Deal, ...]:
     return tuple(deals)
 
 
-def beside(deal: Deal, product: str, letter: str, unit: str, tens_of_thousands: int) -> Deal:
-    building = deal.unit.partition(",")[0]
+def beside(deal: Deal, product: str, letter: str, noun: str, tens_of_thousands: int) -> Deal:
+    """Under the flat's own number, and so nobody else's."""
+    unit = deal.unit.replace("кв.", noun).replace("пом.", noun)
     return deal._replace(
-        number=f"{deal.number}-{letter}", product=product, unit=f"{building}, {unit}", rooms=0, form="full", broker="",
+        number=f"{deal.number}-{letter}", product=product, unit=unit, rooms=0, form="full", broker="",
         price=tens_of_thousands * 10 * THOUSAND,
     )

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from .chance import Chance
+from .days import DAY
 from .fact import Credit, DemoFact, FieldValue
 from .office import SEED, Office
 
@@ -42,8 +43,17 @@ class Story:
         if self._window.shows(kind, at) and (self.broken_off is None or at <= self.broken_off):
             self.facts.append(DemoFact(kind, f"{self.name}/{self._told}", at, credits, amount, 1, subject, fields))
 
+    def subject(self, noun: str) -> str:
+        """The address of what is going to be told next."""
+        return f"{noun}/{self.name}-{self._told + 1}"
+
     def skill(self, employee: str, day: date) -> float:
         return self.office.skill(employee, day)
+
+    def when_at_work(self, employee: str, day: date) -> date:
+        """That day, or the first after it when he is there; who is away for long is not waited for."""
+        days = (day + DAY * wait for wait in range(15))
+        return next((each for each in days if self.office.at_work(employee, each)), day)
 
     def on_duty(self, position: str, day: date, *, but: tuple[str, ...] = ()) -> str:
         return self.office.on_duty(position, day, self.chance, but=but)

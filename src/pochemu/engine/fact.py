@@ -54,7 +54,7 @@ class NewFact(NamedTuple):
     amount: int | None = None  # minor units
     quantity: mpq = ONE
     subject: str = ""
-    fields: Mapping[str, Value] = {}  # noqa: RUF012 (a NamedTuple's default; nobody writes into it)
+    fields: Mapping[str, Value] = {}
 
 
 class Fact(NamedTuple):

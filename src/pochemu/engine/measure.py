@@ -103,6 +103,7 @@ class Contribution(NamedTuple):
     x: Value
     amount: Value
     weight: mpq
+    credit: mpq  # the shares within reach, together
 
 
 Getter = Callable[[Fact, Credit], Value]
@@ -164,25 +165,31 @@ def contribution(measure: Measure, reach: Reach, fact: Fact) -> Contribution | N
 
 
 def _once(measure: Measure, fact: Fact, credits: list[Credit]) -> Contribution:
+    credit = _together(credits)
     x = measure.read_x(fact, credits[0])[-1]
     match measure.take.function, x:
         case _, NA():
-            return Contribution(fact, x, ZERO, ZERO)
+            return Contribution(fact, x, ZERO, ZERO, credit)
         case "avg", mpq():
-            return Contribution(fact, x, x * fact.quantity, fact.quantity)
+            return Contribution(fact, x, x * fact.quantity, fact.quantity, credit)
         case "share", bool():
-            return Contribution(fact, x, fact.quantity if x else ZERO, fact.quantity)
-    return Contribution(fact, x, x, ONE)  # type: ignore[arg-type]
+            return Contribution(fact, x, fact.quantity if x else ZERO, fact.quantity, credit)
+    return Contribution(fact, x, x, ONE, credit)  # type: ignore[arg-type]
 
 
 def _shared(measure: Measure, fact: Fact, credits: list[Credit]) -> Contribution:
+    credit = _together(credits)
     if measure.take.function == "count":
-        return Contribution(fact, ONE, sum((credit.share for credit in credits), ZERO) * fact.quantity, ONE)
+        return Contribution(fact, ONE, credit * fact.quantity, ONE, credit)
     xs = [measure.read_x(fact, credit)[-1] for credit in credits]
-    valued = [(x, credit.share) for x, credit in zip(xs, credits, strict=True) if isinstance(x, mpq)]
+    valued = [(x, each.share) for x, each in zip(xs, credits, strict=True) if isinstance(x, mpq)]
     if not valued:
-        return Contribution(fact, xs[0], ZERO, ZERO)  # type: ignore[arg-type]
-    return Contribution(fact, valued[0][0], sum((x * share for x, share in valued), ZERO), ONE)
+        return Contribution(fact, xs[0], ZERO, ZERO, credit)  # type: ignore[arg-type]
+    return Contribution(fact, valued[0][0], sum((x * share for x, share in valued), ZERO), ONE, credit)
+
+
+def _together(credits: list[Credit]) -> mpq:
+    return sum((credit.share for credit in credits), ZERO)
 
 
 def tally(measure: Measure, contributions: Iterable[Contribution]) -> Tally:

@@ -122,10 +122,18 @@ CARRY: Final = Named("carry", Words("Carried from last month", "Перенос �
 CAP: Final = Named("cap", Words("Cap", "Ограничение сверху"), Unit.MONEY)
 FLOOR: Final = Named("floor", Words("Floor", "Доплата до минимума"), Unit.MONEY)
 BONUS: Final = Named("bonus", Words("Bonus", "Премия"), Unit.MONEY)
-TOTAL: Final = Named("total", Words("Bonuses together", "Премии вместе"), Unit.MONEY)
 EMPLOYEE: Final = Named("employee", Words("Employee", "Сотрудник"), Unit.TEXT)
 POSITION: Final = Named("position", Words("Position", "Должность"), Unit.TEXT)
 TEAM: Final = Named("team", Words("Team", "Команда"), Unit.TEXT)
+
+
+@dataclass(frozen=True)
+class TotalOf:
+    """The same figure of several people, added up."""
+
+    name: str
+    title: Words
+    unit: Unit
 
 
 @dataclass(frozen=True, eq=False)

@@ -27,9 +27,8 @@ MAX_MINOR_UNITS: Final = 10**15
 """An amount, in minor units, stays below this: sums over a ledger must fit 64 bits."""
 YEARS: Final = range(1900, 2200)
 """A moment outside them is taken for a slip."""
-MAX_TEXT: Final = 10_000
-"""Characters of a text that becomes part of a fact."""
-MAX_KEY: Final = 500
 
-MAX_SMALL_FILE: Final = 32 * 1024**2
+MAX_OWN_FILE: Final = 32 * 1024**2
 """Bytes of a company folder's own CSV files (people, teams, plans, absences)."""
+MAX_YAML: Final = 2 * 1024**2
+"""Bytes of a YAML file; its values are limited where it is read."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from gmpy2 import mpq
 
-from pochemu.engine.fact import EVERY_KIND_HAS, Credit, Kind, NewFact, Value
+from pochemu.engine.fact import Credit, Kind, NewFact, Value
 from pochemu.engine.number import NA, ONE
 from pochemu.engine.problem import nearest
 from pochemu.engine.unit import Unit
@@ -129,7 +129,6 @@ _FIELD_NAME = Words(
     "“{name}” can't name a field: names have no quotation marks, brackets or backslashes, and end with no `~`",
     "«{name}» не может быть именем поля: в имени нет кавычек, скобок и обратной косой черты, а в конце — знака `~`",
 )
-_TAKEN = Words("every fact has “{name}” already: choose another name", "«{name}» уже есть у каждого факта: выберите другое имя")
 _RETYPED = Words(
     "“{name}” of “{kind}” is {old} and stays so: facts may be recorded with it. Choose another name for {new}",
     "поле «{name}» вида «{kind}» — {old} и таким останется: с ним могут быть записаны факты. Для «{new}» выберите другое имя",
@@ -144,8 +143,6 @@ def problems_of_kind(kind: Kind, old: Kind | None) -> list[Words]:
 def _of_declared(kind: Kind, name: str, unit: Unit, old: Kind | None) -> Iterator[Words]:
     if not name or set(name) & set('"\\[]') or name.endswith("~") or not name.isprintable() or len(name) > LONGEST_NAME:
         yield _FIELD_NAME.fill(name=name)
-    if name in EVERY_KIND_HAS:
-        yield _TAKEN.fill(name=name)
     before = old.fields.get(name, unit) if old else unit
     if before is not unit:
         yield _RETYPED.fill(name=name, kind=kind.name, old=before.words, new=unit.words)

@@ -10,13 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
-from gmpy2 import mpq
 
 from pochemu.engine.bonus import Look
 from pochemu.engine.fact import Fact
 from pochemu.engine.measure import Measure, Tally, contribution
 from pochemu.engine.roster import Reach
-from pochemu.ledger.cell import Cell, Found, cell_of
+from pochemu.ledger.cell import Cell, Found, Overflow, cell_of
 from pochemu.ledger.evidence import facts_by_id
 from pochemu.ledger.span import Numbered, span_table
 from pochemu.people.known import FOREVER
@@ -68,6 +67,13 @@ class Counting:
         return tallies
 
     def _counted(self, measures: tuple[Measure, ...], reaches: list[Reach], *, named: bool) -> list[list[Tally]]:
+        try:
+            return self._found(measures, reaches, named=named)
+        except Overflow as overflow:
+            self.cells[overflow.measure] = Cell(overflow.measure)
+            return self._counted(measures, reaches, named=named)
+
+    def _found(self, measures: tuple[Measure, ...], reaches: list[Reach], *, named: bool) -> list[list[Tally]]:
         spans = Numbered.of(reaches, self.ids)
         found = [[Found(self.cell(measure)) for measure in measures] for _ in reaches]
         self._add_whole(measures, spans, found, named=named)
@@ -103,11 +109,15 @@ class Counting:
     def _different(self, measure: Measure, spans: Numbered, *, named: bool) -> Iterable[tuple[int, object]]:
         table, params = span_table(spans)
         cell = self.cell(measure)
-        joined = self._from(measure, named=named).replace("FROM", "FROM span s CROSS JOIN", 1)
+        joined, joined_params = self.counted_rows(measure, named=named)
         with connection.cursor() as cursor:
             sql = f"{table} SELECT DISTINCT s.g, {cell.x} {joined} AND {cell.x} IS NOT NULL"
-            cursor.execute(sql, [*params, *cell.x_params, *self._where_params(measure), *cell.x_params])
+            cursor.execute(sql, [*params, *cell.x_params, *joined_params, *cell.x_params])
             return cursor.fetchall()
+
+    def counted_rows(self, measure: Measure, *, named: bool) -> tuple[str, list[object]]:
+        """The whole facts that the measure counts, joined to the spans. The spans come first: they are few."""
+        return self._from(measure, named=named).replace("FROM", "FROM span s CROSS JOIN", 1), self._where_params(measure)
 
     def _from(self, measure: Measure, *, named: bool) -> str:
         """The whole facts of a span that the measure counts."""
@@ -131,13 +141,13 @@ class Counting:
     ) -> None:
         for only_odd in (True, False):
             some = [(i, m) for i, m in enumerate(measures) if (self.cell(m).sql is not None) == only_odd]
-            for number, fact in self._facts([m for _, m in some], spans, named=named, only_odd=only_odd):
+            for number, fact in self.read(tuple(m for _, m in some), spans, named=named, only_odd=only_odd):
                 for i, measure in some:
                     one = contribution(measure, reaches[number], fact)
                     if one is not None:
                         found[number][i].add(one)
 
-    def _facts(self, measures: list[Measure], spans: Numbered, *, named: bool, only_odd: bool) -> Iterable[tuple[int, Fact]]:
+    def read(self, measures: tuple[Measure, ...], spans: Numbered, *, named: bool, only_odd: bool) -> Iterable[tuple[int, Fact]]:
         """Each reach's facts of the measures' kinds, some at a time so that memory stays flat."""
         kinds = sorted({self.kinds.get(m.over.name, 0) for m in measures if m.over})
         if not kinds:

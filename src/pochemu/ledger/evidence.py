@@ -1,9 +1,9 @@
 """The facts behind a figure, one by one: read from the ledger as the engine's values."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import UTC, datetime
-import json
 
 from django.db import connection
 from gmpy2 import mpq

@@ -47,6 +47,7 @@ from pochemu.engine.formula.vocabulary import Function
 from pochemu.engine.number import NA, away_from_zero, half_up, toward_zero
 from pochemu.engine.table import Table
 from pochemu.engine.unit import Unit
+from pochemu.engine.words import Words
 
 MOST_BITS = 2_048
 
@@ -77,7 +78,7 @@ class Ref(NamedTuple):
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Formula:
     tree: Node
     unit: Unit
@@ -188,8 +189,7 @@ class _Writer:
     def operation(self, target: str, node: Node, values: list[str]) -> list[str]:
         match node:
             case Arithmetic("/", _, divisor):
-                reason = NA(mistakes.DIVISION_BY_ZERO.fill(divisor=quoted(both_spellings(divisor))))
-                return _guarded_division(target, values, self.bind(reason))
+                return _guarded_division(target, values, self.bind(NA(_why_no_quotient(divisor))))
             case Arithmetic(operator) | Comparison(operator):
                 return [f"{target} = {values[0]} {_PYTHON.get(operator, operator)} {values[1]}"]
             case Negative():
@@ -257,6 +257,12 @@ def _if_na(target: str, sought: _Code, instead: _Code) -> list[str]:
 
 def _skipping(target: str, *parts: _Code) -> str:
     return " = ".join([value for part in parts for value in part.values] + [target, "NOT_TAKEN"])
+
+
+def _why_no_quotient(divisor: Node) -> Words:
+    if isinstance(divisor, Number | Money):
+        return mistakes.DIVISION_BY_ZERO
+    return mistakes.DIVISOR_IS_ZERO.fill(divisor=quoted(both_spellings(divisor)))
 
 
 def _guarded_division(target: str, values: list[str], reason: str) -> list[str]:

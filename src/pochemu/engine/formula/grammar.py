@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from gmpy2 import mpq
 
@@ -56,6 +57,7 @@ _SYMBOLS = {
     **dict.fromkeys("+-", Binding.SUM),
     **dict.fromkeys("*/", Binding.PRODUCT),
 }
+_MISWRITTEN = {"==": "=", "=>": ">=", "=<": "<=", "><": "<>"}
 _WORDS = {Reserved.OR: Binding.OR, Reserved.AND: Binding.AND, Reserved.IN: Binding.COMPARISON}
 
 
@@ -179,8 +181,8 @@ class _Reader:
         opening = self.take()
         with self.deeper(opening):
             inside = self.expression()
-        self.close(opening, mistakes.CLOSING_EXPECTED)
-        return inside
+        closing = self.close(opening, mistakes.CLOSING_EXPECTED)
+        return replace(inside, span=opening.span.to(closing))
 
     def negative(self) -> Node:
         sign = self.take()
@@ -310,6 +312,10 @@ class _Reader:
         if self.token.kind is Kind.SIGN:
             example = self.spelling.money("300", self.currency)
             return FormulaError(self.token.span, mistakes.MONEY_SIGN_FIRST.fill(example=example))
+        before = self.tokens[self.at - 1]
+        if instead := _MISWRITTEN.get(before.text + self.token.text):
+            words = mistakes.WRITE_INSTEAD.fill(found=quoted(before.text + self.token.text), instead=quoted(instead))
+            return FormulaError(before.span.to(self.token.span), words)
         return FormulaError(self.token.span, mistakes.VALUE_EXPECTED.fill(found=self.found()))
 
     def unexpected(self, otherwise: Words, **place: int) -> FormulaError:

@@ -54,7 +54,7 @@ TOO_DEEP = Words(
 )
 TOO_MANY = Words(
     "the formula has {found} parts, and at most {limit} are allowed: move some of them into a value of their own",
-    "в формуле {found} частей, а допускается не больше {limit}: вынесите часть их в отдельное значение",
+    "частей в формуле {found}, а допускается не больше {limit}: вынесите часть их в отдельное значение",
 )
 STRANGE = Words(
     "{found} has no meaning in a formula. A name that has it is written in brackets: [a name]",
@@ -111,8 +111,8 @@ OUTSIDE_A_LIST = Words(
     "знак {found} разделяет аргументы, а здесь не список аргументов",
 )
 ONE_DECIMAL_IN = Words(
-    "{found} is one number here, since “,” is the decimal sign. Separate two by “;”; or, if it is one, compare by “=”",
-    "{found} — здесь одно число: «,» — десятичный знак. Разделите два числа знаком «;», а с одним сравните через «=»",
+    "{found} is one number here, since “,” is the decimal sign: separate two by “;”, and compare one by “=”",
+    "{found} — здесь одно число, ведь «,» — десятичный знак: два числа разделите знаком «;», с одним сравните через «=»",
 )
 PERCENT_OF_NUMERAL = Words(
     "“%” stands after numerals only: multiply by it, x * 1%",
@@ -149,8 +149,8 @@ ARITY = Words(
     "{word} требует {wanted}, а дано {found}: {pattern}",
 )
 ARITY_DECIMAL = Words(
-    "{word} takes {wanted}, and {found} given: arguments are separated by “;” here, since “,” is the decimal sign",
-    "{word} требует {wanted}, а дано {found}: аргументы здесь разделяют знаком «;», «,» — десятичный знак",
+    "{word} takes {wanted}, and {found} given: separate them by “;”, since “,” is the decimal sign",
+    "{word} требует {wanted}, а дано {found}: разделяйте их знаком «;», а «,» — десятичный знак",
 )
 ODD_IFS = Words(
     "IFS takes conditions and values in pairs, and {found} given: {pattern}",
@@ -251,16 +251,17 @@ WRONG_RESULT = Words(
 
 # Literals.
 LITERAL_EXPECTED = Words(
-    "{found} is a name, and only numbers and sums of money stand here",
-    "{found} — имя, а здесь пишут только числа и суммы денег",
+    "only numbers and sums of money stand here, and {found} is none",
+    "здесь пишут только числа и суммы денег, а {found} — не они",
 )
 LITERAL_UNIT = Words(
-    "here stands {unit}, and a number or a sum of money is expected",
+    "this is {unit}, and a number or a sum of money is expected",
     "здесь {unit}, а ожидается число или сумма денег",
 )
 LITERAL_NA = Words("this has no value: {reason}", "у этого нет значения: {reason}")
 
 # Of the values of NA.
-DIVISION_BY_ZERO = Words("division by zero: {divisor} is 0", "деление на ноль: {divisor} = 0")
+DIVISION_BY_ZERO = Words("division by zero", "деление на ноль")
+DIVISOR_IS_ZERO = Words("division by zero: {divisor} is 0", "деление на ноль: {divisor} = 0")
 NO_CONDITION_HOLDS = Words("no condition of IFS holds", "ни одно условие ЕСЛИМН не выполнено")
 TOO_LARGE = Words("the number is too large", "слишком большое число")

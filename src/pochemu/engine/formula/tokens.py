@@ -41,7 +41,7 @@ _NUMERAL = {
     for spelling in (CANONICAL, RUSSIAN)
 }
 _MORE_DIGITS = re.compile(rf"[{GROUP_MARKS}]?[0-9]|_")
-_WRONG_DECIMAL = re.compile(r"[.,][0-9]+")
+_DECIMAL_POINT = re.compile(r"\.[0-9]+")
 _REMOVED = str.maketrans("", "", GROUP_MARKS)
 _WRITE = {
     "×": "*", "·": "*", "÷": "/", ":": "/", "−": "-", "–": "-", "—": "-", "≤": "<=", "≥": ">=", "≠": "<>", "!": "<>",
@@ -109,7 +109,7 @@ class _Scanner:
         end = found.end()
         if not fraction and _MORE_DIGITS.match(self.text, end):
             raise self.wrong_groups(at)
-        if (wrong := _WRONG_DECIMAL.match(self.text, end)) and wrong[0][0] not in self.spelling.separators:
+        if self.spelling.decimal == "," and (wrong := _DECIMAL_POINT.match(self.text, end)):
             raise self.wrong_decimal(at, wrong.end())
         digits = whole.translate(_REMOVED)
         return Token(Kind.NUMERAL, f"{digits}.{fraction}" if fraction else digits, self.span(at, end))
@@ -143,9 +143,7 @@ class _Scanner:
 
     def wrong_decimal(self, at: int, end: int) -> FormulaError:
         found = self.text[at:end]
-        decimal = self.spelling.decimal
-        mended = found.replace("," if decimal == "." else ".", decimal)
-        words = mistakes.WRONG_DECIMAL.fill(found=found, decimal=decimal, mended=mended)
+        words = mistakes.WRONG_DECIMAL.fill(found=found, decimal=",", mended=found.replace(".", ","))
         return FormulaError(self.span(at, end), words)
 
     def strange(self, at: int) -> FormulaError:

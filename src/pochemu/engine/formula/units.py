@@ -102,7 +102,7 @@ class _Checker(NamedTuple):
                 return self.call(node, given)
             case Lookup():
                 return self.lookup(node, given[0])
-        word = node.function.word if isinstance(node, Round) else Words.same("-")
+        word = node.function.word if isinstance(node, Round) else quoted("-")
         return self.quantity(word, node.children[0], given[0])
 
     # Leaves.

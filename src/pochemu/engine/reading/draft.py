@@ -13,7 +13,8 @@ from pochemu.engine.scheme import PRORATE
 from pochemu.engine.table import Cell, Table, TableError
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
-from pochemu.engine.yaml_source import Mapping, Node as Yaml, Scalar, Sequence
+from pochemu.engine.yaml_source import Mapping, Scalar, Sequence
+from pochemu.engine.yaml_source import Node as Yaml
 
 SCHEME_KEYS = (
     "position", "title", "effective", "prorate", "measures", "tables", "values", "indicators", "cap", "floor", "carry_negative",

@@ -1,6 +1,7 @@
 """Reading mappings key by key: every mistake is noted with its place, and reading goes on."""
 
-from collections.abc import Iterable, Mapping as Dict
+from collections.abc import Iterable
+from collections.abc import Mapping as Dict
 from typing import TypeVar
 
 from pochemu.engine.period import Month

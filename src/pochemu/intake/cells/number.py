@@ -93,7 +93,7 @@ def _digits(body: str, decimal: str | None) -> str:
     whole, sign, rest = body.rpartition(decimal or _decimal_sign(body) or "\n")
     if not sign:
         whole, rest = body, ""
-    if rest.strip("0123456789"):
+    if rest.strip("0123456789") or (sign and sign in whole):
         raise Unfit(_NOT_NUMBER)
     if not (whole == "" and rest) and not whole.isdecimal():
         if not _GROUPED.fullmatch(whole):

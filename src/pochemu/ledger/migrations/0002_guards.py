@@ -60,6 +60,8 @@ CREATE INDEX ledger_credit_of_kind
 CREATE INDEX ledger_credit_odd ON ledger_credit (employee_id, kind_id, day) WHERE odd
 """
 
+# Statement by statement, so that thousands of rows are checked at once. The settings hold the planner to look-ups by number: a plan
+# is made when the table is small, and kept while it grows.
 POSTGRESQL = """
 CREATE FUNCTION ledger_entry_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     IF TG_OP = 'INSERT' THEN
@@ -93,7 +95,8 @@ END $$
 CREATE CONSTRAINT TRIGGER ledger_entry_on_commit AFTER INSERT ON ledger_entry
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_entry_left_open()
 --
-CREATE FUNCTION ledger_fact_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+CREATE FUNCTION ledger_fact_revision() RETURNS trigger LANGUAGE plpgsql
+    SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$ BEGIN
     IF NOT EXISTS (SELECT 1 FROM added WHERE supersedes_id IS NOT NULL) THEN
         RETURN NULL;
     END IF;
@@ -113,7 +116,8 @@ END $$
 CREATE TRIGGER ledger_fact_revision AFTER INSERT ON ledger_fact
     REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_fact_revision()
 --
-CREATE FUNCTION ledger_credit_of_fact() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+CREATE FUNCTION ledger_credit_of_fact() RETURNS trigger LANGUAGE plpgsql
+    SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$ BEGIN
     IF EXISTS (
         SELECT 1 FROM added c WHERE NOT EXISTS (
             SELECT 1 FROM ledger_fact f

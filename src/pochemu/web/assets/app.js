@@ -4,25 +4,33 @@ import htmx from "htmx.org/dist/htmx.esm.min.js";
 const one = (selector, within = document) => within.querySelector(selector);
 const all = (selector) => [...document.querySelectorAll(selector)];
 
+const here = location.href; // the page under the panel
+
 // A number's why opens in the panel; a click with a modifier is the browser's own.
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a.n, a[data-why]");
   if (!link || !one("#why") || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  open(link.href);
+  if (link.matches(".close") && !one(".split")) close();
+  else open(link.href);
 });
 
 async function open(href) {
   await htmx.ajax("GET", href, { source: "#why", target: "#why", select: "#why", swap: "outerHTML", push: href });
   mark();
-  const why = one("#why");
-  if (matchMedia("(width <= 1180px)").matches) why.scrollIntoView({ block: "start" });
-  why.querySelector("[data-up], a")?.focus({ preventScroll: true });
+  if (matchMedia("(width <= 1180px)").matches) one("#why").scrollIntoView({ block: "start" });
+  one("#why [data-up], #why a")?.focus({ preventScroll: true });
+}
+
+// A page that has no panel of its own shows it above itself.
+function close() {
+  history.replaceState(null, "", here);
+  one("#why").replaceChildren();
 }
 
 // The card whose why is open.
 function mark() {
-  for (const card of all(".card")) card.classList.toggle("on", one("h3 a", card)?.href === location.href);
+  for (const card of all(".card")) card.classList.toggle("on", one("h2 a", card)?.href === location.href);
 }
 
 // Menus close by a click outside.
@@ -31,7 +39,7 @@ document.addEventListener("click", (event) => {
 });
 
 const ROWS = "[data-row]";
-const target = (row) => one("a[data-why], h3 a, th a, a", row);
+const target = (row) => one("a[data-why], h2 a, th a, a", row);
 
 function step(by) {
   const rows = all(ROWS).filter((row) => row.checkVisibility() && target(row));
@@ -71,13 +79,16 @@ const figures = () => new Map(all("a.n").map((link) => [link.getAttribute("href"
 
 async function refresh() {
   const before = figures();
-  for (const id of ["#main", "#why"])
-    if (one(id)) await htmx.ajax("GET", location.href, { source: id, target: id, select: id, swap: "outerMorph", transition: false });
+  await morph("#main", here);
+  if (one("#why > *")) await morph("#why", location.href);
   for (const link of all("a.n")) {
     const was = before.get(link.getAttribute("href"));
     if (was !== undefined && was !== link.textContent) light(link);
   }
 }
+
+const morph = (id, from) =>
+  htmx.ajax("GET", from, { source: id, target: id, select: id, swap: "outerMorph", transition: false });
 
 function light(link) {
   link.classList.add("changed");

@@ -1,0 +1,99 @@
+"""The folder's own CSV files (people, teams, plans, absences): small, with columns that we name, every cell with its place."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from pochemu.engine.problem import Place, nearest
+from pochemu.engine.reading.form import Form
+from pochemu.engine.words import Words
+from pochemu.engine.yaml_source import Refused
+from pochemu.intake.files.delimited import read_delimited
+from pochemu.intake.files.table import Unread, refused
+from pochemu.intake.files.text import look_through
+from pochemu.intake.limits import MAX_OWN_FILE
+
+
+class Cell(NamedTuple):
+    text: str
+    place: Place
+
+
+class Line(NamedTuple):
+    """A row, cells by their columns; an absent optional column is empty cells."""
+
+    cells: Mapping[str, Cell]
+    place: Place
+
+    def __getitem__(self, column: str) -> Cell:  # type: ignore[override]
+        return self.cells[column]
+
+
+class Columns(NamedTuple):
+    needed: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        return self.needed + self.optional
+
+
+def read_own(path: Path, columns: Columns, form: Form) -> list[Line]:
+    """The file's rows, none if there is no file; mistakes go to the form."""
+    if not path.exists():
+        return []
+    try:
+        return list(_lines(path, columns, form))
+    except Refused as error:
+        form.problems.append(error.problem)
+        return []
+
+
+def _lines(path: Path, columns: Columns, form: Form) -> Iterator[Line]:
+    shown = str(path)
+    if path.stat().st_size > MAX_OWN_FILE:
+        raise refused(shown, _LARGE, mb=MAX_OWN_FILE >> 20)
+    table = read_delimited(look_through(path, shown, packed=False))
+    if not _good_header(table.seen.columns, columns, Place(shown, table.first_line, 1), form):
+        return
+    for line, cells in table.rows(table.seen.columns):
+        place = Place(shown, line, 1)
+        if isinstance(cells, Unread) and not 0 < len(cells.cells) < len(table.seen.columns):
+            form.wrong(place, cells.words)
+            continue
+        written = cells.cells if isinstance(cells, Unread) else cells  # cells that a short row lacks are empty
+        if any(cell.strip() for cell in written):
+            yield _line(table.seen.columns, written, columns, place)
+
+
+def _good_header(header: Sequence[str], columns: Columns, place: Place, form: Form) -> bool:
+    known = columns.all
+    for name in header:
+        if name not in known:
+            form.wrong(place, _UNKNOWN, column=name, near=nearest(name, known), known=", ".join(known))
+        elif header.count(name) > 1:
+            form.wrong(place, _TWICE, column=name)
+    missing = [name for name in columns.needed if name not in header]
+    if missing:
+        form.wrong(place, _MISSING, columns=", ".join(missing))
+    return not missing and len(set(header)) == len(header)
+
+
+def _line(header: Sequence[str], cells: Sequence[str], columns: Columns, place: Place) -> Line:
+    found, at = {}, 1
+    for name, text in zip(header, cells, strict=False):
+        found[name] = Cell(text.strip(), place._replace(column=at))
+        at += _length_written(text) + 1
+    return Line({name: found.get(name, Cell("", place)) for name in columns.all}, place)
+
+
+def _length_written(text: str) -> int:
+    """Of a cell in the file, quoted where it must be."""
+    quoted = any(sign in text for sign in ',;"\r\n')
+    return len(text) + (2 + text.count('"') if quoted else 0)
+
+
+_LARGE = Words("longer than {mb} MB", "длиннее {mb} МБ")
+_UNKNOWN = Words("unknown column “{column}”.{near} Known here: {known}", "неизвестный столбец «{column}».{near} Здесь бывают: {known}")
+_TWICE = Words("the column “{column}” stands here twice", "столбец «{column}» стоит здесь дважды")
+_MISSING = Words("columns are missing: {columns}", "не хватает столбцов: {columns}")

@@ -1,0 +1,167 @@
+"""Everything in the folder, read and checked together. What is wrong is collected; what is right is ready to be stored."""
+
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from pochemu.engine.fact import Kind
+from pochemu.engine.formula import Formula
+from pochemu.engine.problem import Place, nearest
+from pochemu.engine.reading.form import Form
+from pochemu.engine.reading.kinds import read_kinds
+from pochemu.engine.reading.schemes import read_rulebook
+from pochemu.engine.scheme import Rulebook
+from pochemu.engine.unit import Unit
+from pochemu.engine.words import Words
+from pochemu.engine.yaml_source import Mapping as Group, Refused, read_yaml
+from pochemu.intake.files import Table, open_table
+from pochemu.intake.folder.people import People, read_people
+from pochemu.intake.folder.plans import Planned, read_plans
+from pochemu.intake.folder.settings import Settings, read_settings
+from pochemu.intake.limits import MAX_YAML
+from pochemu.intake.mapping import Mapping as ImportMapping, check_columns, compile_where, read_mapping
+from pochemu.ledger.checking import problems_of_kind
+from pochemu.people.currency import minor_digits
+
+FILES: Final = ("company.yaml", "facts.yaml", "people.csv", "teams.csv", "plans.csv", "absences.csv", "schemes", "imports")
+
+
+class Known(NamedTuple):
+    """What the database has already."""
+
+    kinds: Mapping[str, Kind] = {}  # noqa: RUF012 (nobody writes into it)
+    employees: Collection[str] = ()
+    calendars: Collection[str] = ()
+
+
+class Prepared(NamedTuple):
+    """An import whose file is there, and has the columns it asks for."""
+
+    mapping: ImportMapping
+    table: Table
+    where: Formula | None
+
+
+class Folder(NamedTuple):
+    path: Path
+    settings: Settings
+    kinds: Mapping[str, Kind]  # its own
+    people: People
+    plans: tuple[Planned, ...]
+    schemes: Mapping[str, str]  # texts by file
+    rulebook: Rulebook
+    imports: tuple[Prepared, ...]
+
+    @property
+    def digits(self) -> int:
+        return minor_digits(self.settings.currency)
+
+
+def read_folder(path: Path, known: Known, form: Form) -> Folder | None:
+    """None where there is no company in it; whatever else is wrong is in the form, and the folder must then not be stored."""
+    company = _yaml(path / "company.yaml", form)
+    settings = read_settings(company, known.calendars, form) if company else None
+    kinds = _kinds(path / "facts.yaml", known, form)
+    if settings is None:
+        return None
+    all_kinds, digits = {**known.kinds, **kinds}, minor_digits(settings.currency)
+    people = read_people(path, settings.currency, digits, form)
+    schemes = {str(file): text for file in _yaml_files(path / "schemes") if (text := read_text(file, form)) is not None}
+    rulebook = read_rulebook(schemes, all_kinds, form, currency=settings.currency, digits=digits)
+    employees = {*people.names, *known.employees}
+    plans = read_plans(path, employees, _measures(rulebook), settings.currency, form)
+    imports = _imports(path / "imports", all_kinds, settings.currency, form)
+    _unknown_files(path, form)
+    return Folder(path, settings, kinds, people, plans, schemes, rulebook, imports)
+
+
+def read_text(path: Path, form: Form) -> str | None:
+    place = Place(str(path), 1, 1)
+    try:
+        if path.stat().st_size > MAX_YAML:
+            form.wrong(place, _LARGE, mb=MAX_YAML >> 20)
+            return None
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        form.wrong(place, _NO_FILE)
+    except UnicodeDecodeError:
+        form.wrong(place, _NOT_UTF8)
+    except OSError as error:
+        form.wrong(place, _NOT_OPENED, error=error.strerror)
+    return None
+
+
+def prepare(path: Path, kinds: Mapping[str, Kind], currency: str, form: Form) -> Prepared | None:
+    """An import by its mapping's file."""
+    source = _yaml(path, form)
+    mapping = read_mapping(source, path, kinds, currency, form) if source else None
+    if mapping is None:
+        return None
+    try:
+        table = open_table(mapping.source)
+    except Refused as error:
+        form.wrong(mapping.source_place.place, _SOURCE, problem=_told(error))
+        return None
+    columns = table.seen.columns
+    check_columns(mapping, columns, form)
+    return Prepared(mapping, table, compile_where(mapping, columns, form))
+
+
+def _told(error: Refused) -> Words:
+    place, words = error.problem
+    return Words(f"{place.file}:{place.line}: {words.en}", f"{place.file}:{place.line}: {words.ru}")
+
+
+def _yaml(path: Path, form: Form) -> Group | None:
+    text = read_text(path, form)
+    if text is None:
+        return None
+    try:
+        return read_yaml(text, str(path))
+    except Refused as error:
+        form.problems.append(error.problem)
+        return None
+
+
+def _yaml_files(folder: Path) -> Iterator[Path]:
+    yield from sorted(file for file in folder.glob("*") if file.suffix in (".yaml", ".yml") and file.is_file())
+
+
+def _kinds(path: Path, known: Known, form: Form) -> dict[str, Kind]:
+    source = _yaml(path, form) if path.exists() else None
+    if source is None:
+        return {}
+    kinds = read_kinds(source, form)
+    for name, kind in kinds.items():
+        for words in problems_of_kind(kind, known.kinds.get(name)):
+            form.wrong(source.key(name).place, words)
+    return kinds
+
+
+def _measures(rulebook: Rulebook) -> dict[str, set[Unit]]:
+    measures: dict[str, set[Unit]] = {}
+    for versions in rulebook.schemes.values():
+        for scheme in versions:
+            for name, measure in scheme.measures.items():
+                measures.setdefault(name, set()).add(measure.unit)
+    return measures
+
+
+def _imports(folder: Path, kinds: Mapping[str, Kind], currency: str, form: Form) -> tuple[Prepared, ...]:
+    return tuple(ready for file in _yaml_files(folder) if (ready := prepare(file, kinds, currency, form)))
+
+
+def _unknown_files(path: Path, form: Form) -> None:
+    """A misspelt name would otherwise leave a file out in silence."""
+    for entry in sorted(path.iterdir()):
+        looks_like_ours = entry.suffix in (".yaml", ".yml", ".csv") and entry.is_file()
+        if looks_like_ours and entry.name not in FILES and (near := nearest(entry.name, FILES)).en:
+            form.wrong(Place(str(entry), 1, 1), _UNKNOWN_FILE, near=near)
+
+
+_LARGE = Words("longer than {mb} MB", "длиннее {mb} МБ")
+_NO_FILE = Words("there is no such file", "такого файла нет")
+_NOT_UTF8 = Words("not in UTF-8: save it in that encoding", "файл не в UTF-8: сохраните его в этой кодировке")
+_NOT_OPENED = Words("can't be opened: {error}", "не открывается: {error}")
+_SOURCE = Words("the file of this import can't be read: {problem}", "файл этого импорта не читается: {problem}")
+_UNKNOWN_FILE = Words("this file has no place in a company folder.{near}", "такого файла в папке компании не бывает.{near}")

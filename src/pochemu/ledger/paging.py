@@ -1,0 +1,55 @@
+"""The facts that a measure counted, newest first, some at a time: each with what it gave."""
+
+from django.db import connection
+
+from pochemu.engine.fact import Fact
+from pochemu.engine.measure import Contribution, Measure, contribution
+from pochemu.engine.roster import Reach
+from pochemu.ledger.counting import Counting
+from pochemu.ledger.evidence import facts_by_id
+from pochemu.ledger.span import Numbered, span_table
+
+Where = tuple[int, int]  # a fact's day and id: the order in which facts are told
+
+
+def page(counting: Counting, measure: Measure, reach: Reach, *, offset: int = 0, limit: int | None = None) -> list[Contribution]:
+    """As many contributions from the offset on; all of them without a limit. Facts left out for their empty x are among them."""
+    odd = _odd(counting, measure, reach)
+    until = None if limit is None else offset + limit
+    places = sorted([*odd, *_whole(counting, measure, reach, until)], reverse=True)[offset:until]
+    facts = facts_by_id([fact for _, fact in places if (_, fact) not in odd], digits=counting.digits)
+    return [odd.get(place) or _given(measure, reach, facts[place[1]]) for place in places]
+
+
+def _given(measure: Measure, reach: Reach, fact: Fact) -> Contribution:
+    given = contribution(measure, reach, fact)
+    assert given is not None, f"the two readers of {measure.name} differ on fact {fact.id}"
+    return given
+
+
+def _odd(counting: Counting, measure: Measure, reach: Reach) -> dict[Where, Contribution]:
+    """Those that only the engine's reader can judge, judged."""
+    found: dict[Where, Contribution] = {}
+    whole = counting.cell(measure).sql is not None
+    for _, fact in counting.read((measure,), Numbered.of([reach], counting.ids), named=_named(reach), only_odd=whole):
+        given = contribution(measure, reach, fact)
+        if given is not None:
+            found[fact.day, fact.id] = given
+    return found
+
+
+def _whole(counting: Counting, measure: Measure, reach: Reach, until: int | None) -> list[Where]:
+    if counting.cell(measure).sql is None:
+        return []
+    table, params = span_table(Numbered.of([reach], counting.ids))
+    joined, joined_params = counting.counted_rows(measure, named=_named(reach))
+    limit = "" if until is None else f" LIMIT {until:d}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{table} SELECT c.day, c.fact_id {joined} ORDER BY c.day DESC, c.fact_id DESC{limit}", [*params, *joined_params]
+        )
+        return cursor.fetchall()
+
+
+def _named(reach: Reach) -> bool:
+    return bool(reach and reach[0].employee is not None)

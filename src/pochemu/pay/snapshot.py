@@ -1,0 +1,156 @@
+"""The company as known at some moment, ready to pay: people, settings and plans read once and kept until one of them changes."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from gmpy2 import mpq
+
+from pochemu.engine.bonus import Company, Pay
+from pochemu.engine.fact import Kind
+from pochemu.engine.period import Month
+from pochemu.engine.reading.form import Form
+from pochemu.engine.reading.schemes import read_rulebook
+from pochemu.engine.roster import Roster
+from pochemu.ledger.counting import Counting
+from pochemu.ledger.models import Kind as KindRow
+from pochemu.ledger.queries import kinds
+from pochemu.people.models import Company as CompanyRow
+from pochemu.people.models import Employee
+from pochemu.people.queries import company as company_row
+from pochemu.people.roster import roster
+from pochemu.rules.in_force import plans_of_month, scheme_texts
+
+
+class Asked(NamedTuple):
+    """Which month, and as known when: now, or at an entry of the ledger."""
+
+    month: Month
+    known_at: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    row: CompanyRow
+    known_at: int | None
+    company: Company
+    kinds: Mapping[str, Kind]
+    kind_ids: Mapping[str, int]
+    employee_ids: Mapping[str, int]
+
+    @property
+    def digits(self) -> int:
+        return self.company.rulebook.digits
+
+    @property
+    def currency(self) -> str:
+        return self.company.rulebook.currency
+
+    @property
+    def roster(self) -> Roster:
+        return self.company.roster
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.row.zone
+
+    def month_of(self, moment: datetime) -> Month:
+        return Month.of(moment.astimezone(self.zone).date())
+
+    @cached_property
+    def counting(self) -> Counting:
+        return Counting(self.employee_ids, self.kind_ids, self.digits, self.known_at)
+
+    def pay(self) -> Pay:
+        return Pay(self.company, self.counting)
+
+
+class Plans(Mapping[tuple[str, str, Month], mpq]):
+    """Personal plans, read a month at a time when one of it is first asked for."""
+
+    def __init__(self, known_at: int | None) -> None:
+        self.known_at = known_at
+        self.months: dict[Month, Mapping[tuple[str, str], mpq]] = {}
+
+    def __getitem__(self, key: tuple[str, str, Month]) -> mpq:
+        employee, measure, month = key
+        if month not in self.months:
+            self.months[month] = plans_of_month(month, self.known_at)
+        return self.months[month][employee, measure]
+
+    def __iter__(self) -> Iterator[tuple[str, str, Month]]:
+        return ((employee, measure, month) for month, plans in self.months.items() for employee, measure in plans)
+
+    def __len__(self) -> int:
+        return sum(map(len, self.months.values()))
+
+
+def read_snapshot(known_at: int | None) -> Snapshot:
+    row = company_row()
+    known_kinds = kinds()
+    texts = {f"{position}-{effective}": text for position, effective, text in scheme_texts(known_at)}
+    form = Form()
+    rulebook = read_rulebook(texts, known_kinds, form, currency=row.currency, digits=row.digits)
+    assert not form.problems, form.problems  # they were checked before they were stored
+    company = Company(rulebook, roster(known_at), Plans(known_at))
+    ids = dict(Employee.objects.values_list("code", "pk"))
+    return Snapshot(row, known_at, company, known_kinds, dict(KindRow.objects.values_list("name", "pk")), ids)
+
+
+class _Kept(NamedTuple):
+    entry: tuple[object, ...]
+    stamp: tuple[object, ...]
+    snapshot: Snapshot
+
+
+_kept: dict[int | None, _Kept] = {}
+
+
+def snapshot(known_at: int | None = None) -> Snapshot:
+    """As read before, if no settings changed since: asked of the newest entry, and of the settings only when that moved on."""
+    entry = _newest_entry()
+    kept = _kept.get(known_at)
+    if kept and kept.entry == entry:
+        return kept.snapshot
+    stamp = _settings_stamp()
+    if kept is None or kept.stamp != stamp:
+        if len(_kept) > MOST_KEPT:
+            _kept.clear()
+        kept = _Kept(entry, stamp, read_snapshot(known_at))
+    _kept[known_at] = kept._replace(entry=entry)
+    return kept.snapshot
+
+
+MOST_KEPT = 16
+
+
+def forget() -> None:
+    _kept.clear()
+
+
+def _newest_entry() -> tuple[object, ...]:
+    return _row("SELECT seq, recorded_at FROM ledger_entry WHERE sealed ORDER BY seq DESC LIMIT 1")
+
+
+_SETTINGS = ("rules_schemerevision", "rules_planrevision", "people_assignment", "people_absence", "people_teamplace", "people_calendarday")
+
+
+def _settings_stamp() -> tuple[object, ...]:
+    """How many rows there are, the newest, and how many were overtaken: rows are only ever added and overtaken."""
+    columns = ", ".join(
+        f"(SELECT count(*) || ' ' || coalesce(max(known_from), 0) || ' ' || coalesce(sum(CASE WHEN known_until < 9223372036854775807 "
+        f"THEN 1 END), 0) FROM {table})"
+        for table in _SETTINGS
+    )
+    others = "(SELECT count(*) FROM ledger_kind), (SELECT count(*) FROM people_employee), (SELECT max(calendar) FROM people_company)"
+    return _row(f"SELECT {columns}, {others}")
+
+
+def _row(sql: str) -> tuple[object, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchone() or ()

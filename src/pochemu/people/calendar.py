@@ -1,0 +1,34 @@
+"""Production calendars: which days are worked. A company names one, and may say of single days that it is otherwise."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Final
+
+import holidays
+
+from pochemu.engine.roster import Calendar
+
+YEARS: Final = range(2000, 2051)
+
+MONDAY_TO_FRIDAY: Final = ""
+
+
+def russia() -> dict[int, bool]:
+    """Official days off, and the working Saturdays to which some were moved (kept up by the library, as decrees appear)."""
+    off = holidays.country_holidays("RU", years=YEARS)
+    exceptions = {day.toordinal(): False for day in off}
+    return exceptions | {day.toordinal(): True for day in off.weekend_workdays}
+
+
+CALENDARS: Final[Mapping[str, Callable[[], dict[int, bool]]]] = {MONDAY_TO_FRIDAY: dict, "russia": russia}
+
+_read: dict[str, dict[int, bool]] = {}
+
+
+def calendar(name: str, days: Iterable[tuple[date, bool]] = ()) -> Calendar:
+    """The named calendar with the company's own word on single days."""
+    if name not in _read:
+        _read[name] = CALENDARS[name]()
+    return Calendar({**_read[name], **{day.toordinal(): working for day, working in days}})
+
+
