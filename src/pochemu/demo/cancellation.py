@@ -1,4 +1,5 @@
 """A client thinks better of it: the contract and what was bought beside it are cancelled."""
+
 from __future__ import annotations
 
 from datetime import date, datetime
@@ -26,6 +27,13 @@ def cancel(story: Story, deal: Deal, at: datetime, paid_on: date) -> None:
     stages = 9 if paid_on < at.date() else 7
     accrued = BESIDE.get(deal.product, deal.commission * stages // 10)
     story.tell(
-        "cancellation", at, deal.sellers + sole(deal.opener, "opener"), deal.subject, amount=deal.price, **deal.known_as(),
-        product=deal.product, accrued=accrued, reason=story.chance.one(REASONS),
+        "cancellation",
+        at,
+        deal.sellers + sole(deal.opener, "opener"),
+        deal.subject,
+        deal.card,
+        amount=deal.price,
+        product=deal.product,
+        accrued=accrued,
+        reason=story.chance.one(REASONS),
     )

@@ -1,4 +1,5 @@
 """Draws that come out alike on every machine: nothing but `Random.random()` and arithmetic."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ class Chance:
     """A die of its own for whatever the seed names, e.g. one story or one person's year."""
 
     def __init__(self, *seed: object) -> None:
-        self._draw = Random(":".join(map(str, seed))).random
+        self._draw = Random(":".join(map(str, seed))).random  # noqa: S311
 
     def part(self) -> float:
         """From 0 to 1, 1 left out."""

@@ -1,4 +1,5 @@
 """The developer's year: holidays, working days, busy and slack months, moments of a day."""
+
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta

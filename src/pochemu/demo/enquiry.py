@@ -1,4 +1,5 @@
 """The call centre's part: somebody rings or writes, is talked to, is invited to a meeting."""
+
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
@@ -21,7 +22,10 @@ def enquiry(story: Story, day: date) -> Visit | None:
     client, channel = names.client(story.chance), story.chance.weighted(CHANNELS)
     operator = story.on_duty("operator", day)
     at = moment(day, 540 + int((story.chance.part() + story.chance.part()) * 350), story.chance.whole(0, 59))
-    talked_at = ring(story, operator, client, at) if channel == "phone" else request(story, operator, client, channel, at)
+    if channel == "phone":
+        talked_at = ring(story, operator, client, at)
+    else:
+        talked_at = request(story, operator, client, channel, at)
     return invite(story, operator, client, talked_at) if talked_at else None
 
 
@@ -29,7 +33,8 @@ def ring(story: Story, operator: str, client: str, at: datetime) -> datetime | N
     """The moment of the talk; a call that was missed is mostly called back."""
     if not story.chance.yes(0.015 + 0.075 * (1 - story.skill(operator, at.date()))):
         return talk(story, operator, client, at, direction="in")
-    story.tell("call", at, sole(operator), story.subject("call"), client="", direction="in", result="missed", qualified=False, seconds=0)
+    call = {"client": "", "direction": "in", "result": "missed"}
+    story.tell("call", at, sole(operator), story.subject("call"), call, qualified=False, seconds=0)
     if not story.chance.yes(0.85):
         return None
     return call_back(story, operator, client, at, story.chance.whole(3, 55))
@@ -46,10 +51,8 @@ def call_back(story: Story, operator: str, client: str, asked_at: datetime, wait
     at = asked_at + timedelta(minutes=waited)
     if story.chance.yes(0.86):
         return talk(story, operator, client, at, direction="out", waited=waited)
-    story.tell(
-        "call", at, sole(operator), story.subject("call"), client=client, direction="out",
-        result="no_answer", qualified=False, seconds=0, waited=waited,
-    )
+    call = {"client": client, "direction": "out", "result": "no_answer"}
+    story.tell("call", at, sole(operator), story.subject("call"), call, qualified=False, seconds=0, waited=waited)
     again = moment(at.date() + DAY, story.chance.whole(580, 1100))
     operator = story.on_duty("operator", again.date())
     return talk(story, operator, client, again, direction="out") if story.chance.yes(0.6) else None
@@ -60,10 +63,8 @@ def talk(story: Story, operator: str, client: str, at: datetime, *, direction: s
     qualified = story.chance.yes(0.82)
     seconds = story.chance.whole(90, 520) if qualified else story.chance.whole(15, 120)
     subject = story.subject("call")
-    story.tell(
-        "call", at, sole(operator), subject, client=client, direction=direction,
-        result="talk", qualified=qualified, seconds=seconds, **waited,
-    )
+    call = {"client": client, "direction": direction, "result": "talk"}
+    story.tell("call", at, sole(operator), subject, call, qualified=qualified, seconds=seconds, **waited)
     if story.chance.yes(0.085):
         review(story, operator, "call-centre-supervisor", subject, client, at.date())
     return at + timedelta(seconds=seconds) if qualified else None

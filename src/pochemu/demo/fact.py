@@ -1,4 +1,5 @@
 """What the simulation hands over: plain values, ready to be recorded in a ledger."""
+
 from __future__ import annotations
 
 from datetime import date, datetime

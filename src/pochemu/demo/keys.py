@@ -1,4 +1,5 @@
 """Viewing, defects, the act and the keys, and what the client thinks of it all."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -9,8 +10,16 @@ from .sale import Deal
 from .story import Story
 
 DEFECTS = (
-    "скол на подоконнике", "не закрывается окно", "пузыри на обоях", "царапина на двери", "протечка сифона", "нет розетки",
-    "щель у плинтуса", "неровный пол", "не работает вытяжка", "пятно на потолке",
+    "скол на подоконнике",
+    "не закрывается окно",
+    "пузыри на обоях",
+    "царапина на двери",
+    "протечка сифона",
+    "нет розетки",
+    "щель у плинтуса",
+    "неровный пол",
+    "не работает вытяжка",
+    "пятно на потолке",
 )
 
 
@@ -29,7 +38,7 @@ def hand_over(story: Story, deal: Deal, ready_on: date) -> None:
 def viewing(story: Story, deal: Deal, specialist: str, day: date, *, number: int) -> bool:
     accepted = number > 1 or story.chance.yes(0.5 + 0.35 * story.skill(specialist, day))
     at = moment(day, 600 + 30 * story.chance.whole(0, 14))
-    story.tell("inspection", at, sole(specialist), deal.subject, **deal.known_as(), viewing=number, accepted=accepted)
+    story.tell("inspection", at, sole(specialist), deal.subject, deal.card, viewing=number, accepted=accepted)
     return accepted
 
 
@@ -40,10 +49,16 @@ def mend(story: Story, deal: Deal, specialist: str, day: date, number: int) -> d
     in_time = chance.yes(0.84 + 0.15 * story.skill(specialist, day))
     due_on = day + DAY * days
     closed_on = workday_from(day + DAY * chance.whole(2, days - 3)) if in_time else due_on + DAY * chance.whole(1, 9)
-    story.tell("defect", moment(day, 1090), sole(specialist), subject, **deal.known_as(), defect=title, due_on=due_on)
+    story.tell("defect", moment(day, 1090), sole(specialist), subject, deal.card, defect=title, due_on=due_on)
     story.tell(
-        "defect_closed", moment(closed_on, chance.whole(600, 1085)), sole(specialist), subject,
-        **deal.known_as(), defect=title, found_on=day, due_on=due_on,
+        "defect_closed",
+        moment(closed_on, chance.whole(600, 1085)),
+        sole(specialist),
+        subject,
+        deal.card,
+        defect=title,
+        found_on=day,
+        due_on=due_on,
     )
     return closed_on
 
@@ -51,7 +66,15 @@ def mend(story: Story, deal: Deal, specialist: str, day: date, number: int) -> d
 def sign_act(story: Story, deal: Deal, specialist: str, day: date) -> None:
     credits = deal.sellers + sole(specialist, "host")
     minutes = story.chance.whole(600, 1050)
-    story.tell("handover", moment(day, minutes), credits, deal.subject, **deal.known_as(), product=deal.product, commission=deal.commission)
+    story.tell(
+        "handover",
+        moment(day, minutes),
+        credits,
+        deal.subject,
+        deal.card,
+        product=deal.product,
+        commission=deal.commission,
+    )
     if story.chance.yes(0.75):
         ask(story, deal, specialist, day)
 
@@ -60,4 +83,4 @@ def ask(story: Story, deal: Deal, specialist: str, day: date) -> None:
     five = 0.6 + 0.32 * story.skill(specialist, day)
     mark = story.chance.weighted(((5, five), (4, (1 - five) * 0.8), (3, (1 - five) * 0.2)))
     at = moment(day + DAY * story.chance.whole(1, 6), story.chance.whole(600, 1200))
-    story.tell("client_mark", at, sole(specialist), deal.subject, **deal.known_as(), mark=mark)
+    story.tell("client_mark", at, sole(specialist), deal.subject, deal.card, mark=mark)

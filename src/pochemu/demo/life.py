@@ -3,6 +3,7 @@
 A story is a function of the day it began and of its number on that day. What window is looked through decides only
 which of its facts are seen, so a day holds the same facts on every machine and in every demonstration.
 """
+
 from __future__ import annotations
 
 from collections import Counter
@@ -37,12 +38,16 @@ def window_start(until: date) -> date:
 
 
 def facts(until: date, *, at: time = time(16, 30)) -> Iterator[DemoFact]:
-    """All that happened within the window and up to that time of the last day, in order; and, from before it, what was then still open."""
+    """In order, all that happened within the window up to that time of its last day; before it, what was still open."""
     start = window_start(until)
     window = Window(datetime.combine(start, time(), MOSCOW), datetime.combine(until, at, MOSCOW))
     told = sorted(chain.from_iterable(story.facts for story in stories(start, until, window)), key=in_order)
     settled = {opening(fact) for fact in told if fact.kind in CLOSES and fact.occurred_at < window.since}
-    return (fact for fact in told if fact.occurred_at >= window.since or (fact.kind not in CLOSES and opening(fact) not in settled))
+    return (fact for fact in told if fact.occurred_at >= window.since or is_open(fact, settled))
+
+
+def is_open(fact: DemoFact, settled: set[tuple[str, str]]) -> bool:
+    return fact.kind not in CLOSES and opening(fact) not in settled
 
 
 def in_order(fact: DemoFact) -> tuple[datetime, str]:
@@ -83,7 +88,7 @@ class Intake:
         self._visits: Counter[str] = Counter()
 
     def luck(self, manager: str) -> float:
-        """From 0 to 1, spread more evenly over a manager's days than dice are, lest a month of his be all feast or all famine."""
+        """From 0 to 1, and more even over a manager's days than dice are, lest a month be all feast or all famine."""
         self._visits[manager] += 1
         return (self.day.toordinal() * GOLDEN + self._visits[manager] * SILVER + gift(manager) * 100) % 1
 

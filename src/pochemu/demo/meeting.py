@@ -1,4 +1,5 @@
 """The sales department's part, up to the reservation."""
+
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
@@ -18,6 +19,10 @@ class Visit(NamedTuple):
     at: datetime
 
     @property
+    def card(self) -> dict[str, str]:
+        return {"client": self.client, "project": self.project}
+
+    @property
     def day(self) -> date:
         return self.at.date()
 
@@ -26,9 +31,7 @@ def visit(story: Story, come: Visit, subject: str, *, came: bool, excuse: str) -
     """A meeting is told when it ends, or when it should have begun."""
     at = come.at + timedelta(minutes=story.chance.whole(35, 95)) if came else come.at
     credits: tuple[Credit, ...] = ((come.operator, (1, 1), "opener"), (come.manager, (1, 1), "host"))
-    story.tell(
-        "meeting", at, credits, subject, client=come.client, project=come.project, held=came, first=True, outcome="" if came else excuse
-    )
+    story.tell("meeting", at, credits, subject, come.card, held=came, first=True, outcome="" if came else excuse)
     return come if came else None
 
 
@@ -46,10 +49,8 @@ def follow_up(story: Story, come: Visit) -> None:
     day = story.when_at_work(come.manager, come.day + DAY * story.chance.whole(1, 4))
     at = moment(day, story.chance.whole(600, 1140))
     reached, seconds, subject = story.chance.yes(0.8), story.chance.whole(60, 600), story.subject("call")
-    story.tell(
-        "call", at, sole(come.manager), subject, client=come.client, direction="out",
-        result="talk" if reached else "no_answer", qualified=False, seconds=seconds if reached else 0,
-    )
+    call = {"client": come.client, "direction": "out", "result": "talk" if reached else "no_answer"}
+    story.tell("call", at, sole(come.manager), subject, call, qualified=False, seconds=seconds if reached else 0)
     if reached and story.chance.yes(0.7):
         review(story, come.manager, "head-of-sales", subject, come.client, at.date())
 
@@ -57,7 +58,5 @@ def follow_up(story: Story, come: Visit) -> None:
 def second_meeting(story: Story, come: Visit) -> None:
     day = story.when_at_work(come.manager, come.day + DAY * story.chance.whole(1, 7))
     at = moment(day, story.chance.whole(660, 1140))
-    story.tell(
-        "meeting", at, sole(come.manager, "host"), story.subject("meeting"),
-        client=come.client, project=come.project, held=True, first=False, outcome="",
-    )
+    credits = sole(come.manager, "host")
+    story.tell("meeting", at, credits, story.subject("meeting"), come.card, held=True, first=False, outcome="")

@@ -1,4 +1,5 @@
 """Payments by schedule; what is late becomes a debt, is reminded of, promised and collected."""
+
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
@@ -28,8 +29,14 @@ def pay(story: Story, deal: Deal, registered_at: datetime) -> date:
     for due in schedule(story, deal, registered_at.date()):
         last = max(last, settle(story, deal, due, collector))
     story.tell(
-        "fully_paid", moment(last, 1085), deal.sellers, deal.subject,
-        amount=deal.price, **deal.known_as(), product=deal.product, commission=deal.commission,
+        "fully_paid",
+        moment(last, 1085),
+        deal.sellers,
+        deal.subject,
+        deal.card,
+        amount=deal.price,
+        product=deal.product,
+        commission=deal.commission,
     )
     return last
 
@@ -67,8 +74,16 @@ def settle(story: Story, deal: Deal, due: Due, collector: str) -> date:
 def received(story: Story, deal: Deal, due: Due, collector: str, at: datetime) -> None:
     credits: tuple[Credit, ...] = deal.sellers + sole(collector, "collector")
     story.tell(
-        "payment", at, credits, deal.subject, amount=due.amount, **deal.known_as(),
-        product=deal.product, form=deal.form, number=due.number, due_on=due.day,
+        "payment",
+        at,
+        credits,
+        deal.subject,
+        deal.card,
+        amount=due.amount,
+        product=deal.product,
+        form=deal.form,
+        number=due.number,
+        due_on=due.day,
     )
 
 
@@ -79,12 +94,12 @@ def chase(story: Story, deal: Deal, due: Due) -> date:
     skill = story.skill(collector, noticed_on)
     days = 2 + int(chance.part() * chance.part() * (75 - 40 * skill))
     subject = f"debt/{deal.number}-{due.number}"
-    story.tell("debt", moment(noticed_on, 545), sole(collector), subject, amount=due.amount, **deal.known_as(), due_on=due.day)
+    story.tell("debt", moment(noticed_on, 545), sole(collector), subject, deal.card, amount=due.amount, due_on=due.day)
     remind(story, deal, subject, collector, noticed_on, days)
     if days > 5:
         promises(story, deal, due, subject, collector, days)
     paid_at = moment(due.day + DAY * days, chance.whole(560, 1150))
-    story.tell("collected", paid_at, sole(collector), subject, amount=due.amount, **deal.known_as(), due_on=due.day)
+    story.tell("collected", paid_at, sole(collector), subject, deal.card, amount=due.amount, due_on=due.day)
     received(story, deal, due, collector, paid_at + timedelta(seconds=1))
     return paid_at.date()
 
@@ -93,7 +108,7 @@ def remind(story: Story, deal: Deal, subject: str, collector: str, start: date, 
     for after in range(0, days, 6):
         day, how, minutes = workday_from(start + DAY * after), story.chance.one(HOW), story.chance.whole(570, 1090)
         reached = story.chance.yes(0.7)
-        story.tell("reminder", moment(day, minutes), sole(collector), subject, **deal.known_as(), how=how, reached=reached)
+        story.tell("reminder", moment(day, minutes), sole(collector), subject, deal.card, how=how, reached=reached)
 
 
 def promises(story: Story, deal: Deal, due: Due, subject: str, collector: str, days: int) -> None:
@@ -107,4 +122,4 @@ def promises(story: Story, deal: Deal, due: Due, subject: str, collector: str, d
 
 
 def promised(story: Story, deal: Deal, subject: str, collector: str, at: datetime, *, kept: bool) -> None:
-    story.tell("promise", at, sole(collector), subject, **deal.known_as(), kept=kept)
+    story.tell("promise", at, sole(collector), subject, deal.card, kept=kept)

@@ -4,13 +4,14 @@ All of it is a function of the calendar alone, so that a day looks the same from
 Some things happen every year: an operator becomes a manager in the middle of March, an operator and
 a specialist leave, two managers change departments in October.
 """
+
 from __future__ import annotations
 
 from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache
 from itertools import accumulate, count
 from typing import NamedTuple
 
@@ -61,7 +62,8 @@ HEADS = [
     Desk("head-of-after-sale", "after-sale", "1", 95_000),
     Desk("head-of-receivables", "receivables", "1", 95_000),
 ]
-REST = desks("mortgage-broker", "sales", 55_000, full=4) + desks("receivables", "receivables", 52_000, full=5, part=("0.5",))
+BROKERS = desks("mortgage-broker", "sales", 55_000, full=4)
+COLLECTORS = desks("receivables", "receivables", 52_000, full=5, part=("0.5",))
 AT_WEEKENDS = frozenset({"operator", "sales-manager"})
 
 
@@ -78,7 +80,10 @@ class Rota:
 
     @staticmethod
     def rows() -> dict[str, list[Desk]]:
-        return {"heads": HEADS, "operators": OPERATORS, "north": NORTH, "south": SOUTH, "after-sale": AFTER_SALE, "rest": REST}
+        named = (HEADS, OPERATORS, NORTH, SOUTH, AFTER_SALE, BROKERS, COLLECTORS)
+        return dict(
+            zip(("heads", "operators", "north", "south", "after-sale", "brokers", "collectors"), named, strict=True)
+        )
 
     @staticmethod
     def long_ago(row: str, number: int) -> date:
@@ -100,7 +105,7 @@ class Rota:
         self.sit(place, self.hire(), self.leave(place, last).desk, first)
 
     def promote(self, operator: tuple[str, int], manager: tuple[str, int], year: int) -> None:
-        """A manager has left; the operator takes the place in the middle of the month; a new operator is found in a week."""
+        """A manager has left; the operator takes the place in mid-month; a new operator is found in a week."""
         vacant = self.leave(manager, date(year, 3, 10)).desk
         former = self.leave(operator, date(year, 3, 15))
         self.sit(manager, former.person, vacant, date(year, 3, 16))
@@ -118,7 +123,7 @@ class Rota:
         self.replace(("after-sale", turn % 6), date(year, 6, 11), date(year, 6, 22))
         self.replace(("operators", (5 * turn + 9) % 14), date(year, 8, 14), date(year, 9, 1))
         self.exchange(("north", (turn + 4) % 8), ("south", (3 * turn + 2) % 8), date(year, 10, 19))
-        self.replace(("rest", 4 + turn % 5), date(year, 11, 3), date(year, 11, 9))
+        self.replace(("collectors", turn % 5), date(year, 11, 3), date(year, 11, 9))
 
 
 class Office:
@@ -173,24 +178,25 @@ def is_day_off(spell: Spell, day: date) -> bool:
     return (day.weekday() - rest_from(spell.person.employee)) % 7 < 2
 
 
-@lru_cache(maxsize=None)
+@cache
 def rest_from(employee: str) -> int:
     return Chance(SEED, "rest", employee).whole(0, 6)
 
 
-@lru_cache(maxsize=None)
+@cache
 def gift(employee: str) -> float:
     chance = Chance(SEED, "gift", employee)
     return chance.near(0.55, 0.42)
 
 
-@lru_cache(maxsize=None)
+@cache
 def absences(employee: str, year: int) -> tuple[Absence, ...]:
     """A fortnight of vacation, two weeks more one by one, and now and then an illness."""
     chance = Chance(SEED, "away", employee, year)
-    summer, rest = date(year, 5, 4) + DAY * chance.whole(0, 120), (date(year, 1, 12), date(year, 9, 21))
-    away = [Absence(summer, summer + DAY * 13, "vacation")]
-    away += [Absence(start, start + DAY * 6, "vacation") for start in (first + DAY * chance.whole(0, 80) for first in rest)]
+    away = []
+    for first, spread, days in ((date(year, 1, 12), 80, 7), (date(year, 5, 4), 120, 14), (date(year, 9, 21), 80, 7)):
+        start = first + DAY * chance.whole(0, spread)
+        away.append(Absence(start, start + DAY * (days - 1), "vacation"))
     for probability in (0.55, 0.25):
         if chance.yes(probability):
             start = date(year, 1, 12) + DAY * chance.whole(0, 335)
@@ -198,7 +204,7 @@ def absences(employee: str, year: int) -> tuple[Absence, ...]:
     return tuple(sorted(away))
 
 
-@lru_cache(maxsize=None)
+@cache
 def days_away(employee: str, year: int) -> frozenset[date]:
     return frozenset(day for absence in absences(employee, year) for day in days_of(absence))
 
@@ -210,7 +216,7 @@ def days_of(absence: Absence) -> Iterator[date]:
         day += DAY
 
 
-@lru_cache(maxsize=None)
+@cache
 def office(last_year: int) -> Office:
     """The same people, whatever the last year looked at."""
     return Office(last_year)

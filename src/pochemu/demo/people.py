@@ -1,4 +1,5 @@
 """The demonstration company's people, as rows of its CSV files, and who may log in to look round."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -29,8 +30,15 @@ class DemoLogin(NamedTuple):
 
 
 POSITIONS = (
-    "operator", "call-centre-supervisor", "sales-manager", "head-of-sales", "mortgage-broker",
-    "after-sale", "head-of-after-sale", "receivables", "head-of-receivables",
+    "operator",
+    "call-centre-supervisor",
+    "sales-manager",
+    "head-of-sales",
+    "mortgage-broker",
+    "after-sale",
+    "head-of-after-sale",
+    "receivables",
+    "head-of-receivables",
 )
 NOBODYS = ("director", "finance", "designer", "auditor")
 
@@ -40,15 +48,22 @@ def people(until: date) -> Staff:
     staff, start = office(until.year + 2), window_start(until)
     since = start - LONGEST_STORY
     spells = [spell for spell in staff.spells if spell.first <= until and (spell.last is None or spell.last >= since)]
-    return Staff([assignment(spell, until) for spell in spells], list(away(spells, start, until)), list(plans(staff, start, until)))
+    rows = [assignment(spell, until) for spell in spells]
+    return Staff(rows, list(away(spells, start, until)), list(plans(staff, start, until)))
 
 
 def assignment(spell: Spell, until: date) -> Row:
     last = "" if spell.last is None or spell.last > until else spell.last.isoformat()
     who, desk = spell.person, spell.desk
     return {
-        "employee": who.employee, "name": who.name, "position": desk.position, "team": desk.team,
-        "from": spell.first.isoformat(), "to": last, "share": desk.share, "salary": str(desk.salary),
+        "employee": who.employee,
+        "name": who.name,
+        "position": desk.position,
+        "team": desk.team,
+        "from": spell.first.isoformat(),
+        "to": last,
+        "share": desk.share,
+        "salary": str(desk.salary),
     }
 
 
@@ -57,7 +72,8 @@ def away(spells: list[Spell], start: date, until: date) -> Iterator[Row]:
     for employee in sorted({spell.person.employee for spell in spells}):
         for absence in known_absences(employee, start, until):
             if any(spell.person.employee == employee and spell.covers(absence.first) for spell in spells):
-                yield {"employee": employee, "from": absence.first.isoformat(), "to": absence.last.isoformat(), "kind": absence.kind}
+                first, last = absence.first.isoformat(), absence.last.isoformat()
+                yield {"employee": employee, "from": first, "to": last, "kind": absence.kind}
 
 
 def known_absences(employee: str, start: date, until: date) -> Iterator[Absence]:

@@ -1,12 +1,14 @@
-"""Plans of the month: what is expected of a position in an ordinary month, more or less of it by season and by person."""
+"""Plans of the month: what is expected of a position in an ordinary month, more or less by season and by person."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import product
 from typing import NamedTuple
 
 from .days import DAY, SEASON, is_workday, month_start
-from .office import Office, Spell, gift
+from .office import Office, gift
 
 MILLION = 1_000_000
 USUAL_WORKDAYS = 20.5
@@ -39,10 +41,9 @@ def plans(office: Office, start: date, until: date) -> Iterator[dict[str, str]]:
     """Rows of plans.csv for the months that have begun."""
     for month in months(start, until):
         for position, targets in TARGETS.items():
-            for spell in held_in(office, position, month):
-                for target in targets:
-                    value = str(expected(target, spell.person.employee, month))
-                    yield {"employee": spell.person.employee, "measure": target.measure, "month": f"{month:%Y-%m}", "value": value}
+            for employee, target in product(employees(office, position, month), targets):
+                value = str(expected(target, employee, month))
+                yield {"employee": employee, "measure": target.measure, "month": f"{month:%Y-%m}", "value": value}
 
 
 def months(start: date, until: date) -> Iterator[date]:
@@ -52,11 +53,11 @@ def months(start: date, until: date) -> Iterator[date]:
         month = month_start(month, months=1)
 
 
-def held_in(office: Office, position: str, month: date) -> list[Spell]:
-    """One spell a person, though he may have changed teams within the month."""
+def employees(office: Office, position: str, month: date) -> list[str]:
+    """All who held the position on some day of the month, each once, though he may have changed teams."""
     after = month_start(month, months=1)
-    found = [spell for spell in office.spells if spell.desk.position == position and spell.first < after and (spell.last is None or spell.last >= month)]
-    return list({spell.person: spell for spell in found}.values())
+    held = [spell for spell in office.spells if spell.desk.position == position and spell.first < after]
+    return sorted({spell.person.employee for spell in held if spell.last is None or spell.last >= month})
 
 
 def expected(target: Target, employee: str, month: date) -> int:

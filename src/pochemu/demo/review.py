@@ -1,4 +1,5 @@
 """A head listens to a call and scores it."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -17,6 +18,12 @@ def review(story: Story, speaker: str, reviewer_position: str, subject: str, cli
     if story.office.at_work(reviewer, day):
         credits = ((speaker, (1, 1), "speaker"), (reviewer, (1, 1), "reviewer"))
         story.tell(
-            "call_review", moment(day, minutes), credits, subject,
-            client=client, score=min(score, 100), critical=critical, calibrated=calibrated,
+            "call_review",
+            moment(day, minutes),
+            credits,
+            subject,
+            client=client,
+            score=min(score, 100),
+            critical=critical,
+            calibrated=calibrated,
         )

@@ -1,4 +1,5 @@
 """What belongs to no client's story: tasks left undone, heads comparing their scores."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -9,13 +10,20 @@ from .fact import sole
 from .office import Office, Spell
 from .story import Story, Window
 
-TASKS = ("Перезвонить", "Отправить расчёт", "Согласовать скидку", "Подготовить договор", "Уточнить решение банка", "Назначить показ")
+TASKS = (
+    "Перезвонить",
+    "Отправить расчёт",
+    "Согласовать скидку",
+    "Подготовить договор",
+    "Уточнить решение банка",
+    "Назначить показ",
+)
 UNTIDY = {"sales-manager": 1.3, "after-sale": 0.5}
 
 
 def routine(office: Office, window: Window, day: date) -> list[Story]:
     tasks = [untidiness(office, window, day, spell) for position in UNTIDY for spell in office.present(position, day)]
-    return tasks + [calibration(office, window, day)] if day.weekday() in (1, 3) else tasks
+    return [*tasks, calibration(office, window, day)] if day.weekday() in (1, 3) else tasks
 
 
 def untidiness(office: Office, window: Window, day: date, spell: Spell) -> Story:
@@ -24,8 +32,9 @@ def untidiness(office: Office, window: Window, day: date, spell: Spell) -> Story
     slips = UNTIDY[spell.desk.position] * (1 - office.skill(employee, day))
     for _ in range(2):
         if story.chance.yes(slips / 2):
-            task, client = story.chance.one(TASKS), names.client(story.chance)
-            story.tell("task_overdue", moment(day, story.chance.whole(1020, 1140)), sole(employee), story.subject("task"), task=task, client=client)
+            about = {"task": story.chance.one(TASKS), "client": names.client(story.chance)}
+            at = moment(day, story.chance.whole(1020, 1140))
+            story.tell("task_overdue", at, sole(employee), story.subject("task"), about)
     return story
 
 
@@ -34,7 +43,6 @@ def calibration(office: Office, window: Window, day: date) -> Story:
     story = Story(office, window, day, "calibration")
     for position in ("call-centre-supervisor", "head-of-sales"):
         for spell in office.present(position, day):
-            gap = round(story.chance.near(5, 4.5))
-            employee = spell.person.employee
-            story.tell("calibration", moment(day, story.chance.whole(960, 1050)), sole(employee), story.subject("calibration"), gap=gap)
+            gap, at = round(story.chance.near(5, 4.5)), moment(day, story.chance.whole(960, 1050))
+            story.tell("calibration", at, sole(spell.person.employee), story.subject("calibration"), gap=gap)
     return story

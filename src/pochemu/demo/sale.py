@@ -1,4 +1,5 @@
 """Reservation, mortgage, contract: from a decision to a signature."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -57,7 +58,9 @@ class Deal(NamedTuple):
         brokers = sole(self.broker, "broker") if self.broker else ()
         return self.sellers + sole(self.opener, "opener") + brokers
 
-    def known_as(self) -> dict[str, str]:
+    @property
+    def card(self) -> dict[str, str]:
+        """What its facts are told apart by."""
         return {"contract": self.number, "client": self.client, "project": self.project, "unit": self.unit}
 
 
@@ -67,7 +70,7 @@ def serial(day: date, rank: int) -> int:
 
 
 def unit_of(number: int) -> tuple[str, str]:
-    """Project and unit: another for every number, so that no unit is sold twice. A building's flats go in scattered order."""
+    """Another for every number, so that no unit is sold twice; a building's flats go in scattered order."""
     place, project = divmod(number, len(PROJECTS))
     building, flat = divmod(place, FLATS)
     return PROJECTS[project], f"корп. {building + 1}, кв. {flat * 47 % FLATS + 1}"
@@ -81,9 +84,19 @@ def bargain(story: Story, come: Visit, number: int) -> Deal | None:
     days = chance.whole(4, 14) + (3 if form == "mortgage" else 0)
     project, unit = unit_of(number)
     deal = Deal(
-        number=str(number), client=come.client, project=project, unit=unit, product="flat", rooms=rooms,
-        price=price(chance, project, rooms), form=form, sellers=sellers(story, come), opener=come.operator,
-        booked_on=booked_on, signed_on=story.when_at_work(come.manager, booked_on + DAY * days), broker="",
+        number=str(number),
+        client=come.client,
+        project=project,
+        unit=unit,
+        product="flat",
+        rooms=rooms,
+        price=price(chance, project, rooms),
+        form=form,
+        sellers=sellers(story, come),
+        opener=come.operator,
+        booked_on=booked_on,
+        signed_on=story.when_at_work(come.manager, booked_on + DAY * days),
+        broker="",
     )
     if chance.yes(LARGE):
         deal = large(deal, chance.whole(5, 8))
@@ -111,14 +124,20 @@ def sellers(story: Story, come: Visit) -> tuple[Credit, ...]:
     shares = story.chance.weighted(SHARES)
     while len(team) < len(shares):
         team += (story.on_duty("sales-manager", come.day, but=team),)
-    return tuple((employee, share, "seller") for employee, share in zip(team, shares))
+    return tuple((employee, share, "seller") for employee, share in zip(team, shares, strict=True))
 
 
 def reserve(story: Story, deal: Deal, manager: str) -> None:
     at = moment(deal.booked_on, story.chance.whole(620, 1150))
+    place = {"client": deal.client, "project": deal.project, "unit": deal.unit}
     story.tell(
-        "booking", at, sole(manager), f"booking/{deal.number}", client=deal.client, project=deal.project, unit=deal.unit,
-        paid=story.chance.yes(0.6), until=deal.booked_on + DAY * 14,
+        "booking",
+        at,
+        sole(manager),
+        f"booking/{deal.number}",
+        place,
+        paid=story.chance.yes(0.6),
+        until=deal.booked_on + DAY * 14,
     )
 
 
@@ -134,14 +153,13 @@ def mortgaged(story: Story, deal: Deal) -> Deal | None:
 
 def bank_agrees(story: Story, deal: Deal, broker: str, asked_on: date) -> bool:
     chance, skill = story.chance, story.skill(broker, asked_on)
-    bank, asked_at = chance.one(BANKS), moment(asked_on, chance.whole(560, 800))
-    story.tell("mortgage_application", asked_at, sole(broker), f"booking/{deal.number}", client=deal.client, bank=bank)
+    asked_at = moment(asked_on, chance.whole(560, 800))
+    about = {"client": deal.client, "bank": chance.one(BANKS)}
+    story.tell("mortgage_application", asked_at, sole(broker), f"booking/{deal.number}", about)
     days = 1 + int(chance.part() * (9 - 4 * skill))
     approved = chance.yes(0.68 + 0.24 * skill)
     at = moment(asked_on + DAY * days, chance.whole(600, 1080))
-    story.tell(
-        "mortgage_decision", at, sole(broker), f"booking/{deal.number}", client=deal.client, bank=bank, approved=approved, days=days
-    )
+    story.tell("mortgage_decision", at, sole(broker), f"booking/{deal.number}", about, approved=approved, days=days)
     return approved
 
 
@@ -156,8 +174,16 @@ def sign(story: Story, deal: Deal) -> tuple[Deal, ...]:
     at = moment(deal.signed_on, chance.whole(600, 1110))
     for signed in deals:
         story.tell(
-            "contract", at, signed.sellers + sole(signed.opener, "opener"), signed.subject, amount=signed.price, **signed.known_as(),
-            product=signed.product, rooms=signed.rooms, form=signed.form, booked_on=signed.booked_on,
+            "contract",
+            at,
+            signed.sellers + sole(signed.opener, "opener"),
+            signed.subject,
+            signed.card,
+            amount=signed.price,
+            product=signed.product,
+            rooms=signed.rooms,
+            form=signed.form,
+            booked_on=signed.booked_on,
         )
     return tuple(deals)
 
@@ -166,6 +192,11 @@ def beside(deal: Deal, product: str, letter: str, noun: str, tens_of_thousands: 
     """Under the flat's own number, and so nobody else's."""
     unit = deal.unit.replace("кв.", noun).replace("пом.", noun)
     return deal._replace(
-        number=f"{deal.number}-{letter}", product=product, unit=unit, rooms=0, form="full", broker="",
+        number=f"{deal.number}-{letter}",
+        product=product,
+        unit=unit,
+        rooms=0,
+        form="full",
+        broker="",
         price=tens_of_thousands * 10 * THOUSAND,
     )

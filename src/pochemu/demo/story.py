@@ -1,7 +1,10 @@
 """One client's story: its own die, and what of it is told."""
+
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from .chance import Chance
@@ -9,6 +12,7 @@ from .days import DAY
 from .fact import Credit, DemoFact, FieldValue
 from .office import SEED, Office
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 STILL_OPEN = frozenset({"debt", "collected", "defect", "defect_closed"})
 """Kinds whose balances run from the beginning of the ledger, so that they are told even from before the window."""
 
@@ -36,12 +40,22 @@ class Story:
         self._told = 0
 
     def tell(
-        self, kind: str, at: datetime, credits: tuple[Credit, ...], subject: str, *, amount: int | None = None, **fields: FieldValue
+        self,
+        kind: str,
+        at: datetime,
+        credits: tuple[Credit, ...],
+        subject: str,
+        about: Mapping[str, str] = NOTHING,
+        *,
+        amount: int | None = None,
+        **fields: FieldValue,
     ) -> None:
         """Nothing more happens after the story was broken off."""
         self._told += 1
         if self._window.shows(kind, at) and (self.broken_off is None or at <= self.broken_off):
-            self.facts.append(DemoFact(kind, f"{self.name}/{self._told}", at, credits, amount, 1, subject, fields))
+            self.facts.append(
+                DemoFact(kind, f"{self.name}/{self._told}", at, credits, amount, 1, subject, {**about, **fields})
+            )
 
     def subject(self, noun: str) -> str:
         """The address of what is going to be told next."""

@@ -14,7 +14,7 @@ from pochemu.engine.figure import Figure
 from pochemu.engine.formula import Formula, Ref, RefKind
 from pochemu.engine.measure import Measure, Tally
 from pochemu.engine.number import NA, ONE, ZERO
-from pochemu.engine.period import Month
+from pochemu.engine.period import Month, Window
 from pochemu.engine.roster import Assignment, Holding, Reach, Roster
 from pochemu.engine.scheme import (
     BONUS,
@@ -113,9 +113,11 @@ _NO_MEMBERS = Words("no members for “{title}”", "нет сотруднико
 class Pay:
     """The bonuses of a month, with the months and members they depend on."""
 
-    def __init__(self, company: Company, facts: Facts) -> None:
+    def __init__(self, company: Company, facts: Facts, *, until: int | None = None) -> None:
+        """`until`: only what happened up to that day, as for “since yesterday”."""
         self.company = company
         self.facts = facts
+        self.until = until
         self.sheets: dict[tuple[str, str, Month], Sheet] = {}
 
     def of(self, employees: Iterable[str], month: Month) -> list[PersonMonth]:
@@ -207,8 +209,11 @@ class Sheet(dict[Ref, Figure]):
     # --- facts ---
 
     def looks(self) -> list[Look]:
-        reach = self.pay.company.roster.reach
-        return [Look(reach(self.holding, of, window), measures) for of, window, measures in self.scheme.looks]
+        return [Look(self.reach(of, window), measures) for of, window, measures in self.scheme.looks]
+
+    def reach(self, of: str, window: Window) -> Reach:
+        reach, until = self.pay.company.roster.reach(self.holding, of, window), self.pay.until
+        return reach if until is None else tuple(s._replace(last=min(s.last, until)) for s in reach if s.first <= until)
 
     def count(self, look: Look, tallies: Sequence[Tally]) -> None:
         for measure, tally in zip(look.measures, tallies, strict=True):
@@ -304,18 +309,18 @@ class Sheet(dict[Ref, Figure]):
         return Figure(Named(ref.name, Words.same(ref.name), SALARY.unit), NA(_NOT_HIS.fill(name=ref.name)))
 
     def _paid(self, indicator: Indicator) -> Figure:
-        exact = self._indicator(indicator)
+        exact = self.indicator(indicator)
         return Figure(Paid(indicator), self.pay.company.rulebook.rounded(exact.value), (exact,))  # type: ignore[arg-type]
 
     # --- lines ---
 
-    def _indicator(self, indicator: Indicator) -> Figure:
+    def indicator(self, indicator: Indicator) -> Figure:
         return self._computed(indicator, indicator.formula)
 
     @cached_property
     def lines(self) -> tuple[Figure, ...]:
         """Indicators, then what was carried here, then cap and floor: the bonus is their sum."""
-        lines = [self._indicator(indicator) for indicator in self.scheme.indicators.values()]
+        lines = [self.indicator(indicator) for indicator in self.scheme.indicators.values()]
         lines += self._carry()
         lines += self._cap(lines)
         lines += self._floor(lines)

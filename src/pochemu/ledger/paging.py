@@ -1,5 +1,7 @@
 """The facts that a measure counted, newest first, some at a time: each with what it gave."""
 
+from collections.abc import Collection
+
 from django.db import connection
 
 from pochemu.engine.fact import Fact
@@ -53,3 +55,27 @@ def _whole(counting: Counting, measure: Measure, reach: Reach, until: int | None
 
 def _named(reach: Reach) -> bool:
     return bool(reach and reach[0].employee is not None)
+
+
+def newest_facts(
+    counting: Counting, employees: Collection[str] | None, kinds: Collection[str], days: tuple[int, int], limit: int
+) -> list[Fact]:
+    """The newest facts of these days and kinds that are credited to these employees (None: to anybody)."""
+    kind_ids = [counting.kinds[kind] for kind in sorted(kinds) if kind in counting.kinds]
+    ids = [] if employees is None else [counting.ids[employee] for employee in sorted(employees)]
+    if not kind_ids or (employees is not None and not ids):
+        return []
+    whose = f"AND c.employee_id IN ({_marks(ids)}) " if ids else ""
+    sql = (
+        f"SELECT DISTINCT c.day, c.fact_id FROM ledger_credit c WHERE c.kind_id IN ({_marks(kind_ids)}) {whose}"
+        f"AND c.day BETWEEN %s AND %s AND {counting.known} ORDER BY c.day DESC, c.fact_id DESC LIMIT %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*kind_ids, *ids, *days, limit])
+        order = [fact for _, fact in cursor.fetchall()]
+    facts = facts_by_id(order, digits=counting.digits)
+    return [facts[fact] for fact in order]
+
+
+def _marks(values: Collection[object]) -> str:
+    return ", ".join(["%s"] * len(values))

@@ -1,21 +1,228 @@
 """Questions about pay. Whatever is shown, exported or paid comes from here, as Figures."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from pochemu.engine.bonus import PersonMonth
-from pochemu.pay.snapshot import Asked, snapshot
+from gmpy2 import mpq
+
+from pochemu.engine.bonus import Pay, PersonMonth, Sheet
+from pochemu.engine.figure import Figure, Rule
+from pochemu.engine.formula import Ref, RefKind
+from pochemu.engine.measure import Contribution, Measure
+from pochemu.engine.number import NA, ZERO
+from pochemu.engine.scheme import BONUS, Indicator, Paid, Scheme, TotalOf
+from pochemu.engine.seek import NextStep, next_step
+from pochemu.engine.why import counted
+from pochemu.ledger.entries import newest
+from pochemu.ledger.paging import page
+from pochemu.pay.snapshot import Asked, Snapshot, snapshot
+
+__all__ = ["Asked", "newest", "snapshot"]
+
+
+class Seen(NamedTuple):
+    """A person's month with the calculation it came from, for whoever wants to ask on."""
+
+    month: PersonMonth
+    pay: Pay
+
+    @property
+    def sheets(self) -> list[Sheet]:
+        return [self.pay.sheet(group.holding) for group in self.month.groups if group.scheme]
+
+
+def see(asked: Asked, employee: str, *, until: int | None = None) -> Seen | None:
+    """One person's month; None for somebody without an assignment in it."""
+    seen = see_all(asked, [employee], until=until)
+    return seen[0] if seen else None
+
+
+def see_all(asked: Asked, employees: Iterable[str], *, until: int | None = None) -> list[Seen]:
+    snap = snapshot(asked.known_at)
+    pay = Pay(snap.company, snap.counting, until=until)
+    return [Seen(month, pay) for month in pay.of(employees, asked.month)]
 
 
 def person_month(asked: Asked, employee: str) -> PersonMonth | None:
-    """One person's month; None for somebody without an assignment in it."""
-    months = people_months(asked, [employee])
-    return months[0] if months else None
+    seen = see(asked, employee)
+    return seen.month if seen else None
 
 
 def people_months(asked: Asked, employees: Iterable[str]) -> list[PersonMonth]:
-    return snapshot(asked.known_at).pay().of(employees, asked.month)
+    return [seen.month for seen in see_all(asked, employees)]
 
 
 def company_month(asked: Asked) -> list[PersonMonth]:
     """Everybody's month, in the order of employees' ids."""
-    return snapshot(asked.known_at).pay().everybody(asked.month)
+    return people_months(asked, sorted(snapshot(asked.known_at).roster.career))
+
+
+# --- the facts behind a figure ---
+
+
+class FactPage(NamedTuple):
+    total: int  # counted and left out together
+    rows: list[Contribution]
+
+
+def facts_of(asked: Asked, figure: Figure, *, offset: int = 0, limit: int | None = 50) -> FactPage:
+    """The facts that a measure's figure looked at, newest first."""
+    found = counted(figure)
+    if not isinstance(figure.rule, Measure) or found is None or figure.rule.over_members:
+        return FactPage(0, [])
+    rows = page(snapshot(asked.known_at).counting, figure.rule, found.reach, offset=offset, limit=limit)
+    return FactPage(found.tally.facts + found.tally.left_out, rows)
+
+
+# --- cards ---
+
+
+class Card(NamedTuple):
+    """An indicator with the measure that moves it most, its plan, and the next step up."""
+
+    line: Figure
+    measure: Figure | None
+    plan: Figure | None
+    attainment: Figure | None
+    next: NextStep | None
+
+
+def cards(seen: Seen) -> list[Card]:
+    """A card a line, in the order of the lines."""
+    made = []
+    for group in seen.month.groups:
+        for line in group.lines:
+            made.append(_card(seen.pay.sheet(group.holding), line) if isinstance(line.rule, Indicator) else Card(line, *[None] * 4))
+    return made
+
+
+def _card(sheet: Sheet, line: Figure) -> Card:
+    ahead = next_step(sheet, line)
+    measure = ahead.measure if ahead else _first_measure(line)
+    if measure is None:
+        return Card(line, None, None, None, ahead)
+    plan = sheet[Ref(RefKind.PLAN, measure.name)]
+    if isinstance(plan.value, NA):
+        return Card(line, measure, None, None, ahead)
+    return Card(line, measure, plan, sheet[Ref(RefKind.ATTAINMENT, measure.name)], ahead)
+
+
+def _first_measure(figure: Figure) -> Figure | None:
+    """The first measure met on the way down."""
+    for part in figure.parts:
+        found = part if isinstance(part.rule, Measure) else _first_measure(part)
+        if found:
+            return found
+    return None
+
+
+# --- boards and totals ---
+
+
+class Row(NamedTuple):
+    rank: int
+    moved: int  # places up since the day before; 0 where it is not known
+    month: PersonMonth
+    cells: tuple[Figure | None, ...]  # one a column
+
+
+class Board(NamedTuple):
+    position: str
+    scheme: Scheme | None
+    columns: tuple[Rule, ...]
+    rows: list[Row]
+
+
+def board(asked: Asked, position: str, *, team: str | None = None, today: int | None = None) -> Board:
+    """Those who hold the position in the month, best paid first; equal bonuses share a rank."""
+    snap = snapshot(asked.known_at)
+    people = _holders(snap, asked, position, team)
+    seen = see_all(asked, people)
+    before = _ranks(see_all(asked, people, until=today - 1)) if today is not None else {}
+    ranks, scheme = _ranks(seen), snap.company.rulebook.in_force(position, asked.month)
+    columns = _columns(scheme) if scheme else ()
+    rows = [
+        Row(ranks[one.month.employee], before.get(one.month.employee, ranks[one.month.employee]) - ranks[one.month.employee],
+            one.month, tuple(_cell(one, position, column) for column in columns))
+        for one in seen
+    ]  # fmt: skip
+    return Board(position, scheme, columns, sorted(rows, key=lambda row: (row.rank, row.month.name)))
+
+
+def positions(asked: Asked) -> list[str]:
+    """Those that somebody holds in the month, the most numerous first."""
+    holders: dict[str, int] = {}
+    for holding in snapshot(asked.known_at).roster.holdings(asked.month):
+        holders[holding.position] = holders.get(holding.position, 0) + 1
+    return sorted(holders, key=lambda position: (-holders[position], position))
+
+
+def _holders(snap: Snapshot, asked: Asked, position: str, team: str | None) -> list[str]:
+    within = snap.roster.with_teams_below(team) if team else None
+    return [
+        h.employee for h in snap.roster.holdings(asked.month)
+        if h.position == position and (within is None or h.spells[-1].team in within)
+    ]  # fmt: skip
+
+
+def _ranks(seen: list[Seen]) -> dict[str, int]:
+    amounts = sorted((one.month.bonus.value for one in seen), reverse=True)  # type: ignore[type-var]
+    first = {amount: place for place, amount in reversed(list(enumerate(amounts, 1)))}
+    return {one.month.employee: first[one.month.bonus.value] for one in seen}
+
+
+def _columns(scheme: Scheme) -> tuple[Rule, ...]:
+    """The measures that have a plan, then the indicators."""
+    planned = [measure for measure in scheme.measures.values() if measure.plan is not None]
+    return (*planned, *scheme.indicators.values())
+
+
+def _cell(seen: Seen, position: str, column: Rule) -> Figure | None:
+    for group in seen.month.groups:
+        if group.holding.position == position and group.scheme:
+            return _named(seen.pay.sheet(group.holding), column.name)
+    return None
+
+
+def _named(sheet: Sheet, name: str) -> Figure | None:
+    """A measure, value or line of the sheet by its name."""
+    line = next((line for line in sheet.lines if line.name == name), None)
+    if line is not None:
+        return line
+    known = name in sheet.scheme.measures or name in sheet.scheme.values
+    return sheet[Ref(RefKind.NAME, name)] if known else None
+
+
+def team_people(asked: Asked, team: str | None) -> list[str]:
+    """Whose last assignment of the month is in the team or below; everybody's for the company."""
+    roster = snapshot(asked.known_at).roster
+    within = roster.with_teams_below(team) if team else None
+    last = {}
+    for holding in roster.holdings(asked.month):
+        spell = max([*holding.spells, *([last[holding.employee]] if holding.employee in last else [])], key=lambda s: s.first)
+        last[holding.employee] = spell
+    return sorted(employee for employee, spell in last.items() if within is None or spell.team in within)
+
+
+def total(asked: Asked, team: str | None = None, name: str | None = None) -> Figure:
+    """What the people of a team, or of the company, have together: bonuses, or one named figure of all who have it."""
+    seen = see_all(asked, team_people(asked, team))
+    if name is None:
+        return total_of([one.month.bonus for one in seen])
+    parts = [figure for one in seen for sheet in one.sheets if (figure := _named(sheet, name))]
+    return total_of([_as_paid(asked, part) for part in parts])
+
+
+def _as_paid(asked: Asked, figure: Figure) -> Figure:
+    """Lines are added up as they are paid, rounded."""
+    if not isinstance(figure.rule, Indicator):
+        return figure
+    rounded = snapshot(asked.known_at).company.rulebook.rounded
+    return Figure(Paid(figure.rule), rounded(figure.value), (figure,))  # type: ignore[arg-type]
+
+
+def total_of(parts: list[Figure]) -> Figure:
+    """The figures added up; those without a value add nothing yet."""
+    rule = parts[0].rule if parts else BONUS
+    value = sum((part.value for part in parts if isinstance(part.value, mpq)), ZERO)
+    return Figure(TotalOf(rule.name, rule.title, rule.unit), value, tuple(parts))

@@ -75,7 +75,9 @@ def _on_postgresql(table: str, overtaken: str) -> Statements:
         ("delete", "BEFORE DELETE OR TRUNCATE ON {} FOR EACH STATEMENT", "rows are never deleted", "true"),
     ):  # fmt: skip
         yield f"""
-            CREATE OR REPLACE FUNCTION {table}_on_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            CREATE OR REPLACE FUNCTION {table}_on_{name}() RETURNS trigger LANGUAGE plpgsql
+            SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off  -- planned small, kept while it grows
+            AS $$ BEGIN
                 IF {refused} THEN
                     RAISE EXCEPTION '{table}: {sentence}' USING ERRCODE = 'integrity_constraint_violation';
                 END IF;

@@ -34,14 +34,30 @@ def test_a_literal_in_russian():
 @pytest.mark.parametrize(
     ("text", "english", "russian"),
     [
-        ("plan", "only numbers and sums of money stand here, and “plan” is none", "здесь пишут только числа и суммы денег, а «plan» — не они"),
-        ("2 * PLAN(x)", "only numbers and sums of money stand here, and “PLAN(x)” is none", "здесь пишут только числа и суммы денег, а «ПЛАН(x)» — не они"),
-        ('"flat"', "this is a text, and a number or a sum of money is expected", "здесь текст, а ожидается число или сумма денег"),
-        ("no", "only numbers and sums of money stand here, and “no” is none", "здесь пишут только числа и суммы денег, а «no» — не они"),
+        (
+            "plan",
+            "only numbers and sums of money stand here, and “plan” is none",
+            "здесь пишут только числа и суммы денег, а «plan» — не они",
+        ),
+        (
+            "2 * PLAN(x)",
+            "only numbers and sums of money stand here, and “PLAN(x)” is none",
+            "здесь пишут только числа и суммы денег, а «ПЛАН(x)» — не они",
+        ),
+        (
+            '"flat"',
+            "this is a text, and a number or a sum of money is expected",
+            "здесь текст, а ожидается число или сумма денег",
+        ),
+        (
+            "no",
+            "only numbers and sums of money stand here, and “no” is none",
+            "здесь пишут только числа и суммы денег, а «no» — не они",
+        ),
         ("1/0", "this has no value: division by zero", "у этого нет значения: деление на ноль"),
         ("9" * 700, "this has no value: the number is too large", "у этого нет значения: слишком большое число"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_literal(text, english, russian):
     with pytest.raises(FormulaError) as caught:
         parse_literal(text)

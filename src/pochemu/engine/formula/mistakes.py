@@ -112,7 +112,7 @@ OUTSIDE_A_LIST = Words(
 )
 ONE_DECIMAL_IN = Words(
     "{found} is one number here, since “,” is the decimal sign: separate two by “;”, and compare one by “=”",
-    "{found} — здесь одно число, ведь «,» — десятичный знак: два числа разделите знаком «;», с одним сравните через «=»",
+    "{found} — здесь одно число, ведь «,» — десятичный знак: два разделите знаком «;», одно сравните через «=»",
 )
 PERCENT_OF_NUMERAL = Words(
     "“%” stands after numerals only: multiply by it, x * 1%",

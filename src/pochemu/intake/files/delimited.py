@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from operator import itemgetter
 from typing import Final, NamedTuple
@@ -95,14 +96,12 @@ def _delimiter(head: str) -> str:
 
 def _fit(head: str, delimiter: str) -> float:
     """How many cells the rows have beyond the first, where they agree on it."""
-    try:
-        rows = list(islice(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter), _ROWS_LOOKED_AT))
-    except csv.Error:
-        return -1
-    if len(rows) > 1:
-        rows.pop()  # the head may have been cut within it
-    width = len(rows[0])
-    return (width - 1) * sum(len(row) == width for row in rows) / len(rows)
+    widths: list[int] = []
+    with suppress(csv.Error):  # the rows before it tell enough
+        for row in islice(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter), _ROWS_LOOKED_AT):
+            widths.append(len(row))  # noqa: PERF401 (what was read before an error stays)
+    width = widths[0] if widths else 0
+    return (width - 1) * widths.count(width) / max(1, len(widths))
 
 
 def _header(head: str, delimiter: str, shown: str, line: int) -> tuple[str, ...]:

@@ -88,11 +88,15 @@ def _checked(text: str) -> str:
 
 
 _MANY_NAMES = Words("more than {most} different names in its objects", "в объектах больше {most} разных имён")
-_NO_OBJECTS = Words("no line is a JSON object such as {example}", "ни одна строка не является объектом JSON вида {example}").fill(
-    example='{"id": "17", "sum": 300}'
+_NO_OBJECTS = Words(
+    'no line is a JSON object such as {"id": "17", "sum": 300}', 'ни одна строка — не объект JSON вида {"id": "17", "sum": 300}'
 )
 _NOT_JSON = Words("this line is not JSON", "эта строка — не JSON")
 _NOT_OBJECT = Words("this line is not a JSON object", "эта строка — не объект JSON")
 _NAMED_TWICE = Words("a name stands twice in this object", "имя стоит в этом объекте дважды")
-_NESTED = Words("a list or an object where a single value is expected", "список или объект там, где ожидалось одно значение")
-_NO_TEXT = Words("a text with characters that no text may hold, or too long", "в тексте недопустимые знаки, или он слишком длинный")
+_NESTED = Words(
+    "a list or an object where a single value is expected", "список или объект там, где ожидалось одно значение"
+)
+_NO_TEXT = Words(
+    "a text with characters that no text may hold, or too long", "в тексте недопустимые знаки, или он слишком длинный"
+)

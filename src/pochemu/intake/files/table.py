@@ -52,4 +52,4 @@ class Table(Protocol):
 
 
 def refused(file: str, words: Words, line: int = 1, **given: object) -> Refused:
-    return Refused(Place(file, line, 1), words.fill(**given))
+    return Refused(Place(file, line, 1), words.fill(**given) if given else words)

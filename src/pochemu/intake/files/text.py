@@ -7,7 +7,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from pochemu.engine.words import Words
 from pochemu.intake.files.encoding import guess, is_damaged_utf8
@@ -37,13 +37,13 @@ class Text(NamedTuple):
 
     def open(self) -> io.TextIOWrapper:
         """From the beginning; line ends as they are in the file."""
-        return io.TextIOWrapper(_bytes_of(self.path, packed=self.packed), encoding=self.encoding, newline="")
+        stream = gzip.open(self.path, "rb") if self.packed else self.path.open("rb")
+        return io.TextIOWrapper(stream, encoding=self.encoding, newline="")  # type: ignore[arg-type]
 
 
 def look_through(path: Path, shown: str, *, packed: bool) -> Text:
     """Raises Refused for what is no text, or not one that can be read whole."""
-    with _bytes_of(path, packed=packed) as stream:
-        encoding = _unicode(stream.read(_SAMPLE))
+    encoding = _unicode(next(_unpacked(path, shown, packed), b"")[:_SAMPLE])
     try:
         return Text(path, shown, packed, encoding, _lines(path, shown, packed, encoding))
     except UnicodeDecodeError as error:
@@ -53,18 +53,20 @@ def look_through(path: Path, shown: str, *, packed: bool) -> Text:
         return Text(path, shown, packed, encoding, _lines(path, shown, packed, encoding))
 
 
-def _bytes_of(path: Path, *, packed: bool) -> BinaryIO:
-    return gzip.open(path, "rb") if packed else path.open("rb")  # type: ignore[return-value]
-
-
 def _unicode(head: bytes) -> str:
     for mark, encoding in _MARKS:
         if head.startswith(mark):
             return encoding
-    for nul_at, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
-        if len(head) >= 4 and head[nul_at::2].count(0) > len(head) * 0.35 and head[1 - nul_at :: 2].count(0) < len(head) * 0.02:
+    for high_at, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if _is_utf16(head[high_at::2], head[1 - high_at :: 2]):
             return encoding
     return "utf-8"
+
+
+def _is_utf16(high: bytes, low: bytes) -> bool:
+    """Of Latin, Cyrillic and punctuation, the first halves are few, and NUL among them; the second halves are anything else."""
+    few = sum(map(high.count, (0x00, 0x01, 0x04, 0x20, 0x21)))
+    return 0 in high and few > 0.9 * len(high) and low.count(0) < 0.02 * len(low)
 
 
 def _lines(path: Path, shown: str, packed: bool, encoding: str) -> int:

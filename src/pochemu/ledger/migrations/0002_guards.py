@@ -60,8 +60,8 @@ CREATE INDEX ledger_credit_of_kind
 CREATE INDEX ledger_credit_odd ON ledger_credit (employee_id, kind_id, day) WHERE odd
 """
 
-# Statement by statement, so that thousands of rows are checked at once. The settings hold the planner to look-ups by number: a plan
-# is made when the table is small, and kept while it grows.
+# Statement by statement, so that thousands of rows are checked at once. The settings, and joins by number
+# alone, hold the planner to looking rows up: it plans while the table is small, and keeps to it while the table grows.
 POSTGRESQL = """
 CREATE FUNCTION ledger_entry_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     IF TG_OP = 'INSERT' THEN
@@ -96,15 +96,16 @@ CREATE CONSTRAINT TRIGGER ledger_entry_on_commit AFTER INSERT ON ledger_entry
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_entry_left_open()
 --
 CREATE FUNCTION ledger_fact_revision() RETURNS trigger LANGUAGE plpgsql
-    SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$ BEGIN
+    SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$ BEGIN
     IF NOT EXISTS (SELECT 1 FROM added WHERE supersedes_id IS NOT NULL) THEN
         RETURN NULL;
     END IF;
     IF EXISTS (
-        SELECT 1 FROM added n WHERE n.supersedes_id IS NOT NULL AND NOT EXISTS (
-            SELECT 1 FROM ledger_fact o
-             WHERE o.id = n.supersedes_id AND o.kind_id = n.kind_id AND o.source = n.source AND o.key = n.key
-               AND o.known_until = 9223372036854775807 AND o.known_from <= n.known_from)) THEN
+        SELECT 1 FROM added n LEFT JOIN ledger_fact o ON o.id = n.supersedes_id
+         WHERE n.supersedes_id IS NOT NULL
+           AND (o.kind_id = n.kind_id AND o.source = n.source AND o.key = n.key
+                AND o.known_until = 9223372036854775807 AND o.known_from <= n.known_from) IS NOT TRUE) THEN
         RAISE EXCEPTION 'ledger_fact: a revision supersedes the last one of its key, and no later entry''s'
         USING ERRCODE = 'integrity_constraint_violation';
     END IF;
@@ -117,13 +118,13 @@ CREATE TRIGGER ledger_fact_revision AFTER INSERT ON ledger_fact
     REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_fact_revision()
 --
 CREATE FUNCTION ledger_credit_of_fact() RETURNS trigger LANGUAGE plpgsql
-    SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$ BEGIN
+    SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$ BEGIN
     IF EXISTS (
-        SELECT 1 FROM added c WHERE NOT EXISTS (
-            SELECT 1 FROM ledger_fact f
-             WHERE f.id = c.fact_id AND f.known_from = c.known_from AND f.known_until = 9223372036854775807
-               AND f.kind_id = c.kind_id AND f.day = c.day AND f.amount IS NOT DISTINCT FROM c.amount AND NOT f.cancelled
-               AND (c.quantity IS NULL OR (c.quantity = f.quantity_num AND f.quantity_den = 1)))) THEN
+        SELECT 1 FROM added c LEFT JOIN ledger_fact f ON f.id = c.fact_id
+         WHERE (f.known_from = c.known_from AND f.known_until = 9223372036854775807
+                AND f.kind_id = c.kind_id AND f.day = c.day AND f.amount IS NOT DISTINCT FROM c.amount AND NOT f.cancelled
+                AND (c.quantity IS NULL OR (c.quantity = f.quantity_num AND f.quantity_den = 1))) IS NOT TRUE) THEN
         RAISE EXCEPTION 'ledger_credit: a credit comes with its fact, and repeats it'
         USING ERRCODE = 'integrity_constraint_violation';
     END IF;
