@@ -4,7 +4,7 @@ A correction is a new revision of the same key, a cancellation a revision that v
 """
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 from django.db.models.functions import Coalesce, Now
 
 from pochemu.people.known import Known
@@ -66,7 +66,6 @@ class Fact(Known):
             UniqueConstraint("supersedes", condition=Q(supersedes__isnull=False), name="fact_superseded_once"),
             CheckConstraint(condition=Q(amount=None) | Q(amount__gt=-AMOUNTS_BELOW, amount__lt=AMOUNTS_BELOW), name="fact_amount"),
             CheckConstraint(condition=Q(quantity_num__gte=0, quantity_den__gt=0), name="fact_quantity"),
-            CheckConstraint(condition=Q(known_until__gte=F("known_from")), name="fact_known"),
         )
 
     def __str__(self) -> str:

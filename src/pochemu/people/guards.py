@@ -52,7 +52,7 @@ def _on_sqlite(table: str, columns: list[str], overtaken: str) -> Statements:
             OR NOT EXISTS (SELECT 1 FROM ledger_entry WHERE seq = NEW.known_from AND NOT sealed)
             OR EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"""),
         ("UPDATE", "rows are never changed, only overtaken", f"""
-            {changed} OR OLD.known_until <> {FOREVER} OR NOT {overtaken}"""),
+            {changed} OR OLD.known_until <> {FOREVER} OR NEW.known_until < OLD.known_from OR NOT {overtaken}"""),
         ("DELETE", "rows are never deleted", "true"),
     ):  # fmt: skip
         name = f"{table}_on_{event.lower()}"
@@ -71,7 +71,7 @@ def _on_postgresql(table: str, overtaken: str) -> Statements:
                     OR NOT EXISTS (SELECT 1 FROM ledger_entry WHERE seq = known_from AND NOT sealed))"""),
         ("update", "BEFORE UPDATE ON {} FOR EACH ROW", "rows are never changed, only overtaken", f"""
             to_jsonb(NEW) - 'known_until' <> to_jsonb(OLD) - 'known_until'
-            OR OLD.known_until <> {FOREVER} OR NOT {overtaken}"""),
+            OR OLD.known_until <> {FOREVER} OR NEW.known_until < OLD.known_from OR NOT {overtaken}"""),
         ("delete", "BEFORE DELETE OR TRUNCATE ON {} FOR EACH STATEMENT", "rows are never deleted", "true"),
     ):  # fmt: skip
         yield f"""

@@ -138,12 +138,12 @@ class Assignment(Known):
 class Absence(Known):
     employee = models.ForeignKey(Employee, models.PROTECT, db_index=False, related_name="absences")
     first_day = models.DateField()
-    last_day = models.DateField()
-    kind = models.TextField()
+    last_day = models.DateField(null=True)  # null: still away
+    kind = models.TextField(default="", blank=True)
 
     class Meta:
         indexes = (Index("employee", "known_until", "first_day", name="absence_employee"),)
-        constraints = (CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="absence_days"),)
+        constraints = (CheckConstraint(condition=Q(last_day=None) | Q(last_day__gte=F("first_day")), name="absence_days"),)
 
 
 class CalendarDay(Known):

@@ -1,9 +1,10 @@
 """The company's people as the engine takes them: read at once, as known at some moment."""
 
+from gmpy2 import mpq
+
 from pochemu.engine import roster as engine
 from pochemu.people.calendar import calendar
 from pochemu.people.models import Absence, Assignment, CalendarDay, Company, Employee, Position, TeamPlace
-from gmpy2 import mpq
 
 
 def roster(known_at: int | None = None) -> engine.Roster:
@@ -38,6 +39,7 @@ def _teams(known_at: int | None) -> dict[str, engine.Team]:
 def _absences(known_at: int | None) -> tuple[engine.Absence, ...]:
     rows = Absence.objects.known(known_at).order_by("first_day", "pk")
     columns = "employee__code", "first_day", "last_day", "kind"
-    return tuple(engine.Absence(e, first.toordinal(), last.toordinal(), kind) for e, first, last, kind in rows.values_list(*columns))
-
-
+    return tuple(
+        engine.Absence(employee, first.toordinal(), last.toordinal() if last else engine.STILL, kind)
+        for employee, first, last, kind in rows.values_list(*columns)
+    )

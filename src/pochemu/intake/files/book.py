@@ -24,6 +24,7 @@ from pochemu.intake.limits import (
 )
 
 _BUILT_IN_DATES: Final = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
+_BUILT_IN_HOURS: Final = "46"  # [h]:mm:ss
 _NOT_LETTERS_OF_DATES: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -33,7 +34,7 @@ class Book(NamedTuple):
     shown: str
     sheet: str  # its name in the archive
     texts: list[str]
-    dates: frozenset[int]  # styles that show a number as a date or a time
+    dates: dict[int, bool]  # styles that show a number as a date or a time; True: as hours that go on beyond a day's
     epoch: datetime
 
 
@@ -72,7 +73,7 @@ def _read_book(archive: zipfile.ZipFile, shown: str) -> Book:
         shown,
         _target(archive, relation),
         _shared_texts(archive) if "xl/sharedStrings.xml" in names else [],
-        _date_styles(archive) if "xl/styles.xml" in names else frozenset(),
+        _date_styles(archive) if "xl/styles.xml" in names else {},
         EPOCH_1904 if is_1904 else EPOCH,
     )
 
@@ -93,7 +94,7 @@ def _target(archive: zipfile.ZipFile, relation: str) -> str:
     return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
 
 
-def _date_styles(archive: zipfile.ZipFile) -> frozenset[int]:
+def _date_styles(archive: zipfile.ZipFile) -> dict[int, bool]:
     """The numbers of cell styles whose format has the letters of a date or a time."""
     formats: dict[str, str] = {}
     styles: list[str] = []
@@ -105,7 +106,11 @@ def _date_styles(archive: zipfile.ZipFile) -> frozenset[int]:
             styles.append(of.get("numFmtId", "0"))
         elif tag in ("cellXfs", "cellStyles", "cellStyleXfs", "dxfs"):
             within_cell_styles = tag == "cellXfs"
-    return frozenset(number for number, format_id in enumerate(styles) if _shows_dates(format_id, formats))
+    return {
+        number: format_id == _BUILT_IN_HOURS or "[h" in formats.get(format_id, "").lower()
+        for number, format_id in enumerate(styles)
+        if _shows_dates(format_id, formats)
+    }
 
 
 def _shows_dates(format_id: str, formats: dict[str, str]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from pochemu.engine.words import Words
-from pochemu.intake.files.as_text import as_moment, as_number
+from pochemu.intake.files.as_text import as_duration, as_moment, as_number
 from pochemu.intake.files.book import Book, Collected, written
 from pochemu.intake.files.table import Unsure
 from pochemu.intake.files.xml import CHUNK, local, parser
@@ -92,8 +92,8 @@ class _SheetReader:
 
     def cell(self, kind: str, style: str, text: str) -> str:
         if kind == "n":
-            dated = style.isdecimal() and int(style) in self.book.dates
-            return self.moment(text) if dated else _number(text)
+            hours = self.book.dates.get(int(style)) if style.isdecimal() else None
+            return _number(text) if hours is None else self.moment(text, hours=hours)
         if kind == "s":
             return self.shared(text)
         if kind == "b":
@@ -106,9 +106,10 @@ class _SheetReader:
         except (ValueError, IndexError):
             return Unsure(text, _NO_VALUE)
 
-    def moment(self, text: str) -> str:
+    def moment(self, text: str, *, hours: bool) -> str:
         try:
-            return as_moment(float(text), self.book.epoch)
+            days = float(text)
+            return as_duration(days * 86_400) if hours else as_moment(days, self.book.epoch)
         except (ValueError, OverflowError):
             return Unsure(text, _NO_VALUE)
 

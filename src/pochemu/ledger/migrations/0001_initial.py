@@ -98,10 +98,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('quantity_den__gt', 0), ('quantity_num__gte', 0)), name='fact_quantity'),
         ),
         migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.CheckConstraint(condition=models.Q(('known_until__gte', models.F('known_from'))), name='fact_known'),
-        ),
-        migrations.AddConstraint(
             model_name='credit',
             constraint=models.CheckConstraint(condition=models.Q(('share_den__gt', 0), ('share_num__gte', 0)), name='credit_share'),
         ),

@@ -94,13 +94,13 @@ class Migration(migrations.Migration):
                 ('known_from', models.BigIntegerField()),
                 ('known_until', models.BigIntegerField(default=9223372036854775807)),
                 ('first_day', models.DateField()),
-                ('last_day', models.DateField()),
-                ('kind', models.TextField()),
+                ('last_day', models.DateField(null=True)),
+                ('kind', models.TextField(blank=True, default='')),
                 ('employee', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='absences', to='people.employee')),
             ],
             options={
                 'indexes': [models.Index(models.F('employee'), models.F('known_until'), models.F('first_day'), name='absence_employee')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='absence_days')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('last_day', None), ('last_day__gte', models.F('first_day')), _connector='OR'), name='absence_days')],
             },
         ),
         migrations.CreateModel(

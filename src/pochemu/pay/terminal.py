@@ -1,0 +1,179 @@
+"""Months and figures for a terminal: a table, and a tree worth looking at."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Final
+
+from gmpy2 import mpq
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from pochemu.engine.bonus import Days, PersonMonth
+from pochemu.engine.fact import Value
+from pochemu.engine.figure import Figure
+from pochemu.engine.formula import CANONICAL, RUSSIAN
+from pochemu.engine.formula.printing import money_piece, number_piece
+from pochemu.engine.measure import Contribution, Measure
+from pochemu.engine.number import NA, half_up
+from pochemu.engine.period import Month
+from pochemu.engine.scheme import Indicator, Rulebook
+from pochemu.engine.unit import Unit
+from pochemu.engine.verdict import Verdict
+from pochemu.engine.why import TableShown, counted, formula_words, substituted_words, tables, where_words
+from pochemu.engine.words import Words
+
+FACTS_SHOWN: Final = 5
+
+_EMPLOYEE = Words("Employee", "Сотрудник")
+_POSITION = Words("Position", "Должность")
+_BONUS = Words("Bonus", "Премия")
+_NOT_YET = Words("not complete", "не завершено")
+_MORE = Words("… and {n} more", "… и ещё {n}")
+_FACTS = Words("{n} facts", "фактов: {n}")
+_LEFT_OUT = Words(", {n} left out for an empty value", ", не взято из-за пустого значения: {n}")
+_HERE = Words("reached", "достигнуто")
+_WOULD = Words("would give {value}", "дало бы {value}")
+_FROM = Words("from {start}", "от {start}")
+_DAYS = Words("{present} of {of} days", "{present} из {of} дн.")
+_WORKING = Words("{present} of {of} working days", "{present} из {of} рабочих дн.")
+_COUNTED = Words("counted", "учтён")
+_NOT_COUNTED = Words("not counted", "не учтён")
+
+
+class Printer:
+    """Puts figures into a reader's language. Text from data is made inert by `safe`."""
+
+    def __init__(self, rulebook: Rulebook, language: str, safe: Callable[[str], str]) -> None:
+        self.rulebook = rulebook
+        self.language = language
+        self.spelling = RUSSIAN if language == "ru" else CANONICAL
+        self.safe = safe
+
+    def say(self, words: Words, **given: object) -> str:
+        return self.safe((words.fill(**given) if given else words).text(self.language))
+
+    def value(self, value: Value | None, unit: Unit) -> str:
+        match value:
+            case None:
+                return "—"
+            case NA():
+                return "—"
+            case bool() | str():
+                return self.safe(str(value))
+            case date():
+                return value.isoformat()
+        return self.number(value, unit)
+
+    def number(self, value: mpq, unit: Unit) -> str:
+        """Exact where it is short, else to six digits with ≈."""
+        exact = self._piece(value, unit)
+        if len(exact) <= 24 and "/" not in exact:
+            return exact
+        return "≈ " + self._piece(half_up(value, 6), unit)
+
+    def _piece(self, value: mpq, unit: Unit) -> str:
+        if unit is Unit.MONEY:
+            return money_piece(value, self.rulebook.currency, self.spelling).text
+        return number_piece(value, self.spelling).text
+
+    def pay(self, figure: Figure) -> str:
+        return self.value(self.rulebook.rounded(figure.value), Unit.MONEY)  # type: ignore[arg-type]
+
+
+def bonus_table(months: Iterable[PersonMonth], month: Month, printer: Printer) -> Table:
+    """A row a person, his lines beneath."""
+    table = Table(title=f"{printer.say(_BONUS)} {month}", title_justify="left", show_edge=False, pad_edge=False)
+    table.add_column(printer.say(_EMPLOYEE))
+    table.add_column(printer.say(_POSITION))
+    table.add_column(printer.say(_BONUS), justify="right")
+    for one in months:
+        incomplete = Text(f" {printer.say(_NOT_YET)}", "yellow") if one.incomplete else Text()
+        table.add_row(
+            Text(printer.safe(one.name), "bold") + incomplete, printer.safe(one.position), Text(printer.pay(one.bonus), "bold")
+        )
+        for group in one.groups:
+            for line in group.lines:
+                table.add_row(Text("  " + printer.say(line.title)), "", printer.pay(line))
+        for reason in one.incomplete:
+            table.add_row(Text("  " + printer.say(reason), "yellow"), "", "")
+    return table
+
+
+class TreeOf:
+    """A figure's tree: the value, the formula with names and with numbers, the tables, the newest facts."""
+
+    def __init__(self, printer: Printer, evidence: Callable[[Figure], tuple[int, list[Contribution]]]) -> None:
+        self.printer = printer
+        self.evidence = evidence
+
+    def tree(self, figure: Figure) -> Tree:
+        tree = Tree(self.label(figure), guide_style="dim")
+        self.grow(tree, figure)
+        return tree
+
+    def grow(self, tree: Tree, figure: Figure) -> None:
+        for shown in tables(figure):
+            tree.add(self.table(shown, figure))
+        if isinstance(figure.rule, Measure) and not figure.rule.over_members:
+            self.facts(tree, figure)
+        for part in figure.parts:
+            self.grow(tree.add(self.label(part)), part)
+
+    def label(self, figure: Figure) -> RenderableType:
+        printer = self.printer
+        title = printer.say(figure.title)
+        shown = printer.pay(figure) if isinstance(figure.rule, Indicator) else printer.value(figure.value, figure.unit)
+        head = Text.assemble((title, "bold"), "  ", (shown, "bold cyan"))
+        if figure.title.text(printer.language) != figure.name:
+            head.append(f"  {printer.safe(figure.name)}", "dim")
+        return Group(head, *(Text(line, style) for line, style in self.notes(figure)))
+
+    def notes(self, figure: Figure) -> list[tuple[str, str]]:
+        printer, notes = self.printer, []
+        given = {"digits": printer.rulebook.digits, "currency": printer.rulebook.currency}
+        formula, numbers = formula_words(figure, **given), substituted_words(figure, **given)
+        for words, sign in ((formula, "= "), (numbers, "= ")):
+            if words:
+                notes.append((sign + printer.say(words), "dim" if words is formula else ""))
+        if isinstance(figure.rule, Measure) and (where := where_words(figure.rule)):
+            notes.append(("… " + printer.say(where), "dim"))
+        if isinstance(figure.evidence, Days):
+            days = figure.evidence
+            notes.append((printer.say(_WORKING if days.working else _DAYS, present=days.present, of=days.of), "dim"))
+        if isinstance(figure.value, NA):
+            notes.append((printer.say(figure.value.reason), "yellow"))
+        return notes
+
+    def table(self, shown: TableShown, figure: Figure) -> Table:
+        printer, (first, second) = self.printer, shown.table.units
+        table = Table(show_header=False, box=None, pad_edge=False)
+        for row in shown.rows:
+            style = "cyan" if row.reached else "dim"
+            mark = printer.say(_HERE) if row.reached else ""
+            would = printer.value(row.would_give, figure.unit) if row.would_give is not None and not row.reached else ""
+            start = printer.say(_FROM, start=printer.number(row.start, first))
+            gives = printer.number(row.gives, second)
+            table.add_row(start, gives, mark or (printer.say(_WOULD, value=would) if would else ""), style=style)
+        return table
+
+    def facts(self, tree: Tree, figure: Figure) -> None:
+        printer, found = self.printer, counted(figure)
+        total, rows = self.evidence(figure)
+        left_out = found.tally.left_out if found else 0
+        head = printer.say(_FACTS, n=total) + (printer.say(_LEFT_OUT, n=left_out) if left_out else "")
+        branch = tree.add(Text(head, "dim"))
+        for one in rows:
+            given = printer.value(one.amount if not isinstance(one.x, NA) else one.x, figure.unit)
+            branch.add(Text(f"{one.fact.occurred_on}  {printer.safe(one.fact.kind)} {printer.safe(one.fact.key)}  {given}"))
+        if total > len(rows) and rows:
+            branch.add(Text(printer.say(_MORE, n=total - len(rows)), "dim"))
+
+
+def verdict_table(verdicts: Iterable[Verdict], printer: Printer) -> Table:
+    table = Table(show_header=False, box=None, pad_edge=False)
+    for one in verdicts:
+        mark = Text(f"✓ {printer.say(_COUNTED)}", "green") if one.counted else Text(f"✗ {printer.say(_NOT_COUNTED)}", "dim")
+        table.add_row(Text(printer.say(one.measure.title), "bold"), mark, "" if one.counted else printer.say(one.reason))
+    return table
