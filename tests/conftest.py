@@ -12,6 +12,7 @@ import pytest
 
 import chromium
 import postgres
+import unguarded
 
 WITHOUT = {name for name in os.environ.get("POCHEMU_TESTS_WITHOUT", "").split(",") if name}
 
@@ -24,6 +25,7 @@ def pytest_addoption(parser):
         os.environ.setdefault("POCHEMU_SECRET_KEY", "tests")
         os.environ["DJANGO_SETTINGS_MODULE"] = "pochemu.config.settings"
     django.setup()
+    unguarded.flush_unguarded()
 
 
 def database_url(database: str) -> str:

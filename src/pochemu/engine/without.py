@@ -8,38 +8,55 @@ from collections.abc import Callable, Collection
 from pochemu.engine.bonus import Counted, Pay, Sheet
 from pochemu.engine.fact import Fact
 from pochemu.engine.figure import Figure
+from pochemu.engine.formula import Ref
 from pochemu.engine.measure import Contribution, Measure, Tally, contribution, tally
 from pochemu.engine.number import NA
 from pochemu.engine.roster import Reach
 
 Recount = Callable[[Measure, Reach], Collection[Contribution]]
-"""All that a measure counted within a reach, fact by fact: needed where a tally can't be taken back."""
+"""What is left of a measure within a reach, fact by fact: needed where a tally can't be taken back."""
 
 TAKEN_BACK = frozenset({"count", "sum", "avg", "share"})
 
 
 def without(pay: Pay, facts: Collection[Fact], recount: Recount) -> Pay:
-    """The calculation as it would be if these facts had not happened."""
+    """The calculation as it would be if these facts had not happened; the same one, where they count nowhere."""
+    less = {key: _changed(sheet, facts, recount) for key, sheet in pay.sheets.items()}
+    if not any(less.values()):
+        return pay
     other = Pay(pay.company, pay.facts, until=pay.until)
     for key, sheet in pay.sheets.items():
-        copy = other.sheets[key] = Sheet(other, sheet.holding, sheet.scheme)
-        for ref, figure in sheet.items():
-            if isinstance(figure.rule, Measure) and not figure.rule.over_members:
-                copy[ref] = _less(figure, figure.rule, facts, recount)
+        leans_on_others = sheet.scheme.over_members or sheet.month_before
+        other.sheets[key] = _copy(other, sheet, less[key]) if less[key] or leans_on_others else sheet
     return other
 
 
-def _less(figure: Figure, measure: Measure, facts: Collection[Fact], recount: Recount) -> Figure:
-    counted = figure.evidence
-    assert isinstance(counted, Counted)
+def _changed(sheet: Sheet, facts: Collection[Fact], recount: Recount) -> dict[Ref, Figure]:
+    return {ref: less for ref, figure in _counted(sheet) if (less := _less(figure, facts, recount)) is not figure}
+
+
+def _counted(sheet: Sheet) -> list[tuple[Ref, Figure]]:
+    """Figures of measures over facts: the rest follows from them."""
+    return [(ref, f) for ref, f in sheet.items() if isinstance(f.rule, Measure) and not f.rule.over_members]
+
+
+def _copy(pay: Pay, sheet: Sheet, changed: dict[Ref, Figure]) -> Sheet:
+    copy = Sheet(pay, sheet.holding, sheet.scheme)
+    copy.update(_counted(sheet))
+    copy.update(changed)
+    return copy
+
+
+def _less(figure: Figure, facts: Collection[Fact], recount: Recount) -> Figure:
+    counted, measure = figure.evidence, figure.rule
+    assert isinstance(counted, Counted) and isinstance(measure, Measure)
     gone = [one for fact in facts if (one := contribution(measure, counted.reach, fact))]
     if not gone:
         return figure
     if measure.take.function in TAKEN_BACK:
         left = _taken_back(counted.tally, gone)
     else:
-        ids = {one.fact.id for one in gone}
-        left = tally(measure, [one for one in recount(measure, counted.reach) if one.fact.id not in ids])
+        left = tally(measure, recount(measure, counted.reach))
     return Figure(measure, left.value(measure), (), (), Counted(counted.reach, left))
 
 

@@ -19,11 +19,20 @@ QUANTITIES_BELOW: Final = 10**12
 SHARES_BELOW: Final = 10**9
 
 _RATIONAL = type(ONE)
-_TYPES: dict[Unit, type] = {Unit.NUMBER: _RATIONAL, Unit.MONEY: _RATIONAL, Unit.TEXT: str, Unit.DATE: date, Unit.FLAG: bool}
+_TYPES: dict[Unit, type] = {
+    Unit.NUMBER: _RATIONAL,
+    Unit.MONEY: _RATIONAL,
+    Unit.TEXT: str,
+    Unit.DATE: date,
+    Unit.FLAG: bool,
+}
 
 _NO_KEY = Words("the key is empty", "не заполнен ключ")
 _LONG = Words("“{name}” is longer than {n} characters", "«{name}» длиннее {n} знаков")
-_UNWRITABLE = Words("“{name}” holds a character that can't be stored (such as NUL)", "«{name}» содержит знак, который нельзя сохранить (например NUL)")
+_UNWRITABLE = Words(
+    "“{name}” holds a character that can't be stored (such as NUL)",
+    "«{name}» содержит знак, который нельзя сохранить (например NUL)",
+)
 _NAIVE = Words("the moment has no time zone", "у момента нет часового пояса")
 _YEAR = Words("the year {year} is out of range", "год {year} вне допустимых пределов")
 _AMOUNT = Words("the amount is too large", "сумма слишком велика")
@@ -31,9 +40,13 @@ _QUANTITY = Words("the quantity must be 0 or more, and below 10¹²", "коли�
 _UNKNOWN = Words("unknown employee “{code}”", "неизвестный сотрудник «{code}»")
 _SHARE = Words("a share must be more than 0", "доля должна быть больше 0")
 _FINE_SHARE = Words("the share {share} is too finely divided", "доля {share} слишком дробная")
-_ROLES = Words("roles are given for all credits of a fact, or for none", "роли указываются у всех зачётов факта или ни у одного")
+_ROLES = Words(
+    "roles are given for all credits of a fact, or for none", "роли указываются у всех зачётов факта или ни у одного"
+)
 _SUM = Words("the shares make {sum}, not 1", "доли дают в сумме {sum}, а не 1")
-_SUM_OF_ROLE = Words("the shares of the role “{role}” make {sum}, not 1", "доли роли «{role}» дают в сумме {sum}, а не 1")
+_SUM_OF_ROLE = Words(
+    "the shares of the role “{role}” make {sum}, not 1", "доли роли «{role}» дают в сумме {sum}, а не 1"
+)
 _NO_FIELD = Words("“{kind}” has no field “{name}”.{near}", "у вида «{kind}» нет поля «{name}».{near}")
 _TYPE = Words("“{name}” must be {unit}", "в поле «{name}» должно быть: {unit}")
 _KIND = Words("unknown kind of fact “{kind}”.{near}", "неизвестный вид факта «{kind}».{near}")

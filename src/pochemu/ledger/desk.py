@@ -48,7 +48,9 @@ class Overtaken(Exception):
     """Another entry wrote the same keys at the same time. Nothing is lost: try the whole entry again."""
 
 
-_TWICE = Words("the key “{key}” stands twice with different content", "ключ «{key}» встречается дважды с разным содержанием")
+_TWICE = Words(
+    "the key “{key}” stands twice with different content", "ключ «{key}» встречается дважды с разным содержанием"
+)
 
 Share = tuple[int, str, int, int]
 """A credit as it is stored: the employee's row, the role, the share's numerator and denominator."""
@@ -171,7 +173,10 @@ class Desk:
             int(fact.quantity.denominator),
             fact.subject,
             encode(kind.fields, fact.fields, self.digits),
-            sorted((self.employees[who], role, int(share.numerator), int(share.denominator)) for who, share, role in fact.credits),
+            sorted(
+                (self.employees[who], role, int(share.numerator), int(share.denominator))
+                for who, share, role in fact.credits
+            ),
         )
 
     def _meet(self, codes: set[str]) -> None:
@@ -198,7 +203,12 @@ class Desk:
                 shares[fact].append(tuple(share))  # type: ignore[arg-type]
         for row in rows:
             *content, fields = row[5:]
-            yield row, Revision(row[0], row[2], bool(row[3]), Content(*content, json.loads(fields), sorted(shares[_credited(row)])))
+            yield (
+                row,
+                Revision(
+                    row[0], row[2], bool(row[3]), Content(*content, json.loads(fields), sorted(shares[_credited(row)]))
+                ),
+            )
 
     def _refuse_second(self, key: Key, last: Revision) -> None:
         """A key may be revised within an entry, but not within what one source says at one time."""
@@ -245,10 +255,31 @@ def _credited(row: Row) -> int:
 
 
 def _fact_row(
-    number: int, key: Key, source: str, content: Content, cancelled: bool, supersedes: int | None, known: tuple[int, int]
+    number: int,
+    key: Key,
+    source: str,
+    content: Content,
+    cancelled: bool,
+    supersedes: int | None,
+    known: tuple[int, int],
 ) -> Row:
     moment, day, amount, num, den, subject, fields, _ = content
-    return (number, key[0], source, key[1], moment, day, amount, num, den, subject, _json(fields), cancelled, supersedes, *known)
+    return (
+        number,
+        key[0],
+        source,
+        key[1],
+        moment,
+        day,
+        amount,
+        num,
+        den,
+        subject,
+        _json(fields),
+        cancelled,
+        supersedes,
+        *known,
+    )
 
 
 def _credit_rows(number: int, kind: int, content: Content, known: tuple[int, int]) -> Iterator[Row]:

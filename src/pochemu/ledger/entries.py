@@ -31,6 +31,9 @@ class Writing:
             self._seq = Entry.objects.create(actor=self.actor, what=self.what).seq
         return self._seq
 
+    def wrote(self, known_from: int) -> bool:
+        return known_from == self._seq
+
     @contextmanager
     def part(self) -> Iterator["Writing"]:
         """Some of the act: undone alone when it fails, a number that was drawn in it included."""
@@ -81,7 +84,9 @@ def watermark() -> int:
     with transaction.atomic():
         _lock("pg_advisory_xact_lock")
         seq = newest()
-        transaction.set_rollback(True)  # nothing was written; and within another transaction this lets go of the lock at once
+        transaction.set_rollback(
+            True
+        )  # nothing was written; and within another transaction this lets go of the lock at once
     return seq
 
 

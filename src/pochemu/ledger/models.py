@@ -56,7 +56,9 @@ class Fact(Known):
     subject = models.TextField(default="", blank=True)
     fields = models.JSONField(default=dict)  # as `fields.py` writes them
     cancelled = models.BooleanField(default=False)
-    supersedes = models.ForeignKey("self", models.PROTECT, null=True, db_index=False, db_constraint=False, related_name="+")
+    supersedes = models.ForeignKey(
+        "self", models.PROTECT, null=True, db_index=False, db_constraint=False, related_name="+"
+    )
 
     class Meta:
         indexes = (Index("subject", condition=~Q(subject=""), name="fact_subject"),)
@@ -64,7 +66,9 @@ class Fact(Known):
             # With the trigger that a revision is of its predecessor's key: at most one revision of a key is known at a time.
             UniqueConstraint("kind", "source", "key", Coalesce("supersedes", 0), name="fact_key"),
             UniqueConstraint("supersedes", condition=Q(supersedes__isnull=False), name="fact_superseded_once"),
-            CheckConstraint(condition=Q(amount=None) | Q(amount__gt=-AMOUNTS_BELOW, amount__lt=AMOUNTS_BELOW), name="fact_amount"),
+            CheckConstraint(
+                condition=Q(amount=None) | Q(amount__gt=-AMOUNTS_BELOW, amount__lt=AMOUNTS_BELOW), name="fact_amount"
+            ),
             CheckConstraint(condition=Q(quantity_num__gte=0, quantity_den__gt=0), name="fact_quantity"),
         )
 

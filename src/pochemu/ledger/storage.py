@@ -65,7 +65,9 @@ class _Sqlite:
 
     def insert(self, table: str, columns: list[str], rows: list[Row]) -> None:
         with connection.cursor() as cursor:
-            cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})", rows)
+            cursor.executemany(
+                f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})", rows
+            )
 
 
 class _Postgresql:
@@ -78,7 +80,7 @@ class _Postgresql:
 
     def last_revisions(self, kind: int, source: str, keys: list[str]) -> Iterable[Row]:
         sql = f"""
-            SELECT {_REVISION.format(moment='f.occurred_at')} FROM ledger_fact f
+            SELECT {_REVISION.format(moment="f.occurred_at")} FROM ledger_fact f
              WHERE f.kind_id = %s AND f.source = %s AND f.key = ANY(%s) AND f.known_until = {FOREVER}"""
         return _fetch(sql, [kind, source, keys])
 

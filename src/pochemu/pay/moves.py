@@ -12,7 +12,7 @@ from pochemu.engine.measure import Contribution, Measure, contribution
 from pochemu.engine.number import NA
 from pochemu.engine.verdict import Verdict, verdicts
 from pochemu.engine.why import counted
-from pochemu.engine.without import without
+from pochemu.engine.without import Recount, without
 from pochemu.ledger.paging import newest_facts, page
 from pochemu.pay.queries import Asked, Seen, see, see_all
 from pochemu.pay.snapshot import snapshot
@@ -47,11 +47,15 @@ def moves(asked: Asked, employee: str, *, limit: int = 10, on: int | None = None
     if seen is None:
         return []
     found: list[Move] = []
-    gone: list[Fact] = []
+    after, gone = seen.pay, []
     now = seen.month
     for fact in _newest(asked, seen, on):
         gone.append(fact)
-        before = _less(asked, seen, gone)
+        before_it = without(after, [fact], recount(asked, gone))
+        if before_it is after:
+            continue
+        after = before_it
+        before = after.of([employee], asked.month)[0]
         if before.bonus.value != now.bonus.value:
             found.append(Move(fact, now.bonus.value - before.bonus.value, now.bonus.value))  # type: ignore[operator, arg-type]
             now = before
@@ -69,24 +73,19 @@ def change_on(asked: Asked, employee: str, day: int) -> mpq:
 
 
 def _newest(asked: Asked, seen: Seen, on: int | None) -> list[Fact]:
-    """Facts of the month that some sheet of the calculation counts, newest first."""
+    """Facts of the month that some sheet of the calculation may count, newest first."""
     counting = snapshot(asked.known_at).counting
     looks = [look for sheet in seen.pay.sheets.values() if sheet.holding.month == asked.month for look in sheet.looks()]
     people = {span.employee for look in looks for span in look.reach}
     kinds = {measure.over.name for look in looks for measure in look.measures if measure.over}
     days = (asked.month.first, asked.month.last) if on is None else (on, on)
-    facts = newest_facts(counting, None if None in people else people, kinds, days, LOOKED_AT)  # type: ignore[arg-type]
-    return [f for f in facts if any(contribution(m, look.reach, f) for look in looks for m in look.measures)]
+    return newest_facts(counting, None if None in people else people, kinds, days, LOOKED_AT)  # type: ignore[arg-type]
 
 
-def _less(asked: Asked, seen: Seen, gone: Collection[Fact]) -> PersonMonth:
-    return without(seen.pay, gone, recount(asked)).of([seen.month.employee], asked.month)[0]
-
-
-def recount(asked: Asked):  # type: ignore[no-untyped-def]
-    """Fact by fact, for measures whose tally can't be taken back."""
-    counting = snapshot(asked.known_at).counting
-    return lambda measure, reach: page(counting, measure, reach)
+def recount(asked: Asked, gone: Collection[Fact]) -> Recount:
+    """What is left, fact by fact, for measures whose tally can't be taken back."""
+    counting, ids = snapshot(asked.known_at).counting, {fact.id for fact in gone}
+    return lambda measure, reach: [one for one in page(counting, measure, reach) if one.fact.id not in ids]
 
 
 # --- one fact ---
@@ -105,7 +104,7 @@ def touched(asked: Asked, fact: Fact) -> list[Gone]:
     seen = see_all(asked, _concerned(asked, fact))
     if not seen:
         return []
-    pay = without(seen[0].pay, [fact], recount(asked))
+    pay = without(seen[0].pay, [fact], recount(asked, [fact]))
     others = {month.employee: month for month in pay.of([one.month.employee for one in seen], asked.month)}
     gone = [Gone(one.month, others[one.month.employee], _changed(one.month, others[one.month.employee])) for one in seen]
     return [one for one in gone if one.lines]

@@ -30,5 +30,3 @@ def calendar(name: str, days: Iterable[tuple[date, bool]] = ()) -> Calendar:
     if name not in _read:
         _read[name] = CALENDARS[name]()
     return Calendar({**_read[name], **{day.toordinal(): working for day, working in days}})
-
-

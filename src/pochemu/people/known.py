@@ -17,6 +17,9 @@ class Act(Protocol):
     @property
     def seq(self) -> int: ...
 
+    def wrote(self, known_from: int) -> bool:
+        """Whether a row known from then is this act's own."""
+
 
 class KnownQuerySet(models.QuerySet[Any]):
     def known(self, at: int | None = None) -> Self:

@@ -143,7 +143,9 @@ class Absence(Known):
 
     class Meta:
         indexes = (Index("employee", "known_until", "first_day", name="absence_employee"),)
-        constraints = (CheckConstraint(condition=Q(last_day=None) | Q(last_day__gte=F("first_day")), name="absence_days"),)
+        constraints = (
+            CheckConstraint(condition=Q(last_day=None) | Q(last_day__gte=F("first_day")), name="absence_days"),
+        )
 
 
 class CalendarDay(Known):
@@ -175,7 +177,10 @@ class Account(models.Model):
 
     class Meta:
         constraints = (
-            CheckConstraint(condition=Q(role__in=("employee", "head", "finance", "designer", "director", "admin")), name="account_role"),
+            CheckConstraint(
+                condition=Q(role__in=("employee", "head", "finance", "designer", "director", "admin")),
+                name="account_role",
+            ),
         )
 
     def __str__(self) -> str:

@@ -21,7 +21,16 @@ def roster(known_at: int | None = None) -> engine.Roster:
 
 def _assignments(known_at: int | None, minor: int) -> tuple[engine.Assignment, ...]:
     rows = Assignment.objects.known(known_at).order_by("first_day", "pk")
-    columns = "employee__code", "position__code", "team__code", "first_day", "last_day", "share_num", "share_den", "salary"
+    columns = (
+        "employee__code",
+        "position__code",
+        "team__code",
+        "first_day",
+        "last_day",
+        "share_num",
+        "share_den",
+        "salary",
+    )
     return tuple(
         engine.Assignment(
             employee, position, team, first.toordinal(), last.toordinal() if last else engine.STILL, mpq(num, den),

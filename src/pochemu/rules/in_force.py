@@ -16,4 +16,7 @@ def scheme_texts(known_at: int | None = None) -> list[tuple[str, int, str]]:
 def plans_of_month(month: Month, known_at: int | None = None) -> dict[tuple[str, str], mpq]:
     """Personal plans by employee and measure, in the measure's own unit."""
     rows = PlanRevision.objects.known(known_at).filter(month=month.code).exclude(value="")
-    return {(employee, measure): mpq(value) for employee, measure, value in rows.values_list("employee__code", "measure", "value")}
+    return {
+        (employee, measure): mpq(value)
+        for employee, measure, value in rows.values_list("employee__code", "measure", "value")
+    }

@@ -6,6 +6,7 @@ from django.db.models import Index, UniqueConstraint
 from pochemu.people.known import Known
 from pochemu.people.models import Employee, Position
 
+
 class SchemeRevision(Known):
     """A position's scheme, in force from a month on."""
 

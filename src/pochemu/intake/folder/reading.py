@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from pochemu.engine.fact import Kind
-from pochemu.engine.formula import Formula
 from pochemu.engine.problem import Place, nearest
 from pochemu.engine.reading.form import Form
 from pochemu.engine.reading.kinds import read_kinds
@@ -13,13 +12,11 @@ from pochemu.engine.reading.schemes import read_rulebook
 from pochemu.engine.scheme import Rulebook
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
-from pochemu.engine.yaml_source import Mapping as Group, Refused, read_yaml
-from pochemu.intake.files import Table, open_table
 from pochemu.intake.folder.people import People, read_people
 from pochemu.intake.folder.plans import Planned, read_plans
 from pochemu.intake.folder.settings import Settings, read_settings
-from pochemu.intake.limits import MAX_YAML
-from pochemu.intake.mapping import Mapping as ImportMapping, check_columns, compile_where, read_mapping
+from pochemu.intake.importing.prepared import Prepared, prepare
+from pochemu.intake.own_yaml import read_group, read_text
 from pochemu.ledger.checking import problems_of_kind
 from pochemu.people.currency import minor_digits
 
@@ -32,14 +29,6 @@ class Known(NamedTuple):
     kinds: Mapping[str, Kind] = {}  # noqa: RUF012 (nobody writes into it)
     employees: Collection[str] = ()
     calendars: Collection[str] = ()
-
-
-class Prepared(NamedTuple):
-    """An import whose file is there, and has the columns it asks for."""
-
-    mapping: ImportMapping
-    table: Table
-    where: Formula | None
 
 
 class Folder(NamedTuple):
@@ -59,7 +48,7 @@ class Folder(NamedTuple):
 
 def read_folder(path: Path, known: Known, form: Form) -> Folder | None:
     """None where there is no company in it; whatever else is wrong is in the form, and the folder must then not be stored."""
-    company = _yaml(path / "company.yaml", form)
+    company = read_group(path / "company.yaml", form)
     settings = read_settings(company, known.calendars, form) if company else None
     kinds = _kinds(path / "facts.yaml", known, form)
     if settings is None:
@@ -75,60 +64,12 @@ def read_folder(path: Path, known: Known, form: Form) -> Folder | None:
     return Folder(path, settings, kinds, people, plans, schemes, rulebook, imports)
 
 
-def read_text(path: Path, form: Form) -> str | None:
-    place = Place(str(path), 1, 1)
-    try:
-        if path.stat().st_size > MAX_YAML:
-            form.wrong(place, _LARGE, mb=MAX_YAML >> 20)
-            return None
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        form.wrong(place, _NO_FILE)
-    except UnicodeDecodeError:
-        form.wrong(place, _NOT_UTF8)
-    except OSError as error:
-        form.wrong(place, _NOT_OPENED, error=error.strerror)
-    return None
-
-
-def prepare(path: Path, kinds: Mapping[str, Kind], currency: str, form: Form) -> Prepared | None:
-    """An import by its mapping's file."""
-    source = _yaml(path, form)
-    mapping = read_mapping(source, path, kinds, currency, form) if source else None
-    if mapping is None:
-        return None
-    try:
-        table = open_table(mapping.source)
-    except Refused as error:
-        form.wrong(mapping.source_place.place, _SOURCE, problem=_told(error))
-        return None
-    columns = table.seen.columns
-    check_columns(mapping, columns, form)
-    return Prepared(mapping, table, compile_where(mapping, columns, form))
-
-
-def _told(error: Refused) -> Words:
-    place, words = error.problem
-    return Words(f"{place.file}:{place.line}: {words.en}", f"{place.file}:{place.line}: {words.ru}")
-
-
-def _yaml(path: Path, form: Form) -> Group | None:
-    text = read_text(path, form)
-    if text is None:
-        return None
-    try:
-        return read_yaml(text, str(path))
-    except Refused as error:
-        form.problems.append(error.problem)
-        return None
-
-
 def _yaml_files(folder: Path) -> Iterator[Path]:
     yield from sorted(file for file in folder.glob("*") if file.suffix in (".yaml", ".yml") and file.is_file())
 
 
 def _kinds(path: Path, known: Known, form: Form) -> dict[str, Kind]:
-    source = _yaml(path, form) if path.exists() else None
+    source = read_group(path, form) if path.exists() else None
     if source is None:
         return {}
     kinds = read_kinds(source, form)
@@ -157,6 +98,9 @@ def _unknown_files(path: Path, form: Form) -> None:
         looks_like_ours = entry.suffix in (".yaml", ".yml", ".csv") and entry.is_file()
         if looks_like_ours and entry.name not in FILES and (near := nearest(entry.name, FILES)).en:
             form.wrong(Place(str(entry), 1, 1), _UNKNOWN_FILE, near=near)
+
+
+_UNKNOWN_FILE, near=near)
 
 
 _LARGE = Words("longer than {mb} MB", "длиннее {mb} МБ")

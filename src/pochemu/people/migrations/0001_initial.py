@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,125 +14,255 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.TextField(unique=True)),
-                ('title_en', models.TextField()),
-                ('title_ru', models.TextField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.TextField(unique=True)),
+                ("title_en", models.TextField()),
+                ("title_ru", models.TextField()),
             ],
         ),
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.TextField(unique=True)),
-                ('title_en', models.TextField()),
-                ('title_ru', models.TextField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.TextField(unique=True)),
+                ("title_en", models.TextField()),
+                ("title_ru", models.TextField()),
             ],
         ),
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('known_from', models.BigIntegerField()),
-                ('known_until', models.BigIntegerField(default=9223372036854775807)),
-                ('date', models.DateField()),
-                ('working', models.BooleanField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("known_from", models.BigIntegerField()),
+                ("known_until", models.BigIntegerField(default=9223372036854775807)),
+                ("date", models.DateField()),
+                ("working", models.BooleanField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(models.F('date'), condition=models.Q(('known_until', 9223372036854775807)), name='one_word_on_a_day')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("date"),
+                        condition=models.Q(("known_until", 9223372036854775807)),
+                        name="one_word_on_a_day",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Company',
+            name="Company",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
-                ('name_en', models.TextField()),
-                ('name_ru', models.TextField()),
-                ('currency', models.CharField(default='RUB', max_length=3)),
-                ('time_zone', models.TextField(default='Europe/Moscow')),
-                ('language', models.CharField(default='ru', max_length=2)),
-                ('calendar', models.TextField(blank=True, default='')),
-                ('visibility', models.JSONField(default=dict)),
+                ("id", models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
+                ("name_en", models.TextField()),
+                ("name_ru", models.TextField()),
+                ("currency", models.CharField(default="RUB", max_length=3)),
+                ("time_zone", models.TextField(default="Europe/Moscow")),
+                ("language", models.CharField(default="ru", max_length=2)),
+                ("calendar", models.TextField(blank=True, default="")),
+                ("visibility", models.JSONField(default=dict)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='only_one_company')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="only_one_company")],
             },
         ),
         migrations.CreateModel(
-            name='Employee',
+            name="Employee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.TextField(unique=True)),
-                ('name', models.TextField()),
-                ('search', models.TextField(editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.TextField(unique=True)),
+                ("name", models.TextField()),
+                ("search", models.TextField(editable=False)),
             ],
             options={
-                'indexes': [models.Index(models.F('search'), name='employee_search')],
+                "indexes": [models.Index(models.F("search"), name="employee_search")],
             },
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('employee', 'Employee'), ('head', 'Head'), ('finance', 'Finance'), ('designer', 'Designer'), ('director', 'Director'), ('admin', 'Admin')], default='employee', max_length=8)),
-                ('language', models.CharField(default='ru', max_length=2)),
-                ('theme', models.CharField(choices=[('auto', 'auto'), ('light', 'light'), ('dark', 'dark')], default='auto', max_length=5)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='account', to=settings.AUTH_USER_MODEL)),
-                ('employee', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='account', to='people.employee')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("employee", "Employee"),
+                            ("head", "Head"),
+                            ("finance", "Finance"),
+                            ("designer", "Designer"),
+                            ("director", "Director"),
+                            ("admin", "Admin"),
+                        ],
+                        default="employee",
+                        max_length=8,
+                    ),
+                ),
+                ("language", models.CharField(default="ru", max_length=2)),
+                (
+                    "theme",
+                    models.CharField(
+                        choices=[("auto", "auto"), ("light", "light"), ("dark", "dark")], default="auto", max_length=5
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="account", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "employee",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="account",
+                        to="people.employee",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ('employee', 'head', 'finance', 'designer', 'director', 'admin'))), name='account_role')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("role__in", ("employee", "head", "finance", "designer", "director", "admin"))
+                        ),
+                        name="account_role",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Absence',
+            name="Absence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('known_from', models.BigIntegerField()),
-                ('known_until', models.BigIntegerField(default=9223372036854775807)),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField(null=True)),
-                ('kind', models.TextField(blank=True, default='')),
-                ('employee', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='absences', to='people.employee')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("known_from", models.BigIntegerField()),
+                ("known_until", models.BigIntegerField(default=9223372036854775807)),
+                ("first_day", models.DateField()),
+                ("last_day", models.DateField(null=True)),
+                ("kind", models.TextField(blank=True, default="")),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="absences",
+                        to="people.employee",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(models.F('employee'), models.F('known_until'), models.F('first_day'), name='absence_employee')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('last_day', None), ('last_day__gte', models.F('first_day')), _connector='OR'), name='absence_days')],
+                "indexes": [
+                    models.Index(
+                        models.F("employee"), models.F("known_until"), models.F("first_day"), name="absence_employee"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"
+                        ),
+                        name="absence_days",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('known_from', models.BigIntegerField()),
-                ('known_until', models.BigIntegerField(default=9223372036854775807)),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField(null=True)),
-                ('share_num', models.BigIntegerField(default=1)),
-                ('share_den', models.BigIntegerField(default=1)),
-                ('salary', models.BigIntegerField(null=True)),
-                ('employee', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='people.employee')),
-                ('position', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='people.position')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='people.team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("known_from", models.BigIntegerField()),
+                ("known_until", models.BigIntegerField(default=9223372036854775807)),
+                ("first_day", models.DateField()),
+                ("last_day", models.DateField(null=True)),
+                ("share_num", models.BigIntegerField(default=1)),
+                ("share_den", models.BigIntegerField(default=1)),
+                ("salary", models.BigIntegerField(null=True)),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="people.employee",
+                    ),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="people.position"
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="people.team"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(models.F('employee'), models.F('known_until'), models.F('first_day'), name='assignment_employee')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('last_day', None), ('last_day__gte', models.F('first_day')), _connector='OR'), name='assignment_days'), models.CheckConstraint(condition=models.Q(('share_den__gt', 0), ('share_num__gte', 0)), name='assignment_share'), models.CheckConstraint(condition=models.Q(('salary', None), models.Q(('salary__gte', 0), ('salary__lt', 1000000000000000)), _connector='OR'), name='assignment_salary')],
+                "indexes": [
+                    models.Index(
+                        models.F("employee"), models.F("known_until"), models.F("first_day"), name="assignment_employee"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"
+                        ),
+                        name="assignment_days",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("share_den__gt", 0), ("share_num__gte", 0)), name="assignment_share"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("salary", None),
+                            models.Q(("salary__gte", 0), ("salary__lt", 1000000000000000)),
+                            _connector="OR",
+                        ),
+                        name="assignment_salary",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TeamPlace',
+            name="TeamPlace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('known_from', models.BigIntegerField()),
-                ('known_until', models.BigIntegerField(default=9223372036854775807)),
-                ('parent', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.team')),
-                ('team', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='places', to='people.team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("known_from", models.BigIntegerField()),
+                ("known_until", models.BigIntegerField(default=9223372036854775807)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.team",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="places",
+                        to="people.team",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(models.F('team'), condition=models.Q(('known_until', 9223372036854775807)), name='one_place_of_a_team'), models.CheckConstraint(condition=models.Q(('team', models.F('parent')), _negated=True), name='no_team_under_itself')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("team"),
+                        condition=models.Q(("known_until", 9223372036854775807)),
+                        name="one_place_of_a_team",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("team", models.F("parent")), _negated=True), name="no_team_under_itself"
+                    ),
+                ],
             },
         ),
     ]

@@ -5,45 +5,67 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PlanRevision',
+            name="PlanRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('known_from', models.BigIntegerField()),
-                ('known_until', models.BigIntegerField(default=9223372036854775807)),
-                ('measure', models.TextField()),
-                ('month', models.IntegerField()),
-                ('value', models.TextField()),
-                ('begins_at', models.DateTimeField()),
-                ('employee', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='people.employee')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("known_from", models.BigIntegerField()),
+                ("known_until", models.BigIntegerField(default=9223372036854775807)),
+                ("measure", models.TextField()),
+                ("month", models.IntegerField()),
+                ("value", models.TextField()),
+                ("begins_at", models.DateTimeField()),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="people.employee",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(models.F('employee'), models.F('measure'), models.F('month'), name='plan_employee'), models.Index(models.F('month'), models.F('known_until'), name='plan_month')],
+                "indexes": [
+                    models.Index(models.F("employee"), models.F("measure"), models.F("month"), name="plan_employee"),
+                    models.Index(models.F("month"), models.F("known_until"), name="plan_month"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SchemeRevision',
+            name="SchemeRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('known_from', models.BigIntegerField()),
-                ('known_until', models.BigIntegerField(default=9223372036854775807)),
-                ('effective', models.IntegerField()),
-                ('number', models.IntegerField()),
-                ('text', models.TextField()),
-                ('digest', models.CharField(max_length=64)),
-                ('begins_at', models.DateTimeField()),
-                ('position', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='schemes', to='people.position')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("known_from", models.BigIntegerField()),
+                ("known_until", models.BigIntegerField(default=9223372036854775807)),
+                ("effective", models.IntegerField()),
+                ("number", models.IntegerField()),
+                ("text", models.TextField()),
+                ("digest", models.CharField(max_length=64)),
+                ("begins_at", models.DateTimeField()),
+                (
+                    "position",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="schemes",
+                        to="people.position",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(models.F('position'), models.F('effective'), models.F('number'), name='scheme_number')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("position"), models.F("effective"), models.F("number"), name="scheme_number"
+                    )
+                ],
             },
         ),
     ]

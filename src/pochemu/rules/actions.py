@@ -1,0 +1,107 @@
+"""Verbs about settings: adopt a scheme, set a plan. A month that has begun keeps its settings; the database holds it too."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import NamedTuple
+
+from django.db.models import Max
+from gmpy2 import mpq
+
+from pochemu.engine.period import Month
+from pochemu.engine.words import Words
+from pochemu.people.known import Act, KnownQuerySet
+from pochemu.people.models import Employee, Position
+from pochemu.people.queries import company
+from pochemu.rules.models import PlanRevision, SchemeRevision
+
+
+class Begun(Exception):
+    """The month has begun: its settings stay."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
+
+
+_SCHEME_BEGUN = Words(
+    "{month} has begun, and the scheme of “{position}” for it stays. Choose a month that has not begun",
+    "{month} уже идёт, и схема должности «{position}» на него остаётся прежней. Выберите месяц, который ещё не начался",
+)
+_PLAN_BEGUN = Words(
+    "{month} has begun, and {employee}'s plan of “{measure}” for it stays",
+    "{month} уже идёт, и план сотрудника {employee} по «{measure}» на него остаётся прежним",
+)
+
+PlanKey = tuple[str, str, Month]
+"""An employee, a measure, a month."""
+
+
+def begins_at(month: Month) -> datetime:
+    """The month's first instant in the company's zone."""
+    return datetime(month.year, month.number, 1, tzinfo=company().zone).astimezone(UTC)
+
+
+def adopt(entry: Act, position: str, effective: Month, text: str, *, now: datetime) -> bool:
+    """The position's scheme is this text from that month on. False: it was already. Raises Begun.
+
+    The first entry about a position may bring its history along; after it, only months that have not begun.
+    """
+    place = Position.objects.select_for_update().get(code=position)
+    revisions = SchemeRevision.objects.filter(position=place)
+    of_month = revisions.filter(effective=effective.code)
+    if of_month.known().filter(text=text).exists():
+        return False
+    if begins_at(effective) <= now and _has_earlier(entry, revisions):
+        raise Begun(_SCHEME_BEGUN.fill(month=effective, position=position))
+    SchemeRevision.objects.create(
+        position=place, effective=effective.code, number=1 + (of_month.aggregate(last=Max("number"))["last"] or 0),
+        text=text, digest=sha256(text.encode()).hexdigest(), begins_at=begins_at(effective), known_from=entry.seq,
+    )  # fmt: skip
+    return True
+
+
+class Planned(NamedTuple):
+    set: int
+    unchanged: int
+    begun: tuple[tuple[PlanKey, Words], ...]  # not set: their months have begun
+
+
+def set_plans(entry: Act, plans: Mapping[PlanKey, mpq | None], *, now: datetime) -> Planned:
+    """Personal plans, in the measure's own unit, money in major ones; None takes a plan back. The same plan again is nothing new."""
+    codes = {employee for employee, _, _ in plans}
+    people = {e.code: e for e in Employee.objects.filter(code__in=codes).order_by("pk").select_for_update()}
+    known, earlier = _known_plans(entry, people.values())
+    new, begun = [], []
+    for key, value in plans.items():
+        employee, measure, month = key
+        text = "" if value is None else str(value)
+        if known.get((employee, measure, month.code), "") == text:
+            continue
+        if begins_at(month) <= now and (employee, measure) in earlier:
+            begun.append((key, _PLAN_BEGUN.fill(month=month, employee=employee, measure=measure)))
+        else:
+            new.append(
+                PlanRevision(
+                    employee=people[employee], measure=measure, month=month.code, value=text, begins_at=begins_at(month)
+                )
+            )
+    for row in new:
+        row.known_from = entry.seq
+    PlanRevision.objects.bulk_create(new)
+    return Planned(len(new), len(plans) - len(new) - len(begun), tuple(begun))
+
+
+def _has_earlier(entry: Act, revisions: KnownQuerySet) -> bool:
+    return any(not entry.wrote(known_from) for known_from in revisions.values_list("known_from", flat=True).distinct())
+
+
+def _known_plans(
+    entry: Act, people: Iterable[Employee]
+) -> tuple[dict[tuple[str, str, int], str], set[tuple[str, str]]]:
+    """What is planned now; and of which employees' which measures an earlier entry spoke."""
+    rows = PlanRevision.objects.filter(employee__in=people)
+    columns = rows.values_list("employee__code", "measure", "known_from").distinct()
+    earlier = {(employee, measure) for employee, measure, known_from in columns if not entry.wrote(known_from)}
+    known = rows.known().values_list("employee__code", "measure", "month", "value")
+    return {(employee, measure, month): value for employee, measure, month, value in known}, earlier
