@@ -1,10 +1,12 @@
 """Why a fact is counted by a measure, or by which condition it is not."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
 from pochemu.engine.bonus import Sheet
 from pochemu.engine.fact import Credit, Fact
+from pochemu.engine.formula import Step
 from pochemu.engine.formula import nodes as n
 from pochemu.engine.formula.printing import both_spellings
 from pochemu.engine.formula.substitution import value_piece
@@ -92,7 +94,7 @@ def _not_met(measure: Measure, fact: Fact, credit: Credit) -> Words:
     return _CONDITION.fill(condition=both_spellings(failed), actual=_actual(measure, failed, values))
 
 
-def _actual(measure: Measure, failed: n.Node, values: dict[int, object]) -> Words:
+def _actual(measure: Measure, failed: n.Node, values: Mapping[int, Step]) -> Words:
     if not isinstance(failed, n.Comparison | n.In):
         return Words("", "")
     side = failed.children[0]
@@ -100,7 +102,7 @@ def _actual(measure: Measure, failed: n.Node, values: dict[int, object]) -> Word
         return Words("", "")
     assert measure.where is not None
     unit = measure.where.units[[id(step) for step in measure.where.steps].index(id(side))]
-    shown = (value_piece(values[id(side)], unit, spelling, "").text for spelling in (CANONICAL, RUSSIAN))  # type: ignore[arg-type]
+    shown = (value_piece(values[id(side)], unit, spelling, "").text for spelling in (CANONICAL, RUSSIAN))
     return _ACTUAL.fill(value=Words(*shown))
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from functools import reduce
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gmpy2 import mpq
 
@@ -94,7 +94,7 @@ def tree_of(figure: Figure, *, digits: int = 2, currency: str = "RUB") -> Node |
     formula = formula_of(figure)
     if formula is not None:
         return formula.tree
-    names = [n.Name(name) for name in part_names(figure)]
+    names: list[Node] = [n.Name(name) for name in part_names(figure)]
     match figure.rule:
         case Plan():
             return reduce(lambda a, b: n.Arithmetic("*", a, b), names)
@@ -105,21 +105,21 @@ def tree_of(figure: Figure, *, digits: int = 2, currency: str = "RUB") -> Node |
     return _tree_of_named(figure, names, digits, currency)
 
 
-def _tree_of_named(figure: Figure, names: list[n.Name], digits: int, currency: str) -> Node | None:
+def _tree_of_named(figure: Figure, names: list[Node], digits: int, currency: str) -> Node | None:
     rule, given = figure.rule, figure.evidence
     if rule in (PRORATION, SALARY) or isinstance(rule, TotalOf):
-        return _sum(list(names)) if names else None
+        return _sum(names) if names else None
     if rule is SPELL and isinstance(given, Days):
         share, days = n.Number(given.assignment.share), n.Arithmetic("/", n.Number(mpq(given.present)), n.Number(mpq(given.of)))
         return days if given.assignment.share == 1 else n.Arithmetic("*", share, days)
     if rule is SALARY_SPELL and given.salary is not None:  # type: ignore[attr-defined]
         return n.Arithmetic("*", n.Money(given.salary, currency), names[0])  # type: ignore[attr-defined]
-    paid = [n.Round(Function.ROUND, name, digits) for name, part in zip(names, figure.parts, strict=True) if not _is_na(part)]
+    paid: list[Node] = [n.Round(Function.ROUND, name, digits) for name, part in zip(names, figure.parts, strict=True) if not _is_na(part)]
     if rule is BONUS:
-        return _sum(list(paid)) if paid else n.Number(mpq(0))
+        return _sum(paid) if paid else n.Number(mpq(0))
     if rule in (CAP, FLOOR):
         limit = n.Money(given, currency)  # type: ignore[arg-type]
-        return n.Arithmetic("-", limit, _sum(list(paid))) if paid else limit
+        return n.Arithmetic("-", limit, _sum(paid)) if paid else limit
     return n.Negative(names[0]) if rule is CARRY else None
 
 
@@ -209,7 +209,7 @@ def _rows(formula: Formula, figure: Figure, lookup: n.Lookup, table: Table, x: m
 def _given(formula: Formula, figure: Figure, lookup: n.Lookup, gives: mpq, table: Table) -> Value:
     """The formula's value, had the lookup given this: the same formula, run with that number in the lookup's place."""
     literal: Node = n.Money(gives, "") if table.units[1] is Unit.MONEY else n.Number(gives)
-    names = {**formula.tables, **_meanings(formula)}
+    names: dict[str, Meaning | Table] = {**formula.tables, **_meanings(formula)}
     other = compile_formula(_replaced(formula.tree, lookup, literal), names)
     by_ref = dict(zip(formula.refs, figure.parts, strict=True))
     return other.run(*[by_ref[ref].value for ref in other.refs])[-1]  # type: ignore[return-value]
@@ -229,7 +229,7 @@ def _meanings(formula: Formula) -> dict[str, Meaning]:
 def _replaced(tree: Node, old: Node, new: Node) -> Node:
     if tree is old:
         return new
-    changed = {}
+    changed: dict[str, Any] = {}
     for field in fields(tree):
         value = getattr(tree, field.name)
         if isinstance(value, Node):

@@ -66,7 +66,7 @@ def _taken_back(found: Tally, gone: list[Contribution]) -> Tally:
         if isinstance(one.x, NA):
             left_out -= 1
         else:
-            total -= one.amount  # type: ignore[operator]
+            total = total - one.amount  # type: ignore[operator, assignment]
             weight -= one.weight if found.weight else 0
             facts -= 1
     return Tally(total, weight, facts, left_out)

@@ -66,7 +66,7 @@ def read_yaml(text: str, file: str) -> Mapping:
     try:
         node = _Builder(file, iter(yaml.parse(text, Loader=_Loader))).document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark = error.problem_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else start
         raise Refused(place, _NOT_YAML.fill(what=Words.same(error.problem or ""))) from None
     except yaml.YAMLError as error:
@@ -111,11 +111,12 @@ class _Builder:
         self.spend(1, depth, place)
         if isinstance(event, yaml.AliasEvent):
             return self.alias(event, depth, place)
-        if event.tag not in (None, "!"):
-            raise Refused(place, _TAG.fill(tag=event.tag))
+        tag, anchor = getattr(event, "tag", None), getattr(event, "anchor", None)
+        if tag not in (None, "!"):
+            raise Refused(place, _TAG.fill(tag=tag))
         node = self.build(event, depth, place)
-        if event.anchor:
-            self.anchors[event.anchor] = (node, self.count - before)
+        if anchor:
+            self.anchors[anchor] = (node, self.count - before)
         return node
 
     def spend(self, nodes: int, depth: int, place: Place) -> None:

@@ -60,10 +60,6 @@ def _rows(sql: str, ids: Collection[int], order: str = "") -> list[tuple]:  # ty
         return cursor.fetchall()
 
 
-def _moment(stored: datetime | str) -> datetime:
-    """SQLite's raw rows have text."""
-    if isinstance(stored, datetime):
-        return stored
-    return datetime.fromisoformat(stored).replace(tzinfo=UTC)
-
-
+def _moment(stored: datetime) -> datetime:
+    """SQLite's raw rows have no zone."""
+    return stored if stored.tzinfo else stored.replace(tzinfo=UTC)

@@ -15,6 +15,7 @@ from pochemu.engine.seek import NextStep, next_step
 from pochemu.engine.why import counted
 from pochemu.ledger.entries import newest
 from pochemu.ledger.paging import page
+from pochemu.pay.kept import kept
 from pochemu.pay.snapshot import Asked, Snapshot, snapshot
 
 __all__ = ["Asked", "newest", "snapshot"]
@@ -137,16 +138,19 @@ def board(asked: Asked, position: str, *, team: str | None = None, today: int | 
     """Those who hold the position in the month, best paid first; equal bonuses share a rank."""
     snap = snapshot(asked.known_at)
     people = _holders(snap, asked, position, team)
-    seen = see_all(asked, people)
-    before = _ranks(see_all(asked, people, until=today - 1)) if today is not None else {}
-    ranks, scheme = _ranks(seen), snap.company.rulebook.in_force(position, asked.month)
+    scheme = snap.company.rulebook.in_force(position, asked.month)
     columns = _columns(scheme) if scheme else ()
-    rows = [
-        Row(ranks[one.month.employee], before.get(one.month.employee, ranks[one.month.employee]) - ranks[one.month.employee],
-            one.month, tuple(_cell(one, position, column) for column in columns))
-        for one in seen
-    ]  # fmt: skip
-    return Board(position, scheme, columns, sorted(rows, key=lambda row: (row.rank, row.month.name)))
+    with kept(asked) as pay:
+        rows = [(one, tuple(_cell(Seen(one, pay), position, column) for column in columns)) for one in pay.of(people, asked.month)]
+    ranks = _ranks([month for month, _ in rows])
+    before = ranks if today is None else _ranks_until(asked, people, today - 1)
+    ranked = [Row(ranks[m.employee], before.get(m.employee, ranks[m.employee]) - ranks[m.employee], m, cells) for m, cells in rows]
+    return Board(position, scheme, columns, sorted(ranked, key=lambda row: (row.rank, row.month.name)))
+
+
+def _ranks_until(asked: Asked, people: list[str], day: int) -> dict[str, int]:
+    with kept(asked, until=day) as pay:
+        return _ranks(pay.of(people, asked.month))
 
 
 def positions(asked: Asked) -> list[str]:
@@ -165,10 +169,10 @@ def _holders(snap: Snapshot, asked: Asked, position: str, team: str | None) -> l
     ]  # fmt: skip
 
 
-def _ranks(seen: list[Seen]) -> dict[str, int]:
-    amounts = sorted((one.month.bonus.value for one in seen), reverse=True)  # type: ignore[type-var]
+def _ranks(months: list[PersonMonth]) -> dict[str, int]:
+    amounts = sorted((month.bonus.value for month in months), reverse=True)  # type: ignore[type-var]
     first = {amount: place for place, amount in reversed(list(enumerate(amounts, 1)))}
-    return {one.month.employee: first[one.month.bonus.value] for one in seen}
+    return {month.employee: first[month.bonus.value] for month in months}
 
 
 def _columns(scheme: Scheme) -> tuple[Rule, ...]:
@@ -206,10 +210,11 @@ def team_people(asked: Asked, team: str | None) -> list[str]:
 
 def total(asked: Asked, team: str | None = None, name: str | None = None) -> Figure:
     """What the people of a team, or of the company, have together: bonuses, or one named figure of all who have it."""
-    seen = see_all(asked, team_people(asked, team))
-    if name is None:
-        return total_of([one.month.bonus for one in seen])
-    parts = [figure for one in seen for sheet in one.sheets if (figure := _named(sheet, name))]
+    with kept(asked) as pay:
+        seen = [Seen(month, pay) for month in pay.of(team_people(asked, team), asked.month)]
+        if name is None:
+            return total_of([one.month.bonus for one in seen])
+        parts = [figure for one in seen for sheet in one.sheets if (figure := _named(sheet, name))]
     return total_of([_as_paid(asked, part) for part in parts])
 
 

@@ -1,7 +1,8 @@
-"""The language once more, as simply as can be: a walk over the tree with `Fraction`s. The measure of the compiled one."""
+"""The language once more, as simply as can be: a walk over the tree with `Fraction`s. Tests measure by it."""
 
 import math
 from fractions import Fraction
+from itertools import pairwise
 
 from pochemu.engine.formula.nodes import (
     And,
@@ -170,7 +171,7 @@ def marginal(rows, x):
 def curve(rows, x):
     if x < rows[0][0]:
         return Fraction(0)
-    for (x0, y0), (x1, y1) in zip(rows, rows[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(rows):
         if x0 <= x < x1:
             return y0 * (x1 - x) / (x1 - x0) + y1 * (x - x0) / (x1 - x0)
     return rows[-1][1]

@@ -14,10 +14,10 @@ from pochemu.engine.unit import Unit
 
 NAMES = {"x": Meaning(Unit.NUMBER), "a": Meaning(Unit.FLAG)}
 PIECES = [
-    "(", ")", "[", "]", '"', "«", "»", "-", "+", "*", "/", "=", "<", "<>", ";", ",", ".", "%", "₽", "$", " ",
-    "\n", "\u00a0", "0", "1", "000", "12.5", "1,5", "_", "x", "[x]", '"t"', "RUB", "EUR", "NOT ", " AND ", " И ", " IN (", "В", "IF(",
-    "ЕСЛИ(",
-    "IFS(", "MIN(", "МАКС(", "ROUND(", "PLAN(", "TIER(", "SALARY", "TRUE", "foo(", "é", "и\u0306", "\u200b", "\0",
+    "(", ")", "[", "]", '"', "«", "»", "-", "+", "*", "/", "=", "<", "<>", ";", ",", ".", "%", "₽", "$", " ", "\n",
+    "\u00a0", "0", "1", "000", "12.5", "1,5", "_", "x", "[x]", '"t"', "RUB", "EUR", "NOT ", " AND ", " И ", " IN (",
+    "В", "IF(", "ЕСЛИ(", "IFS(", "MIN(", "МАКС(", "ROUND(", "PLAN(", "TIER(", "SALARY", "TRUE", "foo(", "é", "и\u0306",
+    "\u200b", "\0",
 ]  # fmt: skip
 hostile = st.text(max_size=4_000) | st.lists(st.sampled_from(PIECES), max_size=1_200).map("".join)
 repeated = st.builds(

@@ -17,6 +17,7 @@ NAMES = {
     "money_to_number": parse_table("money_to_number", [["1 RUB", "2%"]]),
     "money_to_money": parse_table("money_to_money", [["1 RUB", "2 RUB"]]),
     "zero_to_number": parse_table("zero_to_number", [["0", "5%"]]),
+    "zero_to_money": parse_table("zero_to_money", [["0", "5 RUB"]]),
     "zero_to_zero": parse_table("zero_to_zero", [["0", "0"]]),
 }
 

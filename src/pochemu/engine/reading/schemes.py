@@ -322,7 +322,7 @@ def _name_nodes(tree: Node) -> Iterator[Node]:
 
 
 def _name_of(node: Node) -> str:
-    return node.name if isinstance(node, n.Name) else node.measure  # type: ignore[attr-defined, no-any-return]
+    return node.name if isinstance(node, n.Name) else node.measure  # type: ignore[attr-defined]
 
 
 def _names_in(tree: Node) -> set[str]:

@@ -36,7 +36,7 @@ class Assigned(NamedTuple):
     first: date
     last: date | None  # None: still there
     share: mpq
-    salary: int | None  # minor units, a month for full time
+    salary: mpq | None  # major units, a month for full time
     place: Place
 
 
@@ -187,14 +187,14 @@ class _Reader(NamedTuple):
             self.form.wrong(cell.place, _SHARE, found=cell.text)
         return ONE if value is None else value
 
-    def salary(self, cell: Cell) -> int | None:
+    def salary(self, cell: Cell) -> mpq | None:
         value = self.literal(cell, (Unit.NUMBER, Unit.MONEY, Unit.ANY)) if cell.text else None
         if value is None:
             return None
         minor = value * 10**self.digits
         if minor < 0 or minor >= MAX_MINOR_UNITS or minor.denominator != 1:
             self.form.wrong(cell.place, _SALARY, found=cell.text, digits=self.digits)
-        return int(minor)
+        return value
 
     def literal(self, cell: Cell, units: Iterable[Unit]) -> mpq | None:
         try:

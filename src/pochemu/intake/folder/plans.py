@@ -26,6 +26,7 @@ class Planned(NamedTuple):
     measure: str
     month: Month
     value: mpq  # money in major units
+    place: Place
 
 
 def read_plans(folder: Path, employees: Collection[str], measures: Measures, currency: str, form: Form) -> tuple[Planned, ...]:
@@ -53,7 +54,7 @@ class _Reader(NamedTuple):
         known = self.is_known(employee, self.employees, NO_EMPLOYEE), self.is_known(measure, self.measures, _NO_MEASURE)
         if not all(known) or month is None or value is None:
             return None
-        return Planned(employee.text, measure.text, month, value)
+        return Planned(employee.text, measure.text, month, value, line.place)
 
     def is_known(self, cell: Cell, known: Collection[str], wrong: Words) -> bool:
         if cell.text in known:

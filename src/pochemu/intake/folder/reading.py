@@ -100,12 +100,4 @@ def _unknown_files(path: Path, form: Form) -> None:
             form.wrong(Place(str(entry), 1, 1), _UNKNOWN_FILE, near=near)
 
 
-_UNKNOWN_FILE, near=near)
-
-
-_LARGE = Words("longer than {mb} MB", "длиннее {mb} МБ")
-_NO_FILE = Words("there is no such file", "такого файла нет")
-_NOT_UTF8 = Words("not in UTF-8: save it in that encoding", "файл не в UTF-8: сохраните его в этой кодировке")
-_NOT_OPENED = Words("can't be opened: {error}", "не открывается: {error}")
-_SOURCE = Words("the file of this import can't be read: {problem}", "файл этого импорта не читается: {problem}")
 _UNKNOWN_FILE = Words("this file has no place in a company folder.{near}", "такого файла в папке компании не бывает.{near}")

@@ -13,6 +13,7 @@ from pochemu.intake.importing.run import Held, Progress, Reading
 from pochemu.ledger.actions import record
 from pochemu.ledger.desk import Overtaken
 from pochemu.ledger.entries import entry
+from pochemu.people.actions import employ
 from pochemu.people.models import Assignment, Employee
 from pochemu.people.queries import company
 
@@ -50,7 +51,7 @@ def _invent(report: Report) -> Callable[[str], None]:
     """An employee of whom only this text is known: without a position, until people.csv says more."""
 
     def invent(text: str) -> None:
-        Employee.objects.create(code=text, name=text)
+        employ({text: text})
         report.invented.append(text)
 
     return invent

@@ -1,0 +1,100 @@
+"""The calculation of a whole month, kept between questions: what a new fact may have changed is forgotten, the rest stands.
+
+It is a cache of the one calculation, never a second one: a test holds it equal to recomputation after any history of writes.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Final
+
+from django.db import connection
+
+from pochemu.engine.bonus import Pay, Sheet
+from pochemu.pay.snapshot import Asked, Snapshot, snapshot
+
+LATE: Final = 500
+"""How many entries back one may still appear: PostgreSQL commits them out of order."""
+
+MONTHS_KEPT: Final = 8
+
+Touched = set[tuple[str, int]]
+"""Employees and the days of their facts that changed."""
+
+
+@dataclass
+class _Kept:
+    snapshot: Snapshot
+    pay: Pay
+    entries: set[int]
+    lock: Lock = field(default_factory=Lock)
+
+
+_months: dict[tuple[Asked, int | None], _Kept] = {}
+_opening = Lock()
+
+
+@contextmanager
+def kept(asked: Asked, *, until: int | None = None) -> Iterator[Pay]:
+    """The month's calculation, up to date, for nobody else meanwhile."""
+    snap = snapshot(asked.known_at)
+    with _opening:
+        one = _months.get((asked, until))
+        if one is None or one.snapshot is not snap:
+            one = _remember((asked, until), snap)
+    with one.lock:
+        _catch_up(one)
+        yield one.pay
+
+
+def _remember(key: tuple[Asked, int | None], snap: Snapshot) -> _Kept:
+    if len(_months) >= MONTHS_KEPT:
+        del _months[next(iter(_months))]
+    _months[key] = _Kept(snap, Pay(snap.company, snap.counting, until=key[1]), _entries(0))
+    return _months[key]
+
+
+def _catch_up(one: _Kept) -> None:
+    if one.snapshot.known_at is not None:
+        return
+    new = _entries(max(one.entries, default=0) - LATE) - one.entries
+    if new:
+        _forget(one.pay, _touched(new))
+        one.entries |= new
+
+
+def _entries(after: int) -> set[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seq FROM ledger_entry WHERE sealed AND seq > %s", [after])
+        return {seq for (seq,) in cursor.fetchall()}
+
+
+def _touched(entries: set[int]) -> Touched:
+    """Whose facts of which days these entries wrote, or overtook."""
+    marks = ", ".join(["%s"] * len(entries))
+    facts = f"SELECT id FROM ledger_fact WHERE known_from IN ({marks})"
+    overtaken = f"SELECT supersedes_id FROM ledger_fact WHERE known_from IN ({marks}) AND supersedes_id IS NOT NULL"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT e.code, c.day FROM ledger_credit c JOIN people_employee e ON e.id = c.employee_id "
+            f"WHERE c.fact_id IN ({facts} UNION ALL {overtaken})",
+            [*entries, *entries],
+        )
+        return set(cursor.fetchall())
+
+
+def _forget(pay: Pay, touched: Touched) -> None:
+    """Drops the sheets that look at what was touched, and those that lean on others."""
+    days: dict[str | None, list[int]] = {None: [day for _, day in touched]}
+    for employee, day in touched:
+        days.setdefault(employee, []).append(day)
+    stale = [key for key, sheet in pay.sheets.items() if _looks_at(sheet, days) or sheet.scheme.over_members or sheet.month_before]
+    for key in stale:
+        del pay.sheets[key]
+
+
+def _looks_at(sheet: Sheet, days: dict[str | None, list[int]]) -> bool:
+    return any(
+        span.first <= day <= span.last for look in sheet.looks() for span in look.reach for day in days.get(span.employee, ())
+    )
