@@ -4,23 +4,128 @@ Templates do no arithmetic. Lengths leave here as texts such as "84.99%", ready 
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from gmpy2 import mpq
 
+from pochemu.engine.fact import Value
 from pochemu.engine.figure import Figure
+from pochemu.engine.measure import Measure
 from pochemu.engine.number import NA, ONE, ZERO, half_up
+from pochemu.engine.scheme import PRORATION, SPELL, Attainment, Indicator
+from pochemu.engine.unit import Unit
+from pochemu.engine.words import Words
+from pochemu.web import numbers
+from pochemu.web.numbers import NOTHING
 
 
 class Shown(NamedTuple):
     """A Figure as it is printed: its text, and the address of its why."""
 
-    figure: Figure | None
     href: str
     text: str
     exact: str = ""  # in full, where `text` is rounded
     reason: str = ""  # in words, where there is no value
     tone: str = ""  # gain | loss
+
+
+def html(shown: Shown, tone: str = "") -> SafeString:
+    """The only way a number is printed: its text as a link to its why."""
+    if shown.reason:
+        return format_html(
+            '<a class="n na" href="{}" title="{}">{}<span class="hidden"> {}</span></a>', shown.href, shown.reason, NOTHING, shown.reason
+        )
+    names = " ".join(filter(None, ("n", tone or shown.tone)))
+    title = format_html(' title="{}"', shown.exact) if shown.exact else ""
+    return format_html('<a class="{}" href="{}"{}>{}</a>', names, shown.href, title, shown.text)
+
+
+def is_percent(figure: Figure) -> bool:
+    """Percent is a number printed with %: that of a plan, a share of facts, a part of a month."""
+    rule = figure.rule
+    return isinstance(rule, Attainment) or rule in (PRORATION, SPELL) or (isinstance(rule, Measure) and rule.take.function == "share")
+
+
+@dataclass(frozen=True)
+class Face:
+    """How values are printed for one reader."""
+
+    language: str
+    currency: str
+    digits: int
+    today: date
+
+    def words(self, words: Words) -> str:
+        return words.text(self.language)
+
+    def figure(self, figure: Figure, href: str, *, full: bool = False, word: bool = False) -> Shown:
+        """In whole units on pages; `full`, in its why, with all that it has. An indicator is shown as it is paid."""
+        value = figure.value
+        if isinstance(value, NA):
+            return Shown(href, NOTHING, reason=self.words(value.reason))
+        if isinstance(figure.rule, Indicator):
+            value = half_up(value, self.digits)  # type: ignore[arg-type]
+        if isinstance(figure.rule, Attainment) and not full:
+            return Shown(href, numbers.attainment(value, self.language), self._percent(value))  # type: ignore[arg-type]
+        unit_word = figure.rule.word if word and isinstance(figure.rule, Measure) else None
+        return self.value(value, figure.unit, href, full=full, percent=is_percent(figure), word=unit_word)
+
+    def value(
+        self, value: Value, unit: Unit, href: str, *, full: bool = False, percent: bool = False, signed: bool = False, word: Words | None = None
+    ) -> Shown:
+        match value:
+            case NA():
+                return Shown(href, NOTHING, reason=self.words(value.reason))
+            case bool():
+                return Shown(href, _("yes") if value else _("no"))
+            case date():
+                return Shown(href, numbers.short_day(value, self.language, today=self.today))
+            case str():
+                return Shown(href, value or NOTHING)
+        if unit is Unit.MONEY:
+            return self.money(value, href, full=full, signed=signed)
+        if percent:
+            return Shown(href, self._percent(value, signed=signed), self._lost(value * 100, 2))
+        text = numbers.count(value, self.language, word, signed=signed)
+        return Shown(href, text, self._lost(value, 2))
+
+    def money(self, value: mpq, href: str, *, full: bool = False, signed: bool = False) -> Shown:
+        in_full = numbers.money(value, self.currency, self.language, exact=True, signed=signed)
+        hides = numbers.has_kopecks(value)
+        tone = "loss" if value < 0 else "gain" if signed and value > 0 else ""
+        if full and hides:
+            return Shown(href, in_full, tone=tone)
+        return Shown(href, numbers.money(value, self.currency, self.language, signed=signed), in_full if hides else "", tone=tone)
+
+    def large(self, value: Value, unit: Unit, href: str, *, signed: bool = False) -> Shown:
+        """A sum of millions in short; anything else as it is."""
+        if unit is not Unit.MONEY or not isinstance(value, mpq):
+            return self.value(value, unit, href, signed=signed)
+        text = numbers.large_money(value, self.currency, self.language, signed=signed)
+        in_full = numbers.money(value, self.currency, self.language, exact=numbers.has_kopecks(value), signed=signed)
+        return Shown(href, text, in_full if in_full != text else "", tone="loss" if value < 0 else "")
+
+    def count(self, value: int, href: str) -> Shown:
+        return Shown(href, numbers.number(mpq(value), self.language))
+
+    def exactly(self, value: Value, unit: Unit, *, percent: bool = False) -> str:
+        """What the printed text lost, for a reader who recomputes; "" where it lost nothing."""
+        if not isinstance(value, mpq):
+            return ""
+        if unit is Unit.MONEY:
+            return "" if half_up(value, 2) == value else numbers.exactly(value, self.language)
+        return self._lost(value * 100 if percent else value, 2)
+
+    def _percent(self, value: mpq, *, signed: bool = False) -> str:
+        return numbers.percent(value, self.language, signed=signed)
+
+    def _lost(self, value: mpq, places: int) -> str:
+        return "" if half_up(value, places) == value else numbers.exactly(value, self.language)
 
 
 class Bar(NamedTuple):
@@ -71,3 +176,8 @@ def _piece(begins: mpq, ends: mpq, low: mpq, whole: mpq) -> Piece:
 
 def initials(name: str) -> str:
     return "".join(word[0] for word in name.split()[:2]).upper()
+
+
+def hue(name: str) -> int:
+    """One of eight soft colours, always the same for a name."""
+    return sum(name.encode()) % 8

@@ -729,3 +729,10 @@ def test_a_quotation_is_never_long():
     with pytest.raises(FormulaError) as caught:
         check(parse("x" * 1_999), SCHEME)
     assert len(caught.value.words.en) < 100
+
+
+def test_no_nearest_name_is_sought_for_a_long_one():
+    """It would take quadratic time."""
+    with pytest.raises(FormulaError) as caught:
+        check(parse("x" * 100), {"x" * 99: Meaning(Unit.NUMBER)})
+    assert caught.value.words.en.endswith("here.")

@@ -87,7 +87,7 @@ class Formula:
     units: tuple[Unit, ...]  # of the steps
     tables: Mapping[str, Table]
     run: Callable[..., tuple[Step, ...]]
-    """Takes the refs' values in their order and gives the value of every step. Not ints: divided, they would be floats."""
+    """Takes the refs' values in their order, gives those of all steps. Never ints: their quotient would be a float."""
 
 
 def compile_formula(node: Node, names: Names, *, facts: bool = False, gives: Unit | None = None) -> Formula:

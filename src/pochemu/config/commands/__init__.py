@@ -1,0 +1,1 @@
+"""The command `pochemu`: what can be done from a terminal."""

@@ -1,0 +1,181 @@
+"""init, load, check, import: from files into the database."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from shutil import copytree
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from pochemu.config.commands.database import is_ready, ready, set_up, speak_as_the_company, the_company
+from pochemu.config.commands.reports import show_reports
+from pochemu.config.commands.spoken import SpokenCommand
+from pochemu.config.commands.talk import Failed, Talk, pass_talk
+from pochemu.engine.problem import Problem
+from pochemu.engine.reading.form import Form
+from pochemu.engine.words import Words
+
+if TYPE_CHECKING:
+    from pochemu.intake.folder.reading import Folder
+    from pochemu.intake.folder.storing import Kept
+    from pochemu.intake.importing.report import Report
+
+STARTER: Final = Path(__file__).parents[1] / "starter"
+
+_FOLDER = click.argument("folder", type=click.Path(path_type=Path))
+
+
+@click.command(
+    cls=SpokenCommand,
+    words=Words(
+        "Make a company folder to begin with, and the database.\n\nIn FOLDER (./company): every file is commented and can be loaded at once.",
+        "Сделать папку компании для начала и базу данных.\n\nВ папке FOLDER (./company) каждый файл с пояснениями, и её сразу можно загрузить.",
+    ),
+)
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("company"))
+@pass_talk
+def init(talk: Talk, folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Failed(_NOT_EMPTY, folder=folder)
+    copytree(STARTER / talk.language, folder, dirs_exist_ok=True)
+    talk.say(_FOLDER_MADE, folder=folder)
+    ready(talk)
+    talk.say(_NEXT, folder=folder)
+
+
+@click.command(
+    cls=SpokenCommand,
+    words=Words(
+        "Bring a company folder in.\n\nAll of it is checked first; twice does no harm.",
+        "Загрузить папку компании.\n\nСначала она проверяется целиком; повторная загрузка ничего не портит.",
+    ),
+)
+@_FOLDER
+@pass_talk
+def load(talk: Talk, folder: Path) -> None:
+    ready(talk)
+    from pochemu.intake.folder.loading import checked
+    from pochemu.intake.folder.storing import bring_in, keep
+
+    found = _or_fail(talk, checked(_existing(folder)))
+    kept = _or_fail(talk, keep(found, now=datetime.now(UTC)))
+    speak_as_the_company(talk)
+    _show_kept(talk, found, kept)
+    with talk.progress() as at_work:
+        done = list(bring_in(found, at_work=at_work))
+    _show_done(talk, done)
+
+
+@click.command(
+    cls=SpokenCommand,
+    words=Words(
+        "Check a company folder, storing nothing.\n\nThe rows of its imports are read too.",
+        "Проверить папку компании, ничего не сохраняя.\n\nСтроки импортов тоже читаются.",
+    ),
+)
+@_FOLDER
+@pass_talk
+def check(talk: Talk, folder: Path) -> None:
+    set_up()
+    from pochemu.intake.folder.dry_run import dry_run
+    from pochemu.intake.folder.loading import checked
+    from pochemu.intake.folder.reading import read_folder
+    from pochemu.intake.folder.storing import EMPTY_DATABASE
+
+    if is_ready():
+        speak_as_the_company(talk)
+        found = _or_fail(talk, checked(_existing(folder)))
+    else:
+        form = Form()
+        read = read_folder(_existing(folder), EMPTY_DATABASE, form)
+        found = _or_fail(talk, form.problems if read is None or form.problems else read)
+    with talk.progress() as at_work:
+        done = list(dry_run(found, at_work))
+    _show_done(talk, done)
+    talk.say(_CHECKED, "green", folder=folder)
+
+
+@click.command(
+    "import",
+    cls=SpokenCommand,
+    words=Words(
+        "Import a file by its mapping (imports/….yaml), into the company that is loaded.",
+        "Импортировать файл по его описанию (imports/….yaml) в загруженную компанию.",
+    ),
+)
+@click.argument("mapping", type=click.Path(path_type=Path))
+@pass_talk
+def import_(talk: Talk, mapping: Path) -> None:
+    ready(talk)
+    the_company()
+    from pochemu.intake.importing.into_ledger import import_file
+    from pochemu.intake.importing.prepared import prepare
+    from pochemu.ledger.queries import kinds
+    from pochemu.people.queries import company
+
+    form = Form()
+    prepared = prepare(mapping, kinds(), company().currency, form)
+    if prepared is None or form.problems:
+        talk.problems(form.problems)
+        raise Failed(_MISTAKES, n=len(form.problems))
+    with talk.progress() as at_work:
+        done = import_file(prepared, progress=at_work(prepared.mapping.name, prepared.table.seen.lines))
+    _show_done(talk, [done])
+
+
+def _existing(folder: Path) -> Path:
+    if not folder.is_dir():
+        raise Failed(_NO_FOLDER, folder=folder)
+    return folder
+
+
+def _or_fail[T](talk: Talk, found: "T | list[Problem]") -> T:
+    if isinstance(found, list):
+        talk.problems(found)
+        raise Failed(_MISTAKES, n=len(found))
+    return found
+
+
+def _show_kept(talk: Talk, folder: "Folder", kept: "Kept") -> None:
+    talk.say(
+        _KEPT, name=folder.settings.name, people=len(folder.people.names), positions=len(folder.rulebook.schemes),
+        schemes=kept.schemes, plans=kept.plans, assignments=kept.assignments.added,
+    )  # fmt: skip
+    if kept.others:
+        talk.say(_OTHERS, "dim", n=len(kept.others), who=", ".join(kept.others[:12]))
+    without = sorted({one.position for one in folder.people.assigned} - folder.rulebook.schemes.keys())
+    if without:
+        talk.say(_WITHOUT_SCHEME, "yellow", positions=", ".join(without))
+
+
+def _show_done(talk: Talk, done: "list[Report | Problem]") -> None:
+    show_reports(talk, [one for one in done if not isinstance(one, Problem)])
+    problems = [one for one in done if isinstance(one, Problem)]
+    if problems:
+        talk.problems(problems)
+        raise Failed(_FILES_NOT_IN, n=len(problems))
+
+
+_NOT_EMPTY = Words(
+    "{folder} is there already and not empty: name another folder", "{folder} уже есть и не пуста: назовите другую папку"
+)
+_FOLDER_MADE = Words("The folder {folder} is made. Look into it: every file says what it is for", "Папка {folder} сделана. Загляните: в каждом файле сказано, для чего он")
+_NEXT = Words(
+    "Next: pochemu load {folder}, then pochemu bonus 2026-11 and pochemu why 2026-11 anna",
+    "Дальше: pochemu load {folder}, затем pochemu bonus 2026-11 и pochemu why 2026-11 anna",
+)
+_NO_FOLDER = Words("There is no folder {folder}", "Папки {folder} нет")
+_MISTAKES = Words("Mistakes: {n}. Nothing was stored", "Ошибок: {n}. Ничего не сохранено")
+_FILES_NOT_IN = Words("Files that did not go in: {n}", "Файлов, которые не вошли: {n}")
+_KEPT = Words(
+    "{name}: people {people}, positions with a scheme {positions}; new: schemes {schemes}, plans {plans}, assignments {assignments}",
+    "{name}: людей {people}, должностей со схемой {positions}; нового: схем {schemes}, планов {plans}, назначений {assignments}",
+)
+_OTHERS = Words(
+    "Employees that the folder does not name stay as they are: {n} ({who})", "Сотрудники, которых в папке нет, остаются как были: {n} ({who})"
+)
+_WITHOUT_SCHEME = Words(
+    "Positions without a scheme, whose people will be incomplete: {positions}",
+    "Должности без схемы, у их сотрудников премия будет неполной: {positions}",
+)
+_CHECKED = Words("{folder}: no mistakes", "{folder}: ошибок нет")

@@ -1,0 +1,79 @@
+"""Commands, options and help in the reader's language."""
+
+from typing import Any, Final
+
+import click
+
+from pochemu.config.commands.talk import Talk
+from pochemu.engine.words import Words
+
+_USAGE: Final = Words("Usage: ", "Вызов: ")
+_OPTIONS: Final = Words("Options", "Параметры")
+_COMMANDS: Final = Words("Commands", "Команды")
+_HELP: Final = Words("This text.", "Этот текст.")
+
+
+def _language(context: click.Context) -> str:
+    talk = context.find_object(Talk)
+    return talk.language if talk else Talk().language
+
+
+class SpokenOption(click.Option):
+    def __init__(self, *args: Any, words: Words, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.words = words
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        self.help = self.words.text(_language(ctx))
+        return super().get_help_record(ctx)
+
+
+class SpokenCommand(click.Command):
+    def __init__(self, *args: Any, words: Words, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.words = words
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        context = click.get_current_context(silent=True)
+        language = _language(context) if context else Talk().language
+        return self.words.text(language).partition("\n")[0]
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, pieces, prefix=_USAGE.text(_language(ctx)))
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(self.words.text(_language(ctx)))
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        records = [record for option in self.get_params(ctx) if (record := self._record(ctx, option))]
+        with formatter.section(_OPTIONS.text(_language(ctx))):
+            formatter.write_dl(records)
+
+    def _record(self, ctx: click.Context, parameter: click.Parameter) -> tuple[str, str] | None:
+        record = parameter.get_help_record(ctx)
+        if record and parameter.name == "help":
+            return record[0], _HELP.text(_language(ctx))
+        return record
+
+
+class SpokenGroup(SpokenCommand, click.Group):
+    command_class = SpokenCommand
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_options(ctx, formatter)
+        rows = [(name, command.get_short_help_str()) for name, command in self.commands.items()]
+        with formatter.section(_COMMANDS.text(_language(ctx))):
+            formatter.write_dl(rows)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+SpokenGroup.group_class = SpokenGroup
+
+
+def option(*names: str, words: Words, **kwargs: Any) -> Any:
+    return click.option(*names, cls=SpokenOption, words=words, **kwargs)

@@ -1,0 +1,88 @@
+"""How the command speaks: in the reader's language, plainly into files and pipes, and never with anybody else's control characters."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from rich.console import Console, RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from pochemu.engine.problem import Problem
+from pochemu.engine.words import Words
+from pochemu.intake.importing.run import Progress as Told
+from pochemu.intake.visible import visible
+
+
+class Talk:
+    """What is asked for goes to the output, all else beside it, so that the output can be given to another program."""
+
+    def __init__(self, language: str | None = None) -> None:
+        self.chosen = language
+        self.language = language or of_surroundings()
+        self.out = Console(file=sys.stdout, highlight=False, markup=False, emoji=False, soft_wrap=True)
+        self.aside = Console(file=sys.stderr, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+    def text(self, words: Words, **given: object) -> str:
+        return (words.fill(**given) if given else words).text(self.language)
+
+    def say(self, words: Words, style: str = "", **given: object) -> None:
+        self.out.print(Text(safe(self.text(words, **given)), style))
+
+    def show(self, thing: RenderableType) -> None:
+        self.out.print(thing, soft_wrap=False)
+
+    def mention(self, words: Words, style: str = "dim", **given: object) -> None:
+        self.aside.print(Text(safe(self.text(words, **given)), style))
+
+    def problems(self, problems: Iterable[Problem]) -> None:
+        for place, words in problems:
+            self.aside.print(Text.assemble((safe(str(place)), "bold"), ": ", safe(words.text(self.language))))
+
+    @contextmanager
+    def progress(self) -> Iterator["AtWork"]:
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=self.aside, transient=True, disable=not self.aside.is_terminal) as shown:
+            yield AtWork(shown)
+
+
+class AtWork:
+    """A bar for each import."""
+
+    def __init__(self, shown: Progress) -> None:
+        self.shown = shown
+
+    def __call__(self, name: str, lines: int) -> Told:
+        task = self.shown.add_task(Text(safe(name)).markup, total=lines or None)
+        return lambda line: self.shown.update(task, completed=line)
+
+
+def safe(text: str) -> str:
+    """Lines stay lines; whatever else a terminal would obey is written out."""
+    return "\n".join(map(visible, text.split("\n")))
+
+
+def of_surroundings() -> str:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "ru" if value.lower().startswith("ru") else "en"
+    return "en"
+
+
+class Failed(click.ClickException):
+    """The command can't go on: mistakes in what it was given, already told or told now."""
+
+    exit_code = 1
+
+    def __init__(self, words: Words | None = None, **given: Any) -> None:
+        super().__init__("")
+        self.words = words.fill(**given) if words and given else words
+
+    def show(self, file: object = None) -> None:
+        """Told by `cli.main`, which knows the language."""
+
+
+pass_talk = click.make_pass_decorator(Talk)

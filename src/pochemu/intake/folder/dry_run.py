@@ -1,0 +1,31 @@
+"""What the folder's imports would bring, without bringing it."""
+
+from collections import deque
+from collections.abc import Iterator
+
+from pochemu.engine.problem import Problem
+from pochemu.engine.yaml_source import Refused
+from pochemu.intake.folder.reading import Folder
+from pochemu.intake.folder.storing import AtWork
+from pochemu.intake.importing.directory import Directory
+from pochemu.intake.importing.report import Report
+from pochemu.intake.importing.row import Setting, compile_row
+from pochemu.intake.importing.run import Held, Reading
+
+
+def dry_run(folder: Folder, at_work: AtWork | None = None) -> Iterator[Report | Problem]:
+    """Reports in which what is read whole counts as added; the ledger may set further rows aside."""
+    held = Held((one.employee, one.first, one.last) for one in folder.people.assigned)
+    for mapping, table, where in folder.imports:
+        report = Report(mapping.name, str(mapping.source), table.seen)
+        people = Directory(folder.people.names.items(), report.invented.append if mapping.create_employees else None)
+        setting = Setting(people, folder.settings.zone, folder.digits, table.typed)
+        progress = at_work(mapping.name, table.seen.lines) if at_work else None
+        reading = Reading(table, compile_row(mapping, where, setting), report, held, progress)
+        try:
+            deque(reading.facts(), maxlen=0)
+        except Refused as refused:
+            yield refused.problem
+        else:
+            report.added = len(reading.lines)
+            yield report

@@ -1,0 +1,79 @@
+"""Addresses: promises of docs/guide/urls.md. A name of any letters is one segment of a path."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote, urlencode
+
+from pochemu.engine.period import Month
+
+_UNESCAPED: Final = {"~": "~", ".": "/", "d": "."}
+
+
+def segment(name: str) -> str:
+    """The name as a segment: a server decodes %2F before it splits a path, and a browser drops dots, so these are written with ~."""
+    text = name.replace("~", "~~").replace("/", "~.")
+    return quote(text.replace(".", "~d") if name in (".", "..") else text, safe="()~")
+
+
+def name_of(segment: str) -> str:
+    return re.sub("~([~.d])", lambda found: _UNESCAPED[found[1]], segment)
+
+
+def names_of(path: str) -> list[str]:
+    return [name_of(each) for each in path.split("/") if each]
+
+
+@dataclass(frozen=True)
+class Links:
+    """Addresses within a month, as known then: each carries `?known=` on."""
+
+    month: Month
+    known: int | None = None
+
+    def me(self, month: Month | None = None) -> str:
+        return self._at(f"/me/{month or self.month}/")
+
+    def person(self, employee: str, month: Month | None = None) -> str:
+        return self._at(f"/people/{segment(employee)}/{month or self.month}/")
+
+    def why(self, employee: str, names: Iterable[str] = (), **asked: object) -> str:
+        """Of a figure of the person's tree: the names of parts that lead to it from the bonus down."""
+        return self._at(f"/why/{self.month}/person/{segment(employee)}/{_path(names)}", **asked)
+
+    def why_total(self, team: str = "", name: str = "") -> str:
+        """Of what a team's people have together, or everybody's: their bonuses, or all that is called so in their schemes."""
+        return self._at(f"/why/{self.month}/{_group('team', team)}{_path([name] if name else [])}")
+
+    def fact(self, number: int, employee: str = "") -> str:
+        return self._at(f"/facts/{number}/", month=self.month, **({"employee": employee} if employee else {}))
+
+    def board(self, position: str = "", team: str = "", month: Month | None = None) -> str:
+        return self._at(f"/board/{month or self.month}/{_path([position] if position else [])}", **({"team": team} if team else {}))
+
+    def totals(self, team: str = "", month: Month | None = None) -> str:
+        return self._at(f"/totals/{month or self.month}/", **({"team": team} if team else {}))
+
+    def schemes(self) -> str:
+        return self._at("/schemes/")
+
+    def scheme(self, position: str, effective: Month | None = None, rule: str = "") -> str:
+        within = f"{effective}/" if effective else ""
+        return self._at(f"/schemes/{segment(position)}/{within}") + (f"#{segment(rule)}" if rule else "")
+
+    def now(self) -> "Links":
+        return Links(self.month)
+
+    def _at(self, path: str, **asked: object) -> str:
+        if self.known is not None:
+            asked["known"] = self.known
+        return f"{path}?{urlencode(asked)}" if asked else path
+
+
+def _path(names: Iterable[str]) -> str:
+    return "".join(f"{segment(name)}/" for name in names)
+
+
+def _group(kind: str, name: str) -> str:
+    return f"{kind}/{segment(name)}/" if name else "company/"

@@ -1,0 +1,115 @@
+"""What every page of a month has at hand."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from django.http import Http404, HttpRequest
+
+from pochemu.engine.period import Month
+from pochemu.ledger.models import Entry
+from pochemu.pay.snapshot import Asked, Snapshot, snapshot
+from pochemu.web.access import Reader, reader_of
+from pochemu.web.face import Face
+from pochemu.web.links import Links
+from pochemu.web.numbers import month_title
+
+MONTHS_LISTED = 24
+
+
+@dataclass(frozen=True)
+class Page:
+    reader: Reader
+    asked: Asked
+    snap: Snapshot
+    links: Links
+    face: Face
+
+    @property
+    def month(self) -> Month:
+        return self.asked.month
+
+    @property
+    def is_current(self) -> bool:
+        return self.month == Month.of(self.reader.today)
+
+    @property
+    def day(self) -> int:
+        """The last day of the month that has come; before the month, the day before its first."""
+        return min(max(self.reader.today.toordinal(), self.month.first - 1), self.month.last)
+
+    @property
+    def known(self) -> Entry | None:
+        return Entry.objects.filter(seq=self.asked.known_at).first() if self.asked.known_at else None
+
+
+def page_of(request: HttpRequest, month: str | Month | None = None) -> Page:
+    """Of the month in the address, or of the current one; as known now, or at the entry `?known=`."""
+    reader = reader_of(request)
+    asked = Asked(_month(month, reader), _known(request))
+    snap = snapshot(asked.known_at)
+    face = Face(reader.language, snap.currency, snap.digits, reader.today)
+    return Page(reader, asked, snap, Links(asked.month, asked.known_at), face)
+
+
+def _month(month: str | Month | None, reader: Reader) -> Month:
+    if isinstance(month, Month):
+        return month
+    if month is None:
+        return Month.of(reader.today)
+    try:
+        return Month.parse(month)
+    except ValueError:
+        raise Http404 from None
+
+
+def _known(request: HttpRequest) -> int | None:
+    known = request.GET.get("known", "")
+    if known and not (known.isascii() and known.isdigit() and len(known) < 19):
+        raise Http404
+    return int(known) if known else None
+
+
+class MonthLink(NamedTuple):
+    href: str
+    title: str
+    current: bool = False
+
+
+class Months(NamedTuple):
+    """The month picker."""
+
+    title: str
+    previous: MonthLink | None
+    next: MonthLink | None
+    list: list[MonthLink]
+    workday: int
+    workdays: int
+
+
+def months(page: Page, href: Callable[[Month], str]) -> Months:
+    this, calendar = page.month, page.snap.roster.calendar
+    first, last = _first_month(page), max(Month.of(page.reader.today), this)
+    listed = [MonthLink(href(m), month_title(m, page.reader.language), m == this) for m in _back(last, first)]
+    by_month = {month.href: month for month in listed}
+    return Months(
+        month_title(this, page.reader.language),
+        by_month.get(href(this.plus(-1))),
+        by_month.get(href(this.plus(1))),
+        listed,
+        calendar.working_days(this.first, page.day) if page.is_current else 0,
+        calendar.working_days(this.first, this.last),
+    )
+
+
+def _first_month(page: Page) -> Month:
+    begun = [assignment.first for assignment in page.snap.roster.assignments]
+    return Month.of(date.fromordinal(min(begun))) if begun else page.month
+
+
+def _back(last: Month, first: Month) -> Iterator[Month]:
+    for back in range(MONTHS_LISTED):
+        month = last.plus(-back)
+        if month >= first:
+            yield month
