@@ -23,6 +23,7 @@ def pytest_addoption(parser):
     if "PYTEST_XDIST_WORKER" not in os.environ:  # a worker inherits the environment
         os.environ["DATABASE_URL"] = database_url(parser.parse_known_args(sys.argv[1:]).database)
         os.environ.setdefault("POCHEMU_SECRET_KEY", "tests")
+        assert "DJANGO_SETTINGS_MODULE" not in os.environ, "unset it: pytest-django read the settings by it already"
         os.environ["DJANGO_SETTINGS_MODULE"] = "pochemu.config.settings"
     django.setup()
     unguarded.flush_unguarded()

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db.backends.base.operations import BaseDatabaseOperations
-
 
 @contextmanager
 def unguarded(connection) -> Iterator[None]:
@@ -27,6 +25,8 @@ def unguarded(connection) -> Iterator[None]:
 
 def flush_unguarded() -> None:
     """From now on, Django's flush after a test with `transactional_db` or `live_server` gets through."""
+    from django.db.backends.base.operations import BaseDatabaseOperations  # needs django.setup()
+
     flush = BaseDatabaseOperations.execute_sql_flush
 
     def execute_sql_flush(operations, statements):

@@ -60,6 +60,12 @@ class Mapping(NamedTuple):
     create_employees: bool
     decimal: str | None
 
+    @property
+    def shown(self) -> str:
+        """The file as messages name it: short where it lies below."""
+        source, here = self.source.resolve(), Path.cwd()
+        return str(source.relative_to(here) if source.is_relative_to(here) else source)
+
     def columns(self) -> Iterator[Scalar]:
         """Every column asked for by name, `where` apart."""
         yield from self.key

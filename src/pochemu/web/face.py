@@ -51,6 +51,11 @@ def is_percent(figure: Figure) -> bool:
     return isinstance(rule, Attainment) or rule in (PRORATION, SPELL) or (isinstance(rule, Measure) and rule.take.function == "share")
 
 
+def looks_like_rates(values: Iterable[mpq]) -> bool:
+    """Whether numbers are read as percents: a table keeps no sign of how its cells were written, and coefficients are larger."""
+    return all(abs(value) * 3 < 1 for value in values)
+
+
 @dataclass(frozen=True)
 class Face:
     """How values are printed for one reader."""

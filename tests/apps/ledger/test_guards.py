@@ -30,6 +30,7 @@ def told(people, kinds):
     for amount in (1, 2):
         with entry(what="told") as e:
             record(e, "crm", [SIGNED._replace(amount=amount), SIGNED._replace(key="other")])
+    connection.check_constraints()  # PostgreSQL truncates nothing while checks are due
     before = rows("ledger_entry"), rows("ledger_fact"), rows("ledger_credit")
     yield
     assert (rows("ledger_entry"), rows("ledger_fact"), rows("ledger_credit")) == before
@@ -104,7 +105,7 @@ def test_a_revision_supersedes_the_last_of_its_own_key_once(seq, last):
     first = last.supersedes_id
     other = Fact.objects.get(key="other").pk
     for supersedes in (first, other, 999_999):
-        refused(fact(seq=seq, of=last.pk, supersedes=supersedes), by="supersedes the last one of its key|fact_superseded_once")
+        refused(fact(seq=seq, of=last.pk, supersedes=supersedes), by="supersedes the last one of its key|fact_superseded_once|fact_key")
 
 
 def test_two_revisions_in_one_statement_do_not_supersede_the_same(seq, last):

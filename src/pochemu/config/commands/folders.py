@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copytree
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pochemu.intake.folder.storing import Kept
     from pochemu.intake.importing.report import Report
 
+T = TypeVar("T")
 STARTER: Final = Path(__file__).parents[1] / "starter"
 
 _FOLDER = click.argument("folder", type=click.Path(path_type=Path))
@@ -53,11 +54,12 @@ def init(talk: Talk, folder: Path) -> None:
 @_FOLDER
 @pass_talk
 def load(talk: Talk, folder: Path) -> None:
+    _must_exist(folder)
     ready(talk)
     from pochemu.intake.folder.loading import checked
     from pochemu.intake.folder.storing import bring_in, keep
 
-    found = _or_fail(talk, checked(_existing(folder)))
+    found = _or_fail(talk, checked(folder))
     kept = _or_fail(talk, keep(found, now=datetime.now(UTC)))
     speak_as_the_company(talk)
     _show_kept(talk, found, kept)
@@ -76,6 +78,7 @@ def load(talk: Talk, folder: Path) -> None:
 @_FOLDER
 @pass_talk
 def check(talk: Talk, folder: Path) -> None:
+    _must_exist(folder)
     set_up()
     from pochemu.intake.folder.dry_run import dry_run
     from pochemu.intake.folder.loading import checked
@@ -84,10 +87,10 @@ def check(talk: Talk, folder: Path) -> None:
 
     if is_ready():
         speak_as_the_company(talk)
-        found = _or_fail(talk, checked(_existing(folder)))
+        found = _or_fail(talk, checked(folder))
     else:
         form = Form()
-        read = read_folder(_existing(folder), EMPTY_DATABASE, form)
+        read = read_folder(folder, EMPTY_DATABASE, form)
         found = _or_fail(talk, form.problems if read is None or form.problems else read)
     with talk.progress() as at_work:
         done = list(dry_run(found, at_work))
@@ -123,13 +126,12 @@ def import_(talk: Talk, mapping: Path) -> None:
     _show_done(talk, [done])
 
 
-def _existing(folder: Path) -> Path:
+def _must_exist(folder: Path) -> None:
     if not folder.is_dir():
         raise Failed(_NO_FOLDER, folder=folder)
-    return folder
 
 
-def _or_fail[T](talk: Talk, found: "T | list[Problem]") -> T:
+def _or_fail(talk: Talk, found: "T | list[Problem]") -> "T":
     if isinstance(found, list):
         talk.problems(found)
         raise Failed(_MISTAKES, n=len(found))

@@ -48,15 +48,13 @@ class SpokenCommand(click.Command):
             formatter.write_text(self.words.text(_language(ctx)))
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [record for option in self.get_params(ctx) if (record := self._record(ctx, option))]
+        records = [self._record(ctx, option) for option in self.get_params(ctx) if isinstance(option, click.Option)]
         with formatter.section(_OPTIONS.text(_language(ctx))):
-            formatter.write_dl(records)
+            formatter.write_dl([record for record in records if record])
 
-    def _record(self, ctx: click.Context, parameter: click.Parameter) -> tuple[str, str] | None:
-        record = parameter.get_help_record(ctx)
-        if record and parameter.name == "help":
-            return record[0], _HELP.text(_language(ctx))
-        return record
+    def _record(self, ctx: click.Context, option: click.Option) -> tuple[str, str] | None:
+        record = option.get_help_record(ctx)
+        return (record[0], _HELP.text(_language(ctx))) if record and "--help" in option.opts else record
 
 
 class SpokenGroup(SpokenCommand, click.Group):

@@ -68,9 +68,22 @@ def units(node: Node, names: Names, *, facts: bool = False, gives: Unit | None =
         return found[-1]
 
     unit = fold(node, remember)
+    if facts and unit is not Unit.FLAG:
+        _refuse_division_by_field(node)
     if gives is not None and _common((unit, gives)) is None:
         raise FormulaError(node.span, mistakes.WRONG_RESULT.fill(unit=unit.words, wanted=gives.words))
     return tuple(found)
+
+
+def _refuse_division_by_field(node: Node) -> None:
+    """Of what is summed: sums stay exact on every database. A condition may divide."""
+    for part in in_order(node):
+        if isinstance(part, Arithmetic) and part.operator == "/" and _names_a_field(part.right):
+            raise FormulaError(part.right.span, mistakes.DIVISION_BY_FIELD.fill(right=_quoted(part.right)))
+
+
+def _names_a_field(node: Node) -> bool:
+    return any(isinstance(part, Name) for part in in_order(node))
 
 
 def _common(given: Iterable[Unit]) -> Unit | None:
@@ -171,9 +184,6 @@ class _Checker(NamedTuple):
     def quotient(self, node: Arithmetic, left: Unit, right: Unit) -> Unit:
         if left not in QUANTITIES or right not in QUANTITIES or (left is Unit.NUMBER and right is Unit.MONEY):
             raise _two_sides(node, mistakes.NOT_DIVIDED, (node.left, left), (node.right, right))
-        if self.facts and any(isinstance(part, Name) for part in in_order(node.right)):
-            words = mistakes.DIVISION_BY_FIELD.fill(right=_quoted(node.right))
-            raise FormulaError(node.right.span, words)
         return Unit.MONEY if left is Unit.MONEY and right is not Unit.MONEY else Unit.NUMBER
 
     def not_added(self, node: Arithmetic, left: Unit, right: Unit) -> FormulaError:

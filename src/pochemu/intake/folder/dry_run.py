@@ -17,7 +17,7 @@ def dry_run(folder: Folder, at_work: AtWork | None = None) -> Iterator[Report | 
     """Reports in which what is read whole counts as added; the ledger may set further rows aside."""
     held = Held((one.employee, one.first, one.last) for one in folder.people.assigned)
     for mapping, table, where in folder.imports:
-        report = Report(mapping.name, str(mapping.source), table.seen)
+        report = Report(mapping.name, mapping.shown, table.seen)
         people = Directory(folder.people.names.items(), report.invented.append if mapping.create_employees else None)
         setting = Setting(people, folder.settings.zone, folder.digits, table.typed)
         progress = at_work(mapping.name, table.seen.lines) if at_work else None

@@ -37,6 +37,9 @@ class Kept(NamedTuple):
     others: tuple[str, ...]  # employees that the folder does not name, and that stay as they are
 
 
+EMPTY_DATABASE = Known(calendars=tuple(CALENDARS))
+
+
 def known() -> Known:
     """What the database has already that a folder is checked against."""
     return Known(ledger.kinds(), frozenset(Employee.objects.values_list("code", flat=True)), tuple(CALENDARS))

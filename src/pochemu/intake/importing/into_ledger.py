@@ -35,7 +35,7 @@ def import_file(prepared: Prepared, *, actor: str = "", progress: Progress | Non
 
 def _import(prepared: Prepared, actor: str, progress: Progress | None) -> Report:
     mapping, table, where = prepared
-    report = Report(mapping.name, str(mapping.source), table.seen)
+    report = Report(mapping.name, mapping.shown, table.seen)
     with entry(actor=actor, what=f"import {mapping.name}: {mapping.source.name}") as act:
         directory = Directory(Employee.objects.values_list("code", "name"), _invent(report) if mapping.create_employees else None)
         setting = Setting(directory, company().zone, company().digits, table.typed)

@@ -29,7 +29,7 @@ def prepare(path: Path, kinds: Dict[str, Kind], currency: str, form: Form) -> Pr
     if mapping is None:
         return None
     try:
-        table = open_table(mapping.source)
+        table = open_table(mapping.source, mapping.shown)
     except Refused as error:
         form.wrong(mapping.source_place.place, _SOURCE, file=error.problem.place.file, problem=error.problem.words)
         return None

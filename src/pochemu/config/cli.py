@@ -1,0 +1,117 @@
+"""The command `pochemu`. Ends with 0: done; 1: mistakes in what it was given; 2: called wrongly."""
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from pochemu import __version__
+from pochemu.config.commands.folders import check, import_, init, load
+from pochemu.config.commands.pay import bonus, why, why_not
+from pochemu.config.commands.server import demo, serve
+from pochemu.config.commands.spoken import SpokenGroup, SpokenOption
+from pochemu.config.commands.talk import Failed, Talk
+from pochemu.config.commands.users import user
+from pochemu.engine.words import Words
+
+
+def _speak(ctx: click.Context, _parameter: click.Parameter, language: str | None) -> None:
+    ctx.obj = Talk(language)
+
+
+@click.group(
+    cls=SpokenGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    words=Words(
+        "Pochemu: every rouble of a bonus answers “why?”.\n\nBegin with `pochemu demo`, or `pochemu init`.",
+        "«Почему»: каждый рубль премии отвечает, откуда он взялся.\n\nНачните с `pochemu demo` или `pochemu init`.",
+    ),
+)
+@click.option(
+    "--language",
+    cls=SpokenOption,
+    type=click.Choice(["ru", "en"]),
+    is_eager=True,
+    expose_value=False,
+    callback=_speak,
+    words=Words("Language (else the company's).", "Язык (иначе язык компании)."),
+)
+@click.version_option(
+    __version__, cls=SpokenOption, message="pochemu %(version)s", words=Words("The version.", "Версия.")
+)
+def pochemu() -> None:
+    pass
+
+
+for command in (init, load, check, import_, bonus, why, why_not, serve, demo, user):
+    pochemu.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """The exit code. A mistake of the user's is a sentence; only ours are tracebacks."""
+    try:
+        return pochemu.main(arguments, prog_name="pochemu", standalone_mode=False) or 0
+    except Failed as failed:
+        if failed.words:
+            _talk(failed).mention(failed.words, "bold red")
+    except click.UsageError as wrong:
+        _show_wrong_use(wrong)
+        return 2
+    except click.Abort:
+        Talk().mention(_STOPPED)
+    except _database_errors() as error:
+        Talk().mention(_DATABASE, "bold red", error=error)
+    return 1
+
+
+def _talk(error: click.ClickException) -> Talk:
+    context = getattr(error, "ctx", None) or click.get_current_context(silent=True)
+    return (context.find_object(Talk) if context else None) or Talk()
+
+
+def _show_wrong_use(wrong: click.UsageError) -> None:
+    talk = _talk(wrong)
+    talk.mention(_what_is_wrong(wrong), "bold red")
+    if wrong.ctx:
+        talk.mention(_SEE_HELP, command=wrong.ctx.command_path)
+
+
+def _what_is_wrong(wrong: click.UsageError) -> Words:
+    english = wrong.format_message()
+    match wrong:
+        case click.MissingParameter(param=parameter) if parameter is not None:
+            return Words(english, _MISSING_RU.format(name=parameter.make_metavar(wrong.ctx or click.Context(pochemu))))
+        case click.NoSuchOption(option_name=name):
+            return Words(english, _NO_OPTION_RU.format(name=name))
+        case click.BadParameter(param=parameter) if parameter is not None:
+            return Words(english, _BAD_RU.format(name=parameter.name, message=wrong.message))
+    return Words(english, _OTHER_RU.format(message=english))
+
+
+def _database_errors() -> Any:
+    """Only where Django was needed at all."""
+    if "django.db" not in sys.modules:
+        return ()
+    from django.db.utils import OperationalError
+
+    return OperationalError
+
+
+_STOPPED = Words("Stopped. What was not finished was not stored", "Остановлено. Незаконченное не сохранено")
+_DATABASE = Words(
+    "The database failed: {error}. What was not finished was not stored",
+    "База данных отказала: {error}. Незаконченное не сохранено",
+)
+_SEE_HELP = Words("See: {command} --help", "Смотрите: {command} --help")
+_MISSING_RU = "Не хватает: {name}"
+_NO_OPTION_RU = "Нет такого параметра: {name}"
+_BAD_RU = "{name}: {message}"
+_OTHER_RU = "Неверный вызов: {message}"
+
+if __name__ == "__main__":
+    main()

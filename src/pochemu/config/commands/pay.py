@@ -1,0 +1,175 @@
+"""bonus, why, why-not: what is paid, and the reasons."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pochemu.config.commands.database import ready, the_company
+from pochemu.config.commands.spoken import SpokenCommand, option
+from pochemu.config.commands.talk import Failed, Talk, pass_talk, safe
+from pochemu.engine.period import Month
+from pochemu.engine.problem import nearest
+from pochemu.engine.words import Words
+
+if TYPE_CHECKING:
+    from pochemu.engine.fact import Fact
+    from pochemu.engine.figure import Figure
+    from pochemu.pay.queries import Asked, Seen
+
+
+class MonthType(click.ParamType):
+    name = "month"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Month:
+        if isinstance(value, Month):
+            return value
+        try:
+            return Month.parse(value)
+        except ValueError:
+            talk = ctx.find_object(Talk) if ctx else None
+            self.fail(_NOT_MONTH.fill(found=value).text(talk.language if talk else "en"), param, ctx)
+
+
+_month = click.argument("month", type=MonthType())
+
+
+@click.command(
+    cls=SpokenCommand, words=Words("The bonuses of a month (2026-11).", "Премии за месяц (2026-11).")
+)
+@_month
+@option("--employee", multiple=True, words=Words("Only of these; may be repeated.", "Только этих; можно повторять."))
+@option("--format", "form", type=click.Choice(["table", "json"]), default="table", words=Words("How to print.", "Как печатать."))
+@pass_talk
+def bonus(talk: Talk, month: Month, employee: tuple[str, ...], form: str) -> None:
+    ready(talk)
+    the_company()
+    from pochemu.pay.queries import Asked, company_month, people_months, snapshot
+    from pochemu.pay.terminal import Printer, bonus_table
+    from pochemu.pay.told import months_told
+
+    asked = Asked(month)
+    for one in employee:
+        _known(one)
+    months = people_months(asked, sorted(set(employee))) if employee else company_month(asked)
+    rulebook = snapshot(asked.known_at).company.rulebook
+    if form == "json":
+        print_json(months_told(months, month, rulebook, talk.language))
+    else:
+        talk.show(bonus_table(months, month, Printer(rulebook, talk.language, safe)))
+
+
+@click.command(
+    cls=SpokenCommand,
+    words=Words(
+        "Why an employee's bonus of a month is what it is; or one of its indicators.",
+        "Почему премия сотрудника за месяц такая; или один из её показателей.",
+    ),
+)
+@_month
+@click.argument("employee")
+@click.argument("indicator", required=False)
+@option("--format", "form", type=click.Choice(["tree", "json"]), default="tree", words=Words("How to print.", "Как печатать."))
+@pass_talk
+def why(talk: Talk, month: Month, employee: str, indicator: str | None, form: str) -> None:
+    ready(talk)
+    the_company()
+    from pochemu.pay.queries import Asked, facts_of, snapshot
+    from pochemu.pay.terminal import FACTS_SHOWN, Printer, TreeOf
+    from pochemu.pay.told import Teller
+
+    asked = Asked(month)
+    figure = _figure(_seen(asked, employee), indicator)
+    snap = snapshot(asked.known_at)
+    if form == "json":
+        teller = Teller(snap.company.rulebook, snap.zone, talk.language, lambda one: facts_of(asked, one, limit=None))
+        print_json(teller.node(figure))
+    else:
+        printer = Printer(snap.company.rulebook, talk.language, safe)
+        talk.show(TreeOf(printer, lambda one: facts_of(asked, one, limit=FACTS_SHOWN)).tree(figure))
+
+
+@click.command(
+    "why-not",
+    cls=SpokenCommand,
+    words=Words(
+        "Why a fact is, or is not, in an employee's figures of a month.",
+        "Почему факт входит или не входит в показатели сотрудника за месяц.",
+    ),
+)
+@_month
+@click.argument("employee")
+@click.argument("fact_key")
+@pass_talk
+def why_not(talk: Talk, month: Month, employee: str, fact_key: str) -> None:
+    ready(talk)
+    the_company()
+    from pochemu.engine.verdict import verdicts
+    from pochemu.pay.queries import Asked, snapshot
+    from pochemu.pay.terminal import Printer, verdict_table
+
+    asked = Asked(month)
+    seen = _seen(asked, employee)
+    facts = _facts(fact_key)
+    if not facts:
+        raise Failed(_NO_FACT, key=fact_key)
+    printer = Printer(snapshot(asked.known_at).company.rulebook, talk.language, safe)
+    for fact in facts:
+        talk.say(_FACT, "bold", source=fact.source, kind=fact.kind, key=fact.key, day=fact.occurred_on)
+        for sheet in seen.sheets:
+            talk.show(verdict_table(verdicts(sheet, fact), printer))
+
+
+def print_json(thing: object) -> None:
+    click.echo(json.dumps(thing, ensure_ascii=False, indent=1))
+
+
+def _known(employee: str) -> None:
+    from pochemu.people.models import Employee
+
+    if not Employee.objects.filter(code=employee).exists():
+        codes = Employee.objects.values_list("code", flat=True)
+        raise Failed(_NO_EMPLOYEE, employee=employee, near=nearest(employee, codes))
+
+
+def _seen(asked: "Asked", employee: str) -> "Seen":
+    from pochemu.pay.queries import see
+
+    _known(employee)
+    seen = see(asked, employee)
+    if seen is None:
+        raise Failed(_NO_ASSIGNMENT, employee=employee, month=asked.month)
+    return seen
+
+
+def _facts(key: str) -> "list[Fact]":
+    """What is known under the key now, whatever the source and kind."""
+    from pochemu.ledger.evidence import facts_by_id
+    from pochemu.ledger.models import Fact
+    from pochemu.people.queries import company
+
+    ids = Fact.objects.known().filter(key=key, cancelled=False).order_by("pk").values_list("pk", flat=True)
+    return list(facts_by_id(list(ids), digits=company().digits).values())
+
+
+def _figure(seen: "Seen", indicator: str | None) -> "Figure":
+    """The bonus, or the line, measure or value of that name."""
+    if indicator is None:
+        return seen.month.bonus
+    lines = [line for group in seen.month.groups for line in group.lines]
+    for line in lines:
+        if line.name == indicator:
+            return line
+    names = [line.name for line in lines]
+    raise Failed(_NO_INDICATOR, indicator=indicator, near=nearest(indicator, names), known=", ".join(names))
+
+
+_NOT_MONTH = Words("“{found}” is not a month: write it as 2026-11", "«{found}» — не месяц: запишите его как 2026-11")
+_NO_EMPLOYEE = Words("There is no employee “{employee}”.{near}", "Сотрудника «{employee}» нет.{near}")
+_NO_ASSIGNMENT = Words("{employee} held no position in {month}", "У {employee} в {month} не было должности")
+_NO_INDICATOR = Words(
+    "There is no indicator “{indicator}” in this month.{near} There are: {known}",
+    "Показателя «{indicator}» в этом месяце нет.{near} Есть: {known}",
+)
+_NO_FACT = Words("There is no fact with the key “{key}”", "Факта с ключом «{key}» нет")
+_FACT = Words("{source}/{kind} {key}, {day}", "{source}/{kind} {key}, {day}")

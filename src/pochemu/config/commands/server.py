@@ -1,0 +1,56 @@
+"""serve, demo: the pages."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+import click
+
+from pochemu.config.commands.database import ready
+from pochemu.config.commands.spoken import SpokenCommand, option
+from pochemu.config.commands.talk import Talk, pass_talk
+from pochemu.engine.words import Words
+
+STATIC: Final = Path(__file__).parents[2] / "web" / "static"
+_YEAR: Final = 365 * 24 * 3600
+"""How long browsers may keep a static file: its name changes with its content."""
+
+
+@click.command(cls=SpokenCommand, words=Words("Serve the pages.", "Запустить сервер страниц."))
+@option("--host", default="127.0.0.1", show_default=True, words=Words("Address to listen on.", "На каком адресе слушать."))
+@option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), words=Words("Port.", "Порт."))
+@option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), words=Words("Processes.", "Сколько процессов."))
+@pass_talk
+def serve(talk: Talk, host: str, port: int, workers: int) -> None:
+    ready(talk)
+    talk.say(_SERVED, url=f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}/")  # noqa: S104
+    run(host, port, workers)
+
+
+def run(host: str, port: int, workers: int = 1) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pochemu.config.settings")
+    Granian(
+        "pochemu.config.asgi:application", address=host, port=port, interface=Interfaces.ASGI, workers=workers,
+        websockets=False, static_path_route=["/static"], static_path_mount=[STATIC], static_path_expires=_YEAR,
+    ).serve()  # fmt: skip
+
+
+@click.command(
+    cls=SpokenCommand,
+    words=Words(
+        "A company that does not exist, with its people, settings and a year of work, and its pages.",
+        "Компания, которой нет: её люди, настройки, год работы и её страницы.",
+    ),
+)
+@option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), words=Words("Port.", "Порт."))
+@pass_talk
+def demo(talk: Talk, port: int) -> None:
+    from pochemu.demo.show import show
+
+    show(talk, port)
+
+
+_SERVED = Words("The pages are at {url} (Ctrl+C ends)", "Страницы здесь: {url} (Ctrl+C — закончить)")

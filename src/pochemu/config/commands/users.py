@@ -1,0 +1,73 @@
+"""user add: who may log in."""
+
+from typing import Final
+
+import click
+
+from pochemu.config.commands.database import ready
+from pochemu.config.commands.spoken import SpokenCommand, SpokenGroup, option
+from pochemu.config.commands.talk import Failed, Talk, pass_talk
+from pochemu.engine.problem import nearest
+from pochemu.engine.words import Words
+
+ROLES: Final = ("employee", "head", "finance", "designer", "director", "admin")
+
+
+@click.group(cls=SpokenGroup, words=Words("Who may log in.", "Кто может входить."))
+def user() -> None:
+    pass
+
+
+@user.command(words=Words("Add a login.", "Добавить вход."))
+@click.argument("login")
+@option("--employee", words=Words("The id of the employee it belongs to.", "Код сотрудника, чей это вход."))
+@option("--role", type=click.Choice(ROLES), default="employee", show_default=True, words=Words("What it may do.", "Что ему можно."))
+@option("--password-stdin", is_flag=True, words=Words("Read the password from the input.", "Прочитать пароль из ввода."))
+@pass_talk
+def add(talk: Talk, login: str, employee: str | None, role: str, password_stdin: bool) -> None:
+    ready(talk)
+    from django.contrib.auth import get_user_model
+    from django.db import transaction
+
+    from pochemu.people.models import Account, Employee
+
+    of = Employee.objects.filter(code=employee).first()
+    if employee and of is None:
+        codes = Employee.objects.values_list("code", flat=True)
+        raise Failed(_NO_EMPLOYEE, employee=employee, near=nearest(employee, codes))
+    model = get_user_model()
+    if model.objects.filter(username=login).exists():
+        raise Failed(_TAKEN, login=login)
+    if of and Account.objects.filter(employee=of).exists():
+        raise Failed(_HAS_LOGIN, employee=employee)
+    password = _password(talk, login, from_input=password_stdin)
+    with transaction.atomic():
+        account = model.objects.create_user(login, password=password)
+        Account.objects.create(user=account, employee=of, role=role, language=talk.language)
+    talk.say(_ADDED, "green", login=login, role=role)
+
+
+def _password(talk: Talk, login: str, *, from_input: bool) -> str:
+    from django.contrib.auth.models import User
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+    from django.utils import translation
+
+    if from_input:
+        password = click.get_text_stream("stdin").readline().rstrip("\r\n")
+    else:
+        password = click.prompt(talk.text(_PASSWORD), hide_input=True, confirmation_prompt=talk.text(_AGAIN), err=True)
+    with translation.override(talk.language):
+        try:
+            validate_password(password, User(username=login))
+        except ValidationError as error:
+            raise Failed(Words.same(" ".join(error.messages).replace("{", "{{").replace("}", "}}"))) from None
+    return str(password)
+
+
+_NO_EMPLOYEE = Words("There is no employee “{employee}”.{near}", "Сотрудника «{employee}» нет.{near}")
+_TAKEN = Words("The login “{login}” is taken", "Вход «{login}» уже есть")
+_HAS_LOGIN = Words("{employee} has a login already", "У сотрудника {employee} уже есть вход")
+_PASSWORD = Words("Password", "Пароль")
+_AGAIN = Words("Once more", "Ещё раз")
+_ADDED = Words("The login “{login}” is added, role {role}", "Вход «{login}» добавлен, роль {role}")

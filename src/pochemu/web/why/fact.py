@@ -1,0 +1,144 @@
+"""Why a fact matters: what it did to bonuses, where it is counted, and where it is not, by which condition."""
+
+from datetime import date
+from typing import NamedTuple
+
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from pochemu.engine.fact import Fact
+from pochemu.engine.figure import Figure
+from pochemu.engine.number import NA, ZERO
+from pochemu.engine.words import Words
+from pochemu.ledger.history import facts_about, history
+from pochemu.pay import moves, queries
+from pochemu.pay.moves import Gone
+from pochemu.web.face import Shown, html
+from pochemu.web.numbers import short_day
+from pochemu.web.page import Page
+from pochemu.web.trail import names_to
+from pochemu.web.why.facts import fact_row, fact_title, fields, given
+from pochemu.web.why.panel import preliminary
+from pochemu.web.why.shapes import Change, Crumb, FactRow, Text, Why
+
+JOURNEY = 30
+
+
+class Told(NamedTuple):
+    """The fact as told about one person."""
+
+    page: Page
+    fact: Fact
+    employee: str
+
+    def why(self) -> Why:
+        page, mine = self.page, self.mine()
+        return Why(
+            fact_title(page, self.fact),
+            page.links.person(self.employee),
+            crumbs=self.crumbs(),
+            value=page.face.money(mine.change, self.href, signed=True, full=True) if mine else page.face.money(ZERO, self.href),
+            sentences=[self.without(mine)],
+            changes_title=_("What it changed"),
+            changes=[*(self.line(*pair) for pair in (mine.lines if mine else [])), *self.others()],
+            counted=self.counted(),
+            left_out=self.not_counted(),
+            fields=fields(page, self.fact),
+            journey=self.journey(),
+            note=preliminary(page),
+        )
+
+    @property
+    def href(self) -> str:
+        return self.page.links.fact(self.fact.id, self.employee)
+
+    def touched(self) -> list[Gone]:
+        return [one for one in moves.touched(self.page.asked, self.fact) if self.page.reader.opens(one.month.employee)]
+
+    def mine(self) -> Gone | None:
+        return next((one for one in self.touched() if one.month.employee == self.employee), None)
+
+    def crumbs(self) -> list[Crumb]:
+        seen = queries.see(self.page.asked, self.employee)
+        if seen is None:
+            return []
+        href = self.page.links.why(self.employee)
+        return [Crumb(seen.month.bonus.title, href, self.page.face.figure(seen.month.bonus, href))]
+
+    def without(self, mine: Gone | None) -> Text:
+        if mine is None:
+            return _("The bonus of this month would be the same without it.")
+        bonus = self.page.face.figure(mine.without.bonus, self.href, full=True)
+        return format_html(_("Without it the bonus would be {bonus}."), bonus=html(bonus))
+
+    def line(self, now: Figure, then: Figure | None) -> Change:
+        href = self.page.links.why(self.employee, [now.name])
+        return Change(now.title, href, self.was(now, then), self.difference(now, then, href))
+
+    def was(self, now: Figure, then: Figure | None) -> Text:
+        if then is None or isinstance(then.value, NA):
+            return _("there was none")
+        shown = [html(self.page.face.figure(one, self.href, full=True)) for one in (then, now)]
+        return format_html(_("{before} without it, {after} with it"), before=shown[0], after=shown[1])
+
+    def difference(self, now: Figure, then: Figure | None, href: str) -> Shown:
+        rounded = self.page.snap.company.rulebook.rounded
+        pays = [ZERO if one is None or isinstance(one.value, NA) else rounded(one.value) for one in (now, then)]  # type: ignore[arg-type]
+        return self.page.face.money(pays[0] - pays[1], href, signed=True, full=True)  # type: ignore[operator]
+
+    def others(self) -> list[Change]:
+        """Colleagues whose bonuses it moved."""
+        return [
+            Change(
+                Words.same(one.month.name),
+                self.page.links.fact(self.fact.id, one.month.employee),
+                _("bonus"),
+                self.page.face.money(one.change, self.page.links.fact(self.fact.id, one.month.employee), signed=True, full=True),
+            )
+            for one in self.touched()
+            if one.month.employee != self.employee
+        ]
+
+    def counted(self) -> list[Change]:
+        seen = queries.see(self.page.asked, self.employee)
+        found = [one for one in moves.counts(self.page.asked, self.fact) if one.month.employee == self.employee]
+        return [
+            Change(
+                one.measure.title,
+                self.page.links.why(self.employee, names_to(seen, one.measure) if seen else [one.measure.name]),
+                "",
+                given(self.page, one.measure.rule, one.gives, self.employee),  # type: ignore[arg-type]
+            )
+            for one in found
+        ]
+
+    def not_counted(self) -> list[Change]:
+        verdicts = moves.why_not(self.page.asked, self.employee, self.fact)
+        return [
+            Change(one.measure.title, self.page.links.why(self.employee, [one.measure.name]), one.reason, nothing)
+            for one in verdicts
+            if not one.counted and one.measure.over is not None and one.measure.over.name == self.fact.kind
+            for nothing in [Shown("", "")]
+        ]
+
+    def journey(self) -> list[FactRow]:
+        """What else is known of its subject; or, for lack of one, what was said of the fact itself."""
+        about = [one for one in facts_about(self.fact.subject, known_at=self.page.asked.known_at) if self.page.reader.opens_fact(one)]
+        if len(about) > 1:
+            return [fact_row(self.page, one, self.employee, None) for one in about[-JOURNEY:]]
+        revisions = history(self.fact.kind, self.fact.source, self.fact.key)
+        return [self.revision(one.fact, one.recorded_at.astimezone(self.page.snap.zone).date(), one.cancelled) for one in revisions] if len(revisions) > 1 else []
+
+    def revision(self, fact: Fact, day: date, cancelled: bool) -> FactRow:
+        text = short_day(day, self.page.reader.language, today=self.page.reader.today)
+        title = _("Cancelled") if cancelled else _("Recorded") if fact.id == self.fact.id else _("Corrected")
+        return FactRow(text, day.isoformat(), title, self.page.links.fact(fact.id, self.employee), "", None)
+
+
+def first_open(page: Page, fact: Fact) -> str | None:
+    """Of those it is credited to, the reader himself, or the first who is open to him."""
+    credited = [credit.employee for credit in fact.credits]
+    own = page.reader.employee
+    return next((one for one in [own, *credited] if one in credited and page.reader.opens(one)), None)
+
+

@@ -1,0 +1,69 @@
+"""Facts as rows: what happened, when, and what it gave."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from gmpy2 import mpq
+
+from pochemu.engine.fact import Fact, Value
+from pochemu.engine.measure import Contribution, Measure
+from pochemu.engine.number import NA
+from pochemu.engine.unit import Unit
+from pochemu.engine.words import Words
+from pochemu.web.face import Shown
+from pochemu.web.numbers import short_day
+from pochemu.web.page import Page
+from pochemu.web.why.shapes import FactRow, Field
+
+DETAILS = 3
+
+
+def fact_row(page: Page, fact: Fact, employee: str, gives: Shown | None) -> FactRow:
+    day = date.fromordinal(fact.day)
+    return FactRow(
+        short_day(day, page.reader.language, today=page.reader.today),
+        day.isoformat(),
+        fact_title(page, fact),
+        page.links.fact(fact.id, employee),
+        " · ".join(_details(page, fact)),
+        gives,
+    )
+
+
+def fact_title(page: Page, fact: Fact) -> str:
+    """Its kind, and its key where that says something: "Договор 213"."""
+    kind = page.snap.kinds[fact.kind].title.text(page.reader.language)
+    return f"{kind} {fact.key}" if len(fact.key) <= 24 else kind
+
+
+def _details(page: Page, fact: Fact) -> list[str]:
+    """The texts among its fields: names of clients, houses, products."""
+    texts = [value for name, value in fact.fields.items() if isinstance(value, str) and value]
+    return texts[:DETAILS]
+
+
+def given_rows(page: Page, measure: Measure, employee: str, rows: Iterable[Contribution]) -> list[FactRow]:
+    return [fact_row(page, one.fact, employee, given(page, measure, one, employee)) for one in rows]
+
+
+def given(page: Page, measure: Measure, one: Contribution, employee: str) -> Shown:
+    """What the fact gives: a part of a sum, or the value that was averaged, compared or told apart."""
+    href = page.links.fact(one.fact.id, employee)
+    if isinstance(one.x, NA):
+        return page.face.value(one.x, measure.unit, href)
+    if measure.take.function in ("count", "sum"):
+        return page.face.value(one.amount, measure.unit, href, full=True, signed=True)
+    unit = measure.take.x.unit if measure.take.x else Unit.NUMBER
+    return page.face.value(one.x, unit, href, full=True)
+
+
+def fields(page: Page, fact: Fact) -> list[Field]:
+    """All that the fact says, in the order of its kind."""
+    kind = page.snap.kinds[fact.kind]
+    told: list[tuple[str, Value, Unit]] = [(name, fact.fields[name], unit) for name, unit in kind.fields.items() if name in fact.fields]
+    if isinstance(fact.amount, mpq):
+        told.insert(0, (AMOUNT.text(page.reader.language), fact.amount, Unit.MONEY))
+    return [Field(name, page.face.value(value, unit, "", full=True).text) for name, value, unit in told if not isinstance(value, NA)]
+
+
+AMOUNT = Words("amount", "сумма")

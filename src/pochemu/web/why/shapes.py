@@ -1,0 +1,142 @@
+"""What the panel's templates are given."""
+
+from typing import NamedTuple
+
+from pochemu.engine.words import Words
+from pochemu.web.face import Piece, Shown
+
+Text = Words | str
+
+
+class Link(NamedTuple):
+    href: str
+    title: Text
+
+
+class Crumb(NamedTuple):
+    title: Text
+    href: str
+    figure: Shown
+
+
+class Line(NamedTuple):
+    title: Text
+    href: str
+    amount: Shown
+    piece: Piece
+
+
+class Composition(NamedTuple):
+    rows: list[Line]
+    total_title: Text
+    total: Shown
+
+
+class Term(NamedTuple):
+    figure: Shown
+    caption: Text
+    before: str = ""
+    after: str = ""
+
+
+class Equation(NamedTuple):
+    terms: list[Term]
+    result: Term
+
+
+class Formula(NamedTuple):
+    """The rule as it is written: with names, with the numbers put in, and in the other spelling."""
+
+    named: str
+    substituted: str
+    other_title: str
+    other: str
+    steps: "list[StepLine]"
+
+
+class StepLine(NamedTuple):
+    text: str
+    value: str  # "" in a branch that was not taken
+
+
+class TierRow(NamedTuple):
+    span: str
+    rate: Shown
+    gives: Shown | None
+    here: bool
+
+
+class Tiers(NamedTuple):
+    title: Text
+    by: Text
+    rate_title: Text
+    rows: list[TierRow]
+
+
+class Step(NamedTuple):
+    """So much more, and what it would bring."""
+
+    step: Shown
+    gain: Shown
+
+
+class Node(NamedTuple):
+    title: Text
+    href: str
+    figure: Shown
+    note: Text
+    parts: "list[Node]"
+
+
+class FactRow(NamedTuple):
+    day: str
+    iso: str
+    title: Text
+    href: str
+    detail: Text
+    gives: Shown | None
+
+
+class Change(NamedTuple):
+    title: Text
+    href: str
+    detail: Text
+    figure: Shown
+
+
+class Field(NamedTuple):
+    title: Text
+    text: Text
+
+
+class Version(NamedTuple):
+    href: str
+    title: Text
+    since: str
+
+
+class Why(NamedTuple):
+    title: Text
+    close: str
+    crumbs: list[Crumb] = []  # noqa: RUF012
+    value: Shown | None = None
+    exactly: str = ""
+    sentences: list[Text] = []  # noqa: RUF012
+    composition: Composition | None = None
+    changes_title: Text = ""
+    changes: list[Change] = []  # noqa: RUF012
+    equation: Equation | None = None
+    formula: Formula | None = None
+    tiers: list[Tiers] = []  # noqa: RUF012
+    next: Step | None = None
+    parts: list[Node] = []  # noqa: RUF012
+    facts_title: Text = ""
+    facts: list[FactRow] = []  # noqa: RUF012
+    more: Link | None = None
+    counted: list[Change] = []  # noqa: RUF012
+    left_out: list[FactRow | Change] = []  # noqa: RUF012
+    fields: list[Field] = []  # noqa: RUF012
+    journey: list[FactRow] = []  # noqa: RUF012
+    note: Text = ""
+    version: Version | None = None
+    links: list[Link] = []  # noqa: RUF012
