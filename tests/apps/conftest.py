@@ -9,7 +9,9 @@ from pochemu.engine.words import Words
 
 CALL = Kind("call", Words("Call", "Звонок"), {"topic": Unit.TEXT, "score": Unit.NUMBER, "missed": Unit.FLAG})
 CONTRACT = Kind(
-    "contract", Words("Contract", "Договор"), {"product": Unit.TEXT, "discount": Unit.MONEY, "paid_on": Unit.DATE, "rooms": Unit.NUMBER}
+    "contract",
+    Words("Contract", "Договор"),
+    {"product": Unit.TEXT, "discount": Unit.MONEY, "paid_on": Unit.DATE, "rooms": Unit.NUMBER},
 )
 
 
@@ -49,7 +51,14 @@ def office(people):
     name_positions({code: _same(code) for code in ("operator", "manager", "head")})
     first = 739617  # 1 January 2026
     with entry(what="office") as e:
-        place_teams(e, [Team("sever", _same("Sever")), Team("calls", _same("Calls"), "sever"), Team("sales", _same("Sales"), "sever")])
+        place_teams(
+            e,
+            [
+                Team("sever", _same("Sever")),
+                Team("calls", _same("Calls"), "sever"),
+                Team("sales", _same("Sales"), "sever"),
+            ],
+        )
         assign(
             e,
             ["anna", "boris", "vera"],

@@ -89,7 +89,11 @@ def test_no_column_is_changed(table):
     for row in TABLES[table].objects.all():
         for field in columns(table):
             value = another(field, getattr(row, field.attname))
-            refused(f"UPDATE {table} SET {field.column} = %s WHERE id = {row.pk}", [value], by=f"{table}: rows are never changed")
+            refused(
+                f"UPDATE {table} SET {field.column} = %s WHERE id = {row.pk}",
+                [value],
+                by=f"{table}: rows are never changed",
+            )
 
 
 def test_no_column_is_changed_while_the_row_is_overtaken(table):
@@ -117,7 +121,10 @@ def test_nothing_is_overtaken_by_an_entry_that_is_sealed_or_is_not(table):
 def test_what_was_overtaken_stays_so(table):
     with transaction.atomic():
         for seq in (an_open_entry(), FOREVER):
-            refused(f"UPDATE {table} SET known_until = {seq} WHERE known_until < {FOREVER}", by=f"{table}: rows are never changed")
+            refused(
+                f"UPDATE {table} SET known_until = {seq} WHERE known_until < {FOREVER}",
+                by=f"{table}: rows are never changed",
+            )
         transaction.set_rollback(True)
 
 
@@ -168,7 +175,9 @@ def test_nothing_is_replaced(table):
     names = ", ".join(field.column for field in columns(table) if field.column != "known_from")
     with transaction.atomic():
         seq = an_open_entry()
-        copied = f"INTO {table} ({names}, known_from, known_until) SELECT {names}, {seq}, {FOREVER} FROM {table} WHERE true"
+        copied = (
+            f"INTO {table} ({names}, known_from, known_until) SELECT {names}, {seq}, {FOREVER} FROM {table} WHERE true"
+        )
         if connection.vendor == "sqlite":
             refused(f"INSERT OR REPLACE {copied}", by=f"{table}: ")
             refused(f"REPLACE {copied}", by=f"{table}: ")
@@ -185,7 +194,11 @@ def test_every_guard_stands_after_all_migrations():
 
 def triggers():
     with connection.cursor() as cursor:
-        source = "SELECT tgname FROM pg_trigger" if connection.vendor == "postgresql" else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        source = (
+            "SELECT tgname FROM pg_trigger"
+            if connection.vendor == "postgresql"
+            else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        )
         cursor.execute(source)
         return {name for (name,) in cursor.fetchall()}
 

@@ -1,26 +1,42 @@
-"""The demonstration company in the database: its folder is loaded as any company's is, its life is recorded as the CRM would."""
+"""The demonstration company in the database: its folder is loaded as any company's is, its life recorded as a CRM would."""
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from shutil import copytree
+from tempfile import TemporaryDirectory
 from typing import Final
 
+from django.contrib.auth.models import User
+from django.db.models import Max
 from gmpy2 import mpq
 
 from pochemu.demo.days import MOSCOW
-from pochemu.demo.fact import DemoFact
+from pochemu.demo.fact import DemoFact, FieldValue
 from pochemu.demo.life import facts
-from pochemu.demo.people import Row, people
+from pochemu.demo.people import DemoLogin, Row, logins, people
 from pochemu.engine.fact import Credit, Kind, NewFact, Value
+from pochemu.engine.problem import Problem
 from pochemu.engine.unit import Unit
+from pochemu.intake.folder.loading import Loaded, load
 from pochemu.ledger.actions import record
 from pochemu.ledger.entries import entry
+from pochemu.ledger.models import Fact
 from pochemu.ledger.queries import kinds
+from pochemu.people.models import Account, Employee
 
 COMPANY: Final = Path(__file__).parent / "company"
 SOURCE: Final = "crm"
+ROLES: Final = {
+    "director": Account.Role.DIRECTOR,
+    "finance": Account.Role.FINANCE,
+    "designer": Account.Role.DESIGNER,
+    "auditor": Account.Role.FINANCE,
+}
+HEADS: Final = ("call-centre-supervisor", "head-of-sales", "head-of-after-sale", "head-of-receivables")
+
+Progress = Callable[[Iterable[NewFact]], Iterable[NewFact]]
 
 
 def write_folder(folder: Path, now: datetime) -> None:
@@ -38,10 +54,33 @@ def _write(path: Path, rows: list[Row]) -> None:
         writer.writerows(rows)
 
 
-def live(now: datetime, *, progress: Callable[[Iterable[NewFact]], Iterable[NewFact]] = iter) -> int:
+def found(now: datetime) -> list[Problem]:
+    """Loads the company as of that moment; twice without harm."""
+    with TemporaryDirectory() as folder:
+        write_folder(Path(folder), now)
+        loaded = load(Path(folder), now=now, actor="demo")
+    return [] if isinstance(loaded, Loaded) else loaded
+
+
+def live(now: datetime, *, progress: Progress = iter) -> int:
     """Records all that has happened until then and is not known yet; how many facts were added."""
-    with entry(what="demo") as act:
-        return record(act, SOURCE, progress(new_facts(now))).added
+    last = Fact.objects.filter(source=SOURCE).aggregate(Max("occurred_at"))["occurred_at__max"]
+    with entry(actor="demo", what="demo") as act:
+        return record(act, SOURCE, progress(fact for fact in new_facts(now) if last is None or fact.occurred_at > last)).added
+
+
+def open_doors(now: datetime) -> list[DemoLogin]:
+    """A login for each kind of person; the password is the login itself."""
+    doors = logins(now.astimezone(MOSCOW).date())
+    employees = {employee.code: employee for employee in Employee.objects.filter(code__in=[d.employee for d in doors if d.employee])}
+    for door in doors:
+        user, _ = User.objects.get_or_create(username=door.login)
+        user.set_password(door.login)
+        user.save()
+        role = ROLES.get(door.kind, Account.Role.HEAD if door.kind in HEADS else Account.Role.EMPLOYEE)
+        told = {"role": role, "employee": employees.get(door.employee or "")}
+        Account.objects.update_or_create(user=user, defaults=told)
+    return doors
 
 
 def new_facts(now: datetime) -> Iterator[NewFact]:
@@ -55,14 +94,12 @@ def new_fact(told: DemoFact, kind: Kind) -> NewFact:
     return NewFact(told.kind, told.key, told.occurred_at, credits, told.amount, mpq(told.quantity), told.subject, fields)
 
 
-def _fields(told: Mapping[str, object], units: Mapping[str, Unit]) -> dict[str, Value]:
+def _fields(told: Mapping[str, FieldValue], units: Mapping[str, Unit]) -> dict[str, Value]:
     return {name: _value(value, units[name]) for name, value in told.items() if value is not None}
 
 
-def _value(value: object, unit: Unit) -> Value:
-    match unit:
-        case Unit.MONEY:
-            return mpq(value, 100)  # type: ignore[call-overload, no-any-return]
-        case Unit.NUMBER:
-            return mpq(value)  # type: ignore[call-overload, no-any-return]
-    return value  # type: ignore[return-value]
+def _value(value: FieldValue, unit: Unit) -> Value:
+    """Whole numbers are all that the simulation tells."""
+    if isinstance(value, int) and unit in (Unit.MONEY, Unit.NUMBER):
+        return mpq(value, 100 if unit is Unit.MONEY else 1)
+    return value

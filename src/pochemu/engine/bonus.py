@@ -110,6 +110,10 @@ _NOT_HIS = Words("the member's scheme has no “{name}”", "в схеме со�
 _NO_MEMBERS = Words("no members for “{title}”", "нет сотрудников для счётчика «{title}»")
 
 
+Key = tuple[str, str, Month]
+"""An employee, a position, a month: what has a sheet."""
+
+
 class Pay:
     """The bonuses of a month, with the months and members they depend on."""
 
@@ -118,7 +122,7 @@ class Pay:
         self.company = company
         self.facts = facts
         self.until = until
-        self.sheets: dict[tuple[str, str, Month], Sheet] = {}
+        self.sheets: dict[Key, Sheet] = {}
 
     def of(self, employees: Iterable[str], month: Month) -> list[PersonMonth]:
         """Each one's month, in the order given; those without an assignment in it are left out."""
@@ -144,6 +148,17 @@ class Pay:
             waiting += sheet.members
             waiting += sheet.month_before
         self._ask(opened)
+
+    def only(self, holdings: Iterable[Holding]) -> "Pay":
+        """The same calculation with no more sheets than these holdings' months are made from."""
+        other = Pay(self.company, self.facts, until=self.until)
+        waiting = [(h.employee, h.position, h.month) for h in holdings]
+        while waiting:
+            key = waiting.pop()
+            if key in self.sheets and key not in other.sheets:
+                other.sheets[key] = self.sheets[key]
+                waiting += self.sheets[key].leans_on
+        return other
 
     def _ask(self, sheets: list["Sheet"]) -> None:
         asked = [(sheet, look) for sheet in sheets for look in sheet.looks()]
@@ -311,6 +326,11 @@ class Sheet(dict[Ref, Figure]):
     def _paid(self, indicator: Indicator) -> Figure:
         exact = self.indicator(indicator)
         return Figure(Paid(indicator), self.pay.company.rulebook.rounded(exact.value), (exact,))  # type: ignore[arg-type]
+
+    @property
+    def leans_on(self) -> "list[Key]":
+        """The sheets that this one looks into."""
+        return [(h.employee, h.position, h.month) for h in (*self.members, *self.month_before)]
 
     # --- lines ---
 

@@ -21,13 +21,14 @@ TAKEN_BACK = frozenset({"count", "sum", "avg", "share"})
 
 def without(pay: Pay, facts: Collection[Fact], recount: Recount) -> Pay:
     """The calculation as it would be if these facts had not happened; the same one, where they count nowhere."""
-    less = {key: _changed(sheet, facts, recount) for key, sheet in pay.sheets.items()}
+    less = {key: _changed(sheet, facts, recount) for key, sheet in list(pay.sheets.items())}
     if not any(less.values()):
         return pay
     other = Pay(pay.company, pay.facts, until=pay.until)
-    for key, sheet in pay.sheets.items():
-        leans_on_others = sheet.scheme.over_members or sheet.month_before
-        other.sheets[key] = _copy(other, sheet, less[key]) if less[key] or leans_on_others else sheet
+    changed = {key for key, figures in less.items() if figures}
+    while more := {key for key in less if key not in changed and not changed.isdisjoint(pay.sheets[key].leans_on)}:
+        changed |= more
+    other.sheets = {key: _copy(other, pay.sheets[key], less[key]) if key in changed else pay.sheets[key] for key in less}
     return other
 
 

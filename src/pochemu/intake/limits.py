@@ -1,4 +1,4 @@
-"""Every limit of what is read from outside. Beyond one of them a file is refused, or a row set aside, with a sentence."""
+"""Every limit of what is read from outside. Beyond one a file is refused, or a row set aside, with a sentence."""
 
 from typing import Final
 

@@ -1,19 +1,22 @@
 """import.yaml: which column of somebody else's file means what. Every mistake is found before a row is read."""
 
-from collections.abc import Iterator, Mapping as Dict
+from collections.abc import Iterator
+from collections.abc import Mapping as Dict
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from gmpy2 import mpq
 
 from pochemu.engine.fact import Kind
-from pochemu.engine.formula import Formula, FormulaError, Meaning, Node as Tree, compile_formula, parse, parse_literal
+from pochemu.engine.formula import Formula, FormulaError, Meaning, compile_formula, parse, parse_literal
+from pochemu.engine.formula import Node as Tree
 from pochemu.engine.number import ONE
 from pochemu.engine.problem import nearest
 from pochemu.engine.reading.form import Form
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
-from pochemu.engine.yaml_source import Mapping as Group, Node, Scalar, Sequence
+from pochemu.engine.yaml_source import Mapping as Group
+from pochemu.engine.yaml_source import Node, Scalar, Sequence
 from pochemu.intake.cells.number import DECIMAL_SIGNS
 from pochemu.intake.cells.pattern import names_a_day
 
@@ -124,8 +127,8 @@ class _Reader(NamedTuple):
             return None
         return Mapping(
             path.stem, source.place.file, path.parent / file.text, file, kind, key, credits, occurred_at,
-            self.scalar(source, "amount"), fields, self.scalar(source, "quantity"), self.scalar(source, "subject"), where,
-            form.flag(self.scalar(source, "create_employees")), decimal,
+            self.scalar(source, "amount"), fields, self.scalar(source, "quantity"), self.scalar(source, "subject"),
+            where, form.flag(self.scalar(source, "create_employees")), decimal,
         )  # fmt: skip
 
     def scalar(self, source: Group, key: str) -> Scalar | None:
@@ -177,7 +180,11 @@ class _Reader(NamedTuple):
         if group is None:
             return None
         self.form.known_keys(group, ("column", "share", "role"))
-        column, share, role = self.form.required(group, "column"), self.scalar(group, "share"), self.scalar(group, "role")
+        column, share, role = (
+            self.form.required(group, "column"),
+            self.scalar(group, "share"),
+            self.scalar(group, "role"),
+        )
         return Credited(column, self.share(share), role.text if role else "") if column else None
 
     def share(self, scalar: Scalar | None) -> mpq:
@@ -214,7 +221,9 @@ class _Reader(NamedTuple):
             dated = self.dated(value, name.text)
             if kind and name.text not in kind.fields:
                 near = nearest(name.text, kind.fields)
-                self.form.wrong(name.place, _NO_FIELD, kind=kind.name, field=name.text, near=near, known=_listed(tuple(kind.fields)))
+                self.form.wrong(
+                    name.place, _NO_FIELD, kind=kind.name, field=name.text, near=near, known=_listed(tuple(kind.fields))
+                )
             elif kind and dated and dated.form and kind.fields[name.text] is not Unit.DATE:
                 self.form.wrong(value.place, _NOT_DATE, field=name.text, unit=kind.fields[name.text].words)
             elif dated:
@@ -237,15 +246,19 @@ class _Reader(NamedTuple):
 
 
 _NO_COLUMN = Words(
-    "the file has no column “{column}”.{near} It has: {columns}", "в файле нет столбца «{column}».{near} Есть: {columns}"
+    "the file has no column “{column}”.{near} It has: {columns}",
+    "в файле нет столбца «{column}».{near} Есть: {columns}",
 )
 _TWO_COLUMNS = Words(
     "the file has {n} columns named “{column}”: rename all but one of them",
     "в файле столбцов с именем «{column}» — {n}: оставьте это имя одному",
 )
-_NO_KIND = Words("there is no kind of fact “{kind}”.{near} Known: {known}", "вида факта «{kind}» нет.{near} Есть: {known}")
+_NO_KIND = Words(
+    "there is no kind of fact “{kind}”.{near} Known: {known}", "вида факта «{kind}» нет.{near} Есть: {known}"
+)
 _NO_FIELD = Words(
-    "the kind “{kind}” has no field “{field}”.{near} It has: {known}", "у вида «{kind}» нет поля «{field}».{near} Есть: {known}"
+    "the kind “{kind}” has no field “{field}”.{near} It has: {known}",
+    "у вида «{kind}» нет поля «{field}».{near} Есть: {known}",
 )
 _NO_KEY = Words("name the column of the key, or several", "назовите столбец ключа или несколько")
 _NO_EMPLOYEE = Words(
@@ -253,10 +266,16 @@ _NO_EMPLOYEE = Words(
     "назовите столбец с сотрудником или список: [{{column: agent, share: 70%}}, …]",
 ).fill()
 _ROLES = Words("roles are given for all of them, or for none", "роли указываются у всех или ни у одного")
-_SHARE = Words("“{found}” is not a share: more than 0, at most 100%", "«{found}» — не доля: нужно больше 0 и не больше 100%")
+_SHARE = Words(
+    "“{found}” is not a share: more than 0, at most 100%", "«{found}» — не доля: нужно больше 0 и не больше 100%"
+)
 _FORMAT = Words(
     "“{found}” does not tell day, month and year: expected such as %d.%m.%Y %H:%M",
     "«{found}» не сообщает день, месяц и год: ожидалось что-то вроде %d.%m.%Y %H:%M",
 )
-_NOT_DATE = Words("the field “{field}” is {unit}: only dates have a format", "поле «{field}» — {unit}: формат бывает только у дат")
-_DECIMAL = Words('“{found}” is no decimal sign: write "." or ","', "«{found}» — не десятичный знак: напишите \".\" или \",\"")
+_NOT_DATE = Words(
+    "the field “{field}” is {unit}: only dates have a format", "поле «{field}» — {unit}: формат бывает только у дат"
+)
+_DECIMAL = Words(
+    '“{found}” is no decimal sign: write "." or ","', '«{found}» — не десятичный знак: напишите "." или ","'
+)

@@ -60,7 +60,7 @@ def _catch_up(one: _Kept) -> None:
         return
     new = _entries(max(one.entries, default=0) - LATE) - one.entries
     if new:
-        _forget(one.pay, _touched(new))
+        one.pay = _less(one.pay, _touched(new))
         one.entries |= new
 
 
@@ -84,14 +84,22 @@ def _touched(entries: set[int]) -> Touched:
         return set(cursor.fetchall())
 
 
-def _forget(pay: Pay, touched: Touched) -> None:
-    """Drops the sheets that look at what was touched, and those that lean on others."""
+def _less(pay: Pay, touched: Touched) -> Pay:
+    """The calculation without the sheets that look at what was touched, or lean on one that does.
+
+    A new one: whoever still holds the old finds it whole.
+    """
     days: dict[str | None, list[int]] = {None: [day for _, day in touched]}
     for employee, day in touched:
         days.setdefault(employee, []).append(day)
-    stale = [key for key, sheet in pay.sheets.items() if _looks_at(sheet, days) or sheet.scheme.over_members or sheet.month_before]
-    for key in stale:
-        del pay.sheets[key]
+    stale = {key for key, sheet in pay.sheets.items() if _looks_at(sheet, days)}
+    while more := {key for key, sheet in pay.sheets.items() if key not in stale and not stale.isdisjoint(sheet.leans_on)}:
+        stale |= more
+    fresh = Pay(pay.company, pay.facts, until=pay.until)
+    fresh.sheets = {key: sheet for key, sheet in pay.sheets.items() if key not in stale}
+    for sheet in fresh.sheets.values():
+        sheet.pay = fresh
+    return fresh
 
 
 def _looks_at(sheet: Sheet, days: dict[str | None, list[int]]) -> bool:

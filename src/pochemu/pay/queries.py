@@ -39,18 +39,20 @@ def see(asked: Asked, employee: str, *, until: int | None = None) -> Seen | None
 
 
 def see_all(asked: Asked, employees: Iterable[str], *, until: int | None = None) -> list[Seen]:
-    snap = snapshot(asked.known_at)
-    pay = Pay(snap.company, snap.counting, until=until)
-    return [Seen(month, pay) for month in pay.of(employees, asked.month)]
+    with kept(asked, until=until) as pay:
+        months = pay.of(employees, asked.month)
+        own = pay.only(group.holding for month in months for group in month.groups)
+    return [Seen(month, own) for month in months]
 
 
 def person_month(asked: Asked, employee: str) -> PersonMonth | None:
-    seen = see(asked, employee)
-    return seen.month if seen else None
+    """Calculated anew from the ledger, as is whatever commands print and months are paid by."""
+    months = people_months(asked, [employee])
+    return months[0] if months else None
 
 
 def people_months(asked: Asked, employees: Iterable[str]) -> list[PersonMonth]:
-    return [seen.month for seen in see_all(asked, employees)]
+    return snapshot(asked.known_at).pay().of(employees, asked.month)
 
 
 def company_month(asked: Asked) -> list[PersonMonth]:

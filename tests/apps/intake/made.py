@@ -21,7 +21,8 @@ _STYLES = (
     f'<styleSheet {_MAIN}><numFmts><numFmt numFmtId="164" formatCode="[h]:mm:ss"/>'
     '<numFmt numFmtId="165" formatCode="&quot;days&quot; 0.00"/></numFmts>'
     '<cellStyleXfs><xf numFmtId="14"/></cellStyleXfs>'
-    '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="22"/><xf numFmtId="164"/><xf numFmtId="165"/></cellXfs></styleSheet>'
+    '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="22"/><xf numFmtId="164"/>'
+    '<xf numFmtId="165"/></cellXfs></styleSheet>'
 )
 
 
@@ -30,14 +31,18 @@ def workbook(path: Path, sheet: str, *, texts: list[str] | None = None, book: st
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         archive.writestr("[Content_Types].xml", _CONTENT_TYPES)
         sheets = sheets or '<sheet name="S" sheetId="1" r:id="rId1"/>'
-        archive.writestr("xl/workbook.xml", f'<workbook {_MAIN} xmlns:r="{_OFFICE}">{book}<sheets>{sheets}</sheets></workbook>')
+        archive.writestr(
+            "xl/workbook.xml", f'<workbook {_MAIN} xmlns:r="{_OFFICE}">{book}<sheets>{sheets}</sheets></workbook>'
+        )
         targets = "".join(f'<Relationship Id="rId{n}" Type="x" Target="worksheets/sheet{n}.xml"/>' for n in (1, 2))
         archive.writestr("xl/_rels/workbook.xml.rels", f"<Relationships {_RELATIONS}>{targets}</Relationships>")
         archive.writestr("xl/styles.xml", _STYLES)
         archive.writestr("xl/worksheets/sheet1.xml", f"<worksheet {_MAIN}><sheetData>{sheet}</sheetData></worksheet>")
         if sheets.count("<sheet ") > 1:
-            second = '<row r="1"><c r="A1" t="inlineStr"><is><t>second</t></is></c></row><row r="2"><c r="A2"><v>2</v></c></row>'
-            archive.writestr("xl/worksheets/sheet2.xml", f"<worksheet {_MAIN}><sheetData>{second}</sheetData></worksheet>")
+            second = row(1, text("A1", "second")) + row(2, value("A2", "2"))
+            archive.writestr(
+                "xl/worksheets/sheet2.xml", f"<worksheet {_MAIN}><sheetData>{second}</sheetData></worksheet>"
+            )
         if texts is not None:
             shared = "".join(f"<si>{text if text.startswith('<') else f'<t>{escape(text)}</t>'}</si>" for text in texts)
             archive.writestr("xl/sharedStrings.xml", f"<sst {_MAIN}>{shared}</sst>")

@@ -6,10 +6,10 @@ import io
 import json
 
 import pytest
-from apps.intake.made import taken
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.intake.made import taken
 from pochemu.engine.yaml_source import Refused
 from pochemu.intake.files import Unread, Unsure, open_table
 from pochemu.intake.files.delimited import read_delimited
@@ -98,7 +98,11 @@ def test_the_delimiter_is_found_and_lines_counted_whatever_ends_them(tmp_path, d
 
 
 def test_mixed_line_ends(tmp_path):
-    assert read(put(tmp_path, "a.csv", "id,n\r\n1,2\n3,4\r5,6\r\n")) == [(2, ("1", "2")), (3, ("3", "4")), (4, ("5", "6"))]
+    assert read(put(tmp_path, "a.csv", "id,n\r\n1,2\n3,4\r5,6\r\n")) == [
+        (2, ("1", "2")),
+        (3, ("3", "4")),
+        (4, ("5", "6")),
+    ]
 
 
 def test_a_row_stands_on_the_line_where_it_begins(tmp_path):
@@ -162,7 +166,16 @@ def test_json_lines_keep_the_digits_that_stand_there(tmp_path):
 
 
 def test_lines_that_are_no_json_objects_are_not_told_apart(tmp_path):
-    lines = ['{"a": 1}', "[1]", "7", "nonsense", '{"a": 1, "a": 2}', "[" * 100_000, '{"a": 1', '{"a": ' + "1" * 10_000 + "}"]
+    lines = [
+        '{"a": 1}',
+        "[1]",
+        "7",
+        "nonsense",
+        '{"a": 1, "a": 2}',
+        "[" * 100_000,
+        '{"a": 1',
+        '{"a": ' + "1" * 10_000 + "}",
+    ]
     found = read(put(tmp_path, "a.jsonl", "\n".join(lines)))
     assert [line for line, cells in found if isinstance(cells, Unread)] == [2, 3, 4, 5, 6, 7]
 
@@ -197,8 +210,8 @@ def test_parquet(tmp_path):
     (first, cells), (second, empties) = read(path)
     assert (first, second) == (1, 2)
     assert cells == (
-        "5805028000000805001", "0.3", "1.10", "2024-01-02", "2024-01-02 03:04:05", "2024-01-02 03:04:05+00:00", "09:12:58",
-        "30:00:00", "true", "Ж", "[1]",
+        "5805028000000805001", "0.3", "1.10", "2024-01-02", "2024-01-02 03:04:05", "2024-01-02 03:04:05+00:00",
+        "09:12:58", "30:00:00", "true", "Ж", "[1]",
     )  # fmt: skip
     assert isinstance(cells[-1], Unsure)
     assert empties[1:-2] == ("",) * 8
@@ -227,7 +240,8 @@ HOSTILE = {
     "really-csv.parquet": b"id,n\n1,2\n",
     "really-csv.csv.gz": b"id,n\n1,2\n",
     "cut.csv.gz": zipped("id,n\n" + "".join(f"{n},{n * n}\n" for n in range(9_999)))[:-400],
-    "bit-turned.csv.gz": bytes(zipped("id,n\n" + "1,2\n" * 999)).replace(b"\x00\x00\x00", b"\x00\x01\x00", 1)[:-5] + b"\xff" * 5,
+    "bit-turned.csv.gz": bytes(zipped("id,n\n" + "1,2\n" * 999)).replace(b"\x00\x00\x00", b"\x00\x01\x00", 1)[:-5]
+    + b"\xff" * 5,
     "cut.xlsx": b"PK\x03\x04" + b"\0" * 100,
     "cut.parquet": b"PAR1" + b"\0" * 100 + b"PAR1",
     "no-header.csv": b",,,\n1,2,3,4\n",
@@ -283,7 +297,10 @@ def test_a_large_file_is_read_in_flat_memory(tmp_path):
 CELLS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=12)
 
 
-@given(st.integers(1, 5).flatmap(lambda n: st.lists(st.lists(CELLS, min_size=n, max_size=n), max_size=6)), st.sampled_from(";,\t|"))
+@given(
+    st.integers(1, 5).flatmap(lambda n: st.lists(st.lists(CELLS, min_size=n, max_size=n), max_size=6)),
+    st.sampled_from(";,\t|"),
+)
 def test_what_is_written_as_csv_is_read_as_it_was(tmp_path_factory, rows, delimiter):
     names = [f"column {n}" for n in range(len(rows[0]) if rows else 2)]
     text = io.StringIO(newline="")
@@ -298,6 +315,11 @@ def test_any_bytes_at_all_are_a_table_or_refused(tmp_path_factory, content, name
     path = put(tmp_path_factory.mktemp("bytes"), name, content)
     try:
         table = open_table(path)
-        list(table.rows([column for column in table.seen.columns if table.seen.columns.count(column) == 1][:3] or [table.seen.columns[0]]))
+        list(
+            table.rows(
+                [column for column in table.seen.columns if table.seen.columns.count(column) == 1][:3]
+                or [table.seen.columns[0]]
+            )
+        )
     except Refused as refused:
-        assert refused.problem.words.en
+        assert refused.problem.words.en  # noqa: PT017

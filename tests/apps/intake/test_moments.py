@@ -44,9 +44,9 @@ def test_iso_moments_are_the_companys_where_they_have_no_offset(text, moment):
 @pytest.mark.parametrize(
     "text",
     [
-        "", " ", "yesterday", "30.06.2023", "2023-6-30", "2023-02-30", "2023-13-01", "1612012312", "44197.384", "2023-06",
-        "2023-06-30 25:00", "2023-06-30X08:00:00", "#REF!", "0001-01-01", "1899-12-30", "9999-12-31", "2023-06-30 08:43:00 UTC",
-        "0000-00-00 00:00:00", "2023-W26-5",
+        "", " ", "yesterday", "30.06.2023", "2023-6-30", "2023-02-30", "2023-13-01", "1612012312", "44197.384",
+        "2023-06", "2023-06-30 25:00", "2023-06-30X08:00:00", "#REF!", "0001-01-01", "1899-12-30", "9999-12-31",
+        "2023-06-30 08:43:00 UTC", "0000-00-00 00:00:00", "2023-W26-5",
     ],
 )  # fmt: skip
 def test_what_is_no_moment_is_none(text):
@@ -90,7 +90,16 @@ def test_a_format_that_names_no_day_is_none(form):
     assert not names_a_day(form)
 
 
-FORMS = ["%d.%m.%Y", "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%m/%d/%Y  %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y%m%d", "%d%m%Y", "(%d) [%m] %Y."]
+FORMS = [
+    "%d.%m.%Y",
+    "%d.%m.%Y %H:%M",
+    "%d.%m.%Y %H:%M:%S",
+    "%m/%d/%Y  %H:%M",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y%m%d",
+    "%d%m%Y",
+    "(%d) [%m] %Y.",
+]
 
 
 @given(st.datetimes(datetime(1900, 1, 1), datetime(2199, 12, 31)), st.sampled_from(FORMS))
@@ -131,7 +140,7 @@ def test_any_text_at_all_is_a_moment_or_unfit(text):
         try:
             assert moment_reader(MOSCOW, form)(text).tzinfo is MOSCOW
         except Unfit as unfit:
-            assert unfit.words.ru
+            assert unfit.words.ru  # noqa: PT017
 
 
 def test_a_date_is_the_day_in_the_company():

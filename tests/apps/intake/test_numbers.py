@@ -62,7 +62,8 @@ def test_numbers_are_understood_as_people_write_them(text, value):
     "text",
     [
         "#REF!", "12abc", "abc", "", " ", "-", "—", "1e5", "1,23E+05", "--5", "(5", "5)", "(-5)", "12 34", "1 2345",
-        "1,234,56", "1.234,567,8", "1.2.3,4", "1,234.567,89", "0,500", "1234,567", "1 234,567", "١٢٣", "１２", "0x10", "1_000",
+        "1,234,56", "1.234,567,8", "1.2.3,4", "1,234.567,89", "0,500", "1234,567", "1 234,567", "١٢٣", "１２", "0x10",
+        "1_000",
         "тыс. руб. 5", "1.5 млн", "5 5", ".", ",", "NaN", "inf", "5%%", "9" * 31, "1" * 5_000, "5 USDX",
     ],
 )  # fmt: skip
@@ -139,7 +140,7 @@ def test_any_text_at_all_is_a_number_or_unfit(text):
         try:
             assert isinstance(number_reader(decimal)(text), type(mpq(1)))
         except Unfit as unfit:
-            assert unfit.words.ru
+            assert unfit.words.ru  # noqa: PT017
 
 
 @given(st.integers(-(10**14), 10**14))
@@ -158,7 +159,9 @@ def test_minor_units_are_the_currencys(text, digits, minor):
     assert minor_units_reader(None, digits)(text) == minor
 
 
-@pytest.mark.parametrize(("text", "digits"), [("1.005", 2), ("0.001", 2), ("7.5", 0), ("80%", 2), ("10000000000000.00", 2)])
+@pytest.mark.parametrize(
+    ("text", "digits"), [("1.005", 2), ("0.001", 2), ("7.5", 0), ("80%", 2), ("10000000000000.00", 2)]
+)
 def test_money_finer_than_the_currency_too_large_or_in_percent_is_none(text, digits):
     with pytest.raises(Unfit):
         minor_units_reader(None, digits)(text)

@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from apps.intake.made import DATE_STYLE, DURATION_STYLE, MOMENT_STYLE, row, taken, text, value, workbook
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.intake.made import DATE_STYLE, DURATION_STYLE, MOMENT_STYLE, row, taken, text, value, workbook
 from pochemu.engine.yaml_source import Refused
 from pochemu.intake.files import Unsure, open_table
 from pochemu.intake.files.as_text import EPOCH, EPOCH_1904, as_moment, as_number
@@ -56,7 +56,10 @@ def cell(tmp_path, written, **more):
         (value("B2", "2.5", style=4), "2.5"),  # "days" in quotation marks are no letters of a date
         (text("B2", "  as it is\n"), "  as it is\n"),
         ('<c r="B2" t="str"><f>"a"&amp;"b"</f><v>ab</v></c>', "ab"),
-        ('<c r="B2" t="inlineStr"><is><r><t>rich </t></r><r><t>text</t></r><rPh><t>PRONOUNCED</t></rPh></is></c>', "rich text"),
+        (
+            '<c r="B2" t="inlineStr"><is><r><t>rich </t></r><r><t>text</t></r><rPh><t>PRONOUNCED</t></rPh></is></c>',
+            "rich text",
+        ),
         ('<c r="B2" t="inlineStr"><is><t>a_x000D_b_x005F_</t></is></c>', "a\rb_"),
         ('<c r="B2"/>', ""),
         ('<c r="B2" s="1"/>', ""),
@@ -85,7 +88,9 @@ def test_a_cell_that_is_not_what_its_author_put_there_is_unsure(tmp_path, writte
 
 
 def test_shared_texts(tmp_path):
-    found = cell(tmp_path, value("B2", "1", kind="s"), texts=["other", "<r><t>Ива</t></r><r><t>нов</t></r><rPh><t>X</t></rPh>"])
+    found = cell(
+        tmp_path, value("B2", "1", kind="s"), texts=["other", "<r><t>Ива</t></r><r><t>нов</t></r><rPh><t>X</t></rPh>"]
+    )
     assert found == "Иванов"
 
 
@@ -195,7 +200,18 @@ def empty_sheet(path):
 
 @pytest.mark.parametrize(
     "make",
-    [million_rows, entity_bomb, external_entity, many_texts, many_entries, turned_bits, no_sheets, not_xml, text_archive, empty_sheet],
+    [
+        million_rows,
+        entity_bomb,
+        external_entity,
+        many_texts,
+        many_entries,
+        turned_bits,
+        no_sheets,
+        not_xml,
+        text_archive,
+        empty_sheet,
+    ],
     ids=lambda make: make.__name__,
 )
 def test_hostile_workbooks_are_refused_at_once_and_without_eating_memory(tmp_path, make):

@@ -12,7 +12,9 @@ from pochemu.engine.words import Words
 from pochemu.ledger.checking import problems, problems_of_kind
 
 CONTRACT = Kind(
-    "contract", Words("Contract", "Договор"), {"product": Unit.TEXT, "rooms": Unit.NUMBER, "paid_on": Unit.DATE, "repeat": Unit.FLAG}
+    "contract",
+    Words("Contract", "Договор"),
+    {"product": Unit.TEXT, "rooms": Unit.NUMBER, "paid_on": Unit.DATE, "repeat": Unit.FLAG},
 )
 GOOD = NewFact("contract", "7", datetime(2026, 3, 5, 12, tzinfo=UTC), (Credit("anna"),), 5_000_000_00)
 HALF = mpq(1, 2)
@@ -45,7 +47,10 @@ def test_a_good_fact_has_no_problems():
         ({"credits": (Credit("vera"),)}, ["unknown employee “vera”"]),
         ({"credits": (Credit("anna", HALF),)}, ["the shares make 1/2, not 1"]),
         ({"credits": (Credit("anna", mpq(3, 2)), Credit("boris", -HALF))}, ["a share must be more than 0"]),
-        ({"credits": (Credit("anna", mpq(1, 10**9)), Credit("boris", 1 - mpq(1, 10**9)))}, ["the share 1/1000000000 is too finely divided", "the share 999999999/1000000000 is too finely divided"]),
+        (
+            {"credits": (Credit("anna", mpq(1, 10**9)), Credit("boris", 1 - mpq(1, 10**9)))},
+            ["the share 1/1000000000 is too finely divided", "the share 999999999/1000000000 is too finely divided"],
+        ),
         (
             {"credits": (Credit("anna", mpq(1), "opener"), Credit("boris"))},
             ["roles are given for all credits of a fact, or for none"],
@@ -78,7 +83,9 @@ def test_a_field_whose_name_sql_could_mistake_is_refused(name):
 
 
 def test_names_of_any_alphabet_with_spaces_are_fine():
-    assert not problems_of_kind(Kind("call", Words.same("Call"), {"Итог разговора": Unit.TEXT, "a~b": Unit.TEXT, "it's": Unit.TEXT}), None)
+    assert not problems_of_kind(
+        Kind("call", Words.same("Call"), {"Итог разговора": Unit.TEXT, "a~b": Unit.TEXT, "it's": Unit.TEXT}), None
+    )
 
 
 def test_the_type_of_a_field_never_changes():

@@ -135,7 +135,9 @@ def test_on_sqlite_the_younger_writer_waits_and_a_watermark_does_not(cast, elsew
 
 
 @pytest.mark.parametrize("first_content", [1, 2], ids=["a new key", "a known key"])
-def test_of_two_that_write_one_key_out_of_order_the_older_is_overtaken_whole(cast, elsewhere, on_postgresql, first_content):
+def test_of_two_that_write_one_key_out_of_order_the_older_is_overtaken_whole(
+    cast, elsewhere, on_postgresql, first_content
+):
     """Its revision would be known from before the one it supersedes."""
     if first_content == 2:
         write("1")

@@ -15,7 +15,9 @@ from pochemu.ledger.fields import decode, encode, is_odd
 UNITS = {"text": Unit.TEXT, "number": Unit.NUMBER, "money": Unit.MONEY, "date": Unit.DATE, "flag": Unit.FLAG}
 NOTHING = NA(Words.same("nothing"))
 
-rationals = st.builds(mpq, st.integers(-(10**25), 10**25), st.integers(1, 10**9)) | st.integers(-(10**19), 10**19).map(mpq)
+rationals = st.builds(mpq, st.integers(-(10**25), 10**25), st.integers(1, 10**9)) | st.integers(-(10**19), 10**19).map(
+    mpq
+)
 values = st.fixed_dictionaries(
     {},
     optional={"text": st.text(), "number": rationals, "money": rationals, "date": st.dates(), "flag": st.booleans()},

@@ -62,7 +62,10 @@ def test_an_entry_is_not_deleted():
         refused("TRUNCATE ledger_entry CASCADE", by="never deleted")
 
 
-@pytest.mark.parametrize("change", ["sealed = false", "sealed = true", "what = 'x'", "actor = 'x'", "seq = seq + 100", "recorded_at = '2020-01-01'"])
+@pytest.mark.parametrize(
+    "change",
+    ["sealed = false", "sealed = true", "what = 'x'", "actor = 'x'", "seq = seq + 100", "recorded_at = '2020-01-01'"],
+)
 def test_a_sealed_entry_stays_as_it_is(change):
     refused(f"UPDATE ledger_entry SET {change}", by="an entry is sealed, once")
 
@@ -77,8 +80,13 @@ def test_an_open_entry_can_only_be_sealed(seq, change):
 def test_numbers_are_not_chosen():
     now = "CURRENT_TIMESTAMP"
     for seq in (0, -5, Entry.objects.first().seq):
-        refused(f"INSERT INTO ledger_entry (seq, recorded_at, actor, what, sealed) VALUES ({seq}, {now}, '', '', false)", by="drawn in order")
-    refused(f"INSERT INTO ledger_entry (recorded_at, actor, what, sealed) VALUES ({now}, '', '', true)", by="drawn in order")
+        refused(
+            f"INSERT INTO ledger_entry (seq, recorded_at, actor, what, sealed) VALUES ({seq}, {now}, '', '', false)",
+            by="drawn in order",
+        )
+    refused(
+        f"INSERT INTO ledger_entry (recorded_at, actor, what, sealed) VALUES ({now}, '', '', true)", by="drawn in order"
+    )
 
 
 def test_a_sealed_entry_is_not_replaced_by_an_open_one():
@@ -105,7 +113,10 @@ def test_a_revision_supersedes_the_last_of_its_own_key_once(seq, last):
     first = last.supersedes_id
     other = Fact.objects.get(key="other").pk
     for supersedes in (first, other, 999_999):
-        refused(fact(seq=seq, of=last.pk, supersedes=supersedes), by="supersedes the last one of its key|fact_superseded_once|fact_key")
+        refused(
+            fact(seq=seq, of=last.pk, supersedes=supersedes),
+            by="supersedes the last one of its key|fact_superseded_once|fact_key",
+        )
 
 
 def test_two_revisions_in_one_statement_do_not_supersede_the_same(seq, last):
@@ -127,7 +138,13 @@ def test_no_fact_and_no_credit_is_overtaken_without_a_revision(seq, last):
 
 @pytest.mark.parametrize(
     "wrong",
-    ["amount > -1000000000000000 - 1", "amount = 1000000000000000", "amount = -1000000000000000", "quantity_num = -1", "quantity_den = 0"],
+    [
+        "amount > -1000000000000000 - 1",
+        "amount = 1000000000000000",
+        "amount = -1000000000000000",
+        "quantity_num = -1",
+        "quantity_den = 0",
+    ],
 )
 def test_amounts_and_quantities_are_bounded(seq, last, wrong):
     column, _, value = wrong.partition(" ")
@@ -141,16 +158,34 @@ def test_amounts_and_quantities_are_bounded(seq, last, wrong):
 
 
 def test_a_credit_comes_only_with_its_fact(seq, last):
-    given = {"fact": last.pk, "kind": "kind_id", "day": "day", "amount": "amount", "quantity": "quantity", "seq": seq, "of": last.pk}
+    given = {
+        "fact": last.pk,
+        "kind": "kind_id",
+        "day": "day",
+        "amount": "amount",
+        "quantity": "quantity",
+        "seq": seq,
+        "of": last.pk,
+    }
     refused(CREDIT.format(**given), by="a credit comes with its fact")
     refused(CREDIT.format(**{**given, "fact": 999_999}), by="a credit comes with its fact")
 
 
-@pytest.mark.parametrize("wrong", [{"kind": "0"}, {"day": "day + 1"}, {"amount": "amount + 1"}, {"amount": "NULL"}, {"quantity": "2"}])
+@pytest.mark.parametrize(
+    "wrong", [{"kind": "0"}, {"day": "day + 1"}, {"amount": "amount + 1"}, {"amount": "NULL"}, {"quantity": "2"}]
+)
 def test_a_credit_repeats_its_fact(seq, last, wrong):
     run(fact(seq=seq, of=last.pk, key="'new'"))
     new = Fact.objects.get(key="new").pk
-    given = {"fact": new, "kind": "kind_id", "day": "day", "amount": "amount", "quantity": "quantity", "seq": seq, "of": last.pk}
+    given = {
+        "fact": new,
+        "kind": "kind_id",
+        "day": "day",
+        "amount": "amount",
+        "quantity": "quantity",
+        "seq": seq,
+        "of": last.pk,
+    }
     run(CREDIT.format(**given))
     refused(CREDIT.format(**{**given, **wrong}), by="a credit comes with its fact")
 
@@ -160,7 +195,15 @@ def test_a_cancelled_fact_has_no_credits(seq, last):
     head, _, tail = sql.partition(" SELECT ")
     run(f"{head} SELECT {tail.replace('cancelled', 'true', 1)}")
     voided = Fact.objects.known().get(key="1")
-    given = {"fact": voided.pk, "kind": "kind_id", "day": "day", "amount": "amount", "quantity": "quantity", "seq": seq, "of": last.pk}
+    given = {
+        "fact": voided.pk,
+        "kind": "kind_id",
+        "day": "day",
+        "amount": "amount",
+        "quantity": "quantity",
+        "seq": seq,
+        "of": last.pk,
+    }
     refused(CREDIT.format(**given), by="a credit comes with its fact")
 
 

@@ -20,7 +20,9 @@ pytestmark = pytest.mark.usefixtures("people", "kinds")
 
 NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
 HELD = NewFact("call", "1", NOON, (Credit("anna"),), fields={"topic": "flat", "score": mpq(9, 2)})
-SIGNED = NewFact("contract", "1", NOON, (Credit("boris", mpq(1, 3)), Credit("vera", mpq(2, 3))), 5_000_000_00, subject="deal/7")
+SIGNED = NewFact(
+    "contract", "1", NOON, (Credit("boris", mpq(1, 3)), Credit("vera", mpq(2, 3))), 5_000_000_00, subject="deal/7"
+)
 
 
 def told(*facts, source="crm"):

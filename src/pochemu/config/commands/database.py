@@ -102,6 +102,6 @@ _NO_DATABASE = Words(
     "Базой данных {where} нельзя воспользоваться: {error}. Проверьте DATABASE_URL",
 )
 _NO_COMPANY = Words(
-    "There is no company in the database yet. Load one: pochemu load FOLDER (pochemu init makes a folder to begin with)",
+    "There is no company in the database yet. Load one: pochemu load FOLDER (pochemu init makes one to begin with)",
     "В базе данных ещё нет компании. Загрузите её: pochemu load ПАПКА (для начала папку сделает pochemu init)",
 )

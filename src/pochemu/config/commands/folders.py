@@ -29,8 +29,10 @@ _FOLDER = click.argument("folder", type=click.Path(path_type=Path))
 @click.command(
     cls=SpokenCommand,
     words=Words(
-        "Make a company folder to begin with, and the database.\n\nIn FOLDER (./company): every file is commented and can be loaded at once.",
-        "Сделать папку компании для начала и базу данных.\n\nВ папке FOLDER (./company) каждый файл с пояснениями, и её сразу можно загрузить.",
+        "Make a company folder to begin with, and the database.\n\n"
+        "FOLDER (./company) has a comment in every file, and can be loaded at once.",
+        "Сделать папку компании для начала и базу данных.\n\n"
+        "В FOLDER (./company) каждый файл с пояснениями, и её сразу можно загрузить.",
     ),
 )
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("company"))
@@ -159,9 +161,13 @@ def _show_done(talk: Talk, done: "list[Report | Problem]") -> None:
 
 
 _NOT_EMPTY = Words(
-    "{folder} is there already and not empty: name another folder", "{folder} уже есть и не пуста: назовите другую папку"
+    "{folder} is there already and not empty: name another folder",
+    "{folder} уже есть и не пуста: назовите другую папку",
 )
-_FOLDER_MADE = Words("The folder {folder} is made. Look into it: every file says what it is for", "Папка {folder} сделана. Загляните: в каждом файле сказано, для чего он")
+_FOLDER_MADE = Words(
+    "The folder {folder} is made. Look into it: every file says what it is for",
+    "Папка {folder} сделана. Загляните: в каждом файле сказано, для чего он",
+)
 _NEXT = Words(
     "Next: pochemu load {folder}, then pochemu bonus 2026-11 and pochemu why 2026-11 anna",
     "Дальше: pochemu load {folder}, затем pochemu bonus 2026-11 и pochemu why 2026-11 anna",
@@ -170,11 +176,14 @@ _NO_FOLDER = Words("There is no folder {folder}", "Папки {folder} нет")
 _MISTAKES = Words("Mistakes: {n}. Nothing was stored", "Ошибок: {n}. Ничего не сохранено")
 _FILES_NOT_IN = Words("Files that did not go in: {n}", "Файлов, которые не вошли: {n}")
 _KEPT = Words(
-    "{name}: people {people}, positions with a scheme {positions}; new: schemes {schemes}, plans {plans}, assignments {assignments}",
-    "{name}: людей {people}, должностей со схемой {positions}; нового: схем {schemes}, планов {plans}, назначений {assignments}",
+    "{name}: people {people}, positions with a scheme {positions}; "
+    "new: schemes {schemes}, plans {plans}, assignments {assignments}",
+    "{name}: людей {people}, должностей со схемой {positions}; "
+    "нового: схем {schemes}, планов {plans}, назначений {assignments}",
 )
 _OTHERS = Words(
-    "Employees that the folder does not name stay as they are: {n} ({who})", "Сотрудники, которых в папке нет, остаются как были: {n} ({who})"
+    "Employees that the folder does not name stay as they are: {n} ({who})",
+    "Сотрудники, которых в папке нет, остаются как были: {n} ({who})",
 )
 _WITHOUT_SCHEME = Words(
     "Positions without a scheme, whose people will be incomplete: {positions}",

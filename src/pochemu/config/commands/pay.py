@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pochemu.pay.queries import Asked, Seen
 
 
-class MonthType(click.ParamType):
+class MonthType(click.ParamType[Month]):
     name = "month"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Month:
@@ -34,12 +34,16 @@ class MonthType(click.ParamType):
 _month = click.argument("month", type=MonthType())
 
 
-@click.command(
-    cls=SpokenCommand, words=Words("The bonuses of a month (2026-11).", "Премии за месяц (2026-11).")
-)
+@click.command(cls=SpokenCommand, words=Words("The bonuses of a month (2026-11).", "Премии за месяц (2026-11)."))
 @_month
 @option("--employee", multiple=True, words=Words("Only of these; may be repeated.", "Только этих; можно повторять."))
-@option("--format", "form", type=click.Choice(["table", "json"]), default="table", words=Words("How to print.", "Как печатать."))
+@option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    words=Words("How to print.", "Как печатать."),
+)
 @pass_talk
 def bonus(talk: Talk, month: Month, employee: tuple[str, ...], form: str) -> None:
     ready(talk)
@@ -69,7 +73,13 @@ def bonus(talk: Talk, month: Month, employee: tuple[str, ...], form: str) -> Non
 @_month
 @click.argument("employee")
 @click.argument("indicator", required=False)
-@option("--format", "form", type=click.Choice(["tree", "json"]), default="tree", words=Words("How to print.", "Как печатать."))
+@option(
+    "--format",
+    "form",
+    type=click.Choice(["tree", "json"]),
+    default="tree",
+    words=Words("How to print.", "Как печатать."),
+)
 @pass_talk
 def why(talk: Talk, month: Month, employee: str, indicator: str | None, form: str) -> None:
     ready(talk)

@@ -3,10 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from rich.table import Table
-from rich.text import Text
-
-from pochemu.config.commands.talk import Talk, safe
+from pochemu.config.commands.talk import Talk
 from pochemu.engine.words import Words
 from pochemu.intake.importing.report import Example, Reason, Report
 
@@ -16,34 +13,29 @@ _PEOPLE: Final = 20
 
 
 def show_reports(talk: Talk, reports: Iterable[Report]) -> None:
-    reports = list(reports)
-    if reports:
-        talk.show(_table(talk, reports))
     for report in reports:
+        talk.say(_DONE, "bold", name=report.name, written=_format(report), read=report.read, became=_became(report))
         _show_set_aside(talk, report)
         _show_unplaced(talk, report)
         if report.invented:
             talk.say(_INVENTED, name=report.name, n=len(report.invented), who=_some(report.invented))
 
 
-def _table(talk: Talk, reports: list[Report]) -> Table:
-    table = Table(show_edge=False, pad_edge=False)
-    table.add_column(talk.text(_IMPORT))
-    table.add_column(talk.text(_FORMAT))
-    for title in (_READ, _LEFT_OUT, _ADDED, _REVISED, _UNCHANGED, _SET_ASIDE):
-        table.add_column(talk.text(title), justify="right")
-    for one in reports:
-        counts = (one.read, one.left_out, one.added, one.revised, one.unchanged, one.set_aside)
-        table.add_row(Text(safe(one.name), "bold"), Text(_format(one)), *map(str, counts))
-    return table
+def _became(report: Report) -> Words:
+    """What is not nothing, and always how many facts were added."""
+    counts = (
+        (_ADDED, report.added), (_REVISED, report.revised), (_UNCHANGED, report.unchanged),
+        (_LEFT_OUT, report.left_out), (_SET_ASIDE, report.set_aside),
+    )  # fmt: skip
+    told = [words.fill(n=n) for words, n in counts if n or words is _ADDED]
+    return Words(", ".join(words.en for words in told), ", ".join(words.ru for words in told))
 
 
 def _format(report: Report) -> str:
     seen = report.seen
     if seen is None or not seen.encoding:
         return ""
-    delimiter = {"\t": "tab"}.get(seen.delimiter, seen.delimiter)
-    return f"{seen.encoding} {delimiter}".strip()
+    return f" ({seen.encoding} {seen.delimiter!r})" if seen.delimiter else f" ({seen.encoding})"
 
 
 def _show_set_aside(talk: Talk, report: Report) -> None:
@@ -79,14 +71,12 @@ def _show_unplaced(talk: Talk, report: Report) -> None:
         talk.say(_MORE, "dim", n=len(people) - _PEOPLE)
 
 
-_IMPORT = Words("Import", "Импорт")
-_FORMAT = Words("Written in", "Записан в")
-_READ = Words("rows read", "строк прочитано")
-_LEFT_OUT = Words("left out by where", "не взято по where")
-_ADDED = Words("added", "добавлено")
-_REVISED = Words("revised", "исправлено")
-_UNCHANGED = Words("known already", "уже известно")
-_SET_ASIDE = Words("set aside", "отложено")
+_DONE = Words("{name}{written}: rows {read}; {became}", "{name}{written}: строк {read}; {became}")
+_ADDED = Words("added {n}", "добавлено {n}")
+_REVISED = Words("revised {n}", "исправлено {n}")
+_UNCHANGED = Words("known already {n}", "уже известно {n}")
+_LEFT_OUT = Words("left out by where {n}", "не взято по where {n}")
+_SET_ASIDE = Words("set aside {n}", "отложено {n}")
 _REASON = Words("{name}: set aside, {reason}: {n} (lines {lines})", "{name}: отложено, {reason}: {n} (строки {lines})")
 _EXAMPLE = Words("  {file}:{line}: {cells}{hint}", "  {file}:{line}: {cells}{hint}")
 _UNPLACED = Words(

@@ -17,9 +17,17 @@ _YEAR: Final = 365 * 24 * 3600
 
 
 @click.command(cls=SpokenCommand, words=Words("Serve the pages.", "Запустить сервер страниц."))
-@option("--host", default="127.0.0.1", show_default=True, words=Words("Address to listen on.", "На каком адресе слушать."))
+@option(
+    "--host", default="127.0.0.1", show_default=True, words=Words("Address to listen on.", "На каком адресе слушать.")
+)
 @option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), words=Words("Port.", "Порт."))
-@option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), words=Words("Processes.", "Сколько процессов."))
+@option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    words=Words("Processes.", "Сколько процессов."),
+)
 @pass_talk
 def serve(talk: Talk, host: str, port: int, workers: int) -> None:
     ready(talk)
@@ -33,7 +41,7 @@ def run(host: str, port: int, workers: int = 1) -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pochemu.config.settings")
     Granian(
-        "pochemu.config.asgi:application", address=host, port=port, interface=Interfaces.ASGI, workers=workers,
+        "pochemu.config.asgi:application", address=host, port=port, interface=Interfaces.ASGINL, workers=workers,
         websockets=False, static_path_route=["/static"], static_path_mount=[STATIC], static_path_expires=_YEAR,
     ).serve()  # fmt: skip
 

@@ -1,11 +1,14 @@
 """Commands, options and help in the reader's language."""
 
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 
 import click
 
 from pochemu.config.commands.talk import Talk
 from pochemu.engine.words import Words
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 _USAGE: Final = Words("Usage: ", "Вызов: ")
 _OPTIONS: Final = Words("Options", "Параметры")
@@ -73,5 +76,5 @@ class SpokenGroup(SpokenCommand, click.Group):
 SpokenGroup.group_class = SpokenGroup
 
 
-def option(*names: str, words: Words, **kwargs: Any) -> Any:
+def option(*names: str, words: Words, **kwargs: Any) -> Callable[[F], F]:
     return click.option(*names, cls=SpokenOption, words=words, **kwargs)

@@ -1,10 +1,10 @@
-"""How the command speaks: in the reader's language, plainly into files and pipes, and never with anybody else's control characters."""
+"""How the command speaks: in the reader's language, plainly into pipes, with nobody else's control characters."""
 
 import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final, TextIO
 
 import click
 from rich.console import Console, RenderableType
@@ -16,6 +16,9 @@ from pochemu.engine.words import Words
 from pochemu.intake.importing.run import Progress as Told
 from pochemu.intake.visible import visible
 
+_WIDE: Final = 200
+"""Characters of a line where no screen limits it: nothing is cut short in a file or a pipe."""
+
 
 class Talk:
     """What is asked for goes to the output, all else beside it, so that the output can be given to another program."""
@@ -23,8 +26,7 @@ class Talk:
     def __init__(self, language: str | None = None) -> None:
         self.chosen = language
         self.language = language or of_surroundings()
-        self.out = Console(file=sys.stdout, highlight=False, markup=False, emoji=False, soft_wrap=True)
-        self.aside = Console(file=sys.stderr, highlight=False, markup=False, emoji=False, soft_wrap=True)
+        self.out, self.aside = _console(sys.stdout), _console(sys.stderr)
 
     def text(self, words: Words, **given: object) -> str:
         return (words.fill(**given) if given else words).text(self.language)
@@ -44,7 +46,13 @@ class Talk:
 
     @contextmanager
     def progress(self) -> Iterator["AtWork"]:
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+        )
         with Progress(*columns, console=self.aside, transient=True, disable=not self.aside.is_terminal) as shown:
             yield AtWork(shown)
 
@@ -58,6 +66,12 @@ class AtWork:
     def __call__(self, name: str, lines: int) -> Told:
         task = self.shown.add_task(Text(safe(name)).markup, total=lines or None)
         return lambda line: self.shown.update(task, completed=line)
+
+
+def _console(stream: TextIO) -> Console:
+    plain = not stream.isatty() and "COLUMNS" not in os.environ
+    width = _WIDE if plain else None
+    return Console(file=stream, width=width, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 def safe(text: str) -> str:

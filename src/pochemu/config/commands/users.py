@@ -1,11 +1,12 @@
 """user add: who may log in."""
 
+import sys
 from typing import Final
 
 import click
 
 from pochemu.config.commands.database import ready
-from pochemu.config.commands.spoken import SpokenCommand, SpokenGroup, option
+from pochemu.config.commands.spoken import SpokenGroup, option
 from pochemu.config.commands.talk import Failed, Talk, pass_talk
 from pochemu.engine.problem import nearest
 from pochemu.engine.words import Words
@@ -21,8 +22,16 @@ def user() -> None:
 @user.command(words=Words("Add a login.", "Добавить вход."))
 @click.argument("login")
 @option("--employee", words=Words("The id of the employee it belongs to.", "Код сотрудника, чей это вход."))
-@option("--role", type=click.Choice(ROLES), default="employee", show_default=True, words=Words("What it may do.", "Что ему можно."))
-@option("--password-stdin", is_flag=True, words=Words("Read the password from the input.", "Прочитать пароль из ввода."))
+@option(
+    "--role",
+    type=click.Choice(ROLES),
+    default="employee",
+    show_default=True,
+    words=Words("What it may do.", "Что ему можно."),
+)
+@option(
+    "--password-stdin", is_flag=True, words=Words("Read the password from the input.", "Прочитать пароль из ввода.")
+)
 @pass_talk
 def add(talk: Talk, login: str, employee: str | None, role: str, password_stdin: bool) -> None:
     ready(talk)
@@ -54,7 +63,7 @@ def _password(talk: Talk, login: str, *, from_input: bool) -> str:
     from django.utils import translation
 
     if from_input:
-        password = click.get_text_stream("stdin").readline().rstrip("\r\n")
+        password = sys.stdin.readline().rstrip("\r\n")
     else:
         password = click.prompt(talk.text(_PASSWORD), hide_input=True, confirmation_prompt=talk.text(_AGAIN), err=True)
     with translation.override(talk.language):

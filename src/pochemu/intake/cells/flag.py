@@ -18,5 +18,6 @@ def read_flag(text: str) -> bool:
 
 
 _NOT_FLAG = Words(
-    "neither yes nor no: expected true/false, yes/no or 1/0", "ни да, ни нет: ожидалось true/false, yes/no, да/нет или 1/0"
+    "neither yes nor no: expected true/false, yes/no or 1/0",
+    "ни да, ни нет: ожидалось true/false, yes/no, да/нет или 1/0",
 )

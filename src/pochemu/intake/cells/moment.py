@@ -1,15 +1,17 @@
-"""Moments and dates. Without an offset a moment is the company's: an hour that the clock skipped moves forward, one it had twice
-is the first. A date alone is the start of its day."""
+"""Moments and dates, by the company's clock where they have no offset.
+
+An hour that the clock skipped moves forward, one that it had twice is the first. A date alone is the start of its day.
+"""
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from pochemu.engine.words import Words
-from pochemu.intake.cells.unfit import Unfit
 from pochemu.intake.cells.pattern import pattern_reader
+from pochemu.intake.cells.unfit import Unfit
 from pochemu.intake.limits import YEARS
 
 _ISO: Final = re.compile(
@@ -23,8 +25,10 @@ Read = Callable[[str], datetime]
 
 
 def moment_reader(zone: ZoneInfo, form: str | None = None, *, typed: bool = False) -> Read:
-    """Texts to moments in the company's zone. `form` as strptime knows it; in a file that itself knows its dates (`typed`) they are
-    also read as such. The reader raises Unfit."""
+    """Texts to moments in the company's zone. The reader raises Unfit.
+
+    `form` is as strptime knows it; a file that itself knows its dates (`typed`) may have ISO ones beside.
+    """
     written = _of(form, typed=typed)
     in_zone = _clock(zone)
     unfit = _NOT_OF_FORM.fill(form=form) if form else _NOT_ISO
@@ -100,7 +104,7 @@ def _clock(zone: ZoneInfo) -> Callable[[datetime], datetime]:
 
 
 def _is_steady(day: date, zone: ZoneInfo) -> bool:
-    start = datetime(day.year, day.month, day.day)
+    start = datetime.combine(day, time())
     return zone.utcoffset(start - timedelta(hours=1)) == zone.utcoffset(start + timedelta(hours=25))
 
 

@@ -1,8 +1,9 @@
 """Numbers as people and programs write them: "1 234,56 ₽", "€ 3.500,00", "(1,234.56)".
 
-Which sign is the decimal one, where the mapping does not settle it: of two kinds the last; a lone point; a lone comma, unless exactly
-three digits follow, for then it groups. Groups are well made (one to three digits, then threes, one sign throughout), or there is no
-number: 0,500 and 1234,567 are set aside rather than read as 500 and 1 234 567. Percent divides by a hundred. No powers of ten.
+Which sign is the decimal one, where the mapping does not settle it: of two kinds the last; a lone point; a lone comma,
+unless exactly three digits follow, for then it groups. Groups are well made (one to three digits, then threes, one sign
+throughout), or there is no number: 0,500 and 1234,567 are set aside rather than read as 500 and 1 234 567.
+Percent divides by a hundred. No powers of ten.
 """
 
 import re
@@ -12,8 +13,8 @@ from typing import Final
 from gmpy2 import mpq
 
 from pochemu.engine.words import Words
-from pochemu.intake.cells.unfit import Unfit
 from pochemu.intake.cells.currency import CURRENCY
+from pochemu.intake.cells.unfit import Unfit
 from pochemu.intake.limits import MAX_DIGITS, MAX_MINOR_UNITS
 
 DECIMAL_SIGNS: Final = (".", ",")
@@ -70,7 +71,7 @@ def minor_units_reader(decimal: str | None, digits: int) -> Callable[[str], int]
     def read(text: str) -> int:
         if text.isascii() and text.isdecimal() and len(text) < 12:
             return int(text) * scale
-        return int(money(text) * scale)
+        return int((money(text) * scale).numerator)
 
     return read
 
@@ -115,13 +116,14 @@ def _decimal_sign(body: str) -> str | None:
 
 _NOT_NUMBER = Words("not a number", "не число")
 _BADLY_GROUPED = Words(
-    "not a number: a comma before three digits groups thousands, and these are not grouped so. If it is the decimal sign, "
-    'say `decimal: ","` in the mapping',
+    "not a number: a comma before three digits groups thousands, and these are not grouped so. "
+    'If it is the decimal sign, say `decimal: ","` in the mapping',
     "не число: запятая перед тремя цифрами отделяет тысячи, а здесь группы не такие. Если она — десятичный знак, "
     'напишите в описании импорта `decimal: ","`',
 )
 _NOT_MONEY = Words("a percentage, not a sum of money", "проценты, а не сумма денег")
 _TOO_FINE = Words(
-    "more decimals than the currency has: it has {digits}", "знаков после запятой больше, чем у валюты: у неё их {digits}"
+    "more decimals than the currency has: it has {digits}",
+    "знаков после запятой больше, чем у валюты: у неё их {digits}",
 )
 _TOO_LARGE = Words("too large a number", "слишком большое число")

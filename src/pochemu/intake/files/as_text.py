@@ -5,8 +5,8 @@ from decimal import Decimal
 from math import isfinite, isnan
 from typing import Final
 
-EPOCH: Final = datetime(1899, 12, 30)
-EPOCH_1904: Final = datetime(1904, 1, 1)
+EPOCH: Final = datetime.fromisoformat("1899-12-30")
+EPOCH_1904: Final = datetime.fromisoformat("1904-01-01")
 
 
 def as_number(value: float) -> str:
@@ -27,7 +27,7 @@ def as_duration(seconds: float) -> str:
 
 
 def as_moment(serial: float, epoch: datetime) -> str:
-    """A spreadsheet's day number: a date, a moment, or, below 1, a time of day. Rounded to the millisecond, its precision."""
+    """A spreadsheet's day number: a date, a moment, or, below 1, a time of day; to the millisecond, its precision."""
     milliseconds = round(serial * 86_400_000)
     if 0 <= milliseconds < 86_400_000:
         return as_duration(milliseconds / 1000)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from pochemu.engine.words import Words
 from pochemu.intake.files.as_text import EPOCH, EPOCH_1904
@@ -115,7 +115,10 @@ def _date_styles(archive: zipfile.ZipFile) -> dict[int, bool]:
 
 def _shows_dates(format_id: str, formats: dict[str, str]) -> bool:
     if format_id in formats:
-        return any(letter in "ymdhs" for letter in _NOT_LETTERS_OF_DATES.sub("", formats[format_id]).lower().replace("general", ""))
+        return any(
+            letter in "ymdhs"
+            for letter in _NOT_LETTERS_OF_DATES.sub("", formats[format_id]).lower().replace("general", "")
+        )
     return format_id.isdecimal() and int(format_id) in _BUILT_IN_DATES
 
 
@@ -182,6 +185,9 @@ _BROKEN = Words(
 _MANY_ENTRIES = Words("{n} files inside the workbook: this is not one", "внутри книги {n} файлов: это не книга")
 _BOMB = Words(
     "its part {name} unpacks to {mb} MB, too much or over {times} times its packed size. It is not read",
-    "её часть {name} распаковывается в {mb} МБ: слишком много или более чем в {times} раз больше сжатого. Файл не читается",
+    "её часть {name} распаковывается в {mb} МБ: слишком много или более чем в {times} раз больше сжатого. "
+    "Файл не читается",
 )
-_NO_TEXT = Words("a text with characters that no text may hold, or too long", "в тексте недопустимые знаки, или он слишком длинный")
+_NO_TEXT = Words(
+    "a text with characters that no text may hold, or too long", "в тексте недопустимые знаки, или он слишком длинный"
+)

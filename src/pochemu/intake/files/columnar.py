@@ -22,7 +22,9 @@ class Columnar(NamedTuple):
     shown: str
     seen: Seen
 
-    typed = True
+    @property
+    def typed(self) -> bool:
+        return True
 
     def rows(self, wanted: Sequence[str]) -> Iterator[tuple[int, Cells]]:
         """The line is the number of the row, from 1: there is no header."""
@@ -30,7 +32,8 @@ class Columnar(NamedTuple):
         try:
             with pq.ParquetFile(self.path) as file:
                 for batch in file.iter_batches(_BATCH, columns=list(dict.fromkeys(wanted)), use_threads=False):
-                    for row, cells in enumerate(zip(*(_texts(batch.column(name)) for name in wanted), strict=True), row + 1):
+                    for cells in zip(*(_texts(batch.column(name)) for name in wanted), strict=True):
+                        row += 1
                         yield row, cells
         except (pa.ArrowException, OSError, ValueError) as error:
             raise refused(self.shown, _BROKEN, row + 1) from error
@@ -92,11 +95,17 @@ _WRITTEN: Final[dict[type, Callable[..., str]]] = {
     bytes: _decoded,
 }
 
-_BROKEN = Words("the Parquet file can't be read: it is damaged or cut short", "файл Parquet не читается: он повреждён или обрезан")
+_BROKEN = Words(
+    "the Parquet file can't be read: it is damaged or cut short", "файл Parquet не читается: он повреждён или обрезан"
+)
 _MANY_COLUMNS = Words("{n} columns; at most {most} are read", "столбцов {n}; читается не больше {most}")
 _BOMB = Words(
     "{rows} rows, over {times} times what its bytes can honestly hold. It is not read",
     "строк {rows} — более чем в {times} раз больше, чем честно помещается в его байты. Файл не читается",
 )
-_NESTED = Words("a list or a record where a single value is expected", "список или запись там, где ожидалось одно значение")
-_NO_TEXT = Words("a text with characters that no text may hold, or too long", "в тексте недопустимые знаки, или он слишком длинный")
+_NESTED = Words(
+    "a list or a record where a single value is expected", "список или запись там, где ожидалось одно значение"
+)
+_NO_TEXT = Words(
+    "a text with characters that no text may hold, or too long", "в тексте недопустимые знаки, или он слишком длинный"
+)

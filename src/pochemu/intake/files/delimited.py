@@ -1,4 +1,4 @@
-"""CSV as it is met: any delimiter, any line ends, quoted line breaks; each row with the physical line where it begins."""
+"""CSV as it is met: any delimiter, any line ends, quoted line breaks; each row with the line where it begins."""
 
 import csv
 import io
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from operator import itemgetter
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from pochemu.engine.words import Words
 from pochemu.intake.files.table import Cells, Seen, Unread, refused
@@ -24,7 +24,9 @@ class Delimited(NamedTuple):
     seen: Seen
     first_line: int  # where the header stands
 
-    typed = False
+    @property
+    def typed(self) -> bool:
+        return False
 
     def rows(self, wanted: Sequence[str]) -> Iterator[tuple[int, Cells | Unread]]:
         with self.text.open() as stream:
@@ -33,7 +35,7 @@ class Delimited(NamedTuple):
             next(reader)
             yield from self._rows(reader, [self.seen.columns.index(name) for name in wanted])
 
-    def _rows(self, reader: "csv._reader", at: list[int]) -> Iterator[tuple[int, Cells | Unread]]:
+    def _rows(self, reader: Any, at: list[int]) -> Iterator[tuple[int, Cells | Unread]]:
         pick, width, skipped = _picker(at), len(self.seen.columns), self.first_line
         line = reader.line_num + skipped
         while True:
@@ -52,7 +54,7 @@ class Delimited(NamedTuple):
                 line = reader.line_num + skipped
 
     def _ragged(self, cells: list[str], pick: Callable[[list[str]], Cells], at: list[int]) -> Cells | Unread:
-        """A row of another length than the header: empty cells beyond it are nothing, a wanted one that is lacking is."""
+        """A row of another length than the header: empty cells beyond it are nothing, a lacking wanted one is."""
         width = len(self.seen.columns)
         if any(cells[width:]):
             return Unread(_LONG_ROW.fill(n=len(cells), width=width), tuple(cells))
@@ -77,7 +79,7 @@ def read_delimited(text: Text) -> Delimited:
 
 
 def _blank_and_sep(head: str) -> tuple[int, str, str]:
-    """The line of the header, the delimiter if a line `sep=;` names it as Excel likes it, and the text from the header on."""
+    """The header's line, the delimiter if a line `sep=;` names it, as Excel likes, and the text from the header on."""
     lines = io.StringIO(head, newline="")
     named, number = "", 1
     for line in lines:
@@ -134,8 +136,10 @@ _MARKUP = Words(
     "это веб-страница или XML, а не CSV, что бы ни говорило имя файла. Сохраните его как CSV или XLSX",
 )
 _UNCLOSED = Words(
-    "the quotation mark opened in this row is not closed: nothing after it can be told apart. Close it, or double the marks inside the text",
-    "кавычка, открытая в этой строке, не закрыта: дальше строки не различить. Закройте её или удвойте кавычки внутри текста",
+    "the quotation mark opened in this row is not closed: nothing after it can be told apart. Close it, or double the "
+    "marks inside the text",
+    "кавычка, открытая в этой строке, не закрыта: дальше строки не различить. Закройте её или удвойте кавычки "
+    "внутри текста",
 )
 _QUOTE = Words("a quotation mark inside a quoted cell is not doubled", "кавычка внутри ячейки в кавычках не удвоена")
 _LONG_CELL = Words("a cell longer than {n} characters", "ячейка длиннее {n} знаков").fill(n=f"{MAX_CELL:_}")

@@ -16,7 +16,9 @@ class JsonLines(NamedTuple):
     text: Text
     seen: Seen
 
-    typed = False
+    @property
+    def typed(self) -> bool:
+        return False
 
     def rows(self, wanted: Sequence[str]) -> Iterator[tuple[int, Cells | Unread]]:
         for line, written in _lines(self.text):
@@ -89,7 +91,8 @@ def _checked(text: str) -> str:
 
 _MANY_NAMES = Words("more than {most} different names in its objects", "в объектах больше {most} разных имён")
 _NO_OBJECTS = Words(
-    'no line is a JSON object such as {"id": "17", "sum": 300}', 'ни одна строка — не объект JSON вида {"id": "17", "sum": 300}'
+    'no line is a JSON object such as {"id": "17", "sum": 300}',
+    'ни одна строка — не объект JSON вида {"id": "17", "sum": 300}',
 )
 _NOT_JSON = Words("this line is not JSON", "эта строка — не JSON")
 _NOT_OBJECT = Words("this line is not a JSON object", "эта строка — не объект JSON")

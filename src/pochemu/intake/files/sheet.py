@@ -29,7 +29,19 @@ def read_rows(book: Book) -> Iterator[Row]:
 
 
 class _SheetReader:
-    __slots__ = ("at", "attributes", "book", "cells", "collected", "column", "events", "names", "number", "pronounced", "rows")
+    __slots__ = (
+        "at",
+        "attributes",
+        "book",
+        "cells",
+        "collected",
+        "column",
+        "events",
+        "names",
+        "number",
+        "pronounced",
+        "rows",
+    )
 
     def __init__(self, book: Book, rows: list[Row]) -> None:
         self.book, self.rows = book, rows
@@ -136,6 +148,6 @@ def _number(text: str) -> str:
 
 _NO_VALUE = Words("a cell that the workbook itself does not explain", "ячейка, которую сама книга не объясняет")
 _TOO_MANY_DIGITS = Words(
-    "a number of more than 15 digits: spreadsheets do not keep them all. Make the column a text one where it comes from",
+    "a number of more than 15 digits: spreadsheets do not keep them all. Make it a text where it comes from",
     "число длиннее 15 цифр: таблицы хранят не все. Сделайте столбец текстовым там, откуда он взят",
 )

@@ -37,8 +37,8 @@ class Text(NamedTuple):
 
     def open(self) -> io.TextIOWrapper:
         """From the beginning; line ends as they are in the file."""
-        stream = gzip.open(self.path, "rb") if self.packed else self.path.open("rb")
-        return io.TextIOWrapper(stream, encoding=self.encoding, newline="")  # type: ignore[arg-type]
+        stream = gzip.open(self.path) if self.packed else self.path.open("rb")  # noqa: SIM115 (the caller closes)
+        return io.TextIOWrapper(stream, encoding=self.encoding, newline="")
 
 
 def look_through(path: Path, shown: str, *, packed: bool) -> Text:
@@ -64,7 +64,7 @@ def _unicode(head: bytes) -> str:
 
 
 def _is_utf16(high: bytes, low: bytes) -> bool:
-    """Of Latin, Cyrillic and punctuation, the first halves are few, and NUL among them; the second halves are anything else."""
+    """Of Latin, Cyrillic and punctuation, the first halves are few, NUL among them; the second are anything else."""
     few = sum(map(high.count, (0x00, 0x01, 0x04, 0x20, 0x21)))
     return 0 in high and few > 0.9 * len(high) and low.count(0) < 0.02 * len(low)
 
@@ -127,13 +127,18 @@ _NUL = Words(
     "there is a NUL byte in this line: the file is not a text, or it is damaged. Export it again as CSV",
     "в этой строке стоит нулевой байт: файл не текстовый или повреждён. Выгрузите его в CSV заново",
 )
-_LONG_LINE = Words("a line longer than {n} characters: this is not a table", "строка длиннее {n} знаков: это не таблица")
+_LONG_LINE = Words(
+    "a line longer than {n} characters: this is not a table", "строка длиннее {n} знаков: это не таблица"
+)
 _DAMAGED = Words(
     "the text is {encoding}, but with damaged characters in it. Export it again in UTF-8",
     "текст в {encoding}, но с повреждёнными знаками. Выгрузите его заново в UTF-8",
 )
 _BOMB = Words(
-    "unpacked it is {mb} MB and more, or over {times} times its packed size: more than any honest table. It is not read",
-    "в распакованном виде это {mb} МБ и больше или более чем в {times} раз больше сжатого: честных таблиц такого вида не бывает. Файл не читается",
+    "unpacked it is {mb} MB and more, over {times} times its packed size or too much at all. It is not read",
+    "в распакованном виде это {mb} МБ и больше: более чем в {times} раз больше сжатого или просто слишком много. "
+    "Файл не читается",
 )
-_BROKEN_ARCHIVE = Words("the gzip archive is damaged or cut short. Copy it again", "архив gzip повреждён или обрезан. Скопируйте его заново")
+_BROKEN_ARCHIVE = Words(
+    "the gzip archive is damaged or cut short. Copy it again", "архив gzip повреждён или обрезан. Скопируйте его заново"
+)

@@ -1,4 +1,4 @@
-"""The first visible sheet of an .xlsx, streamed: no sheet is ever whole in memory, errors stay errors, digits stay digits.
+"""The first visible sheet of an .xlsx, streamed: never whole in memory; errors stay errors, digits stay digits.
 
 Formulas are read as the values that were saved with them.
 """
@@ -20,7 +20,9 @@ class Workbook(NamedTuple):
     seen: Seen
     header_row: int
 
-    typed = True
+    @property
+    def typed(self) -> bool:
+        return True
 
     def rows(self, wanted: Sequence[str]) -> Iterator[tuple[int, Cells | Unread]]:
         at = [self.seen.columns.index(name) for name in wanted]

@@ -1,1 +1,1 @@
-"""A company's folder: its settings, people, plans, schemes and imports, checked as a whole before any of it is stored."""
+"""A company's folder: settings, people, plans, schemes, imports; checked as a whole before any of it is stored."""

@@ -1,6 +1,7 @@
-"""The folder's own CSV files (people, teams, plans, absences): small, with columns that we name, every cell with its place."""
+"""The folder's own CSV files (people, teams, plans, absences): the columns are ours, every cell has its place."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,13 +20,14 @@ class Cell(NamedTuple):
     place: Place
 
 
-class Line(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Line:
     """A row, cells by their columns; an absent optional column is empty cells."""
 
     cells: Mapping[str, Cell]
     place: Place
 
-    def __getitem__(self, column: str) -> Cell:  # type: ignore[override]
+    def __getitem__(self, column: str) -> Cell:
         return self.cells[column]
 
 
@@ -94,6 +96,9 @@ def _length_written(text: str) -> int:
 
 
 _LARGE = Words("longer than {mb} MB", "длиннее {mb} МБ")
-_UNKNOWN = Words("unknown column “{column}”.{near} Known here: {known}", "неизвестный столбец «{column}».{near} Здесь бывают: {known}")
+_UNKNOWN = Words(
+    "unknown column “{column}”.{near} Known here: {known}",
+    "неизвестный столбец «{column}».{near} Здесь бывают: {known}",
+)
 _TWICE = Words("the column “{column}” stands here twice", "столбец «{column}» стоит здесь дважды")
 _MISSING = Words("columns are missing: {columns}", "не хватает столбцов: {columns}")

@@ -128,7 +128,12 @@ class _Reader(NamedTuple):
             before = first.setdefault(one.employee, one)
             if before.name != one.name:
                 self.form.wrong(
-                    one.place, _TWO_NAMES, employee=one.employee, name=one.name, other=before.name, line=before.place.line
+                    one.place,
+                    _TWO_NAMES,
+                    employee=one.employee,
+                    name=one.name,
+                    other=before.name,
+                    line=before.place.line,
                 )
 
     def no_overlaps(self, assigned: list[Assigned]) -> None:
@@ -224,13 +229,16 @@ _TWO_NAMES = Words(
     "{employee} здесь «{name}», а в строке {line} — «{other}»: код — это один человек, напишите одно имя",
 )
 _OVERLAP = Words(
-    "{employee} holds the position “{position}” of line {line} on {day} still: end that one earlier, or begin this one later",
-    "{employee} {day} ещё занимает должность «{position}» из строки {line}: закончите то назначение раньше или начните это позже",
+    "{employee} holds the position “{position}” of line {line} on {day} still: "
+    "end that one earlier, or begin this one later",
+    "{employee} {day} ещё занимает должность «{position}» из строки {line}: "
+    "закончите то назначение раньше или начните это позже",
 )
 _ENDS_BEFORE = Words("ends on {last}, before it begins on {first}", "кончается {last}, раньше, чем начинается {first}")
 _NOT_DAY = Words("“{found}” is not a day: write it as 2026-03-05", "«{found}» — не день: запишите его как 2026-03-05")
 _SHARE = Words(
-    "“{found}” is not a share of full time, such as 1, 0.5 or 3/4", "«{found}» — не доля полной ставки вроде 1, 0.5 или 3/4"
+    "“{found}” is not a share of full time, such as 1, 0.5 or 3/4",
+    "«{found}» — не доля полной ставки вроде 1, 0.5 или 3/4",
 )
 _SALARY = Words(
     "“{found}” is not a monthly pay: a number, not negative, with at most {digits} decimals",

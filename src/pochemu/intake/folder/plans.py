@@ -29,7 +29,9 @@ class Planned(NamedTuple):
     place: Place
 
 
-def read_plans(folder: Path, employees: Collection[str], measures: Measures, currency: str, form: Form) -> tuple[Planned, ...]:
+def read_plans(
+    folder: Path, employees: Collection[str], measures: Measures, currency: str, form: Form
+) -> tuple[Planned, ...]:
     reader = _Reader(form, employees, measures, currency)
     seen: dict[tuple[str, str, Month], Place] = {}
     plans = []
@@ -82,9 +84,7 @@ class _Reader(NamedTuple):
         return value
 
 
-_NO_MEASURE = Words(
-    "no scheme has a measure “{found}”.{near}", "ни в одной схеме нет счётчика «{found}».{near}"
-)
+_NO_MEASURE = Words("no scheme has a measure “{found}”.{near}", "ни в одной схеме нет счётчика «{found}».{near}")
 _NOT_MONTH = Words("“{found}” is not a month: write it as 2026-12", "«{found}» — не месяц: запишите его как 2026-12")
 _NOT_MONEY = Words(
     "“{found}” is money, and the measure “{measure}” is not", "«{found}» — деньги, а счётчик «{measure}» — нет"

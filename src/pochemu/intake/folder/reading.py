@@ -1,4 +1,4 @@
-"""Everything in the folder, read and checked together. What is wrong is collected; what is right is ready to be stored."""
+"""Everything in the folder, read and checked together: what is wrong is collected, what is right can be stored."""
 
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
@@ -20,13 +20,22 @@ from pochemu.intake.own_yaml import read_group, read_text
 from pochemu.ledger.checking import problems_of_kind
 from pochemu.people.currency import minor_digits
 
-FILES: Final = ("company.yaml", "facts.yaml", "people.csv", "teams.csv", "plans.csv", "absences.csv", "schemes", "imports")
+FILES: Final = (
+    "company.yaml",
+    "facts.yaml",
+    "people.csv",
+    "teams.csv",
+    "plans.csv",
+    "absences.csv",
+    "schemes",
+    "imports",
+)
 
 
 class Known(NamedTuple):
     """What the database has already."""
 
-    kinds: Mapping[str, Kind] = {}  # noqa: RUF012 (nobody writes into it)
+    kinds: Mapping[str, Kind] = {}
     employees: Collection[str] = ()
     calendars: Collection[str] = ()
 
@@ -47,7 +56,7 @@ class Folder(NamedTuple):
 
 
 def read_folder(path: Path, known: Known, form: Form) -> Folder | None:
-    """None where there is no company in it; whatever else is wrong is in the form, and the folder must then not be stored."""
+    """None where there is no company in it. Whatever is wrong is in the form, and then nothing must be stored."""
     company = read_group(path / "company.yaml", form)
     settings = read_settings(company, known.calendars, form) if company else None
     kinds = _kinds(path / "facts.yaml", known, form)
@@ -100,4 +109,6 @@ def _unknown_files(path: Path, form: Form) -> None:
             form.wrong(Place(str(entry), 1, 1), _UNKNOWN_FILE, near=near)
 
 
-_UNKNOWN_FILE = Words("this file has no place in a company folder.{near}", "такого файла в папке компании не бывает.{near}")
+_UNKNOWN_FILE = Words(
+    "this file has no place in a company folder.{near}", "такого файла в папке компании не бывает.{near}"
+)

@@ -75,10 +75,14 @@ def _visibility(source: Mapping, form: Form) -> dict[str, str]:
     }
 
 
-_NO_NAME = Words("`name` is missing here: add the company's name", "здесь не хватает `name`: добавьте название компании")
+_NO_NAME = Words(
+    "`name` is missing here: add the company's name", "здесь не хватает `name`: добавьте название компании"
+)
 _CURRENCY = Words(
-    "“{found}” is not the code of a currency, such as RUB or EUR.{near}", "«{found}» — не код валюты вроде RUB или EUR.{near}"
+    "“{found}” is not the code of a currency, such as RUB or EUR.{near}",
+    "«{found}» — не код валюты вроде RUB или EUR.{near}",
 )
 _ZONE = Words(
-    "“{found}” is not a time zone, such as Europe/Moscow.{near}", "«{found}» — не часовой пояс вроде Europe/Moscow.{near}"
+    "“{found}” is not a time zone, such as Europe/Moscow.{near}",
+    "«{found}» — не часовой пояс вроде Europe/Moscow.{near}",
 )

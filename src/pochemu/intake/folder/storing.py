@@ -108,8 +108,9 @@ class _Keeping(NamedTuple):
     def company(self) -> None:
         settings = self.folder.settings
         keep_company(
-            name_en=settings.name.en, name_ru=settings.name.ru, currency=settings.currency, time_zone=settings.time_zone,
-            language=settings.language, calendar=settings.calendar, visibility=settings.visibility,
+            name_en=settings.name.en, name_ru=settings.name.ru, currency=settings.currency,
+            time_zone=settings.time_zone, language=settings.language, calendar=settings.calendar,
+            visibility=settings.visibility,
         )  # fmt: skip
 
     def schemes(self) -> int:
@@ -146,7 +147,9 @@ def _assignment(one: Assigned) -> engine.Assignment:
 
 
 def _absence(one: Absent) -> engine.Absence:
-    return engine.Absence(one.employee, one.first.toordinal(), one.last.toordinal() if one.last else engine.STILL, one.kind)
+    return engine.Absence(
+        one.employee, one.first.toordinal(), one.last.toordinal() if one.last else engine.STILL, one.kind
+    )
 
 
 _ANOTHER = Words(

@@ -1,6 +1,7 @@
 """A mapping compiled for one file: from a row's cells straight to a fact."""
 
-from collections.abc import Callable, Iterator, Mapping as Dict
+from collections.abc import Callable, Iterator
+from collections.abc import Mapping as Dict
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from pochemu.engine.formula import Formula
 from pochemu.engine.number import ONE
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
+from pochemu.engine.yaml_source import Scalar
 from pochemu.intake.cells.flag import read_flag
 from pochemu.intake.cells.moment import date_reader, moment_reader
 from pochemu.intake.cells.number import minor_units_reader, money_reader, number_reader
@@ -71,9 +73,9 @@ def compile_row(mapping: Mapping, where: Formula | None, setting: Setting) -> Ro
         _key(tuple(column.text for column in mapping.key), at),
         _moment(mapping.occurred_at, at, setting),
         _credits(mapping.credits, at, setting.people),
-        _optional(mapping.amount and mapping.amount.text, at, money, None),
-        _optional(mapping.quantity and mapping.quantity.text, at, _quantity_reader(mapping.decimal), ONE),
-        _optional(mapping.subject and mapping.subject.text, at, str, ""),
+        _optional(_name(mapping.amount), at, money, None),
+        _optional(_name(mapping.quantity), at, _quantity_reader(mapping.decimal), ONE),
+        _optional(_name(mapping.subject), at, str, ""),
     )
     fields = {name: (dated.column.text, _field_reader(mapping, name, dated, setting)) for name, dated in mapping.fields}
     parts = (*main, *(_optional(column, at, read, None) for column, read in fields.values()))
@@ -87,12 +89,18 @@ def compile_row(mapping: Mapping, where: Formula | None, setting: Setting) -> Ro
 FieldReader = Callable[[str], Value]
 
 
+def _name(column: Scalar | None) -> str | None:
+    return column.text if column else None
+
+
 def _fact(kind: str, main: tuple[Part, ...], fields: list[tuple[str, int, FieldReader]]) -> Callable[[Cells], NewFact]:
     key, moment, credits, amount, quantity, subject = (part.read for part in main)
 
     def read(cells: Cells) -> NewFact:
         values = {name: field(text) for name, index, field in fields if (text := cells[index]) and not text.isspace()}
-        return NewFact(kind, key(cells), moment(cells), credits(cells), amount(cells), quantity(cells), subject(cells), values)
+        return NewFact(
+            kind, key(cells), moment(cells), credits(cells), amount(cells), quantity(cells), subject(cells), values
+        )
 
     return read
 
@@ -132,7 +140,7 @@ def _sure(column: str, at: At) -> Part:
 
 
 def _key(columns: tuple[str, ...], at: At) -> Part:
-    """Of one column as it stands; several are joined by `|`, and a `|` within one is written `\\|`, so that no two keys meet."""
+    """Of one column as it stands; several are joined by `|`, their own written `\\|`, so that no two keys meet."""
     indexes = [at[column] for column in columns]
     if len(indexes) == 1:
         only = indexes[0]

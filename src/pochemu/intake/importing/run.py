@@ -7,7 +7,6 @@ from datetime import date
 from typing import Final
 
 from pochemu.engine.fact import NewFact
-from pochemu.engine.formula import Formula
 from pochemu.engine.words import Words
 from pochemu.intake.cells.unfit import Unfit
 from pochemu.intake.files import Cells, Table, Unread

@@ -20,7 +20,7 @@ class Told(Enum):
 class Keys:
     """A hash table of numbers in two plain arrays: 32 to 64 bytes a key, where a dict takes some 200.
 
-    Two keys of a file of a million rows meet in 64 bits once in some forty million files; the row would be set aside, not lost.
+    Two of a million keys meet in 64 bits once in some forty million files; the row would be set aside, not lost.
     """
 
     def __init__(self) -> None:

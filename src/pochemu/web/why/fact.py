@@ -1,7 +1,6 @@
 """Why a fact matters: what it did to bonuses, where it is counted, and where it is not, by which condition."""
 
-from datetime import date
-from typing import NamedTuple
+from functools import cached_property
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -10,13 +9,13 @@ from pochemu.engine.fact import Fact
 from pochemu.engine.figure import Figure
 from pochemu.engine.number import NA, ZERO
 from pochemu.engine.words import Words
-from pochemu.ledger.history import facts_about, history
-from pochemu.pay import moves, queries
+from pochemu.ledger.history import Told, facts_about, history
+from pochemu.pay import moves
 from pochemu.pay.moves import Gone
+from pochemu.pay.queries import Seen
 from pochemu.web.face import Shown, html
 from pochemu.web.numbers import short_day
 from pochemu.web.page import Page
-from pochemu.web.trail import names_to
 from pochemu.web.why.facts import fact_row, fact_title, fields, given
 from pochemu.web.why.panel import preliminary
 from pochemu.web.why.shapes import Change, Crumb, FactRow, Text, Why
@@ -24,20 +23,23 @@ from pochemu.web.why.shapes import Change, Crumb, FactRow, Text, Why
 JOURNEY = 30
 
 
-class Told(NamedTuple):
+class FactPanel:
     """The fact as told about one person."""
 
-    page: Page
-    fact: Fact
-    employee: str
+    def __init__(self, page: Page, fact: Fact, seen: Seen) -> None:
+        self.page = page
+        self.fact = fact
+        self.seen = seen
+        self.employee = seen.month.employee
+        self.href = page.links.fact(fact.id, self.employee)
 
     def why(self) -> Why:
-        page, mine = self.page, self.mine()
+        page, mine = self.page, self.mine
         return Why(
             fact_title(page, self.fact),
             page.links.person(self.employee),
             crumbs=self.crumbs(),
-            value=page.face.money(mine.change, self.href, signed=True, full=True) if mine else page.face.money(ZERO, self.href),
+            value=page.face.money(mine.change if mine else ZERO, self.href, signed=True, full=True),
             sentences=[self.without(mine)],
             changes_title=_("What it changed"),
             changes=[*(self.line(*pair) for pair in (mine.lines if mine else [])), *self.others()],
@@ -48,22 +50,17 @@ class Told(NamedTuple):
             note=preliminary(page),
         )
 
-    @property
-    def href(self) -> str:
-        return self.page.links.fact(self.fact.id, self.employee)
-
+    @cached_property
     def touched(self) -> list[Gone]:
         return [one for one in moves.touched(self.page.asked, self.fact) if self.page.reader.opens(one.month.employee)]
 
+    @property
     def mine(self) -> Gone | None:
-        return next((one for one in self.touched() if one.month.employee == self.employee), None)
+        return next((one for one in self.touched if one.month.employee == self.employee), None)
 
     def crumbs(self) -> list[Crumb]:
-        seen = queries.see(self.page.asked, self.employee)
-        if seen is None:
-            return []
-        href = self.page.links.why(self.employee)
-        return [Crumb(seen.month.bonus.title, href, self.page.face.figure(seen.month.bonus, href))]
+        bonus, href = self.seen.month.bonus, self.page.links.why(self.employee)
+        return [Crumb(bonus.title, href, self.page.face.figure(bonus, href))]
 
     def without(self, mine: Gone | None) -> Text:
         if mine is None:
@@ -95,17 +92,16 @@ class Told(NamedTuple):
                 _("bonus"),
                 self.page.face.money(one.change, self.page.links.fact(self.fact.id, one.month.employee), signed=True, full=True),
             )
-            for one in self.touched()
+            for one in self.touched
             if one.month.employee != self.employee
         ]
 
     def counted(self) -> list[Change]:
-        seen = queries.see(self.page.asked, self.employee)
         found = [one for one in moves.counts(self.page.asked, self.fact) if one.month.employee == self.employee]
         return [
             Change(
                 one.measure.title,
-                self.page.links.why(self.employee, names_to(seen, one.measure) if seen else [one.measure.name]),
+                self.page.links.why(self.employee, [one.measure.name]),
                 "",
                 given(self.page, one.measure.rule, one.gives, self.employee),  # type: ignore[arg-type]
             )
@@ -113,12 +109,11 @@ class Told(NamedTuple):
         ]
 
     def not_counted(self) -> list[Change]:
-        verdicts = moves.why_not(self.page.asked, self.employee, self.fact)
+        """Measures of facts of this kind that the fact is not in, each with the condition that shut it out."""
         return [
-            Change(one.measure.title, self.page.links.why(self.employee, [one.measure.name]), one.reason, nothing)
-            for one in verdicts
+            Change(one.measure.title, self.page.links.why(self.employee, [one.measure.name]), one.reason, None)
+            for one in moves.why_not(self.page.asked, self.employee, self.fact)
             if not one.counted and one.measure.over is not None and one.measure.over.name == self.fact.kind
-            for nothing in [Shown("", "")]
         ]
 
     def journey(self) -> list[FactRow]:
@@ -127,12 +122,13 @@ class Told(NamedTuple):
         if len(about) > 1:
             return [fact_row(self.page, one, self.employee, None) for one in about[-JOURNEY:]]
         revisions = history(self.fact.kind, self.fact.source, self.fact.key)
-        return [self.revision(one.fact, one.recorded_at.astimezone(self.page.snap.zone).date(), one.cancelled) for one in revisions] if len(revisions) > 1 else []
+        return [self.revision(one) for one in revisions] if len(revisions) > 1 else []
 
-    def revision(self, fact: Fact, day: date, cancelled: bool) -> FactRow:
+    def revision(self, told: Told) -> FactRow:
+        day = told.recorded_at.astimezone(self.page.snap.zone).date()
+        title = _("Cancelled") if told.cancelled else _("Recorded")
         text = short_day(day, self.page.reader.language, today=self.page.reader.today)
-        title = _("Cancelled") if cancelled else _("Recorded") if fact.id == self.fact.id else _("Corrected")
-        return FactRow(text, day.isoformat(), title, self.page.links.fact(fact.id, self.employee), "", None)
+        return FactRow(text, day.isoformat(), title, self.page.links.fact(told.fact.id, self.employee), told.actor or told.what, None)
 
 
 def first_open(page: Page, fact: Fact) -> str | None:

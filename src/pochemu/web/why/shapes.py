@@ -101,7 +101,7 @@ class Change(NamedTuple):
     title: Text
     href: str
     detail: Text
-    figure: Shown
+    figure: Shown | None
 
 
 class Field(NamedTuple):
@@ -134,7 +134,7 @@ class Why(NamedTuple):
     facts: list[FactRow] = []  # noqa: RUF012
     more: Link | None = None
     counted: list[Change] = []  # noqa: RUF012
-    left_out: list[FactRow | Change] = []  # noqa: RUF012
+    left_out: list[Change] = []  # noqa: RUF012
     fields: list[Field] = []  # noqa: RUF012
     journey: list[FactRow] = []  # noqa: RUF012
     note: Text = ""

@@ -1,0 +1,1 @@
+"""One file a page: it parses the address, asks, and renders."""

@@ -1,0 +1,62 @@
+"""Signing in and out; how the pages look to the reader."""
+
+from django.conf import settings
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+from django.contrib.auth.decorators import login_not_required
+
+from pochemu.people.models import Account
+from pochemu.web.access import reader_of
+
+A_YEAR = 365 * 24 * 60 * 60
+THEMES = ("auto", "light", "dark")
+
+
+class SignIn(LoginView):
+    template_name = "sign_in.html"
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: object) -> HttpResponse:
+        """The reader's own language comes with him to a new browser."""
+        response = super().form_valid(form)
+        account = Account.objects.filter(user=self.request.user.pk).first()
+        if account and settings.LANGUAGE_COOKIE_NAME not in self.request.COOKIES:
+            _keep(response, settings.LANGUAGE_COOKIE_NAME, account.language)
+        return response
+
+
+class SignOut(LogoutView):
+    next_page = "sign_in"
+
+
+@login_not_required
+@require_POST
+def look(request: HttpRequest) -> HttpResponse:
+    """Theme and language: kept in the account, and in the browser for the page before signing in."""
+    response = HttpResponseRedirect(_back(request))
+    account = reader_of(request).account
+    theme, language = request.POST.get("theme"), request.POST.get("language")
+    if theme in THEMES:
+        _keep(response, "theme", theme)
+        if account:
+            account.theme = theme
+    if language in dict(settings.LANGUAGES):
+        _keep(response, settings.LANGUAGE_COOKIE_NAME, language)
+        if account:
+            account.language = language
+    if account:
+        account.save(update_fields=["theme", "language"])
+    return response
+
+
+def _keep(response: HttpResponse, name: str, value: str) -> None:
+    response.set_cookie(name, value, max_age=A_YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+
+
+def _back(request: HttpRequest) -> str:
+    """To where the form was, if that is here."""
+    back = request.META.get("HTTP_REFERER", "")
+    here = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return back if here else "/"

@@ -1,0 +1,143 @@
+"""The board of a position: who is where, and by what."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from gmpy2 import mpq
+
+from pochemu.engine.bonus import PersonMonth
+from pochemu.engine.figure import Figure, Rule
+from pochemu.engine.measure import Measure
+from pochemu.engine.number import ZERO
+from pochemu.engine.scheme import Plan
+from pochemu.engine.unit import Unit
+from pochemu.engine.words import Words
+from pochemu.pay import queries
+from pochemu.pay.queries import Board, Row
+from pochemu.web.face import Bar, Shown, bar, hue, initials
+from pochemu.web.links import name_of
+from pochemu.web.page import Page, months, page_of
+from pochemu.web.trail import Trail, way_to
+
+COLUMNS = 5
+BRIEF = 2
+
+
+def boards(request: HttpRequest, month: str | None = None) -> HttpResponse:
+    """To the reader's own position, or to the most numerous."""
+    page = page_of(request, month)
+    place = page.snap.roster.place_on(page.reader.employee, page.day)
+    known = queries.positions(page.asked)
+    position = place.position if place and place.position in known else next(iter(known), "")
+    if position:
+        return redirect(page.links.board(position))
+    return render(request, "board.html", {"section": "board", "page": page, "months": months(page, _months(page, "", "")), "empty": NOBODY})
+
+
+NOBODY = {"words": Words("Nobody holds a position in this month.", "В этом месяце никто не занимает должностей.")}
+
+
+def board(request: HttpRequest, month: str, position: str) -> HttpResponse:
+    page, position, team = page_of(request, month), name_of(position), request.GET.get("team", "")
+    if position not in page.snap.roster.positions or (team and team not in page.snap.roster.teams):
+        raise Http404
+    today = page.reader.today.toordinal() if page.is_current else None
+    found = queries.board(page.asked, position, team=team or None, today=today)
+    columns = found.columns[:COLUMNS]
+    return render(
+        request,
+        "board.html",
+        {
+            "section": "board",
+            "page": page,
+            "live": page.asked.known_at is None and page.is_current,
+            "months": months(page, _months(page, position, team)),
+            "title": page.snap.roster.positions[position],
+            "tabs": [
+                {"href": page.links.board(each), "title": page.snap.roster.positions[each], "current": each == position}
+                for each in queries.positions(page.asked)
+            ],
+            "columns": [column.title for column in columns],
+            "rows": [RowShown(page, row, found, columns) for row in found.rows if page.reader.ranks(row.month.employee)],
+            "empty": NOBODY,
+        },
+    )
+
+
+def _months(page: Page, position: str, team: str):  # type: ignore[no-untyped-def]
+    return lambda month: page.links.board(position, team, month)
+
+
+class Cell:
+    """A column's figure of one person, its plan beside it; bare where it is closed to the reader, or there is none."""
+
+    def __init__(self, page: Page, month: PersonMonth, figure: Figure | None, column: Rule, most: mpq) -> None:
+        self.figure: Shown | None = None
+        self.plan: Shown | None = None
+        self.bar: Bar | None = None
+        if figure is None or not page.reader.opens(month.employee):
+            return
+        trail = way_to(Trail((month.bonus,), ()), figure)
+        href = page.links.why(month.employee, trail.names if trail else [figure.name])
+        self.figure = page.face.large(figure.value, figure.unit, href) if figure.unit is Unit.MONEY and isinstance(column, Measure) else page.face.figure(figure, href)
+        plan = _plan(month, column)
+        if plan is not None and figure.unit is not Unit.MONEY:
+            self.plan = page.face.figure(plan.figure, page.links.why(month.employee, plan.names))
+        if isinstance(figure.value, mpq) and most > 0:
+            self.bar = bar(figure.value, whole=most)
+
+
+def _plan(month: PersonMonth, column: Rule) -> Trail | None:
+    """The plan of the column's measure, where the bonus depends on it."""
+    waiting = [Trail((month.bonus,), ())]
+    for trail in waiting:
+        rule = trail.figure.rule
+        if isinstance(rule, Plan) and rule.measure is column:
+            return trail
+        waiting.extend(trail.parts())
+    return None
+
+
+class RowShown:
+    def __init__(self, page: Page, row: Row, board: Board, columns: tuple[Rule, ...]) -> None:
+        month = row.month
+        opened = page.reader.opens(month.employee)
+        self.place = row.rank
+        self.up = row.moved > 0
+        self.move = _moved(row.moved)
+        self.own = month.employee == page.reader.employee
+        self.name = month.name
+        self.initials = initials(month.name)
+        self.hue = hue(month.employee)
+        self.href = page.links.person(month.employee) if opened else ""
+        self.cells = [
+            Cell(page, month, figure, column, _most(board, number))
+            for number, (column, figure) in enumerate(zip(columns, row.cells, strict=False))
+        ]
+        self.brief = [cell.figure for cell in self.cells[:BRIEF] if cell.figure]
+        self.total = self._total(page, month, board) if opened else None
+
+    def _total(self, page: Page, month: PersonMonth, board: Board) -> dict[str, object]:
+        most = max((_size(other.month.bonus) for other in board.rows), default=ZERO)
+        return {
+            "figure": page.face.figure(month.bonus, page.links.why(month.employee)),
+            "bar": bar(_size(month.bonus), whole=most) if most > 0 else None,
+        }
+
+
+def _moved(places: int) -> str:
+    if not places:
+        return ""
+    up = ngettext("up by %(count)s place since yesterday", "up by %(count)s places since yesterday", abs(places))
+    down = ngettext("down by %(count)s place since yesterday", "down by %(count)s places since yesterday", abs(places))
+    return (up if places > 0 else down) % {"count": abs(places)}
+
+
+def _most(board: Board, column: int) -> mpq:
+    """The greatest of the column: full width."""
+    return max((_size(row.cells[column]) for row in board.rows), default=ZERO)
+
+
+def _size(figure: Figure | None) -> mpq:
+    return figure.value if figure is not None and isinstance(figure.value, mpq) else ZERO

@@ -1,0 +1,26 @@
+"""A fact: what it did to bonuses, where it is counted, and where it is not."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from pochemu.engine.period import Month
+from pochemu.ledger import history
+from pochemu.pay import queries
+from pochemu.web.page import page_of
+from pochemu.web.pages.why import panel
+from pochemu.web.why.fact import FactPanel, first_open
+
+
+def fact(request: HttpRequest, number: int) -> HttpResponse:
+    """In the month in the address, or in its own; as it concerns the person in the address, or the first who is open to the reader."""
+    found = history.fact(number)
+    if found is None:
+        raise Http404
+    page = page_of(request, request.GET.get("month") or Month.of(found.occurred_on))
+    employee = request.GET.get("employee") or first_open(page, found) or ""
+    page.reader.must_open(employee)
+    if not page.reader.opens_fact(found):
+        raise Http404
+    seen = queries.see(page.asked, employee)
+    if seen is None:
+        raise Http404
+    return panel(request, page, seen, FactPanel(page, found, seen).why())

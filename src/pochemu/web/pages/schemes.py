@@ -1,0 +1,134 @@
+"""The schemes: what is counted in each position, and how it pays. Anyone may read them."""
+
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pochemu.engine.formula import Formula
+from pochemu.engine.formula import nodes as n
+from pochemu.engine.formula.printing import both_spellings
+from pochemu.engine.measure import Measure
+from pochemu.engine.scheme import Scheme
+from pochemu.engine.table import Table
+from pochemu.engine.unit import Unit
+from pochemu.engine.why import take_words, where_words
+from pochemu.engine.words import Words
+from pochemu.web.face import looks_like_rates
+from pochemu.web.links import name_of
+from pochemu.web.numbers import long_day
+from pochemu.web.page import Page, page_of
+from pochemu.web.why.panel import OF, window
+from pochemu.web.why.shapes import Text, Version
+
+
+def schemes(request: HttpRequest) -> HttpResponse:
+    page = page_of(request)
+    in_force = [page.snap.company.rulebook.in_force(position, page.month) for position in sorted(page.snap.company.rulebook.schemes)]
+    shown = [_listed(page, scheme) for scheme in in_force if scheme]
+    empty = {"words": Words("No scheme is in force yet.", "Пока не действует ни одна схема.")}
+    return render(request, "schemes.html", {"section": "schemes", "page": page, "schemes": shown, "empty": empty})
+
+
+def _listed(page: Page, scheme: Scheme) -> dict[str, object]:
+    holders = sum(holding.position == scheme.position for holding in page.snap.roster.holdings(page.month))
+    people = ngettext("%(count)s person", "%(count)s people", holders) % {"count": holders}
+    return {
+        "href": page.links.scheme(scheme.position),
+        "title": scheme.title,
+        "people": {"href": page.links.board(scheme.position), "title": people},
+        "indicators": ", ".join(page.face.words(one.title) for one in scheme.indicators.values()),
+        "version": Version("", "", _since(page, scheme)),
+    }
+
+
+def scheme(request: HttpRequest, position: str, effective: str | None = None) -> HttpResponse:
+    page, position = page_of(request), name_of(position)
+    versions = page.snap.company.rulebook.schemes.get(position, ())
+    found = _version(page, versions, effective)
+    tabs = [
+        {"href": page.links.scheme(position, one.effective), "title": _since(page, one), "current": one is found} for one in reversed(versions)
+    ]
+    return render(request, "scheme.html", {"section": "schemes", "page": page, "scheme": _shown(page, found), "versions": tabs})
+
+
+def _version(page: Page, versions: tuple[Scheme, ...], effective: str | None) -> Scheme:
+    """That of the month in the address; else the one in force, or the first to come."""
+    if effective is None:
+        begun = [one for one in versions if one.effective <= page.month]
+        found = (begun[-1:] or versions[:1]) if versions else ()
+    else:
+        found = tuple(one for one in versions if str(one.effective) == effective)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def _since(page: Page, scheme: Scheme) -> str:
+    return long_day(date(scheme.effective.year, scheme.effective.number, 1), page.reader.language)
+
+
+def _shown(page: Page, scheme: Scheme) -> dict[str, object]:
+    limits = [(_("Not more than"), scheme.cap), (_("Not less than"), scheme.floor)]
+    return {
+        "title": scheme.title,
+        "version": Version("", "", _since(page, scheme)),
+        "prorate": PRORATE[scheme.prorate],
+        "limits": [f"{words} {page.face.money(value, '', full=True).text}" for words, value in limits if value is not None],
+        "indicators": [_rule(page, one.name, one.title, one.formula) for one in scheme.indicators.values()],
+        "values": [_rule(page, one.name, one.title, one.formula) for one in scheme.values.values()],
+        "measures": [_measure(page, one) for one in scheme.measures.values()],
+        "tables": [_table(page, scheme, table) for table in scheme.tables.values()],
+        "text": scheme.text,
+    }
+
+
+PRORATE = {
+    "none": Words("Plans are not prorated.", "Планы не пересчитываются на отработанные дни."),
+    "calendar_days": Words("Plans are prorated to calendar days worked.", "Планы пересчитываются на отработанные календарные дни."),
+    "working_days": Words("Plans are prorated to working days worked.", "Планы пересчитываются на отработанные рабочие дни."),
+}
+
+
+def _rule(page: Page, name: str, title: Text, formula: Formula) -> dict[str, object]:
+    spelled = both_spellings(formula.tree)
+    own, other = (spelled.ru, spelled.en) if page.reader.language == "ru" else (spelled.en, spelled.ru)
+    return {"name": name, "title": title, "aside": "", "formula": own, "canonical": other if other != own else ""}
+
+
+def _measure(page: Page, measure: Measure) -> dict[str, object]:
+    where, kind = where_words(measure), measure.over.title if measure.over else Words("people of the teams", "люди команд")
+    told = Words("{take} · {kind}", "{take} · {kind}").fill(take=take_words(measure), kind=kind)
+    plan = page.face.value(measure.plan, measure.unit, "", full=True).text if measure.plan is not None else ""
+    return {
+        "name": measure.name,
+        "title": measure.title,
+        "aside": _("plan %(plan)s") % {"plan": plan} if plan else "",
+        "formula": page.face.words(told) + (f" · {page.face.words(where)}" if where else ""),
+        "canonical": "",
+        "note": Words("{of} {window}", "{of} {window}").fill(of=OF[measure.of], window=window(measure)),
+    }
+
+
+def _table(page: Page, scheme: Scheme, table: Table) -> dict[str, object]:
+    percents = _looked_up_by_shares(scheme, table), looks_like_rates(gives for _start, gives in table.rows)
+    rows = [
+        tuple(page.face.value(cell, unit, "", full=True, percent=unit is Unit.NUMBER and percent).text for cell, unit, percent in zip(row, table.units, percents, strict=True))
+        for row in table.rows
+    ]
+    return {"name": table.name, "title": table.name, "rows": rows}
+
+
+def _looked_up_by_shares(scheme: Scheme, table: Table) -> bool:
+    """Whether some formula asks the table about the attainment of a plan, or a share."""
+    formulas = [rule.formula for rule in (*scheme.indicators.values(), *scheme.values.values())]
+    lookups = [step for formula in formulas for step in formula.steps if isinstance(step, n.Lookup) and step.table == table.name]
+    return any(isinstance(lookup.operand, n.Attainment) or _is_share(scheme, lookup.operand) for lookup in lookups)
+
+
+def _is_share(scheme: Scheme, node: n.Node) -> bool:
+    return isinstance(node, n.Name) and node.name in scheme.measures and scheme.measures[node.name].take.function == "share"
+
+

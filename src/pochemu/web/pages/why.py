@@ -1,0 +1,63 @@
+"""Why: the panel of a figure of a person's month, or of a total. Asked by htmx it comes alone, else within its page."""
+
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from pochemu.pay import queries
+from pochemu.pay.queries import Seen
+from pochemu.web.links import name_of, names_of
+from pochemu.web.numbers import short_day
+from pochemu.web.page import Page, page_of
+from pochemu.web.pages.bonus import month_context, steps
+from pochemu.web.trail import find
+from pochemu.web.why.panel import person_why
+from pochemu.web.why.shapes import Crumb, Why
+
+
+def person(request: HttpRequest, month: str, employee: str, path: str = "") -> HttpResponse:
+    page, employee = page_of(request, month), name_of(employee)
+    page.reader.must_open(employee)
+    seen, names = queries.see(page.asked, employee), names_of(path)
+    trail = find(seen, names) if seen else None
+    if seen is None or trail is None:
+        raise Http404
+    day = _day(request)
+    why = day_why(page, seen, day) if day else person_why(page, seen, trail, offset=_offset(request))
+    return panel(request, page, seen, why, on=names[0] if names else "")
+
+
+def panel(request: HttpRequest, page: Page, seen: Seen, why: Why, *, on: str = "") -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        return render(request, "why.html", {"why": why})
+    section = "bonus" if seen.month.employee == page.reader.employee else "board"
+    return render(request, "bonus.html", {"section": section, **month_context(page, seen, why, on=on)})
+
+
+def day_why(page: Page, seen: Seen, day: date) -> Why:
+    """What the bonus did on one day."""
+    employee, bonus = seen.month.employee, seen.month.bonus
+    href = page.links.why(employee)
+    when = short_day(day, page.reader.language, today=page.reader.today)
+    return Why(
+        _("What changed the bonus on %(day)s") % {"day": when},
+        page.links.person(employee),
+        crumbs=[Crumb(bonus.title, href, page.face.figure(bonus, href))],
+        facts=steps(page, employee, on=day),
+    )
+
+
+def _day(request: HttpRequest) -> date | None:
+    try:
+        return date.fromisoformat(request.GET["day"]) if "day" in request.GET else None
+    except ValueError:
+        raise Http404 from None
+
+
+def _offset(request: HttpRequest) -> int:
+    text = request.GET.get("offset", "0")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise Http404
+    return int(text)
