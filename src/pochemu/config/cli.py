@@ -7,9 +7,10 @@ from typing import Any
 import click
 
 from pochemu import __version__
+from pochemu.config.commands.demo import demo
 from pochemu.config.commands.folders import check, import_, init, load
 from pochemu.config.commands.pay import bonus, why, why_not
-from pochemu.config.commands.server import demo, serve
+from pochemu.config.commands.server import serve
 from pochemu.config.commands.spoken import SpokenGroup, SpokenOption
 from pochemu.config.commands.talk import Failed, Talk
 from pochemu.config.commands.users import user

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "pochemu.people",
     "pochemu.ledger",
     "pochemu.rules",
+    "pochemu.web",
 ]
 
 MIDDLEWARE = [
@@ -80,6 +81,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "pochemu.web.context.page",
             ]
         },
     }
@@ -102,7 +104,7 @@ SQLITE = {
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'pochemu.db'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-LOGIN_URL = "/login/"
+LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "/"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

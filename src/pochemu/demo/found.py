@@ -24,10 +24,11 @@ from pochemu.ledger.actions import record
 from pochemu.ledger.entries import entry
 from pochemu.ledger.models import Fact
 from pochemu.ledger.queries import kinds
-from pochemu.people.models import Account, Employee
+from pochemu.people.models import Account, Company, Employee
 
 COMPANY: Final = Path(__file__).parent / "company"
 SOURCE: Final = "crm"
+NAME: Final = "Northern Shore"
 ROLES: Final = {
     "director": Account.Role.DIRECTOR,
     "finance": Account.Role.FINANCE,
@@ -52,6 +53,12 @@ def _write(path: Path, rows: list[Row]) -> None:
         writer = csv.DictWriter(file, fieldnames=list(rows[0]))
         writer.writeheader()
         writer.writerows(rows)
+
+
+def is_other_company() -> bool:
+    """Whether the database holds a company that is not this one."""
+    company = Company.objects.first()
+    return company is not None and company.name_en != NAME
 
 
 def found(now: datetime) -> list[Problem]:

@@ -133,7 +133,7 @@ class _Builder:
 
     def build(self, event: yaml.Event, depth: int, place: Place) -> Node:
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(event.value, place, event.style is None)
+            return Scalar(event.value, place, not event.style)
         if isinstance(event, yaml.SequenceStartEvent):
             return Sequence(tuple(self.items(yaml.SequenceEndEvent, depth)), place)
         return Mapping(tuple(self.pairs(depth)), place)

@@ -61,7 +61,10 @@ class Fact(Known):
     )
 
     class Meta:
-        indexes = (Index("subject", condition=~Q(subject=""), name="fact_subject"),)
+        indexes = (
+            Index("subject", condition=~Q(subject=""), name="fact_subject"),
+            Index("known_from", name="fact_known_from"),  # what an entry wrote
+        )
         constraints = (
             # With the trigger that a revision is of its predecessor's key: at most one revision of a key is known at a time.
             UniqueConstraint("kind", "source", "key", Coalesce("supersedes", 0), name="fact_key"),

@@ -1,6 +1,6 @@
 """Months and figures for a terminal: a table, and a tree worth looking at."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Final
 
@@ -18,7 +18,7 @@ from pochemu.engine.formula.printing import money_piece, number_piece
 from pochemu.engine.measure import Contribution, Measure
 from pochemu.engine.number import NA, half_up
 from pochemu.engine.period import Month
-from pochemu.engine.scheme import Indicator, Rulebook
+from pochemu.engine.scheme import BONUS, Indicator, Rulebook
 from pochemu.engine.unit import Unit
 from pochemu.engine.verdict import Verdict
 from pochemu.engine.why import TableShown, counted, formula_words, substituted_words, tables, where_words
@@ -131,12 +131,8 @@ class TreeOf:
         return Group(head, *(Text(line, style) for line, style in self.notes(figure)))
 
     def notes(self, figure: Figure) -> list[tuple[str, str]]:
-        printer, notes = self.printer, []
-        given = {"digits": printer.rulebook.digits, "currency": printer.rulebook.currency}
-        formula, numbers = formula_words(figure, **given), substituted_words(figure, **given)
-        for words, sign in ((formula, "= "), (numbers, "= ")):
-            if words:
-                notes.append((sign + printer.say(words), "dim" if words is formula else ""))
+        """What stands beneath a figure, each line with its style."""
+        printer, notes = self.printer, [*self.formulas(figure)]
         if isinstance(figure.rule, Measure) and (where := where_words(figure.rule)):
             notes.append(("… " + printer.say(where), "dim"))
         if isinstance(figure.evidence, Days):
@@ -145,6 +141,18 @@ class TreeOf:
         if isinstance(figure.value, NA):
             notes.append((printer.say(figure.value.reason), "yellow"))
         return notes
+
+    def formulas(self, figure: Figure) -> Iterator[tuple[str, str]]:
+        """With names, then with numbers. That a bonus is the sum of its lines goes without saying."""
+        if figure.rule is BONUS:
+            return
+        digits, currency = self.printer.rulebook.digits, self.printer.rulebook.currency
+        named = formula_words(figure, digits=digits, currency=currency)
+        numbers = substituted_words(figure, digits=digits, currency=currency)
+        if named:
+            yield "= " + self.printer.say(named), "dim"
+        if numbers and numbers != named:
+            yield "= " + self.printer.say(numbers), ""
 
     def table(self, shown: TableShown, figure: Figure) -> Table:
         printer, (first, second) = self.printer, shown.table.units

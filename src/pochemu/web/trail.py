@@ -67,6 +67,12 @@ def group_of(seen: Seen, trail: Trail) -> Group | None:
     return next((g for g in seen.month.groups if any(own is line for own in g.lines)), seen.month.groups[0])
 
 
+def named(seen: Seen, name: str) -> list[Figure]:
+    """All that is called so in the person's schemes: a line, a measure, a value."""
+    lines = [line for group in seen.month.groups for line in group.lines if line.name == name]
+    return lines or [sheet[ref] for sheet in seen.sheets if (ref := _ref(sheet, name))]
+
+
 def _aside(seen: Seen, name: str) -> Figure | None:
     return next((sheet[ref] for sheet in seen.sheets if (ref := _ref(sheet, name))), None)
 

@@ -1,6 +1,7 @@
 """serve, demo: the pages."""
 
 import os
+import socket
 from pathlib import Path
 from typing import Final
 
@@ -8,7 +9,7 @@ import click
 
 from pochemu.config.commands.database import ready
 from pochemu.config.commands.spoken import SpokenCommand, option
-from pochemu.config.commands.talk import Talk, pass_talk
+from pochemu.config.commands.talk import Failed, Talk, pass_talk
 from pochemu.engine.words import Words
 
 STATIC: Final = Path(__file__).parents[2] / "web" / "static"
@@ -39,6 +40,8 @@ def run(host: str, port: int, workers: int = 1) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    _refuse_taken(host, port)
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pochemu.config.settings")
     Granian(
         "pochemu.config.asgi:application", address=host, port=port, interface=Interfaces.ASGINL, workers=workers,
@@ -46,19 +49,17 @@ def run(host: str, port: int, workers: int = 1) -> None:
     ).serve()  # fmt: skip
 
 
-@click.command(
-    cls=SpokenCommand,
-    words=Words(
-        "A company that does not exist, with its people, settings and a year of work, and its pages.",
-        "Компания, которой нет: её люди, настройки, год работы и её страницы.",
-    ),
+def _refuse_taken(host: str, port: int) -> None:
+    with socket.socket() as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((host, port))
+        except OSError as error:
+            raise Failed(_TAKEN, host=host, port=port, error=error.strerror) from error
+
+
+_TAKEN = Words(
+    "{host}:{port} can't be listened on ({error}): choose another port by --port (make: PORT=8001)",
+    "На {host}:{port} нельзя принимать запросы ({error}): выберите другой порт через --port (make: PORT=8001)",
 )
-@option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), words=Words("Port.", "Порт."))
-@pass_talk
-def demo(talk: Talk, port: int) -> None:
-    from pochemu.demo.show import show
-
-    show(talk, port)
-
-
 _SERVED = Words("The pages are at {url} (Ctrl+C ends)", "Страницы здесь: {url} (Ctrl+C — закончить)")

@@ -26,7 +26,7 @@ WINDOWS = ("month", "quarter", "year", "to_date")
 MEMBERS = "members"
 
 
-@dataclass
+@dataclass(eq=False)
 class Written:
     """A formula as its author wrote it: the tree, and the places of its characters."""
 
@@ -76,6 +76,10 @@ class Draft:
     @property
     def names(self) -> set[str]:
         return {*self.measures, *self.values, *self.indicators}
+
+    def wrote_of_members(self, written: Written) -> bool:
+        """Whether it is of a measure over members, and so of their names."""
+        return any(written in (measure.x, measure.where) for measure in self.measures.values() if measure.over.text == MEMBERS)
 
 
 class Drafting:

@@ -14,7 +14,7 @@ from pochemu.engine.formula import nodes as n
 from pochemu.engine.formula.units import Names
 from pochemu.engine.measure import Measure, Take
 from pochemu.engine.period import Month
-from pochemu.engine.problem import nearest
+from pochemu.engine.problem import Problem, nearest
 from pochemu.engine.reading.draft import MEMBERS, Draft, Drafting, MeasureDraft, Written
 from pochemu.engine.reading.form import Form
 from pochemu.engine.scheme import Indicator, Rulebook, Scheme, Step
@@ -40,6 +40,8 @@ def read_rulebook(
     for draft in sorted(drafts, key=lambda d: d.effective):
         schemes[draft.position] = (*schemes.get(draft.position, ()), reader.scheme(draft))
     reader.circles()
+    if not form.problems:
+        form.problems += reader.unsaid
     return Rulebook(schemes, currency, digits)
 
 
@@ -99,6 +101,8 @@ class _Schemes:
         self.form = form
         self.currency = currency
         self.units: dict[tuple[int, str], Unit | None] = {}
+        self.unsaid: list[Problem] = []
+        """Mistakes that follow from others, told only where no other is."""
 
     # --- what a name is ---
 
@@ -115,7 +119,8 @@ class _Schemes:
             return Unit.MONEY
         try:
             if name in draft.values:
-                return check(draft.values[name].tree, self.names(draft, self.before(draft, name)))
+                written = draft.values[name]
+                return check(written.tree, self.names(draft, written, self.before(draft, name)))
             return self.measure_unit(draft, draft.measures[name])
         except FormulaError:
             return None  # told when the formula itself is read
@@ -131,14 +136,13 @@ class _Schemes:
         values = list(draft.values)
         return values if name is None else values[: values.index(name)]
 
-    def names(self, draft: Draft, values: Iterable[str]) -> dict[str, Meaning | Table]:
+    def names(self, draft: Draft, written: Written, values: Iterable[str]) -> dict[str, Meaning | Table]:
+        """Tables, measures and these values. Units are sought only for the names used: see `names_of_members`."""
+        used = _names_in(written.tree)
         names: dict[str, Meaning | Table] = {**draft.tables}
-        for name in draft.measures:
-            if unit := self.unit(draft, name):
-                names[name] = Meaning(unit, measure=True)
-        for name in values:
-            if unit := self.unit(draft, name):
-                names[name] = Meaning(unit)
+        for name in (*draft.measures, *values):
+            if unit := self.unit(draft, name) if name in used else Unit.NUMBER:
+                names[name] = Meaning(unit, measure=name in draft.measures)
         return names
 
     def names_of_take(self, draft: Draft, measure: MeasureDraft) -> dict[str, Meaning | Table]:
@@ -166,7 +170,7 @@ class _Schemes:
         used = {name for written in (measure.x, measure.where) if written for name in _names_in(written.tree)}
         names: dict[str, Meaning] = {}
         likely = self.schemes_of_members(draft, measure)
-        for other in [*likely, *self.alongside(draft)]:
+        for other in [*likely, *self.alongside(draft), *self.drafts]:
             for name in other.names - names.keys():
                 unit = self.unit(other, name) if name in used else Unit.NUMBER
                 if unit:
@@ -191,12 +195,12 @@ class _Schemes:
         measures = {name: made for name, measure in draft.measures.items() if (made := self.measure(draft, measure))}
         values = {}
         for name, written in draft.values.items():
-            formula = self.formula(written, self.names(draft, self.before(draft, name)), draft)
+            formula = self.formula(written, self.names(draft, written, self.before(draft, name)), draft)
             if formula:
                 values[name] = Step(name, Words.same(name), formula)
         indicators = {}
         for name, (title, written) in draft.indicators.items():
-            formula = self.formula(written, self.names(draft, self.before(draft)), draft, gives=Unit.MONEY)
+            formula = self.formula(written, self.names(draft, written, self.before(draft)), draft, gives=Unit.MONEY)
             if formula:
                 indicators[name] = Indicator(name, title, formula, draft.position)
         return Scheme(
@@ -210,21 +214,25 @@ class _Schemes:
         try:
             return compile_formula(written.tree, names, facts=facts, gives=gives)
         except FormulaError as error:
-            if words := self.better(error, written, names, draft, facts=facts):
-                self.form.wrong(written.place(error.span), words)
+            wrong = _name_at(error, written)
+            if facts or wrong is None or wrong in names:
+                self.form.wrong(written.place(error.span), error.words)
+            else:
+                self.tell_unknown(wrong, error, written, draft)
             return None
 
-    def better(self, error: FormulaError, written: Written, names: Names, draft: Draft, *, facts: bool) -> Words | None:
+    def tell_unknown(self, name: str, error: FormulaError, written: Written, draft: Draft) -> None:
         """A name that is known, but not here, deserves to be told so; of one that has a mistake of its own enough is said."""
-        wrong = [_name_of(node) for node in _name_nodes(written.tree) if node.span == error.span]
-        if facts or not wrong or wrong[0] in names:
-            return error.words
-        if wrong[0] in draft.indicators and any(written is other for _, other in draft.indicators.values()):
-            return _INDICATOR.fill(name=wrong[0])
-        if wrong[0] in draft.values and self.unit(draft, wrong[0]):
-            return _LATER.fill(name=wrong[0])
-        known = any(wrong[0] in other.names for other in self.alongside(draft))
-        return None if known else error.words
+        place = written.place(error.span)
+        if draft.wrote_of_members(written):
+            known = any(name in other.names for other in self.drafts)
+            (self.unsaid if known else self.form.problems).append(Problem(place, error.words))
+        elif name in draft.indicators:
+            self.form.wrong(place, _INDICATOR, name=name)
+        elif name in draft.values and self.unit(draft, name):
+            self.form.wrong(place, _LATER, name=name)
+        else:
+            (self.unsaid if name in draft.names else self.form.problems).append(Problem(place, error.words))
 
     def measure(self, draft: Draft, measure: MeasureDraft) -> Measure | None:
         kind = self.kinds.get(measure.over.text)
@@ -323,6 +331,11 @@ def _name_nodes(tree: Node) -> Iterator[Node]:
 
 def _name_of(node: Node) -> str:
     return node.name if isinstance(node, n.Name) else node.measure  # type: ignore[attr-defined]
+
+
+def _name_at(error: FormulaError, written: Written) -> str | None:
+    """The name that the error is about, if it is about one."""
+    return next((_name_of(node) for node in _name_nodes(written.tree) if node.span == error.span), None)
 
 
 def _names_in(tree: Node) -> set[str]:

@@ -48,7 +48,8 @@ def number_reader(decimal: str | None = None) -> Read:
 
 def money_reader(decimal: str | None, digits: int) -> Read:
     """Texts to sums in major units that are whole in minor ones. The reader raises Unfit."""
-    number, scale = number_reader(decimal), 10**digits
+    number = number_reader(decimal)
+    scale: int = 10**digits
     too_fine = _TOO_FINE.fill(digits=digits)
 
     def read(text: str) -> mpq:
@@ -66,7 +67,8 @@ def money_reader(decimal: str | None, digits: int) -> Read:
 
 
 def minor_units_reader(decimal: str | None, digits: int) -> Callable[[str], int]:
-    money, scale = money_reader(decimal, digits), 10**digits
+    money = money_reader(decimal, digits)
+    scale: int = 10**digits
 
     def read(text: str) -> int:
         if text.isascii() and text.isdecimal() and len(text) < 12:

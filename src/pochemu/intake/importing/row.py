@@ -171,7 +171,7 @@ def _moment(dated: Dated, at: At, setting: Setting) -> Part:
 
 
 def _credits(credits: tuple[Credited, ...], at: At, people: Directory) -> Part:
-    """Who earns on the fact. Of several columns an empty one credits nobody; what is left must make 1 in each role."""
+    """Who earns on the fact: every column names somebody, and the shares of each role make 1."""
     columns = tuple(credit.column.text for credit in credits)
     indexes = [at[column] for column in columns]
     known: dict[tuple[str, ...], tuple[Credit, ...]] = {}
@@ -189,11 +189,8 @@ def _credits(credits: tuple[Credited, ...], at: At, people: Directory) -> Part:
 def _credited(credits: tuple[Credited, ...], names: tuple[str, ...], people: Directory) -> tuple[Credit, ...]:
     shares: dict[tuple[str, str], mpq] = {}
     for credit, name in zip(credits, names, strict=True):
-        if name.strip() or len(credits) == 1:
-            whose = people.find(name), credit.role
-            shares[whose] = shares.get(whose, 0) + credit.share
-    if not shares:
-        people.find("")
+        whose = people.find(name), credit.role
+        shares[whose] = shares.get(whose, 0) + credit.share
     for role in {role for _, role in shares}:
         total = sum(share for (_, its), share in shares.items() if its == role)
         if total != 1:

@@ -79,6 +79,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='fact',
+            index=models.Index(models.F('known_from'), name='fact_known_from'),
+        ),
+        migrations.AddIndex(
+            model_name='fact',
             index=models.Index(models.F('subject'), condition=models.Q(('subject', ''), _negated=True), name='fact_subject'),
         ),
         migrations.AddConstraint(

@@ -10,16 +10,23 @@ from django.db import close_old_connections
 from django.http import HttpRequest, StreamingHttpResponse
 
 from pochemu.ledger.entries import newest
+from pochemu.ledger.models import Entry
 
 EVERY = 0.5  # seconds
 BEAT = 15  # seconds of silence, after which a word shows that the stream is alive
 
 
+Stamp = tuple[int, int]
+"""The newest entry, and how many of the last ones are there: one with an earlier number may come later."""
+
+LAST = 500
+
+
 class Poller:
-    """Asks the ledger for its newest entry, as long as anybody listens."""
+    """Asks the ledger whether it has grown, as long as anybody listens."""
 
     def __init__(self) -> None:
-        self.seq = 0
+        self.stamp: Stamp = (0, 0)
         self.listeners = 0
         self.moved = asyncio.Condition()
         self.task: asyncio.Task[None] | None = None
@@ -27,38 +34,39 @@ class Poller:
     async def stream(self) -> AsyncIterator[str]:
         self.listeners += 1
         if self.task is None or self.task.done():
-            self.seq = await _newest()
+            self.stamp = await _newest()
             self.task = asyncio.create_task(self.poll())
         try:
-            seq = self.seq
+            known = self.stamp
             yield "retry: 2000\n\n"
             while True:
-                told = await self.news(seq)
-                yield f"data: {told}\n\n" if told > seq else ": still here\n\n"
-                seq = told
+                told = await self.news(known)
+                yield f"data: {told[0]}\n\n" if told != known else ": still here\n\n"
+                known = told
         finally:
             self.listeners -= 1
 
-    async def news(self, seq: int) -> int:
+    async def news(self, known: Stamp) -> Stamp:
         async with self.moved:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.moved.wait_for(lambda: self.seq > seq), BEAT)
-        return self.seq
+                await asyncio.wait_for(self.moved.wait_for(lambda: self.stamp != known), BEAT)
+        return self.stamp
 
     async def poll(self) -> None:
         while self.listeners:
             await asyncio.sleep(EVERY)
-            seq = await _newest()
-            if seq > self.seq:
+            stamp = await _newest()
+            if stamp != self.stamp:
                 async with self.moved:
-                    self.seq = seq
+                    self.stamp = stamp
                     self.moved.notify_all()
 
 
 @sync_to_async
-def _newest() -> int:
+def _newest() -> Stamp:
     close_old_connections()
-    return newest()
+    seq = newest()
+    return seq, Entry.objects.filter(sealed=True, seq__gt=seq - LAST).count()
 
 
 _pollers: WeakKeyDictionary[asyncio.AbstractEventLoop, Poller] = WeakKeyDictionary()

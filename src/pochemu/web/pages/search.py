@@ -1,14 +1,15 @@
-"""People by name, facts by key or by what they lead back to."""
+"""People by name, facts by what they lead back to."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from pochemu.ledger.models import Fact
+from pochemu.engine.fact import Fact
+from pochemu.ledger import models
+from pochemu.ledger.evidence import facts_by_id
 from pochemu.people.models import Employee, fold
 from pochemu.people.visibility import What
 from pochemu.web.page import page_of
 from pochemu.web.why.facts import fact_row
-from pochemu.ledger.evidence import facts_by_id
 
 MOST = 20
 
@@ -30,7 +31,6 @@ def search(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _facts(query: str, digits: int) -> list:  # type: ignore[type-arg]
-    known = Fact.objects.known().filter(cancelled=False)
-    found = [*known.filter(key=query).values_list("pk", flat=True)[:MOST], *known.filter(subject=query).values_list("pk", flat=True)[:MOST]]
-    return list(facts_by_id(list(dict.fromkeys(found)), digits=digits).values())
+def _facts(query: str, digits: int) -> list[Fact]:
+    numbers = models.Fact.objects.known().filter(subject=query, cancelled=False).order_by("-day").values_list("pk", flat=True)
+    return list(facts_by_id(list(numbers[:MOST]), digits=digits).values())

@@ -12,10 +12,12 @@ from pochemu.engine.figure import Figure
 from pochemu.engine.number import ZERO
 from pochemu.engine.words import Words
 from pochemu.pay import queries
+from pochemu.pay.kept import kept
 from pochemu.pay.queries import Seen
 from pochemu.web.face import Bar, Shown, bar
 from pochemu.web.links import name_of, names_of
 from pochemu.web.page import Page, months, page_of
+from pochemu.web.trail import named
 from pochemu.web.why.shapes import Crumb, Text, Why
 from pochemu.web.why.total import Share, of_people, total_why
 
@@ -46,7 +48,8 @@ def _people(page: Page, team: str) -> list[Seen]:
     codes = queries.team_people(page.asked, team or None)
     for code in codes:
         page.reader.must_open(code)
-    return queries.see_all(page.asked, codes)
+    with kept(page.asked) as pay:
+        return [Seen(month, pay) for month in pay.of(codes, page.month)]
 
 
 def _total(people: Iterable[Seen]) -> Figure:
@@ -69,7 +72,7 @@ def _named_why(page: Page, team: str, people: list[Seen], name: str) -> Why:
     shares = [
         Share(one.month.name, figure, page.links.why(one.month.employee, [name]))
         for one in people
-        for figure in queries.named_figures(one, name)
+        for figure in named(one, name)
     ]
     if not shares:
         raise Http404

@@ -1,0 +1,135 @@
+"""demo: a company to look round in. What was done there stays for the next time."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import click
+
+from pochemu.config.commands.database import ready, set_up
+from pochemu.config.commands.server import run
+from pochemu.config.commands.spoken import SpokenCommand, option
+from pochemu.config.commands.talk import Failed, Talk, pass_talk
+from pochemu.engine.words import Words
+from pochemu.intake.importing.run import Progress as Told
+
+if TYPE_CHECKING:
+    from pochemu.demo.people import DemoLogin
+
+T = TypeVar("T")
+
+SECONDS_BETWEEN_FACTS: Final = 20
+
+
+@click.command(
+    cls=SpokenCommand,
+    words=Words(
+        "A company that does not exist, with its people, settings and a year of work, and its pages.",
+        "Компания, которой нет: её люди, настройки, год работы и её страницы.",
+    ),
+)
+@option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), words=Words("Port.", "Порт."))
+@option("--reset", is_flag=True, words=Words("Begin anew.", "Начать заново."))
+@pass_talk
+def demo(talk: Talk, port: int, reset: bool) -> None:
+    set_up()
+    if reset:
+        _remove(talk)
+    ready(talk)
+    _fill(talk)
+    _show_the_way_in(talk, port)
+    ended = Event()
+    Thread(target=_go_on_living, args=[ended], daemon=True).start()
+    run("127.0.0.1", port)
+    ended.set()
+
+
+def _fill(talk: Talk) -> None:
+    from pochemu.demo.found import found, is_other_company, live
+
+    if is_other_company():
+        raise Failed(_OTHER)
+    talk.mention(_FILLING)
+    now = datetime.now(UTC)
+    if problems := found(now):
+        talk.problems(problems)
+        raise Failed(_BROKEN)
+    with talk.progress() as at_work:
+        told = at_work(talk.text(_FACTS), 0)
+        added = live(now, progress=lambda facts: _counted(facts, told))
+    talk.mention(_FILLED, n=added)
+
+
+def _counted(facts: Iterable[T], told: Told) -> Iterator[T]:
+    for number, fact in enumerate(facts, 1):
+        if number % 500 == 0:
+            told(number)
+        yield fact
+
+
+def _show_the_way_in(talk: Talk, port: int) -> None:
+    from pochemu.demo.found import open_doors
+
+    doors = open_doors(datetime.now(UTC))
+    talk.say(_ADDRESS, "bold", url=f"http://127.0.0.1:{port}")
+    talk.say(_LOGINS)
+    for door in doors:
+        talk.say(_LOGIN, login=door.login, name=_name(door))
+    talk.say(_END)
+
+
+def _name(door: "DemoLogin") -> str:
+    from pochemu.people.models import Employee
+
+    employee = Employee.objects.filter(code=door.employee).first() if door.employee else None
+    return employee.name if employee else ""
+
+
+def _go_on_living(ended: Event) -> None:
+    """Facts of the day are recorded as their moments come."""
+    from django.db import connection
+
+    from pochemu.demo.found import live
+
+    while not ended.wait(SECONDS_BETWEEN_FACTS):
+        live(datetime.now(UTC))
+        connection.close()
+
+
+def _remove(talk: Talk) -> None:
+    """The database's file, when it is the demonstration's; a server's database is nobody's to remove from here."""
+    from django.db import connection
+
+    from pochemu.config.commands.database import is_ready
+    from pochemu.demo.found import is_other_company
+
+    if connection.vendor != "sqlite":
+        raise Failed(_NOT_A_FILE)
+    if is_ready() and is_other_company():
+        raise Failed(_OTHER)
+    connection.close()
+    file = Path(str(connection.settings_dict["NAME"]))
+    for each in (file, file.with_name(file.name + "-wal"), file.with_name(file.name + "-shm")):
+        each.unlink(missing_ok=True)
+    talk.mention(_REMOVED, file=file)
+
+
+_OTHER = Words(
+    "This database holds a company of its own: choose another by DATABASE_URL, such as sqlite:///var/demo.db",
+    "В этой базе данных уже есть другая компания: выберите другую базу через DATABASE_URL, например sqlite:///var/demo.db",
+)
+_NOT_A_FILE = Words(
+    "--reset removes a database's file, and this database is on a server: empty it by its own means",
+    "--reset удаляет файл базы данных, а эта база на сервере: очистите её средствами сервера",
+)
+_REMOVED = Words("Removed {file}", "Файл {file} удалён")
+_BROKEN = Words("The demonstration company could not be loaded", "Демонстрационную компанию не удалось загрузить")
+_FILLING = Words("Making up a year of work…", "Сочиняется год работы…")
+_FACTS = Words("facts", "факты")
+_FILLED = Words("New facts: {n}", "Новых фактов: {n}")
+_ADDRESS = Words("{url}", "{url}")
+_LOGINS = Words("Logins (the password is the login itself):", "Логины (пароль такой же, как логин):")
+_LOGIN = Words("  {login:<24} {name}", "  {login:<24} {name}")
+_END = Words("Ctrl+C ends it; what was done stays for the next time", "Ctrl+C — закончить; сделанное останется до следующего раза")
