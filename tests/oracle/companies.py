@@ -5,7 +5,8 @@
 
 Kept out, because the page leaves them open: empty quantities, the name `source` in formulas, one key in two imports,
 a `role` inside `x` of avg/min/max/distinct/share, tables inside `x` over members, MARGINAL's tables below zero,
-caps and floors finer than the minor unit, numbers like `0,500` and `1234,567`, a flag compared with `=`.
+caps and floors finer than the minor unit, numbers like `0,500` and `1234,567`, a flag compared with `=`,
+an empty cell in one of several columns of employees that have roles.
 """
 
 from __future__ import annotations
@@ -306,6 +307,8 @@ def who(sheet: Sheet) -> None:
     shares = pick(draw, [["70%", "30%"], ["1/3", "2/3"], ["0.5", "0.5"], ["1/3", "1/3", "1/3"], ["50%", "50%"]])
     if chance(draw, 2):
         shares = ["60%", "30%"]
+    if split == "roles":
+        unknown = ["nobody"]
     entries = [{"column": sheet.column(f"agent{i}", cells, unknown), "share": share} for i, share in enumerate(shares)]
     if split == "roles":
         for entry in entries:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 
 from pochemu.engine.fact import Kind, NewFact
 from pochemu.engine.words import Words
@@ -86,6 +86,8 @@ class KindRow(NamedTuple):
     id: int
     kind: Kind
 
+
+_SIGNS_OF_ANOTHER = "fact_key", "fact_superseded_once", "no later entry", "deadlock detected"
 
 Key = tuple[int, str]
 """A kind's row and a key: within one source, a fact's identity."""
@@ -229,8 +231,8 @@ class Desk:
         try:
             self.storage.insert("ledger_fact", FACT, facts)
             self.storage.insert("ledger_credit", CREDIT, credits)
-        except IntegrityError as error:
-            if any(sign in str(error) for sign in ("fact_key", "fact_superseded_once", "no later entry")):
+        except (IntegrityError, OperationalError) as error:
+            if any(sign in str(error) for sign in _SIGNS_OF_ANOTHER):
                 raise Overtaken from error
             raise
 

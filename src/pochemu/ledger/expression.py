@@ -86,7 +86,7 @@ class Translation:
             case n.Text(value=text):
                 return Sql("%s", (text,))
             case n.Flag(value=value):
-                return Sql(str(int(value)))
+                return Sql("TRUE" if value else "FALSE")
             case n.Name(name=name):
                 return self.name(name)
             case n.Negative(operand=operand):
@@ -175,6 +175,8 @@ def _field(name: str, unit: Unit, digits: int) -> Sql:
             return Sql(column.text, column.params, 10**digits, AMOUNT_BELOW, frozenset({column}), True)
         case Unit.NUMBER:
             return Sql(column.text, column.params, MILLIONTHS, FIELD_BELOW, frozenset({column}), True)
+        case Unit.FLAG:
+            return Sql(f"({column.text} = 1)", column.params, 1, 1, frozenset({column}), True)
         case _:
             return Sql(column.text, column.params, 1, DAY_BELOW, frozenset({column}), True)
 

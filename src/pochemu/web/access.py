@@ -48,7 +48,7 @@ class Reader:
         return sight_of(self.request.user, snapshot().roster, self.today.toordinal())
 
     def opens(self, employee: str) -> bool:
-        """Whether a person's figures are open to the reader: they tell pay and attainment both, so the narrower rule decides."""
+        """Whether a person's figures are open: they tell pay and attainment both, so the narrower rule decides."""
         return self.sight.sees(What.MONEY, employee) and self.sight.sees(What.ATTAINMENT, employee)
 
     def ranks(self, employee: str) -> bool:
@@ -67,4 +67,4 @@ def reader_of(request: HttpRequest) -> Reader:
     reader = getattr(request, "reader", None)
     if reader is None:
         reader = request.reader = Reader(request, timezone.now())  # type: ignore[attr-defined]
-    return reader  # type: ignore[no-any-return]
+    return reader

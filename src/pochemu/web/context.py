@@ -2,9 +2,12 @@
 
 from django.http import HttpRequest
 
+from pochemu.engine.words import Words
+from pochemu.pay.snapshot import snapshot
 from pochemu.people.models import Company
 from pochemu.web.access import Reader, reader_of
 from pochemu.web.face import hue, initials
+from pochemu.web.why.shapes import Text
 
 
 def page(request: HttpRequest) -> dict[str, object]:
@@ -20,4 +23,25 @@ def page(request: HttpRequest) -> dict[str, object]:
 def _me(reader: Reader) -> dict[str, object]:
     employee = reader.account.employee if reader.account else None
     name = employee.name if employee else reader.request.user.get_username()
-    return {"name": name, "initials": initials(name), "hue": hue(name), "role": reader.account.get_role_display() if reader.account else ""}
+    return {"name": name, "initials": initials(name), "hue": hue(name), "role": _position(reader) or _role(reader)}
+
+
+def _position(reader: Reader) -> Text:
+    """What an employee is today."""
+    roster = snapshot().roster
+    place = roster.place_on(reader.employee, reader.today.toordinal())
+    return roster.positions.get(place.position, place.position) if place else ""
+
+
+def _role(reader: Reader) -> Text:
+    return ROLES[reader.account.role] if reader.account else ""
+
+
+ROLES: dict[str, Words] = {
+    "employee": Words("Employee", "Сотрудник"),
+    "head": Words("Head", "Руководитель"),
+    "finance": Words("Finance", "Финансы"),
+    "designer": Words("Designer of schemes", "Автор схем"),
+    "director": Words("Director", "Директор"),
+    "admin": Words("Administrator", "Администратор"),
+}

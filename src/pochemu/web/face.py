@@ -6,6 +6,7 @@ Templates do no arithmetic. Lengths leave here as texts such as "84.99%", ready 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from django.utils.html import format_html
@@ -31,14 +32,18 @@ class Shown(NamedTuple):
     text: str
     exact: str = ""  # in full, where `text` is rounded
     reason: str = ""  # in words, where there is no value
-    tone: str = ""  # gain | loss
+    tone: str = ""  # loss
 
 
 def html(shown: Shown, tone: str = "") -> SafeString:
     """The only way a number is printed: its text as a link to its why."""
     if shown.reason:
         return format_html(
-            '<a class="n na" href="{}" title="{}">{}<span class="hidden"> {}</span></a>', shown.href, shown.reason, NOTHING, shown.reason
+            '<a class="n na" href="{}" title="{}">{}<span class="hidden"> {}</span></a>',
+            shown.href,
+            shown.reason,
+            NOTHING,
+            shown.reason,
         )
     names = " ".join(filter(None, ("n", tone or shown.tone)))
     title = format_html(' title="{}"', shown.exact) if shown.exact else ""
@@ -48,11 +53,15 @@ def html(shown: Shown, tone: str = "") -> SafeString:
 def is_percent(figure: Figure) -> bool:
     """Percent is a number printed with %: that of a plan, a share of facts, a part of a month."""
     rule = figure.rule
-    return isinstance(rule, Attainment) or rule in (PRORATION, SPELL) or (isinstance(rule, Measure) and rule.take.function == "share")
+    return (
+        isinstance(rule, Attainment)
+        or rule in (PRORATION, SPELL)
+        or (isinstance(rule, Measure) and rule.take.function == "share")
+    )
 
 
 def looks_like_rates(values: Iterable[mpq]) -> bool:
-    """Whether numbers are read as percents: a table keeps no sign of how its cells were written, and coefficients are larger."""
+    """Whether numbers are read as percents: a table forgets how its cells were written, and coefficients are larger."""
     return all(abs(value) * 3 < 1 for value in values)
 
 
@@ -81,7 +90,15 @@ class Face:
         return self.value(value, figure.unit, href, full=full, percent=is_percent(figure), word=unit_word)
 
     def value(
-        self, value: Value, unit: Unit, href: str, *, full: bool = False, percent: bool = False, signed: bool = False, word: Words | None = None
+        self,
+        value: Value,
+        unit: Unit,
+        href: str,
+        *,
+        full: bool = False,
+        percent: bool = False,
+        signed: bool = False,
+        word: Words | None = None,
     ) -> Shown:
         match value:
             case NA():
@@ -102,10 +119,12 @@ class Face:
     def money(self, value: mpq, href: str, *, full: bool = False, signed: bool = False) -> Shown:
         in_full = numbers.money(value, self.currency, self.language, exact=True, signed=signed)
         hides = numbers.has_kopecks(value)
-        tone = "loss" if value < 0 else "gain" if signed and value > 0 else ""
+        tone = "loss" if value < 0 else ""
         if full and hides:
             return Shown(href, in_full, tone=tone)
-        return Shown(href, numbers.money(value, self.currency, self.language, signed=signed), in_full if hides else "", tone=tone)
+        return Shown(
+            href, numbers.money(value, self.currency, self.language, signed=signed), in_full if hides else "", tone=tone
+        )
 
     def large(self, value: Value, unit: Unit, href: str, *, signed: bool = False) -> Shown:
         """A sum of millions in short; anything else as it is."""
@@ -172,7 +191,7 @@ def waterfall(amounts: Sequence[mpq | NA]) -> list[Piece]:
         total += ZERO if isinstance(amount, NA) else amount
         ends.append(total)
     low, high = min(ends), max(ends)
-    return [_piece(a, b, low, high - low) for a, b in zip(ends, ends[1:], strict=False)]
+    return [_piece(a, b, low, high - low) for a, b in pairwise(ends)]
 
 
 def _piece(begins: mpq, ends: mpq, low: mpq, whole: mpq) -> Piece:

@@ -12,7 +12,7 @@ _UNESCAPED: Final = {"~": "~", ".": "/", "d": "."}
 
 
 def segment(name: str) -> str:
-    """The name as a segment: a server decodes %2F before it splits a path, and a browser drops dots, so these are written with ~."""
+    """As one segment: servers decode %2F before they split a path, and browsers drop dots, so ~ stands for them."""
     text = name.replace("~", "~~").replace("/", "~.")
     return quote(text.replace(".", "~d") if name in (".", "..") else text, safe="()~")
 
@@ -43,14 +43,16 @@ class Links:
         return self._at(f"/why/{self.month}/person/{segment(employee)}/{_path(names)}", **asked)
 
     def why_total(self, team: str = "", name: str = "") -> str:
-        """Of what a team's people have together, or everybody's: their bonuses, or all that is called so in their schemes."""
+        """Of what a team's people, or everybody, have together: bonuses, or all that is called so in their schemes."""
         return self._at(f"/why/{self.month}/{_group('team', team)}{_path([name] if name else [])}")
 
     def fact(self, number: int, employee: str = "") -> str:
         return self._at(f"/facts/{number}/", month=self.month, **({"employee": employee} if employee else {}))
 
     def board(self, position: str = "", team: str = "", month: Month | None = None) -> str:
-        return self._at(f"/board/{month or self.month}/{_path([position] if position else [])}", **({"team": team} if team else {}))
+        return self._at(
+            f"/board/{month or self.month}/{_path([position] if position else [])}", **({"team": team} if team else {})
+        )
 
     def totals(self, team: str = "", month: Month | None = None) -> str:
         return self._at(f"/totals/{month or self.month}/", **({"team": team} if team else {}))

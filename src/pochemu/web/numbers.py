@@ -112,7 +112,9 @@ def large_money(value: mpq, currency: str, language: str, *, signed: bool = Fals
         rounded = half_up(in_scale, 0 if abs(in_scale) >= 100 else 1)
         if abs(rounded) < 1000:
             break
-    return _with_symbol(number(rounded, language, places=1, signed=signed), currency, language, scale.word.text(language))
+    return _with_symbol(
+        number(rounded, language, places=1, signed=signed), currency, language, scale.word.text(language)
+    )
 
 
 class _Scale(NamedTuple):
@@ -135,36 +137,13 @@ def _with_symbol(text: str, currency: str, language: str, scale: str = "") -> st
     return f"{text}{scale}{NO_BREAK}{symbol}"
 
 
-# Counts and their words.
+# Counts. Our own nouns are declined by the catalogue (`ngettext`).
 
 
 def count(value: mpq, language: str, word: Words | None = None, *, signed: bool = False) -> str:
-    """The number and a scheme's own unit word as it is written: a scheme gives one form of it, which we cannot decline."""
+    """The number and a scheme's own unit word as it is written: it has one form, which we cannot decline."""
     text = number(value, language, signed=signed)
     return f"{text}{NO_BREAK}{word.text(language)}" if word else text
-
-
-class Forms(NamedTuple):
-    """A noun after a number: (meeting, meetings); (встреча, встречи, встреч)."""
-
-    en: tuple[str, str]
-    ru: tuple[str, str, str]
-
-
-def counted(value: mpq, forms: Forms, language: str) -> str:
-    """1 договор, 2 договора, 5 договоров; 2,5 договора; 1 contract, 2.5 contracts."""
-    word = _russian_form(value, forms.ru) if language == "ru" else forms.en[value != 1]
-    return f"{number(value, language)}{NO_BREAK}{word}"
-
-
-def _russian_form(value: mpq, forms: tuple[str, str, str]) -> str:
-    one, few, many = forms
-    if value.denominator != 1:
-        return few
-    whole = abs(value.numerator)
-    if whole % 100 in range(11, 15):
-        return many
-    return {1: one, 2: few, 3: few, 4: few}.get(whole % 10, many)
 
 
 def ordinal(place: int, language: str) -> str:

@@ -40,6 +40,11 @@ class Page:
         return min(max(self.reader.today.toordinal(), self.month.first - 1), self.month.last)
 
     @property
+    def year_of(self) -> date:
+        """A day of the year in which days need no year."""
+        return date.fromordinal(self.month.last)
+
+    @property
     def known(self) -> Entry | None:
         return Entry.objects.filter(seq=self.asked.known_at).first() if self.asked.known_at else None
 
@@ -90,14 +95,16 @@ class Months(NamedTuple):
 
 def months(page: Page, href: Callable[[Month], str]) -> Months:
     this, calendar = page.month, page.snap.roster.calendar
-    first, last = _first_month(page), max(Month.of(page.reader.today), this)
-    listed = [MonthLink(href(m), month_title(m, page.reader.language), m == this) for m in _back(last, first)]
-    by_month = {month.href: month for month in listed}
+    first, last = min(_first_month(page), this), max(Month.of(page.reader.today), this)
+
+    def link(month: Month) -> MonthLink:
+        return MonthLink(href(month), month_title(month, page.reader.language), month == this)
+
     return Months(
         month_title(this, page.reader.language),
-        by_month.get(href(this.plus(-1))),
-        by_month.get(href(this.plus(1))),
-        listed,
+        link(this.plus(-1)) if this > first else None,
+        link(this.plus(1)) if this < last else None,
+        [link(month) for month in _back(min(last, this.plus(MONTHS_LISTED // 2)), first)],
         calendar.working_days(this.first, page.day) if page.is_current else 0,
         calendar.working_days(this.first, this.last),
     )

@@ -21,20 +21,24 @@ from pochemu.ledger.actions import cancel, record, restore
 from pochemu.ledger.desk import Overtaken
 from pochemu.ledger.entries import entry, watermark
 
-BY_COLUMNS = """
-    SELECT c.employee_id, f.key, c.share_num, c.share_den, c.amount FROM ledger_credit c JOIN ledger_fact f ON f.id = c.fact_id
+CREDITS = """
+    SELECT c.employee_id, f.key, c.share_num, c.share_den, c.amount {sign}
+      FROM ledger_credit c JOIN ledger_fact f ON f.id = c.fact_id"""
+
+BY_COLUMNS = f"""
+    {CREDITS.format(sign="")}
      WHERE c.known_from <= %(w)s AND c.known_until > %(w)s"""
 
-BY_SUPERSEDING = """
-    SELECT c.employee_id, f.key, c.share_num, c.share_den, c.amount FROM ledger_credit c JOIN ledger_fact f ON f.id = c.fact_id
+BY_SUPERSEDING = f"""
+    {CREDITS.format(sign="")}
      WHERE f.known_from <= %(w)s
        AND NOT EXISTS (SELECT 1 FROM ledger_fact n WHERE n.supersedes_id = f.id AND n.known_from <= %(w)s)"""
 
-SIGNED = """
-    SELECT c.employee_id, f.key, c.share_num, c.share_den, c.amount, 1 FROM ledger_credit c JOIN ledger_fact f ON f.id = c.fact_id
+SIGNED = f"""
+    {CREDITS.format(sign=", 1")}
      WHERE f.known_from <= %(w)s
     UNION ALL
-    SELECT c.employee_id, f.key, c.share_num, c.share_den, c.amount, -1 FROM ledger_credit c JOIN ledger_fact f ON f.id = c.fact_id
+    {CREDITS.format(sign=", -1")}
       JOIN ledger_fact n ON n.supersedes_id = f.id WHERE n.known_from <= %(w)s"""
 
 
@@ -170,7 +174,7 @@ def test_any_history_is_known_the_same_three_ways_at_every_entry(people, kinds):
 @pytest.mark.django_db(transaction=True)
 def test_watermarks_taken_among_concurrent_writers_stay_true(people, kinds):
     """Seen red: with `newest` for `watermark`, on PostgreSQL."""
-    writing = threading.Event()
+    written = threading.Event()
 
     def write(seed):
         chance = random.Random(seed)
@@ -189,19 +193,21 @@ def test_watermarks_taken_among_concurrent_writers_stay_true(people, kinds):
                 continue
         connections.close_all()
 
-    def watch(_):
+    def watch():
         seen = []
-        while not writing.is_set():
+        while not written.is_set():
             mark = watermark()
             seen.append((mark, by_columns(mark)))
         connections.close_all()
         return seen
 
     with ThreadPoolExecutor(5) as pool:
-        watcher = pool.submit(watch, 0)
-        for done in [pool.submit(write, seed) for seed in range(4)]:
-            done.result()
-        writing.set()
+        watcher = pool.submit(watch)
+        try:
+            for done in [pool.submit(write, seed) for seed in range(4)]:
+                done.result()
+        finally:
+            written.set()
         seen = watcher.result()
 
     assert len({mark for mark, _ in seen}) > 3

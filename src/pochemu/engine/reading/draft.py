@@ -79,7 +79,8 @@ class Draft:
 
     def wrote_of_members(self, written: Written) -> bool:
         """Whether it is of a measure over members, and so of their names."""
-        return any(written in (measure.x, measure.where) for measure in self.measures.values() if measure.over.text == MEMBERS)
+        of_members = [measure for measure in self.measures.values() if measure.over.text == MEMBERS]
+        return any(written in (measure.x, measure.where) for measure in of_members)
 
 
 class Drafting:

@@ -222,7 +222,7 @@ class _Schemes:
             return None
 
     def tell_unknown(self, name: str, error: FormulaError, written: Written, draft: Draft) -> None:
-        """A name that is known, but not here, deserves to be told so; of one that has a mistake of its own enough is said."""
+        """A name known elsewhere deserves to be told so; of one that has a mistake of its own enough is said."""
         place = written.place(error.span)
         if draft.wrote_of_members(written):
             known = any(name in other.names for other in self.drafts)

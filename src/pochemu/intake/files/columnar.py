@@ -23,6 +23,10 @@ class Columnar(NamedTuple):
     seen: Seen
 
     @property
+    def unsure(self) -> bool:
+        return True
+
+    @property
     def typed(self) -> bool:
         return True
 

@@ -25,6 +25,10 @@ class Delimited(NamedTuple):
     first_line: int  # where the header stands
 
     @property
+    def unsure(self) -> bool:
+        return False
+
+    @property
     def typed(self) -> bool:
         return False
 

@@ -17,6 +17,10 @@ class JsonLines(NamedTuple):
     seen: Seen
 
     @property
+    def unsure(self) -> bool:
+        return True
+
+    @property
     def typed(self) -> bool:
         return False
 

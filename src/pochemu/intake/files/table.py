@@ -46,6 +46,11 @@ class Table(Protocol):
         """Whether the file itself knows dates from texts, and writes them ISO."""
         ...
 
+    @property
+    def unsure(self) -> bool:
+        """Whether a cell may be Unsure."""
+        ...
+
     def rows(self, wanted: Sequence[str]) -> Iterator[tuple[int, Cells | Unread]]:
         """The wanted columns of every row, after the line on which it begins. Raises Refused where the file breaks."""
         ...

@@ -21,6 +21,10 @@ class Workbook(NamedTuple):
     header_row: int
 
     @property
+    def unsure(self) -> bool:
+        return True
+
+    @property
     def typed(self) -> bool:
         return True
 

@@ -19,9 +19,9 @@ def dry_run(folder: Folder, at_work: AtWork | None = None) -> Iterator[Report | 
     for mapping, table, where in folder.imports:
         report = Report(mapping.name, mapping.shown, table.seen)
         people = Directory(folder.people.names.items(), report.invented.append if mapping.create_employees else None)
-        setting = Setting(people, folder.settings.zone, folder.digits, table.typed)
+        setting = Setting(people, folder.settings.zone, folder.digits, table.typed, table.unsure)
         progress = at_work(mapping.name, table.seen.lines) if at_work else None
-        reading = Reading(table, compile_row(mapping, where, setting), report, held, progress)
+        reading = Reading(table, compile_row(mapping, where, setting), people, report, held, progress)
         try:
             deque(reading.facts(), maxlen=0)
         except Refused as refused:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from pochemu.engine.fact import Credit
 from pochemu.engine.problem import nearest
 from pochemu.engine.words import Words
 from pochemu.intake.cells.unfit import NO_HINT, Unfit
@@ -13,7 +14,7 @@ _NEAREST_LOOKED_FOR: Final = 50
 
 
 class Directory:
-    """The company's people; `invent`, where it is given, makes an employee of an unknown text."""
+    """The company's people; `invent`, where it is given, makes an employee of an unknown text that is welcome."""
 
     def __init__(self, people: Iterable[tuple[str, str]], invent: Callable[[str], object] | None = None) -> None:
         """People as pairs of id and name."""
@@ -22,6 +23,7 @@ class Directory:
         self.invent = invent
         self.known: dict[str, str] = {}
         self.unknown: dict[str, Unfit] = {}
+        self.strangers: set[str] = set()
         for code, name in people:
             self.add(code, name)
 
@@ -35,6 +37,14 @@ class Directory:
         if found is None:
             found = self.known[text] = self._find(text)
         return found
+
+    def welcome(self, credits: Iterable[Credit]) -> None:
+        """A fact goes in: strangers among those it is credited to become employees."""
+        if self.strangers and self.invent:
+            for employee in {credit.employee for credit in credits} & self.strangers:
+                self.strangers.remove(employee)
+                self.add(employee, employee)
+                self.invent(employee)
 
     def _find(self, text: str) -> str:
         for code in (text, squeezed := _squeezed(text)):
@@ -52,8 +62,7 @@ class Directory:
             if text not in self.unknown:
                 self.unknown[text] = Unfit(_UNKNOWN, self._similar(text))
             raise self.unknown[text]
-        self.invent(text)
-        self.add(text, text)
+        self.strangers.add(text)
         return text
 
     def _similar(self, text: str) -> Words:

@@ -37,12 +37,12 @@ def _import(prepared: Prepared, actor: str, progress: Progress | None) -> Report
     mapping, table, where = prepared
     report = Report(mapping.name, mapping.shown, table.seen)
     with entry(actor=actor, what=f"import {mapping.name}: {mapping.source.name}") as act:
-        directory = Directory(
+        people = Directory(
             Employee.objects.values_list("code", "name"), _invent(report) if mapping.create_employees else None
         )
-        setting = Setting(directory, company().zone, company().digits, table.typed)
+        setting = Setting(people, company().zone, company().digits, table.typed, table.unsure)
         held = Held(Assignment.objects.known().values_list("employee__code", "first_day", "last_day"))
-        reading = Reading(table, compile_row(mapping, where, setting), report, held, progress)
+        reading = Reading(table, compile_row(mapping, where, setting), people, report, held, progress)
         recorded = record(act, mapping.name, reading.facts(), set_aside=lambda refusal: reading.refuse(*refusal))
     report.added, report.revised = recorded.added, recorded.revised
     report.unchanged += recorded.unchanged

@@ -37,7 +37,8 @@ class Setting(NamedTuple):
     people: Directory
     zone: ZoneInfo
     digits: int  # of the currency's minor unit
-    typed: bool = False  # the file itself knows dates from texts, and may have cells that it is unsure of
+    typed: bool = False  # the file itself knows dates from texts
+    unsure: bool = False  # the file may have cells that are Unsure
 
 
 class Part(NamedTuple):
@@ -51,6 +52,7 @@ class Row(NamedTuple):
     """How the wanted cells of a row become a fact."""
 
     wanted: tuple[str, ...]
+    key: tuple[str, ...]  # of the wanted columns
     passes: Callable[[Cells], bool]
     read: Callable[[Cells], NewFact]  # raises Unfit
     parts: tuple[Part, ...]
@@ -80,10 +82,9 @@ def compile_row(mapping: Mapping, where: Formula | None, setting: Setting) -> Ro
     fields = {name: (dated.column.text, _field_reader(mapping, name, dated, setting)) for name, dated in mapping.fields}
     parts = (*main, *(_optional(column, at, read, None) for column, read in fields.values()))
     read = _fact(mapping.kind.name, main, [(name, at[column], read) for name, (column, read) in fields.items()])
-    condition = _condition(where, [at[name] for name in of_where])
-    if setting.typed:
-        return Row(wanted, condition, _if_sure(read), (*parts, *(_sure(name, at) for name in wanted)))
-    return Row(wanted, condition, read, parts)
+    if setting.unsure:
+        parts, read = (*(_sure(name, at) for name in wanted), *parts), _if_sure(read)
+    return Row(wanted, main[0].columns, _condition(where, [at[name] for name in of_where]), read, parts)
 
 
 FieldReader = Callable[[str], Value]

@@ -10,6 +10,7 @@ from pochemu.engine.fact import NewFact
 from pochemu.engine.words import Words
 from pochemu.intake.cells.unfit import Unfit
 from pochemu.intake.files import Cells, Table, Unread
+from pochemu.intake.importing.directory import Directory
 from pochemu.intake.importing.report import Report, Unplaced
 from pochemu.intake.importing.row import Row
 from pochemu.intake.importing.twice import Keys, Told
@@ -26,6 +27,7 @@ class Reading:
 
     table: Table
     row: Row
+    people: Directory
     report: Report
     held: "Held"
     progress: Progress | None = None
@@ -64,17 +66,18 @@ class Reading:
         told = self.keys.tell(fact)
         if told is Told.NEW:
             self.lines.append(line)
+            self.people.welcome(fact.credits)
             self.held.note(fact, self.report.unplaced)
             return True
         if told is Told.SAME:
             self.report.unchanged += 1
         else:
-            self.report.put_aside(line, _TWICE, [(", ".join(self.row.parts[0].columns), fact.key)])
+            self.report.put_aside(line, _TWICE, [(", ".join(self.row.key), fact.key)])
         return False
 
     def refuse(self, index: int, fact: NewFact, problems: tuple[Words, ...]) -> None:
         """What the ledger does not take."""
-        self.report.put_aside(self.lines[index], problems[0], [(", ".join(self.row.parts[0].columns), fact.key)])
+        self.report.put_aside(self.lines[index], problems[0], [(", ".join(self.row.key), fact.key)])
 
 
 _TWICE = Words(

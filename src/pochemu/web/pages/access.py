@@ -1,11 +1,12 @@
 """Signing in and out; how the pages look to the reader."""
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
-from django.contrib.auth.decorators import login_not_required
 
 from pochemu.people.models import Account
 from pochemu.web.access import reader_of
@@ -18,7 +19,7 @@ class SignIn(LoginView):
     template_name = "sign_in.html"
     redirect_authenticated_user = True
 
-    def form_valid(self, form: object) -> HttpResponse:
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """The reader's own language comes with him to a new browser."""
         response = super().form_valid(form)
         account = Account.objects.filter(user=self.request.user.pk).first()

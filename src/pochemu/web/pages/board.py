@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from gmpy2 import mpq
 
@@ -32,7 +31,11 @@ def boards(request: HttpRequest, month: str | None = None) -> HttpResponse:
     position = place.position if place and place.position in known else next(iter(known), "")
     if position:
         return redirect(page.links.board(position))
-    return render(request, "board.html", {"section": "board", "page": page, "months": months(page, _months(page, "", "")), "empty": NOBODY})
+    return render(
+        request,
+        "board.html",
+        {"section": "board", "page": page, "months": months(page, _months(page, "", "")), "empty": NOBODY},
+    )
 
 
 NOBODY = {"words": Words("Nobody holds a position in this month.", "В этом месяце никто не занимает должностей.")}
@@ -59,7 +62,9 @@ def board(request: HttpRequest, month: str, position: str) -> HttpResponse:
                 for each in queries.positions(page.asked)
             ],
             "columns": [column.title for column in columns],
-            "rows": [RowShown(page, row, found, columns) for row in found.rows if page.reader.ranks(row.month.employee)],
+            "rows": [
+                RowShown(page, row, found, columns) for row in found.rows if page.reader.ranks(row.month.employee)
+            ],
             "empty": NOBODY,
         },
     )
@@ -80,7 +85,11 @@ class Cell:
             return
         trail = way_to(Trail((month.bonus,), ()), figure)
         href = page.links.why(month.employee, trail.names if trail else [figure.name])
-        self.figure = page.face.large(figure.value, figure.unit, href) if figure.unit is Unit.MONEY and isinstance(column, Measure) else page.face.figure(figure, href)
+        self.figure = (
+            page.face.large(figure.value, figure.unit, href)
+            if figure.unit is Unit.MONEY and isinstance(column, Measure)
+            else page.face.figure(figure, href)
+        )
         plan = _plan(month, column)
         if plan is not None and figure.unit is not Unit.MONEY:
             self.plan = page.face.figure(plan.figure, page.links.why(month.employee, plan.names))

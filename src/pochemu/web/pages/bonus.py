@@ -5,26 +5,18 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from gmpy2 import mpq
 
-from pochemu.engine.figure import Figure
-from pochemu.engine.formula.vocabulary import Function
-from pochemu.engine.number import NA, ONE
-from pochemu.engine.scheme import Attainment
-from pochemu.engine.unit import Unit
-from pochemu.engine.why import TableShown, tables
 from pochemu.pay import moves, queries
 from pochemu.pay.queries import Card, Seen
 from pochemu.web.access import reader_of
-from pochemu.web.face import Bar, bar
+from pochemu.web.card import CardShown
 from pochemu.web.links import name_of
 from pochemu.web.numbers import ordinal
 from pochemu.web.page import Page, months, page_of
-from pochemu.web.trail import Trail, names_to, root
+from pochemu.web.trail import Trail, root
 from pochemu.web.why.facts import fact_row, fact_title
-from pochemu.web.why.panel import bonus_why, step_shown
+from pochemu.web.why.panel import bonus_why
 from pochemu.web.why.shapes import FactRow, Link, Why
-from pochemu.web.why.tiers import borders
 
 STEPS = 10
 TOLD_TODAY = 3
@@ -62,8 +54,17 @@ def nobody(page: Page, employee: str, *, own: bool) -> dict[str, object]:
     name = page.snap.roster.names.get(employee)
     if name is None:
         raise Http404
-    words = _("You held no position in this month, so there is nothing to pay.") if own else _("There was no position in this month.")
-    return {"page": page, "months": months(page, lambda m: page.links.person(employee, m)), "title": name, "empty": {"words": words}}
+    words = (
+        _("You held no position in this month, so there is nothing to pay.")
+        if own
+        else _("There was no position in this month.")
+    )
+    return {
+        "page": page,
+        "months": months(page, lambda m: page.links.person(employee, m)),
+        "title": name,
+        "empty": {"words": words},
+    }
 
 
 def month_context(page: Page, seen: Seen, why: Why, *, on: str = "") -> dict[str, object]:
@@ -113,7 +114,8 @@ def place(page: Page, seen: Seen) -> dict[str, object] | None:
     return {
         "href": page.links.board(position),
         "title": _("%(rank)s place") % {"rank": ordinal(rank, page.reader.language)},
-        "among": _("of %(count)s: %(position)s") % {"count": len(rows), "position": page.face.words(title) if title else position},
+        "among": _("of %(count)s: %(position)s")
+        % {"count": len(rows), "position": page.face.words(title) if title else position},
     }
 
 
@@ -121,64 +123,11 @@ def steps(page: Page, employee: str, *, on: date | None = None) -> list[FactRow]
     """What the bonus did as facts arrived."""
     found = moves.moves(page.asked, employee, limit=STEPS, on=on.toordinal() if on else None)
     return [
-        fact_row(page, move.fact, employee, page.face.money(move.change, page.links.fact(move.fact.id, employee), signed=True))
+        fact_row(
+            page,
+            move.fact,
+            employee,
+            page.face.money(move.change, page.links.fact(move.fact.id, employee), signed=True, full=True),
+        )
         for move in found
     ]
-
-
-class CardShown:
-    """An indicator's card: what it pays, how far its measure has come, and what the next step would bring."""
-
-    def __init__(self, page: Page, seen: Seen, trail: Trail, card: Card, *, on: bool) -> None:
-        self.page = page
-        self.seen = seen
-        self.trail = trail
-        self.card = card
-        self.on = on
-        self.title = trail.figure.title
-        self.href = page.links.why(seen.month.employee, trail.names)
-        self.amount = page.face.figure(trail.figure, self.href)
-        self.fact = self._part(card.measure)
-        self.plan = self._part(card.plan)
-        self.done = self._part(card.attainment)
-        ahead = step_shown(page, card.next, self.href) if card.next else None
-        self.step, self.gain = ahead or (None, None)
-
-    def _part(self, figure: Figure | None) -> object:
-        if figure is None:
-            return None
-        href = self.page.links.why(self.seen.month.employee, names_to(self.seen, figure, self.trail))
-        if isinstance(figure.value, mpq) and figure.unit is Unit.MONEY:
-            return self.page.face.large(figure.value, figure.unit, href)
-        return self.page.face.figure(figure, href, word=figure is self.card.measure and self.card.plan is None)
-
-    @property
-    def note(self) -> str:
-        """Under a card with no next step."""
-        if isinstance(self.trail.figure.value, NA):
-            return self.page.face.words(self.trail.figure.value.reason)
-        looked = self._looked()
-        top = looked is not None and looked.rows[-1].reached and looked.function is not Function.MARGINAL
-        return _("Top tier") if top else ""
-
-    def _looked(self) -> TableShown | None:
-        return next(iter(tables(self.trail.figure)), None)
-
-    @property
-    def bar(self) -> Bar | None:
-        card, looked = self.card, self._looked()
-        starts = borders(looked.table) if looked else []
-        by_plan = looked is not None and any(isinstance(p.rule, Attainment) and p.value == looked.x for p in self.trail.figure.parts)
-        if card.attainment is not None and isinstance(card.attainment.value, mpq):
-            done = card.attainment.value
-            starts = starts if by_plan else []
-            return bar(done, whole=max(ONE, done, *starts), borders=starts, pace=self._pace())
-        if looked and card.measure is not None and looked.x == card.measure.value and max(starts) > 0:
-            return bar(looked.x, whole=max(looked.x, *starts), borders=starts)
-        return None
-
-    def _pace(self) -> mpq | None:
-        """The part of the month's working days that is over."""
-        month, calendar = self.page.month, self.page.snap.roster.calendar
-        of = calendar.working_days(month.first, month.last)
-        return mpq(calendar.working_days(month.first, self.page.day), of) if self.page.is_current and of else None

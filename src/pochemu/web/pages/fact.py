@@ -11,7 +11,7 @@ from pochemu.web.why.fact import FactPanel, first_open
 
 
 def fact(request: HttpRequest, number: int) -> HttpResponse:
-    """In the month in the address, or in its own; as it concerns the person in the address, or the first who is open to the reader."""
+    """In the month in the address, or its own; as it concerns the person in the address, or one open to the reader."""
     found = history.fact(number)
     if found is None:
         raise Http404

@@ -26,7 +26,10 @@ from pochemu.web.why.shapes import Text, Version
 
 def schemes(request: HttpRequest) -> HttpResponse:
     page = page_of(request)
-    in_force = [page.snap.company.rulebook.in_force(position, page.month) for position in sorted(page.snap.company.rulebook.schemes)]
+    in_force = [
+        page.snap.company.rulebook.in_force(position, page.month)
+        for position in sorted(page.snap.company.rulebook.schemes)
+    ]
     shown = [_listed(page, scheme) for scheme in in_force if scheme]
     empty = {"words": Words("No scheme is in force yet.", "Пока не действует ни одна схема.")}
     return render(request, "schemes.html", {"section": "schemes", "page": page, "schemes": shown, "empty": empty})
@@ -49,9 +52,12 @@ def scheme(request: HttpRequest, position: str, effective: str | None = None) ->
     versions = page.snap.company.rulebook.schemes.get(position, ())
     found = _version(page, versions, effective)
     tabs = [
-        {"href": page.links.scheme(position, one.effective), "title": _since(page, one), "current": one is found} for one in reversed(versions)
+        {"href": page.links.scheme(position, one.effective), "title": _since(page, one), "current": one is found}
+        for one in reversed(versions)
     ]
-    return render(request, "scheme.html", {"section": "schemes", "page": page, "scheme": _shown(page, found), "versions": tabs})
+    return render(
+        request, "scheme.html", {"section": "schemes", "page": page, "scheme": _shown(page, found), "versions": tabs}
+    )
 
 
 def _version(page: Page, versions: tuple[Scheme, ...], effective: str | None) -> Scheme:
@@ -76,7 +82,9 @@ def _shown(page: Page, scheme: Scheme) -> dict[str, object]:
         "title": scheme.title,
         "version": Version("", "", _since(page, scheme)),
         "prorate": PRORATE[scheme.prorate],
-        "limits": [f"{words} {page.face.money(value, '', full=True).text}" for words, value in limits if value is not None],
+        "limits": [
+            f"{words} {page.face.money(value, '', full=True).text}" for words, value in limits if value is not None
+        ],
         "indicators": [_rule(page, one.name, one.title, one.formula) for one in scheme.indicators.values()],
         "values": [_rule(page, one.name, one.title, one.formula) for one in scheme.values.values()],
         "measures": [_measure(page, one) for one in scheme.measures.values()],
@@ -87,8 +95,12 @@ def _shown(page: Page, scheme: Scheme) -> dict[str, object]:
 
 PRORATE = {
     "none": Words("Plans are not prorated.", "Планы не пересчитываются на отработанные дни."),
-    "calendar_days": Words("Plans are prorated to calendar days worked.", "Планы пересчитываются на отработанные календарные дни."),
-    "working_days": Words("Plans are prorated to working days worked.", "Планы пересчитываются на отработанные рабочие дни."),
+    "calendar_days": Words(
+        "Plans are prorated to calendar days worked.", "Планы пересчитываются на отработанные календарные дни."
+    ),
+    "working_days": Words(
+        "Plans are prorated to working days worked.", "Планы пересчитываются на отработанные рабочие дни."
+    ),
 }
 
 
@@ -99,7 +111,10 @@ def _rule(page: Page, name: str, title: Text, formula: Formula) -> dict[str, obj
 
 
 def _measure(page: Page, measure: Measure) -> dict[str, object]:
-    where, kind = where_words(measure), measure.over.title if measure.over else Words("people of the teams", "люди команд")
+    where, kind = (
+        where_words(measure),
+        measure.over.title if measure.over else Words("people of the teams", "люди команд"),
+    )
     told = Words("{take} · {kind}", "{take} · {kind}").fill(take=take_words(measure), kind=kind)
     plan = page.face.value(measure.plan, measure.unit, "", full=True).text if measure.plan is not None else ""
     return {
@@ -115,7 +130,10 @@ def _measure(page: Page, measure: Measure) -> dict[str, object]:
 def _table(page: Page, scheme: Scheme, table: Table) -> dict[str, object]:
     percents = _looked_up_by_shares(scheme, table), looks_like_rates(gives for _start, gives in table.rows)
     rows = [
-        tuple(page.face.value(cell, unit, "", full=True, percent=unit is Unit.NUMBER and percent).text for cell, unit, percent in zip(row, table.units, percents, strict=True))
+        tuple(
+            page.face.value(cell, unit, "", full=True, percent=unit is Unit.NUMBER and percent).text
+            for cell, unit, percent in zip(row, table.units, percents, strict=True)
+        )
         for row in table.rows
     ]
     return {"name": table.name, "title": table.name, "rows": rows}
@@ -123,12 +141,19 @@ def _table(page: Page, scheme: Scheme, table: Table) -> dict[str, object]:
 
 def _looked_up_by_shares(scheme: Scheme, table: Table) -> bool:
     """Whether some formula asks the table about the attainment of a plan, or a share."""
-    formulas = [rule.formula for rule in (*scheme.indicators.values(), *scheme.values.values())]
-    lookups = [step for formula in formulas for step in formula.steps if isinstance(step, n.Lookup) and step.table == table.name]
+    formulas = [one.formula for one in scheme.indicators.values()] + [one.formula for one in scheme.values.values()]
+    lookups = [
+        step
+        for formula in formulas
+        for step in formula.steps
+        if isinstance(step, n.Lookup) and step.table == table.name
+    ]
     return any(isinstance(lookup.operand, n.Attainment) or _is_share(scheme, lookup.operand) for lookup in lookups)
 
 
 def _is_share(scheme: Scheme, node: n.Node) -> bool:
-    return isinstance(node, n.Name) and node.name in scheme.measures and scheme.measures[node.name].take.function == "share"
-
-
+    return (
+        isinstance(node, n.Name)
+        and node.name in scheme.measures
+        and scheme.measures[node.name].take.function == "share"
+    )

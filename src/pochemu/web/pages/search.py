@@ -8,8 +8,9 @@ from pochemu.ledger import models
 from pochemu.ledger.evidence import facts_by_id
 from pochemu.people.models import Employee, fold
 from pochemu.people.visibility import What
-from pochemu.web.page import page_of
+from pochemu.web.page import Page, page_of
 from pochemu.web.why.facts import fact_row
+from pochemu.web.why.shapes import Link
 
 MOST = 20
 
@@ -17,20 +18,24 @@ MOST = 20
 def search(request: HttpRequest) -> HttpResponse:
     page = page_of(request)
     query = request.GET.get("q", "").strip()
-    people = page.reader.sight.of(Employee.objects.filter(search__contains=fold(query)).order_by("name"), What.MONEY) if query else []
-    facts = _facts(query, page.snap.digits) if query else []
     return render(
         request,
         "search.html",
         {
             "page": page,
             "query": query,
-            "people": [{"href": page.links.person(one.code), "title": one.name} for one in people[:MOST] if page.reader.opens(one.code)],
-            "facts": [fact_row(page, fact, "", None) for fact in facts if page.reader.opens_fact(fact)],
+            "people": [Link(page.links.person(one.code), one.name) for one in _people(page, query)] if query else [],
+            "facts": [fact_row(page, fact, "", None) for fact in _facts(page, query)] if query else [],
         },
     )
 
 
-def _facts(query: str, digits: int) -> list[Fact]:
-    numbers = models.Fact.objects.known().filter(subject=query, cancelled=False).order_by("-day").values_list("pk", flat=True)
-    return list(facts_by_id(list(numbers[:MOST]), digits=digits).values())
+def _people(page: Page, query: str) -> list[Employee]:
+    named = Employee.objects.filter(search__contains=fold(query)).order_by("name")
+    return [one for one in page.reader.sight.of(named, What.MONEY)[:MOST] if page.reader.opens(one.code)]
+
+
+def _facts(page: Page, query: str) -> list[Fact]:
+    about = models.Fact.objects.known().filter(subject=query, cancelled=False).order_by("-day")
+    found = facts_by_id(list(about.values_list("pk", flat=True)[:MOST]), digits=page.snap.digits)
+    return [fact for fact in found.values() if page.reader.opens_fact(fact)]

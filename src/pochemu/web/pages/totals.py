@@ -26,7 +26,11 @@ def totals(request: HttpRequest, month: str | None = None) -> HttpResponse:
     page, team = page_of(request, month), request.GET.get("team", "")
     people = _people(page, team)
     total = _total(people)
-    return render(request, "totals.html", {"section": "totals", **context(page, team, people, _why(page, team, total, people, crumbs=False))})
+    return render(
+        request,
+        "totals.html",
+        {"section": "totals", **context(page, team, people, _why(page, team, total, people, crumbs=False))},
+    )
 
 
 def why(request: HttpRequest, month: str, team: str = "", path: str = "") -> HttpResponse:
@@ -64,7 +68,18 @@ def _why(page: Page, team: str, total: Figure, people: list[Seen], *, crumbs: bo
     href, close = page.links.why_total(team), page.links.totals(team)
     above = [Crumb(_title(page, team), close, page.face.figure(total, href))] if crumbs else []
     title = _("Bonuses of all the people") if crumbs else _("What the total is made of")
-    return total_why(page, title, total, of_people(page, people), href=href, close=close, crumbs=above)
+    return total_why(page, title, total, _shares(page, team, people), href=href, close=close, crumbs=above)
+
+
+def _shares(page: Page, team: str, people: list[Seen]) -> list[Share]:
+    """Teams where there are some, and the people who are in none of them."""
+    within = _branches(page, team, people)
+    inside = {one.month.employee for members in within.values() for one in members}
+    teams = [
+        Share(page.snap.roster.teams[name].title, _total(members), page.links.why_total(name))
+        for name, members in within.items()
+    ]
+    return [*teams, *of_people(page, [one for one in people if one.month.employee not in inside])]
 
 
 def _named_why(page: Page, team: str, people: list[Seen], name: str) -> Why:
@@ -78,7 +93,9 @@ def _named_why(page: Page, team: str, people: list[Seen], name: str) -> Why:
         raise Http404
     bonuses, close = _total(people), page.links.totals(team)
     crumb = Crumb(_title(page, team), close, page.face.figure(bonuses, page.links.why_total(team)))
-    return total_why(page, total.title, total, shares, href=page.links.why_total(team, name), close=close, crumbs=[crumb])
+    return total_why(
+        page, total.title, total, shares, href=page.links.why_total(team, name), close=close, crumbs=[crumb]
+    )
 
 
 def context(page: Page, team: str, people: list[Seen], shown: Why) -> dict[str, object]:
@@ -94,7 +111,9 @@ def context(page: Page, team: str, people: list[Seen], shown: Why) -> dict[str, 
         "notice": _incomplete(incomplete) if incomplete else "",
         "teams": _teams(page, team, people),
         "people": _rows(page, team, people),
-        "empty": {"words": Words("Nobody holds a position here in this month.", "В этом месяце здесь нет сотрудников.")},
+        "empty": {
+            "words": Words("Nobody holds a position here in this month.", "В этом месяце здесь нет сотрудников.")
+        },
         "why": shown,
     }
 
@@ -119,7 +138,9 @@ def _above(page: Page, team: str) -> list[dict[str, object]]:
 
 
 class TotalRow:
-    def __init__(self, title: Text, href: str, figure: Shown, size: mpq, most: mpq, count: Shown | None = None, aside: Text = "") -> None:
+    def __init__(
+        self, title: Text, href: str, figure: Shown, size: mpq, most: mpq, count: Shown | None = None, aside: Text = ""
+    ) -> None:
         self.title = title
         self.href = href
         self.figure = figure
@@ -129,10 +150,8 @@ class TotalRow:
 
 
 def _teams(page: Page, team: str, people: list[Seen]) -> list[TotalRow]:
-    roster = page.snap.roster
-    below = [child for child in roster.teams.values() if child.parent == (team or None)]
-    within = {child.name: [one for one in people if one.month.team in roster.with_teams_below(child.name)] for child in below}
-    sums = {name: _total(members) for name, members in within.items() if members}
+    roster, within = page.snap.roster, _branches(page, team, people)
+    sums = {name: _total(members) for name, members in within.items()}
     most = max((_size(total) for total in sums.values()), default=ZERO)
     return [
         TotalRow(
@@ -145,6 +164,17 @@ def _teams(page: Page, team: str, people: list[Seen]) -> list[TotalRow]:
         )
         for name, total in sums.items()
     ]
+
+
+def _branches(page: Page, team: str, people: list[Seen]) -> dict[str, list[Seen]]:
+    """The people of each team right below; of those below that, where there is only one and all are in its teams."""
+    roster = page.snap.roster
+    below = [child.name for child in roster.teams.values() if child.parent == (team or None)]
+    within = {name: [one for one in people if one.month.team in roster.with_teams_below(name)] for name in below}
+    full = {name: members for name, members in within.items() if members}
+    only = next(iter(full)) if len(full) == 1 else ""
+    deeper = _branches(page, only, people) if only and not any(one.month.team == only for one in people) else {}
+    return deeper or full
 
 
 def _rows(page: Page, team: str, people: list[Seen]) -> list[TotalRow]:

@@ -40,7 +40,7 @@ def day_why(page: Page, seen: Seen, day: date) -> Why:
     """What the bonus did on one day."""
     employee, bonus = seen.month.employee, seen.month.bonus
     href = page.links.why(employee)
-    when = short_day(day, page.reader.language, today=page.reader.today)
+    when = short_day(day, page.reader.language, today=page.year_of)
     return Why(
         _("What changed the bonus on %(day)s") % {"day": when},
         page.links.person(employee),

@@ -1,4 +1,4 @@
-"""The rule of a figure with its numbers: a big equation where it is a plain sum or product; always its formula, and its steps."""
+"""A figure's rule with its numbers: a big equation for a plain sum or product; always the formula and its steps."""
 
 from collections.abc import Callable
 from functools import partial
@@ -73,7 +73,13 @@ def _values(figure: Figure) -> dict[int, Known]:
 
 
 def _term(
-    face: Face, trail: Trail, href: Callable[[Trail], str], rule_href: str, values: dict[int, Known], sign: str, node: Node
+    face: Face,
+    trail: Trail,
+    href: Callable[[Trail], str],
+    rule_href: str,
+    values: dict[int, Known],
+    sign: str,
+    node: Node,
 ) -> Term | None:
     before = SIGNS.get(sign, "")
     part = _part(trail, node)
@@ -89,11 +95,22 @@ def _term(
     if known is None or isinstance(known.value, str | bool):
         return None
     shown = face.value(known.value, known.unit, href(trail), full=True, percent=_is_rate(node, known))
-    return Term(_about(shown), both_spellings(node), before)
+    return Term(_about(shown), _caption(node), before)
+
+
+def _caption(node: Node) -> Words:
+    if isinstance(node, n.Lookup):
+        return Words("by the table “{table}”", "по таблице «{table}»").fill(table=node.table)
+    return both_spellings(node)
 
 
 def _is_rate(node: Node, known: Known) -> bool:
-    return isinstance(node, n.Lookup) and known.unit is Unit.NUMBER and isinstance(known.value, mpq) and looks_like_rates([known.value])
+    return (
+        isinstance(node, n.Lookup)
+        and known.unit is Unit.NUMBER
+        and isinstance(known.value, mpq)
+        and looks_like_rates([known.value])
+    )
 
 
 def _part(trail: Trail, node: Node) -> Trail | None:

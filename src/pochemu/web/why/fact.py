@@ -4,6 +4,7 @@ from functools import cached_property
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from gmpy2 import mpq
 
 from pochemu.engine.fact import Fact
 from pochemu.engine.figure import Figure
@@ -79,9 +80,11 @@ class FactPanel:
         return format_html(_("{before} without it, {after} with it"), before=shown[0], after=shown[1])
 
     def difference(self, now: Figure, then: Figure | None, href: str) -> Shown:
-        rounded = self.page.snap.company.rulebook.rounded
-        pays = [ZERO if one is None or isinstance(one.value, NA) else rounded(one.value) for one in (now, then)]  # type: ignore[arg-type]
-        return self.page.face.money(pays[0] - pays[1], href, signed=True, full=True)  # type: ignore[operator]
+        return self.page.face.money(self.pay(now) - self.pay(then), href, signed=True, full=True)
+
+    def pay(self, line: Figure | None) -> mpq:
+        paid = ZERO if line is None else self.page.snap.company.rulebook.rounded(line.value)  # type: ignore[arg-type]
+        return ZERO if isinstance(paid, NA) else paid
 
     def others(self) -> list[Change]:
         """Colleagues whose bonuses it moved."""
@@ -90,7 +93,9 @@ class FactPanel:
                 Words.same(one.month.name),
                 self.page.links.fact(self.fact.id, one.month.employee),
                 _("bonus"),
-                self.page.face.money(one.change, self.page.links.fact(self.fact.id, one.month.employee), signed=True, full=True),
+                self.page.face.money(
+                    one.change, self.page.links.fact(self.fact.id, one.month.employee), signed=True, full=True
+                ),
             )
             for one in self.touched
             if one.month.employee != self.employee
@@ -118,7 +123,11 @@ class FactPanel:
 
     def journey(self) -> list[FactRow]:
         """What else is known of its subject; or, for lack of one, what was said of the fact itself."""
-        about = [one for one in facts_about(self.fact.subject, known_at=self.page.asked.known_at) if self.page.reader.opens_fact(one)]
+        about = [
+            one
+            for one in facts_about(self.fact.subject, known_at=self.page.asked.known_at)
+            if self.page.reader.opens_fact(one)
+        ]
         if len(about) > 1:
             return [fact_row(self.page, one, self.employee, None) for one in about[-JOURNEY:]]
         revisions = history(self.fact.kind, self.fact.source, self.fact.key)
@@ -127,8 +136,15 @@ class FactPanel:
     def revision(self, told: Told) -> FactRow:
         day = told.recorded_at.astimezone(self.page.snap.zone).date()
         title = _("Cancelled") if told.cancelled else _("Recorded")
-        text = short_day(day, self.page.reader.language, today=self.page.reader.today)
-        return FactRow(text, day.isoformat(), title, self.page.links.fact(told.fact.id, self.employee), told.actor or told.what, None)
+        text = short_day(day, self.page.reader.language, today=self.page.year_of)
+        return FactRow(
+            text,
+            day.isoformat(),
+            title,
+            self.page.links.fact(told.fact.id, self.employee),
+            told.actor or told.what,
+            None,
+        )
 
 
 def first_open(page: Page, fact: Fact) -> str | None:
@@ -136,5 +152,3 @@ def first_open(page: Page, fact: Fact) -> str | None:
     credited = [credit.employee for credit in fact.credits]
     own = page.reader.employee
     return next((one for one in [own, *credited] if one in credited and page.reader.opens(one)), None)
-
-

@@ -16,12 +16,13 @@ from pochemu.web.page import Page
 from pochemu.web.why.shapes import FactRow, Field
 
 DETAILS = 3
+LONGEST_KEY = 14
 
 
 def fact_row(page: Page, fact: Fact, employee: str, gives: Shown | None) -> FactRow:
     day = date.fromordinal(fact.day)
     return FactRow(
-        short_day(day, page.reader.language, today=page.reader.today),
+        short_day(day, page.reader.language, today=page.year_of),
         day.isoformat(),
         fact_title(page, fact),
         page.links.fact(fact.id, employee),
@@ -33,12 +34,12 @@ def fact_row(page: Page, fact: Fact, employee: str, gives: Shown | None) -> Fact
 def fact_title(page: Page, fact: Fact) -> str:
     """Its kind, and its key where that says something: "Договор 213"."""
     kind = page.snap.kinds[fact.kind].title.text(page.reader.language)
-    return f"{kind} {fact.key}" if len(fact.key) <= 24 else kind
+    return f"{kind} {fact.key}" if len(fact.key) <= LONGEST_KEY else kind
 
 
 def _details(page: Page, fact: Fact) -> list[str]:
     """The texts among its fields: names of clients, houses, products."""
-    texts = [value for name, value in fact.fields.items() if isinstance(value, str) and value]
+    texts = [value for value in fact.fields.values() if isinstance(value, str) and any(map(str.isalpha, value))]
     return texts[:DETAILS]
 
 
@@ -60,10 +61,16 @@ def given(page: Page, measure: Measure, one: Contribution, employee: str) -> Sho
 def fields(page: Page, fact: Fact) -> list[Field]:
     """All that the fact says, in the order of its kind."""
     kind = page.snap.kinds[fact.kind]
-    told: list[tuple[str, Value, Unit]] = [(name, fact.fields[name], unit) for name, unit in kind.fields.items() if name in fact.fields]
+    told: list[tuple[str, Value, Unit]] = [
+        (name, fact.fields[name], unit) for name, unit in kind.fields.items() if name in fact.fields
+    ]
     if isinstance(fact.amount, mpq):
         told.insert(0, (AMOUNT.text(page.reader.language), fact.amount, Unit.MONEY))
-    return [Field(name, page.face.value(value, unit, "", full=True).text) for name, value, unit in told if not isinstance(value, NA)]
+    return [
+        Field(name, page.face.value(value, unit, "", full=True).text)
+        for name, value, unit in told
+        if not isinstance(value, NA)
+    ]
 
 
 AMOUNT = Words("amount", "сумма")

@@ -10,12 +10,13 @@ from pochemu.engine.bonus import Days, Group
 from pochemu.engine.figure import Figure
 from pochemu.engine.measure import Measure
 from pochemu.engine.number import NA
-from pochemu.engine.scheme import BONUS, Attainment, Indicator, Member, Target
+from pochemu.engine.scheme import Attainment, Indicator, Member, Target
+from pochemu.engine.seek import NextStep
 from pochemu.engine.why import counted, take_words, where_words
 from pochemu.engine.words import Words
 from pochemu.pay import queries
 from pochemu.pay.queries import Seen
-from pochemu.web.face import Shown, html, is_percent, waterfall
+from pochemu.web.face import Piece, Shown, html, is_percent, waterfall
 from pochemu.web.numbers import long_day, month_words, short_day
 from pochemu.web.page import Page
 from pochemu.web.trail import Trail, group_of, root
@@ -40,9 +41,8 @@ def bonus_why(page: Page, seen: Seen) -> Why:
     amounts = [page.snap.company.rulebook.rounded(line.figure.value) for line in lines]  # type: ignore[arg-type]
     full = any(not isinstance(a, NA) and a.denominator != 1 for a in amounts)
     rows = [
-        Line(line.figure.title, page.links.why(employee, line.names), page.face.figure(line.figure, page.links.why(employee, line.names), full=full), piece)
-        for line, piece in zip(lines, waterfall(amounts), strict=True)
-    ]  # fmt: skip
+        _line(page, employee, line, piece, full=full) for line, piece in zip(lines, waterfall(amounts), strict=True)
+    ]
     total = page.face.figure(trail.figure, page.links.why(employee), full=full)
     sentence = _("A bonus is the sum of the indicators. Choose any to see its formula and facts.")
     return Why(
@@ -53,6 +53,11 @@ def bonus_why(page: Page, seen: Seen) -> Why:
         note=preliminary(page),
         version=version(page, group_of(seen, trail)),
     )
+
+
+def _line(page: Page, employee: str, line: Trail, piece: Piece, *, full: bool) -> Line:
+    href = page.links.why(employee, line.names)
+    return Line(line.figure.title, href, page.face.figure(line.figure, href, full=full), piece)
 
 
 def _bonus_of_month(page: Page) -> str:
@@ -71,7 +76,9 @@ def version(page: Page, group: Group | None) -> Version | None:
         return None
     scheme = group.scheme
     since = date(scheme.effective.year, scheme.effective.number, 1)
-    return Version(page.links.scheme(scheme.position, scheme.effective), scheme.title, long_day(since, page.reader.language))
+    return Version(
+        page.links.scheme(scheme.position, scheme.effective), scheme.title, long_day(since, page.reader.language)
+    )
 
 
 class Panel:
@@ -125,7 +132,9 @@ class Panel:
         )
 
     def crumbs(self) -> list[Crumb]:
-        above = [Trail(self.trail.figures[: at + 1], self.trail.names[:at]) for at in range(len(self.trail.figures) - 1)]
+        above = [
+            Trail(self.trail.figures[: at + 1], self.trail.names[:at]) for at in range(len(self.trail.figures) - 1)
+        ]
         return [Crumb(self.title(trail.figure), self.href(trail), self.shown(trail)) for trail in above]
 
     def exactly(self) -> str:
@@ -140,7 +149,9 @@ class Panel:
         if isinstance(rule, Measure):
             told += self.measured(rule)
         if isinstance(rule, Target):
-            told.append(_("Set for this person.") if rule.personal else _("Set by the scheme for everybody in the position."))
+            told.append(
+                _("Set for this person.") if rule.personal else _("Set by the scheme for everybody in the position.")
+            )
         return told
 
     def attained(self) -> list[Text]:
@@ -164,18 +175,32 @@ class Panel:
         """What is counted, whose, through which window, and how many were left out."""
         found, where = counted(self.figure), where_words(measure)
         kind = measure.over.title if measure.over else Words("people of the teams", "люди команд")
-        told: list[Text] = [Words("Counted: {kind}. {of} {window}", "Считаются: {kind}. {of} {window}").fill(kind=kind, of=OF[measure.of], window=window(measure))]
+        told: list[Text] = [
+            Words("Counted: {kind}. {of} {window}", "Считаются: {kind}. {of} {window}").fill(
+                kind=kind, of=OF[measure.of], window=window(measure)
+            )
+        ]
         if where:
             told.append(Words("Condition: {where}", "Условие: {where}").fill(where=where))
         if found and found.tally.left_out:
-            told.append(Words("Left out for an empty value: {n}", "Не взято из-за пустого значения: {n}").fill(n=found.tally.left_out))
+            told.append(
+                Words("Left out for an empty value: {n}", "Не взято из-за пустого значения: {n}").fill(
+                    n=found.tally.left_out
+                )
+            )
         return told
 
     def nodes(self, trail: Trail, levels: int) -> list[Node]:
         if not levels:
             return []
         return [
-            Node(self.title(part.figure), self.href(part), self.shown(part), self.note(part.figure), self.nodes(part, levels - 1))
+            Node(
+                self.title(part.figure),
+                self.href(part),
+                self.shown(part),
+                self.note(part.figure),
+                self.nodes(part, levels - 1),
+            )
             for part in trail.parts()
         ]
 
@@ -189,8 +214,13 @@ class Panel:
 
     def days(self, days: Days) -> Text:
         first, last = max(days.assignment.first, self.page.month.first), min(days.assignment.last, self.page.month.last)
-        said = [short_day(date.fromordinal(day), self.page.reader.language, today=self.page.reader.today) for day in (first, last)]
-        words = Words("{first} – {last}: {present} of {of} working days", "{first} – {last}: {present} из {of} рабочих дней")
+        said = [
+            short_day(date.fromordinal(day), self.page.reader.language, today=self.page.year_of)
+            for day in (first, last)
+        ]
+        words = Words(
+            "{first} – {last}: {present} of {of} working days", "{first} – {last}: {present} из {of} рабочих дней"
+        )
         if not days.working:
             words = Words("{first} – {last}: {present} of {of} days", "{first} – {last}: {present} из {of} дней")
         return words.fill(first=said[0], last=said[1], present=days.present, of=days.of)
@@ -217,8 +247,10 @@ def next_step(page: Page, seen: Seen, trail: Trail) -> Step | None:
     return step_shown(page, ahead, page.links.why(seen.month.employee, trail.names)) if ahead else None
 
 
-def step_shown(page: Page, ahead: queries.NextStep, href: str) -> Step:
-    return Step(page.face.large(ahead.distance, ahead.measure.unit, href), page.face.money(ahead.gain, href, signed=True))
+def step_shown(page: Page, ahead: NextStep, href: str) -> Step:
+    return Step(
+        page.face.large(ahead.distance, ahead.measure.unit, href), page.face.money(ahead.gain, href, signed=True)
+    )
 
 
 OF = {
@@ -236,6 +268,6 @@ WINDOWS = {
 
 def window(measure: Measure) -> Words:
     given = WINDOWS.get(measure.window.name)
-    return given or Words("For {n} months, this one included.", "За {n} мес., считая этот.").fill(n=measure.window.months)
-
-
+    return given or Words("For {n} months, this one included.", "За {n} мес., считая этот.").fill(
+        n=measure.window.months
+    )

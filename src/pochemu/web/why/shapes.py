@@ -118,25 +118,25 @@ class Version(NamedTuple):
 class Why(NamedTuple):
     title: Text
     close: str
-    crumbs: list[Crumb] = []  # noqa: RUF012
+    crumbs: list[Crumb] = []
     value: Shown | None = None
     exactly: str = ""
-    sentences: list[Text] = []  # noqa: RUF012
+    sentences: list[Text] = []
     composition: Composition | None = None
     changes_title: Text = ""
-    changes: list[Change] = []  # noqa: RUF012
+    changes: list[Change] = []
     equation: Equation | None = None
     formula: Formula | None = None
-    tiers: list[Tiers] = []  # noqa: RUF012
+    tiers: list[Tiers] = []
     next: Step | None = None
-    parts: list[Node] = []  # noqa: RUF012
+    parts: list[Node] = []
     facts_title: Text = ""
-    facts: list[FactRow] = []  # noqa: RUF012
+    facts: list[FactRow] = []
     more: Link | None = None
-    counted: list[Change] = []  # noqa: RUF012
-    left_out: list[Change] = []  # noqa: RUF012
-    fields: list[Field] = []  # noqa: RUF012
-    journey: list[FactRow] = []  # noqa: RUF012
+    counted: list[Change] = []
+    left_out: list[Change] = []
+    fields: list[Field] = []
+    journey: list[FactRow] = []
     note: Text = ""
     version: Version | None = None
-    links: list[Link] = []  # noqa: RUF012
+    links: list[Link] = []

@@ -1,6 +1,5 @@
 """A table that the formula looked into: the row reached, and what the others would give."""
 
-from django.utils.translation import gettext as _
 from gmpy2 import mpq
 
 from pochemu.engine.figure import Figure
@@ -15,11 +14,15 @@ from pochemu.web.links import Links
 from pochemu.web.numbers import percent_span, span
 from pochemu.web.why.shapes import TierRow, Tiers
 
-COLUMNS = {Function.TIER: Words("Rate", "Ставка"), Function.MARGINAL: Words("Rate", "Ставка"), Function.CURVE: Words("Value", "Значение")}
+COLUMNS = {
+    Function.TIER: Words("Rate", "Ставка"),
+    Function.MARGINAL: Words("Rate", "Ставка"),
+    Function.CURVE: Words("Value", "Значение"),
+}
 
 
 def tiers(face: Face, links: Links, figure: Figure, *, href: str, scheme: str) -> list[Tiers]:
-    """`href`: of the figure's own why, which explains the rows; `scheme`: of the scheme that set them, less the table's name."""
+    """`href`: of the figure's own why, which explains what rows would give; `scheme`: of the scheme that set them."""
     return [_tiers(face, shown, figure, href, f"{scheme}#{shown.table.name}") for shown in tables(figure)]
 
 
@@ -27,7 +30,9 @@ def _tiers(face: Face, shown: TableShown, figure: Figure, href: str, table: str)
     by = _looked_by(figure, shown)
     percents = by is not None and is_percent(by)
     parts = _parts(shown)
-    rows = [_row(face, shown, row, number, parts, figure, percents, href, table) for number, row in enumerate(shown.rows)]
+    rows = [
+        _row(face, shown, row, number, parts, figure, percents, href, table) for number, row in enumerate(shown.rows)
+    ]
     return Tiers(Words.same(shown.table.name), by.title if by else shown.operand, COLUMNS[shown.function], rows)
 
 
@@ -44,12 +49,31 @@ def _parts(shown: TableShown) -> dict[int, mpq]:
 
 
 def _row(
-    face: Face, shown: TableShown, row: Row, number: int, parts: dict[int, mpq], figure: Figure, percents: bool, href: str, table: str
+    face: Face,
+    shown: TableShown,
+    row: Row,
+    number: int,
+    parts: dict[int, mpq],
+    figure: Figure,
+    percents: bool,
+    href: str,
+    table: str,
 ) -> TierRow:
     first, second = shown.table.units
     rates = second is Unit.NUMBER and looks_like_rates(gives for _start, gives in shown.table.rows)
     gives = face.value(row.gives, second, table, full=True, percent=rates)
-    return TierRow(_span(face, row, first, percents), gives, _gives(face, row, parts.get(number), figure, href), row.reached)
+    brings = (
+        _curve(face, shown, row, href)
+        if shown.function is Function.CURVE
+        else _gives(face, row, parts.get(number), figure, href)
+    )
+    return TierRow(_span(face, row, first, percents), gives, brings, row.reached)
+
+
+def _curve(face: Face, shown: TableShown, row: Row, href: str) -> Shown | None:
+    """Where the line between two points is met."""
+    met = shown.table.curve(shown.x) if row.reached and isinstance(shown.x, mpq) else None
+    return None if met is None else face.value(met, shown.table.units[1], href, full=True)
 
 
 def _gives(face: Face, row: Row, part: mpq | None, figure: Figure, href: str) -> Shown | None:
@@ -57,7 +81,11 @@ def _gives(face: Face, row: Row, part: mpq | None, figure: Figure, href: str) ->
         return face.value(part, figure.unit, href, full=True)
     if row.reached and row.would_give is not None:
         return face.figure(figure, href, full=True)
-    return None if row.would_give is None or isinstance(row.would_give, NA) else face.value(row.would_give, figure.unit, href)
+    return (
+        None
+        if row.would_give is None or isinstance(row.would_give, NA)
+        else face.value(row.would_give, figure.unit, href)
+    )
 
 
 def _span(face: Face, row: Row, unit: Unit, percents: bool) -> str:

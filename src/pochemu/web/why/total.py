@@ -18,7 +18,7 @@ from pochemu.web.why.shapes import Composition, Crumb, Line, Node, Text, Why
 class Share(NamedTuple):
     """A person's figure in a total, with its address."""
 
-    name: str
+    name: Text
     figure: Figure
     href: str
 
@@ -27,9 +27,11 @@ def of_people(page: Page, people: Iterable[Seen]) -> list[Share]:
     return [Share(one.month.name, one.month.bonus, page.links.why(one.month.employee)) for one in people]
 
 
-def total_why(page: Page, title: Text, total: Figure, shares: list[Share], *, href: str, close: str, crumbs: list[Crumb]) -> Why:
+def total_why(
+    page: Page, title: Text, total: Figure, shares: list[Share], *, href: str, close: str, crumbs: list[Crumb]
+) -> Why:
     """Money as a waterfall, anything else as a list."""
-    ordered = sorted(shares, key=lambda share: (-_size(share.figure), share.name))
+    ordered = sorted(shares, key=lambda share: (-_size(share.figure), str(share.name)))
     is_money = isinstance(total.value, mpq) and total.unit.value == "money"
     return Why(
         title,
@@ -38,7 +40,9 @@ def total_why(page: Page, title: Text, total: Figure, shares: list[Share], *, hr
         value=page.face.figure(total, href, full=True) if crumbs else None,
         sentences=[_("The figures of all the people together.")],
         composition=_composition(page, total, ordered, href) if is_money else None,
-        parts=[] if is_money else [Node(one.name, one.href, page.face.figure(one.figure, one.href), "", []) for one in ordered],
+        parts=[]
+        if is_money
+        else [Node(one.name, one.href, page.face.figure(one.figure, one.href), "", []) for one in ordered],
         note=preliminary(page),
     )
 

@@ -1,0 +1,224 @@
+"""A company's folder: everything is checked before anything is stored, all mistakes are told together."""
+
+import pytest
+from loading import NOW
+
+from pochemu.engine.period import Month
+from pochemu.engine.problem import Problem
+from pochemu.intake.folder.loading import Loaded, checked, load
+from pochemu.ledger.models import Entry, Fact
+from pochemu.people.models import Absence, Assignment, Company, Employee, Team
+from pochemu.rules.in_force import plans_of_month, scheme_texts
+
+pytestmark = pytest.mark.django_db
+
+
+def told(path):
+    """What is said of the folder, by file:line:column."""
+    found = load(path, now=NOW)
+    assert isinstance(found, list), "the folder was loaded"
+    assert not Company.objects.exists()
+    assert not Entry.objects.exists()
+    return {str(problem.place).removeprefix(f"{path}/"): problem.words.en for problem in found}
+
+
+def test_a_folder_is_loaded(folder):
+    loaded = load(folder(), now=NOW)
+    assert isinstance(loaded, Loaded)
+    company = Company.objects.get()
+    assert (company.name_en, company.name_ru, company.currency, company.language) == ("Sever", "Север", "RUB", "ru")
+    assert dict(Employee.objects.values_list("code", "name")) == {
+        "anna": "Анна Соколова",
+        "boris": "Борис Ёлкин",
+        "ivan.1": "Иван Иванов",
+        "ivan.2": "Иван Иванов",
+    }
+    borises = Assignment.objects.known().filter(employee__code="boris").order_by("first_day")
+    assert [(str(one.share), one.salary, str(one.last_day)) for one in borises] == [
+        ("1/2", 50_000_50, "2026-06-30"),
+        ("1", 90_000_00, "None"),
+    ]
+    assert list(Team.objects.order_by("code").values_list("code", "title_ru")) == [("sales", "Продажи"), ("sever", "Север")]
+    assert Absence.objects.known().count() == 1
+    assert [(position, month) for position, month, _ in scheme_texts()] == [("manager", 202601)]
+    assert plans_of_month(Month(2026, 3)) == {("anna", "sold"): 1_000_000, ("anna", "signed"): 0}
+    assert [(report.name, report.added) for report in loaded.imports] == [("contracts", 2)]
+    assert Entry.objects.count() == 2
+
+
+def test_twice_does_no_harm(folder):
+    path = folder()
+    load(path, now=NOW)
+    again = load(path, now=NOW)
+    assert (again.kept.schemes, again.kept.plans, again.kept.assignments.added, again.kept.teams.added) == (0, 0, 0, 0)
+    assert again.kept.absences.added == 0
+    assert [(report.added, report.unchanged) for report in again.imports] == [(0, 2)]
+    assert Entry.objects.count() == 2
+
+
+def test_a_company_needs_only_its_company_yaml(folder):
+    nothing = dict.fromkeys(
+        ["facts.yaml", "teams.csv", "people.csv", "plans.csv", "absences.csv", "schemes/manager.yaml"]
+        + ["imports/contracts.yaml", "imports/contracts.csv"]
+    )
+    assert isinstance(load(folder(nothing), now=NOW), Loaded)
+
+
+def test_a_folder_without_a_company_is_none(folder):
+    assert told(folder({"company.yaml": None})) == {"company.yaml:1:1": "there is no such file"}
+
+
+@pytest.mark.parametrize(
+    ("file", "written", "place", "said"),
+    [
+        ("company.yaml", "name: X\ncurrency: RUR2\ntime_zone: Europe/Moscow\n", "2:11", "not the code of a currency"),
+        ("company.yaml", "name: X\ncurrency: RUB\ntime_zone: Europe/Moskow\n", "3:12", "“Europe/Moscow”"),
+        ("company.yaml", "name: X\ncurrency: RUB\ntime_zone: MSK+3\n", "3:12", "not a time zone"),
+        ("company.yaml", "currency: RUB\ntime_zone: Europe/Moscow\n", "1:1", "`name` is missing"),
+        ("company.yaml", "name: X\ncurrency: RUB\ntime_zone: Europe/Moscow\nlangauge: ru\n", "4:1", "“language”"),
+        ("company.yaml", "name: X\ncurrency: RUB\ntime_zone: Europe/Moscow\nlanguage: de\n", "4:11", "none of: en, ru"),
+        ("company.yaml", "name: X\ncurrency: RUB\ntime_zone: Europe/Moscow\ncalendar: rusia\n", "4:11", "“russia”"),
+        ("company.yaml", "name: X\ncurrency: RUB\ntime_zone: Europe/Moscow\nvisibility: nobody\n", "4:13", "none of: all"),
+        ("company.yaml", "name: X\ncurrency: RUB\ntime_zone: Europe/Moscow\nvisibility: {mony: own}\n", "4:14", "“money”"),
+        ("company.yaml", "name: [\n", "2:1", "not readable YAML"),
+        ("facts.yaml", "contract:\n  feilds: {a: text}\n", "2:3", "“fields”"),
+        ("facts.yaml", 'contract:\n  fields: {"a~": text}\n', "1:1", "can't name a field"),
+        ("teams.csv", "team,title,parent\nsales,,nowhere\n", "2:8", "no team “nowhere” in teams.csv"),
+        ("teams.csv", "team,title,parent\nsales,,\nsales,,\n", "3:1", "stands on line 2 already"),
+        ("teams.csv", "team,title,parent\nsales,,b\nb,,c\nc,,b\n", "3:4", "in a circle: b → c → b"),
+        ("teams.csv", "team,title,parent\nsales,,sales\n", "2:8", "in a circle: sales → sales"),
+        ("teams.csv", "team,titel,parent\nsales,,\n", "1:1", "“title”"),
+        ("teams.csv", "title,parent\nsales,\n", "1:1", "columns are missing: team"),
+        ("people.csv", "employee,name,position,team,from\nanna,Анна,manager,sale,2026-01-01\n", "2:19", "“sales”"),
+        ("people.csv", "employee,name,position,team,from\nanna,,manager,sales,2026-01-01\n", "2:6", "“name” is empty"),
+        ("people.csv", "employee,name,position,team,from\nanna,Анна,manager,sales,01.01.2026\n", "2:25", "not a day"),
+        ("people.csv", "employee,name,position,team,from\nanna,Анна,manager,sales,\n", "2:25", "“from” is empty"),
+        ("people.csv", "employee,name,position,team,from\nanna,Анна,manager,sales\n", "2:1", "“from” is empty"),
+        ("people.csv", "employee,name,position,team,from,to\nanna,Анна,manager,sales,2026-02-01,2026-01-31\n", "2:36", "ends on 2026-01-31"),
+        ("people.csv", "employee,name,position,team,from,share\nanna,Анна,manager,sales,2026-02-01,half\n", "2:36", "only numbers"),
+        ("people.csv", "employee,name,position,team,from,share\nanna,Анна,manager,sales,2026-02-01,-1\n", "2:36", "not a share"),
+        ("people.csv", "employee,name,position,team,from,share\nanna,Анна,manager,sales,2026-02-01,1 RUB\n", "2:36", "a plain number"),
+        ("people.csv", "employee,name,position,team,from,salary\nanna,Анна,manager,sales,2026-02-01,1.005\n", "2:36", "not a monthly pay"),
+        ("people.csv", "employee,name,position,team,from,to\na,Анна,b,sales,2026-01-01,2026-01-02\na,Аня,b,sales,2027-01-01,\n", "3:1", "write one name"),
+        ("people.csv", "employee,name,position,team,from,to\nanna,Анна,manager,sales,2026-01-01,\nanna,Анна,head,sales,2026-06-01,\n", "3:1", "of line 2 on 2026-06-01 still"),
+        ("people.csv", "employee,name,position,team,from,to\nanna,Анна,manager,sales,2026-06-01,\nanna,Анна,head,sales,2026-01-01,2026-06-01\n", "3:1", "of line 2 on 2026-06-01 still"),
+        ("people.csv", "", "1:1", "the file is empty"),
+        ("people.csv", 'employee,name,position,team,from\n"anna,\n', "2:1", "quotation mark"),
+        ("plans.csv", "employee,measure,month,value\nana,signed,2026-03,1\n", "2:1", "“anna”"),
+        ("plans.csv", "employee,measure,month,value\nanna,singed,2026-03,1\n", "2:6", "“signed”"),
+        ("plans.csv", "employee,measure,month,value\nanna,signed,03.2026,1\n", "2:13", "not a month"),
+        ("plans.csv", "employee,measure,month,value\nanna,signed,2026-03,many\n", "2:21", "only numbers"),
+        ("plans.csv", "employee,measure,month,value\nanna,signed,2026-03,1 RUB\n", "2:21", "is money"),
+        ("plans.csv", "employee,measure,month,value\nanna,signed,2026-03,1\nanna,signed,2026-03,1\n", "3:1", "on line 2 already"),
+        ("absences.csv", "employee,from,to,kind\nann,2026-03-01,2026-03-02,\n", "2:1", "“anna”"),
+        ("absences.csv", "employee,from,to,kind\nanna,2026-03-03,2026-03-02,\n", "2:17", "before it begins"),
+        ("schemes/manager.yaml", "position: manager\neffective: 2026-13\n", "2:12", "not a month"),
+        ("schemes/other.yaml", "position: manager\neffective: 2026-01\n", "1:1", "in force from 2026-01 stands in"),
+        ("imports/more.yaml", "source: contracts.csv\nkind: deal\n", "2:7", "no kind of fact “deal”"),
+        ("fact.yaml", "x: {}\n", "1:1", "Did you mean “facts.yaml”?"),
+        ("people.yaml", "x: {}\n", "1:1", "Did you mean “people.csv”?"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_with_its_file_line_and_column_and_nothing_is_stored(folder, file, written, place, said):
+    others = {} if file in ("company.yaml", "facts.yaml", "imports/more.yaml") else {"plans.csv": None, "absences.csv": None}
+    found = told(folder({**others, file: written}))
+    assert said in found[f"{file}:{place}"], found
+
+
+def test_all_mistakes_are_told_together(folder):
+    found = told(
+        folder(
+            {
+                "teams.csv": "team,title,parent\nsales,,nowhere\n",
+                "plans.csv": "employee,measure,month,value\nana,signed,2026-03,1\n",
+                "schemes/head.yaml": "position: head\neffective: never\n",
+                "imports/contracts.csv": "id\n",
+            }
+        )
+    )
+    assert {place.split(":")[0] for place in found} == {
+        "teams.csv",
+        "plans.csv",
+        "schemes/head.yaml",
+        "imports/contracts.yaml",
+    }
+
+
+def test_mistakes_are_told_in_russian_too(folder):
+    for problem in load(folder({"teams.csv": "team,title,parent\nsales,,nowhere\n"}), now=NOW):
+        assert any("а" <= letter <= "я" for letter in problem.words.ru)
+
+
+def test_an_import_that_fails_leaves_the_others_in(folder):
+    path = folder({"imports/broken.yaml": "source: broken.csv\nkind: contract\nkey: id\nemployee: who\noccurred_at: at\n"})
+    (path / "imports" / "broken.csv").write_text('id,who,at\n1,"anna,2026-03-05\n')
+    loaded = load(path, now=NOW)
+    broken, contracts = loaded.imports
+    assert isinstance(broken, Problem)
+    assert contracts.added == Fact.objects.count() == 2
+
+
+def test_another_company_is_refused(folder):
+    path = folder()
+    load(path, now=NOW)
+    (path / "company.yaml").write_text("name: Yug\ncurrency: RUB\ntime_zone: Europe/Moscow\n")
+    (problem,) = checked(path)
+    assert "this is “Yug”, and the database belongs to “Sever”" in problem.words.en
+
+
+@pytest.mark.parametrize("changed", ["currency: EUR\ntime_zone: Europe/Moscow\n", "currency: RUB\ntime_zone: Asia/Omsk\n"])
+def test_money_and_clock_stay_once_there_are_facts(folder, changed):
+    path = folder()
+    load(path, now=NOW)
+    (path / "company.yaml").write_text("name: {en: Sever, ru: Север}\n" + changed)
+    assert any("can't be changed any more" in problem.words.en for problem in checked(path))
+
+
+def test_settings_of_a_month_that_has_begun_stay_and_nothing_else_is_stored(folder):
+    path = folder()
+    load(path, now=NOW)
+    scheme = path / "schemes" / "manager.yaml"
+    scheme.write_text(scheme.read_text().replace("signed * 100 RUB", "signed * 200 RUB"))
+    (path / "plans.csv").write_text("employee,measure,month,value\nanna,signed,2026-03,7\n")
+    (path / "people.csv").write_text("employee,name,position,team,from\nnew,Новый,manager,sales,2026-01-01\nanna,Анна Соколова,manager,sales,2026-01-01\n")
+    (path / "imports" / "contracts.csv").unlink()
+    (path / "imports" / "contracts.yaml").unlink()
+    (path / "absences.csv").unlink()
+    found = {str(problem.place).removeprefix(f"{path}/"): problem.words.en for problem in load(path, now=NOW)}
+    assert list(found) == ["schemes/manager.yaml:1:1", "plans.csv:2:1"]
+    assert all("has begun" in said for said in found.values())
+    assert not Employee.objects.filter(code="new").exists()
+
+
+def test_a_scheme_for_a_month_to_come_is_taken(folder):
+    path = folder()
+    load(path, now=NOW)
+    scheme = path / "schemes" / "manager.yaml"
+    (path / "schemes" / "later.yaml").write_text(scheme.read_text().replace("2026-01", "2026-12"))
+    assert load(path, now=NOW).kept.schemes == 1
+
+
+def test_whom_the_folder_does_not_name_stays_and_is_listed(folder):
+    path = folder()
+    load(path, now=NOW)
+    (path / "people.csv").write_text("employee,name,position,team,from\nanna,Анна Соколова,manager,sales,2026-01-01\n")
+    loaded = load(path, now=NOW)
+    assert loaded.kept.others == ("boris", "ivan.1", "ivan.2")
+    assert Assignment.objects.known().filter(employee__code="boris").count() == 2
+
+
+def test_sources_may_lie_elsewhere_and_behind_links(folder, tmp_path):
+    path = folder({"imports/contracts.csv": None})
+    elsewhere = tmp_path / "exports" / "today.csv"
+    elsewhere.parent.mkdir()
+    elsewhere.write_text("id,who,at,sum,what,rooms,off,on,again,state\n1,anna,2026-03-05,1,,,,,,signed\n")
+    (path / "imports" / "contracts.csv").symlink_to(elsewhere)
+    (report,) = load(path, now=NOW).imports
+    assert (report.added, report.file) == (1, str(elsewhere.resolve()))
+
+
+def test_csv_files_of_the_folder_may_come_from_excel(folder):
+    path = folder()
+    people = (path / "people.csv").read_text().replace(",", ";").replace("\n", "\r\n")
+    (path / "people.csv").write_bytes(people.encode("cp1251"))
+    assert load(path, now=NOW).kept.assignments.added == 5

@@ -1,0 +1,293 @@
+"""The command `pochemu`, as somebody at a terminal meets it."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+from apps.intake.conftest import FILES
+from loading import write
+
+from pochemu.config import cli
+
+HEADER = "id,who,at,sum,what,rooms,off,on,again,state\n"
+
+
+@pytest.fixture
+def pochemu(capsys, monkeypatch, tmp_path):
+    """Runs the command here; what it gave: exit code, output, and what it said aside."""
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    monkeypatch.delenv("LC_ALL", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments):
+        code = cli.run([str(argument) for argument in arguments])
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return code, out, err
+
+    return run
+
+
+@pytest.fixture
+def sever(tmp_path):
+    def make(told=None):
+        return write({**FILES, **(told or {})}, tmp_path / "sever")
+
+    return make
+
+
+@pytest.fixture
+def alone(tmp_path):
+    """Runs the command in a process and a folder of its own, with no database yet."""
+    home = tmp_path / "home"
+    home.mkdir()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE", "POCHEMU", "DJANGO"))}
+
+    def start(*arguments, **surroundings):
+        command = [sys.executable, "-m", "pochemu.config.cli", *map(str, arguments)]
+        given = {**kept, "LANG": "en_US.UTF-8", **surroundings}
+        return subprocess.Popen(command, env=given, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    start.home = home
+    return start
+
+
+def test_help_speaks_both_languages(pochemu, monkeypatch):
+    code, out, _ = pochemu("--help")
+    assert code == 0
+    assert out.startswith("Usage: pochemu")
+    assert "Bring a company folder in." in out
+    _, out, _ = pochemu("--language", "ru", "load", "--help")
+    assert out.startswith("Вызов: pochemu load")
+    assert "Этот текст." in out
+    monkeypatch.setenv("LANG", "ru_RU.UTF-8")
+    assert pochemu("--help")[1].startswith("Вызов")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["lod", "x"], "load"),
+        (["load"], "FOLDER"),
+        (["bonus"], "MONTH"),
+        (["bonus", "2026-3"], "write it as 2026-11"),
+        (["bonus", "2026-03", "--format", "xml"], "xml"),
+        (["load", "x", "--force"], "--force"),
+        (["serve", "--port", "0"], "0"),
+        (["--language", "de", "load", "x"], "de"),
+    ],
+)
+def test_wrong_use_is_a_sentence_and_2(pochemu, arguments, said):
+    code, out, err = pochemu(*arguments)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert "--help" in err
+
+
+def test_wrong_use_is_told_in_russian_too(pochemu):
+    code, _, err = pochemu("--language", "ru", "load")
+    assert (code, err.splitlines()[0]) == (2, "Не хватает: FOLDER")
+
+
+@pytest.mark.django_db
+class TestWithADatabase:
+    def test_a_folder_is_loaded_and_paid(self, pochemu, sever):
+        code, out, err = pochemu("load", sever())
+        assert (code, err) == (0, "")
+        assert "Север: людей 4" in out  # the company speaks Russian
+        assert "contracts (utf-8 ','): строк 2; добавлено 2" in out
+        code, out, _ = pochemu("bonus", "2026-03", "--format", "json")
+        told = json.loads(out)
+        assert (code, told["currency"], [one["employee"] for one in told["employees"]]) == (
+            0,
+            "RUB",
+            ["anna", "boris", "ivan.1", "ivan.2"],
+        )
+        assert told["employees"][0]["bonus"] == "100.00"
+        code, out, _ = pochemu("--language", "en", "bonus", "2026-03", "--employee", "anna")
+        assert code == 0
+        assert "Анна Соколова" in out
+        assert "Борис" not in out
+        code, out, _ = pochemu("why", "2026-03", "anna", "pay", "--format", "json")
+        assert (code, json.loads(out)["amount"]) == (0, "100.00")
+        code, out, _ = pochemu("why", "2026-03", "anna", "--format", "tree")
+        assert (code, "signed * 100" in out) == (0, True)
+        code, out, _ = pochemu("why-not", "2026-03", "anna", "2")
+        assert (code, "✗" in out) == (0, True)
+
+    def test_mistakes_are_told_with_their_places_and_1(self, pochemu, sever):
+        folder = sever({"teams.csv": "team,title,parent\nsales,,nowhere\n", "imports/contracts.csv": "id\n"})
+        code, out, err = pochemu("--language", "en", "load", folder)
+        assert (code, out) == (1, "")
+        assert f"{folder}/teams.csv:2:8: there is no team “nowhere”" in err
+        assert f"{folder}/imports/contracts.yaml:4:11: the file has no column “who”" in err
+        assert err.rstrip().endswith("Nothing was stored")
+
+    def test_an_import_that_did_not_go_in_is_1(self, pochemu, sever):
+        folder = sever({"imports/contracts.csv": HEADER + '1,"anna,2026-03-05,1,,,,,,signed\n'})
+        code, out, err = pochemu("--language", "en", "load", folder)
+        assert (code, "Sever: people 4" in out) == (1, True)
+        assert "contracts.csv:2:1: the quotation mark" in err
+
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            (["load", "nowhere"], "There is no folder nowhere"),
+            (["check", "nowhere"], "There is no folder nowhere"),
+            (["bonus", "2026-03"], "pochemu load FOLDER"),
+            (["import", "nowhere.yaml"], "pochemu load FOLDER"),
+            (["why", "2026-03", "anna"], "pochemu load FOLDER"),
+        ],
+    )
+    def test_what_is_not_there_is_told_with_its_mend(self, pochemu, arguments, said):
+        code, out, err = pochemu(*arguments)
+        assert (code, out) == (1, "")
+        assert said in err
+
+    def test_unknown_names_are_told_with_the_nearest(self, pochemu, sever):
+        pochemu("load", sever())
+        assert "“anna”" in pochemu("--language", "en", "bonus", "2026-03", "--employee", "ana")[2]
+        assert "“pay”" in pochemu("--language", "en", "why", "2026-03", "anna", "pai")[2]
+        assert "held no position" in pochemu("--language", "en", "why", "2020-01", "anna")[2]
+        assert "no fact with the key “9”" in pochemu("--language", "en", "why-not", "2026-03", "anna", "9")[2]
+
+    def test_rows_set_aside_are_shown_with_lines_cells_and_reasons(self, pochemu, sever):
+        rows = "1,anna,never,1,,,,,,signed\n2,ann,2026-03-05,1,,,,,,signed\n3,boris,2025-01-01,1,,,,,,signed\n"
+        code, out, _ = pochemu("--language", "en", "load", sever({"imports/contracts.csv": HEADER + rows}))
+        assert code == 0
+        assert "rows 3; added 1, set aside 2" in out
+        assert "contracts.csv:2: at = “never”" in out
+        assert "contracts.csv:3: who = “ann” Did you mean “anna”?" in out
+        assert "on a day without a position: 1" in out
+        assert "boris: 1, 2025-01-01" in out
+
+    def test_the_text_of_strangers_is_inert(self, pochemu, sever):
+        evil = "\x1b]0;owned\x07\x1b[2J[bold red]x[/]\u202eevil\u200b"
+        people = f'employee,name,position,team,from\nanna,"{evil}",manager,sales,2026-01-01\n'
+        rows = f'"{evil}",anna,never,1,,,,,,signed\n'
+        told = {"people.csv": people, "plans.csv": None, "absences.csv": None, "imports/contracts.csv": HEADER + rows}
+        folder = sever({name: text for name, text in told.items() if text})
+        for name in ("plans.csv", "absences.csv"):
+            (folder / name).unlink()
+        outputs = [pochemu("load", folder), pochemu("bonus", "2026-03"), pochemu("why", "2026-03", "anna")]
+        assert [code for code, _, _ in outputs] == [0, 0, 0]
+        shown = "".join(out + err for _, out, err in outputs)
+        assert not {"\x1b", "\x07", "\u202e", "\u200b"} & set(shown)
+        assert r"\x1b]0;owned\x07\x1b[2J[bold red]x[/]\u202eevil\u200b" in outputs[1][1]
+
+    def test_nothing_is_cut_short_where_no_screen_limits_it(self, pochemu, sever):
+        folder = sever({"schemes/manager.yaml": FILES["schemes/manager.yaml"].replace("pay:", "p" * 150 + ":")})
+        pochemu("load", folder)
+        assert "p" * 150 in pochemu("bonus", "2026-03")[1]
+
+    def test_check_stores_nothing_and_reads_the_rows(self, pochemu, sever):
+        from pochemu.people.models import Company
+
+        folder = sever({"imports/contracts.csv": HEADER + "1,anna,never,1,,,,,,signed\n"})
+        code, out, _ = pochemu("--language", "en", "check", folder)
+        assert code == 0
+        assert "rows 1; added 0, set aside 1" in out
+        assert out.rstrip().endswith("sever: no mistakes")
+        assert not Company.objects.exists()
+        (folder / "company.yaml").write_text("name: X\n")
+        code, _, err = pochemu("--language", "en", "check", folder)
+        assert (code, "`currency` is missing" in err) == (1, True)
+
+    def test_one_mapping_is_imported(self, pochemu, sever):
+        folder = sever()
+        pochemu("load", folder)
+        (folder / "imports" / "contracts.csv").write_text(HEADER + "9,anna,2026-03-05,1,,,,,,signed\n")
+        code, out, _ = pochemu("--language", "en", "import", folder / "imports" / "contracts.yaml")
+        assert (code, "rows 1; added 1" in out) == (0, True)
+        code, _, err = pochemu("--language", "en", "import", folder / "company.yaml")
+        assert (code, "unknown key “name”" in err) == (1, True)
+
+    @pytest.mark.parametrize("language", ["en", "ru"])
+    def test_a_new_folder_loads_and_pays_at_once(self, pochemu, tmp_path, language):
+        code, out, _ = pochemu("--language", language, "init")
+        assert code == 0
+        assert "pochemu load company" in out
+        assert {path.name for path in (tmp_path / "company").iterdir()} >= {"README.md", "company.yaml", "schemes"}
+        code, out, _ = pochemu("check", "company")
+        assert code == 0
+        code, out, _ = pochemu("load", "company")
+        assert code == 0
+        told = json.loads(pochemu("bonus", "2026-11", "--format", "json")[1])
+        assert [(one["employee"], one["complete"]) for one in told["employees"]] == [
+            ("anna", True),
+            ("boris", True),
+            ("vera", True),
+        ]
+        assert all(float(one["bonus"]) > 0 for one in told["employees"])
+        code, _, err = pochemu("--language", language, "init")
+        assert (code, "company" in err) == (1, True)
+
+    def test_logins(self, pochemu, sever, monkeypatch):
+        from pochemu.people.models import Account
+
+        pochemu("load", sever())
+        typed = iter(["long enough 17\n", "123\n", "long enough 17\n", "long enough 17\n", "long enough 17\n"])
+        monkeypatch.setattr(sys.stdin, "readline", lambda: next(typed))
+        add = ("--language", "en", "user", "add", "--password-stdin")
+        assert pochemu(*add, "anna", "--employee", "anna", "--role", "head")[0] == 0
+        account = Account.objects.get()
+        assert (account.user.username, account.employee.code, account.role) == ("anna", "anna", "head")
+        assert account.user.check_password("long enough 17")
+        code, _, err = pochemu(*add, "bob")
+        assert (code, "too short" in err) == (1, True)
+        assert "is taken" in pochemu(*add, "anna")[2]
+        assert "has a login already" in pochemu(*add, "other", "--employee", "anna")[2]
+        assert "Did you mean “boris”?" in pochemu(*add, "bob", "--employee", "borris")[2]
+        assert Account.objects.count() == 1
+
+
+def test_the_database_is_made_when_first_needed_and_it_is_said(alone, sever):
+    out, err = alone("load", sever()).communicate(timeout=60)
+    assert f"Making the database {alone.home / 'var' / 'pochemu.db'}" in err
+    assert "Север" in out
+    _, err = alone("bonus", "2026-03").communicate(timeout=60)
+    assert err == ""
+
+
+def test_check_makes_no_database(alone, sever):
+    out, _ = alone("check", sever()).communicate(timeout=60)
+    assert "no mistakes" in out
+    assert not list(alone.home.rglob("*.db"))
+
+
+def test_a_database_that_cannot_be_reached_is_a_sentence(alone, sever):
+    process = alone("load", sever(), DATABASE_URL="postgres://nobody:x@127.0.0.1:1/nothing")
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "Look at DATABASE_URL" in err
+    assert "Traceback" not in err
+
+
+def test_the_server_serves_static_files_to_be_kept(alone):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = alone("serve", "--port", port)
+    try:
+        with _answer(f"http://127.0.0.1:{port}/static/pochemu/icons.json") as answer:
+            assert answer.status == 200
+            assert answer.headers["cache-control"] == "max-age=31536000"
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+def _answer(url):
+    until = time.monotonic() + 40
+    while True:
+        try:
+            return urllib.request.urlopen(url, timeout=5)
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
