@@ -31,7 +31,7 @@ class Recorded(NamedTuple):
 class Refusal(NamedTuple):
     """A fact that can't be recorded: its place in what was given (from 0), and all that is wrong with it."""
 
-    index: int
+    place: int
     fact: NewFact
     problems: tuple[Words, ...]
 
@@ -201,10 +201,9 @@ class Desk:
     def _revisions(self, rows: list[Row]) -> Iterator[tuple[Row, Revision]]:
         shares: dict[int, list[Share]] = defaultdict(list)
         if rows:
-            for fact, *share in self.storage.credits_of([_credited(row) for row in rows]):
-                shares[fact].append(tuple(share))  # type: ignore[arg-type]
+            for fact, share in self.storage.credits_of([_credited(row) for row in rows]):
+                shares[fact].append(share)
         for row in rows:
-            *content, fields = row[5:]
             yield (
                 row,
                 Revision(
@@ -223,7 +222,8 @@ class Desk:
         if not news:
             return
         known = (self.entry.seq, FOREVER)
-        facts, credits = [], []
+        facts: list[Row] = []
+        credits: list[Row] = []
         for number, (key, content, supersedes) in zip(self._draw(len(news)), news, strict=True):
             facts.append(_fact_row(number, key, self.source, content, cancelled, supersedes, known))
             if not cancelled:
@@ -253,7 +253,8 @@ class Desk:
 def _credited(row: Row) -> int:
     """The fact whose credits are the content's: a cancelled revision has none of its own."""
     number, _key, _known, cancelled, supersedes = row[:5]
-    return supersedes if cancelled else number
+    credited: int = supersedes if cancelled else number
+    return credited
 
 
 def _fact_row(

@@ -21,6 +21,9 @@ LOOKED_AT = 200
 """How many of the newest facts are tried for steps: most facts move nothing."""
 
 
+Lines = tuple[Figure, ...]
+
+
 class Move(NamedTuple):
     """What the bonus did when the fact arrived: moves add up to the bonus, taken in order."""
 
@@ -46,6 +49,27 @@ def moves(asked: Asked, employee: str, *, limit: int = 10, on: int | None = None
     seen = see(asked, employee)
     if seen is None:
         return []
+    lines = tuple(group.lines for group in seen.month.groups)
+    key = (asked, employee, limit, on)
+    if key not in _told or not _same_lines(_told[key][0], lines):
+        if len(_told) >= MOST_TOLD:
+            _told.clear()
+        _told[key] = lines, _moves(asked, seen, limit, on)
+    return _told[key][1]
+
+
+MOST_TOLD = 1_000
+
+_told: dict[tuple[Asked, str, int, int | None], tuple[tuple[Lines, ...], list[Move]]] = {}
+"""Moves told before, with the lines they led to: while the kept calculation has the same lines, nothing has moved."""
+
+
+def _same_lines(one: tuple[Lines, ...], other: tuple[Lines, ...]) -> bool:
+    return len(one) == len(other) and all(a is b for a, b in zip(one, other, strict=True))
+
+
+def _moves(asked: Asked, seen: Seen, limit: int, on: int | None) -> list[Move]:
+    employee = seen.month.employee
     found: list[Move] = []
     after, gone = seen.pay, []
     now = seen.month

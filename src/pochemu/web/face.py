@@ -65,6 +65,12 @@ def looks_like_rates(values: Iterable[mpq]) -> bool:
     return all(abs(value) * 3 < 1 for value in values)
 
 
+def looks_like_shares(values: Iterable[mpq]) -> bool:
+    """Whether borders are read as percents: 0, 0.7, 1; not 0, 2, 3 rooms, nor scores of 4.5."""
+    borders = list(values)
+    return all(0 <= value <= 3 for value in borders) and any(value.denominator != 1 for value in borders)
+
+
 @dataclass(frozen=True)
 class Face:
     """How values are printed for one reader."""

@@ -16,7 +16,7 @@ from pochemu.engine.table import Table
 from pochemu.engine.unit import Unit
 from pochemu.engine.why import take_words, where_words
 from pochemu.engine.words import Words
-from pochemu.web.face import looks_like_rates
+from pochemu.web.face import looks_like_rates, looks_like_shares
 from pochemu.web.links import name_of
 from pochemu.web.numbers import long_day
 from pochemu.web.page import Page, page_of
@@ -140,7 +140,7 @@ def _table(page: Page, scheme: Scheme, table: Table) -> dict[str, object]:
 
 
 def _looked_up_by_shares(scheme: Scheme, table: Table) -> bool:
-    """Whether some formula asks the table about the attainment of a plan, or a share."""
+    """Whether some formula asks the table about the attainment of a plan, a share, or something that looks like one."""
     formulas = [one.formula for one in scheme.indicators.values()] + [one.formula for one in scheme.values.values()]
     lookups = [
         step
@@ -148,12 +148,12 @@ def _looked_up_by_shares(scheme: Scheme, table: Table) -> bool:
         for step in formula.steps
         if isinstance(step, n.Lookup) and step.table == table.name
     ]
-    return any(isinstance(lookup.operand, n.Attainment) or _is_share(scheme, lookup.operand) for lookup in lookups)
+    return any(_is_share(scheme, table, lookup.operand) for lookup in lookups)
 
 
-def _is_share(scheme: Scheme, node: n.Node) -> bool:
-    return (
-        isinstance(node, n.Name)
-        and node.name in scheme.measures
-        and scheme.measures[node.name].take.function == "share"
-    )
+def _is_share(scheme: Scheme, table: Table, node: n.Node) -> bool:
+    if isinstance(node, n.Attainment):
+        return True
+    if isinstance(node, n.Name) and node.name in scheme.measures:
+        return scheme.measures[node.name].take.function == "share"
+    return looks_like_shares(start for start, _gives in table.rows)

@@ -9,7 +9,7 @@ from pochemu.engine.table import Table
 from pochemu.engine.unit import Unit
 from pochemu.engine.why import Row, TableShown, tables
 from pochemu.engine.words import Words
-from pochemu.web.face import Face, Shown, is_percent, looks_like_rates
+from pochemu.web.face import Face, Shown, is_percent, looks_like_rates, looks_like_shares
 from pochemu.web.links import Links
 from pochemu.web.numbers import percent_span, span
 from pochemu.web.why.shapes import TierRow, Tiers
@@ -28,7 +28,7 @@ def tiers(face: Face, links: Links, figure: Figure, *, href: str, scheme: str) -
 
 def _tiers(face: Face, shown: TableShown, figure: Figure, href: str, table: str) -> Tiers:
     by = _looked_by(figure, shown)
-    percents = by is not None and is_percent(by)
+    percents = is_percent(by) if by else looks_like_shares(borders(shown.table))
     parts = _parts(shown)
     rows = [
         _row(face, shown, row, number, parts, figure, percents, href, table) for number, row in enumerate(shown.rows)
