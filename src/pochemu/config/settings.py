@@ -28,8 +28,8 @@ def _kept_secret(file: Path) -> str:
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         made = file.with_name(f"secret.{os.getpid()}")
-        with open(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as new:
-            new.write(token_urlsafe(48))
+        made.touch(0o600)
+        made.write_text(token_urlsafe(48))
         with suppress(FileExistsError):
             os.link(made, file)
         made.unlink()
@@ -96,8 +96,8 @@ def _database(url: str) -> dict[str, Any]:
 
 
 SQLITE = {
-    # A commit that was answered survives a power cut (FULL); writers queue up for 20 s instead of failing half-way (IMMEDIATE).
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY",
+    # FULL: a commit that was answered survives a power cut. IMMEDIATE: writers queue for 20 s, and don't fail half-way.
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536",
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
 }

@@ -6,17 +6,18 @@ from datetime import date, datetime
 
 from .days import DAY, moment, workday_from
 from .fact import sole
-from .sale import Deal
+from .roles import OPENER
+from .sale import COMMERCIAL, PARKING, STORAGE, Deal
 from .story import Story
 
 REASONS = ("семейные обстоятельства", "отказ банка", "переезд", "выбрал другой проект", "потеря работы")
-BESIDE = {"parking": 300_000, "storage": 150_000}
+BESIDE = {PARKING: 300_000, STORAGE: 150_000}
 """What a manager earns on each of these at once, in kopecks."""
 
 
 def cancelled_at(story: Story, deal: Deal, registered_at: datetime) -> datetime | None:
     """Few are, some weeks after the registration; of large ones, more than half."""
-    if not story.chance.yes(0.6 if deal.product == "commercial" else 0.03):
+    if not story.chance.yes(0.6 if deal.product == COMMERCIAL else 0.03):
         return None
     day = workday_from(registered_at.date() + DAY * story.chance.whole(10, 75))
     return moment(day, story.chance.whole(600, 1080))
@@ -29,9 +30,10 @@ def cancel(story: Story, deal: Deal, at: datetime, paid_on: date) -> None:
     story.tell(
         "cancellation",
         at,
-        deal.sellers + sole(deal.opener, "opener"),
+        deal.sellers + sole(deal.opener, OPENER),
         deal.subject,
         deal.card,
+        key=deal.number,
         amount=deal.price,
         product=deal.product,
         accrued=accrued,

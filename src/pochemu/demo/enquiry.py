@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from . import names
+from .calls import INCOMING, MISSED, NO_ANSWER, OUTGOING, TALK
 from .days import DAY, moment
 from .fact import sole
 from .meeting import Visit, visit
@@ -12,7 +13,8 @@ from .review import review
 from .sale import PROJECTS
 from .story import Story
 
-CHANNELS = (("phone", 0.8), ("site", 0.13), ("ads", 0.07))
+PHONE = "телефон"
+CHANNELS = ((PHONE, 0.8), ("сайт", 0.13), ("реклама", 0.07))
 HELD, HELD_AGAIN, ASKED_AGAIN = 0.8, 0.75, 0.35
 NO_SHOW = ("не пришёл", "перенёс", "заболел", "выбрал другой дом")
 
@@ -22,7 +24,7 @@ def enquiry(story: Story, day: date) -> Visit | None:
     client, channel = names.client(story.chance), story.chance.weighted(CHANNELS)
     operator = story.on_duty("operator", day)
     at = moment(day, 540 + int((story.chance.part() + story.chance.part()) * 350), story.chance.whole(0, 59))
-    if channel == "phone":
+    if channel == PHONE:
         talked_at = ring(story, operator, client, at)
     else:
         talked_at = request(story, operator, client, channel, at)
@@ -32,8 +34,8 @@ def enquiry(story: Story, day: date) -> Visit | None:
 def ring(story: Story, operator: str, client: str, at: datetime) -> datetime | None:
     """The moment of the talk; a call that was missed is mostly called back."""
     if not story.chance.yes(0.015 + 0.075 * (1 - story.skill(operator, at.date()))):
-        return talk(story, operator, client, at, direction="in")
-    call = {"client": "", "direction": "in", "result": "missed"}
+        return talk(story, operator, client, at, direction=INCOMING)
+    call = {"client": "", "direction": INCOMING, "result": MISSED}
     story.tell("call", at, sole(operator), story.subject("call"), call, qualified=False, seconds=0)
     if not story.chance.yes(0.85):
         return None
@@ -50,12 +52,12 @@ def request(story: Story, operator: str, client: str, channel: str, at: datetime
 def call_back(story: Story, operator: str, client: str, asked_at: datetime, waited: int) -> datetime | None:
     at = asked_at + timedelta(minutes=waited)
     if story.chance.yes(0.86):
-        return talk(story, operator, client, at, direction="out", waited=waited)
-    call = {"client": client, "direction": "out", "result": "no_answer"}
+        return talk(story, operator, client, at, direction=OUTGOING, waited=waited)
+    call = {"client": client, "direction": OUTGOING, "result": NO_ANSWER}
     story.tell("call", at, sole(operator), story.subject("call"), call, qualified=False, seconds=0, waited=waited)
     again = moment(at.date() + DAY, story.chance.whole(580, 1100))
     operator = story.on_duty("operator", again.date())
-    return talk(story, operator, client, again, direction="out") if story.chance.yes(0.6) else None
+    return talk(story, operator, client, again, direction=OUTGOING) if story.chance.yes(0.6) else None
 
 
 def talk(story: Story, operator: str, client: str, at: datetime, *, direction: str, **waited: int) -> datetime | None:
@@ -63,7 +65,7 @@ def talk(story: Story, operator: str, client: str, at: datetime, *, direction: s
     qualified = story.chance.yes(0.82)
     seconds = story.chance.whole(90, 520) if qualified else story.chance.whole(15, 120)
     subject = story.subject("call")
-    call = {"client": client, "direction": direction, "result": "talk"}
+    call = {"client": client, "direction": direction, "result": TALK}
     story.tell("call", at, sole(operator), subject, call, qualified=qualified, seconds=seconds, **waited)
     if story.chance.yes(0.085):
         review(story, operator, "call-centre-supervisor", subject, client, at.date())

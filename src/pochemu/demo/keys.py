@@ -6,6 +6,7 @@ from datetime import date
 
 from .days import DAY, moment, workday_after, workday_from
 from .fact import sole
+from .roles import HANDED_OVER
 from .sale import Deal
 from .story import Story
 
@@ -45,18 +46,17 @@ def viewing(story: Story, deal: Deal, specialist: str, day: date, *, number: int
 def mend(story: Story, deal: Deal, specialist: str, day: date, number: int) -> date:
     """The day when a defect found on `day` was closed."""
     chance, subject = story.chance, f"defect/{deal.number}-{number}"
-    title, days = chance.one(DEFECTS), chance.whole(7, 20)
+    about, days = {"defect": chance.one(DEFECTS), **deal.card}, chance.whole(7, 20)
     in_time = chance.yes(0.84 + 0.15 * story.skill(specialist, day))
     due_on = day + DAY * days
     closed_on = workday_from(day + DAY * chance.whole(2, days - 3)) if in_time else due_on + DAY * chance.whole(1, 9)
-    story.tell("defect", moment(day, 1090), sole(specialist), subject, deal.card, defect=title, due_on=due_on)
+    story.tell("defect", moment(day, 1090), sole(specialist), subject, about, due_on=due_on)
     story.tell(
         "defect_closed",
         moment(closed_on, chance.whole(600, 1085)),
         sole(specialist),
         subject,
-        deal.card,
-        defect=title,
+        about,
         found_on=day,
         due_on=due_on,
     )
@@ -64,7 +64,7 @@ def mend(story: Story, deal: Deal, specialist: str, day: date, number: int) -> d
 
 
 def sign_act(story: Story, deal: Deal, specialist: str, day: date) -> None:
-    credits = deal.sellers + sole(specialist, "host")
+    credits = deal.sellers + sole(specialist, HANDED_OVER)
     minutes = story.chance.whole(600, 1050)
     story.tell(
         "handover",
@@ -72,6 +72,7 @@ def sign_act(story: Story, deal: Deal, specialist: str, day: date) -> None:
         credits,
         deal.subject,
         deal.card,
+        key=deal.number,
         product=deal.product,
         commission=deal.commission,
     )

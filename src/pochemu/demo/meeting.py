@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from .calls import NO_ANSWER, OUTGOING, TALK
 from .days import DAY, moment
 from .fact import Credit, sole
 from .review import review
+from .roles import INVITED, MET
 from .story import Story
 
 
@@ -30,7 +32,7 @@ class Visit(NamedTuple):
 def visit(story: Story, come: Visit, subject: str, *, came: bool, excuse: str) -> Visit | None:
     """A meeting is told when it ends, or when it should have begun."""
     at = come.at + timedelta(minutes=story.chance.whole(35, 95)) if came else come.at
-    credits: tuple[Credit, ...] = ((come.operator, (1, 1), "opener"), (come.manager, (1, 1), "host"))
+    credits: tuple[Credit, ...] = ((come.operator, (1, 1), INVITED), (come.manager, (1, 1), MET))
     story.tell("meeting", at, credits, subject, come.card, held=came, first=True, outcome="" if came else excuse)
     return come if came else None
 
@@ -49,7 +51,7 @@ def follow_up(story: Story, come: Visit) -> None:
     day = story.when_at_work(come.manager, come.day + DAY * story.chance.whole(1, 4))
     at = moment(day, story.chance.whole(600, 1140))
     reached, seconds, subject = story.chance.yes(0.8), story.chance.whole(60, 600), story.subject("call")
-    call = {"client": come.client, "direction": "out", "result": "talk" if reached else "no_answer"}
+    call = {"client": come.client, "direction": OUTGOING, "result": TALK if reached else NO_ANSWER}
     story.tell("call", at, sole(come.manager), subject, call, qualified=False, seconds=seconds if reached else 0)
     if reached and story.chance.yes(0.7):
         review(story, come.manager, "head-of-sales", subject, come.client, at.date())
@@ -58,5 +60,5 @@ def follow_up(story: Story, come: Visit) -> None:
 def second_meeting(story: Story, come: Visit) -> None:
     day = story.when_at_work(come.manager, come.day + DAY * story.chance.whole(1, 7))
     at = moment(day, story.chance.whole(660, 1140))
-    credits = sole(come.manager, "host")
+    credits = sole(come.manager, MET)
     story.tell("meeting", at, credits, story.subject("meeting"), come.card, held=True, first=False, outcome="")

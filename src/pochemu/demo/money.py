@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from .days import DAY, moment, next_month, workday_from
 from .fact import Credit, sole
-from .sale import THOUSAND, Deal
+from .roles import COLLECTOR
+from .sale import AT_ONCE, INSTALMENTS, MORTGAGE, THOUSAND, Deal
 from .story import Story
 
 LATE = 0.3
@@ -34,6 +35,7 @@ def pay(story: Story, deal: Deal, registered_at: datetime) -> date:
         deal.sellers,
         deal.subject,
         deal.card,
+        key=deal.number,
         amount=deal.price,
         product=deal.product,
         commission=deal.commission,
@@ -44,10 +46,10 @@ def pay(story: Story, deal: Deal, registered_at: datetime) -> date:
 def schedule(story: Story, deal: Deal, start: date) -> list[Due]:
     """Wholly at once; or the buyer's part and then the bank's; or a part and equal monthly instalments."""
     first_on = workday_from(start + DAY * story.chance.whole(1, 5))
-    if deal.form == "full":
+    if deal.form == AT_ONCE:
         return [Due(1, first_on, deal.price)]
     down = deal.price * story.chance.whole(15, 40) // 100 // THOUSAND * THOUSAND
-    if deal.form == "mortgage":
+    if deal.form == MORTGAGE:
         return [Due(1, first_on, down), Due(2, workday_from(first_on + DAY * 4), deal.price - down)]
     return [Due(1, first_on, down), *instalments(first_on, deal.price - down, story.chance.whole(4, 8))]
 
@@ -63,16 +65,16 @@ def instalments(start: date, owed: int, months: int) -> list[Due]:
 
 def settle(story: Story, deal: Deal, due: Due, collector: str) -> date:
     """The day it was paid."""
-    if deal.form == "instalments" and due.number > 1 and story.broken_off is None and story.chance.yes(LATE):
+    if deal.form == INSTALMENTS and due.number > 1 and story.broken_off is None and story.chance.yes(LATE):
         return chase(story, deal, due)
-    early = story.chance.whole(0, 3) if due.number > 1 and deal.form == "instalments" else 0
+    early = story.chance.whole(0, 3) if due.number > 1 and deal.form == INSTALMENTS else 0
     paid_on = due.day - DAY * early
     received(story, deal, due, collector, moment(paid_on, story.chance.whole(540, 1150)))
     return paid_on
 
 
 def received(story: Story, deal: Deal, due: Due, collector: str, at: datetime) -> None:
-    credits: tuple[Credit, ...] = deal.sellers + sole(collector, "collector")
+    credits: tuple[Credit, ...] = deal.sellers + sole(collector, COLLECTOR)
     story.tell(
         "payment",
         at,

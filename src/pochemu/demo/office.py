@@ -196,11 +196,11 @@ def absences(employee: str, year: int) -> tuple[Absence, ...]:
     away = []
     for first, spread, days in ((date(year, 1, 12), 80, 7), (date(year, 5, 4), 120, 14), (date(year, 9, 21), 80, 7)):
         start = first + DAY * chance.whole(0, spread)
-        away.append(Absence(start, start + DAY * (days - 1), "vacation"))
+        away.append(Absence(start, start + DAY * (days - 1), "отпуск"))
     for probability in (0.55, 0.25):
         if chance.yes(probability):
             start = date(year, 1, 12) + DAY * chance.whole(0, 335)
-            away.append(Absence(start, start + DAY * chance.whole(3, 9), "sick_leave"))
+            away.append(Absence(start, start + DAY * chance.whole(3, 9), "больничный"))
     return tuple(sorted(away))
 
 

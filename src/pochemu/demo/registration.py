@@ -50,6 +50,7 @@ def registered(story: Story, deal: Deal, day: date) -> datetime:
         deal.everybody,
         deal.subject,
         deal.card,
+        key=deal.number,
         amount=deal.price,
         product=deal.product,
         rooms=deal.rooms,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from .days import moment, workday_after
+from .roles import LISTENED, TALKED
 from .story import Story
 
 
@@ -16,7 +17,7 @@ def review(story: Story, speaker: str, reviewer_position: str, subject: str, cli
     score = round(chance.near(68 + 26 * story.skill(speaker, talked_on), 13))
     critical, calibrated, minutes = chance.yes(0.012), chance.yes(0.7), chance.whole(580, 1080)
     if story.office.at_work(reviewer, day):
-        credits = ((speaker, (1, 1), "speaker"), (reviewer, (1, 1), "reviewer"))
+        credits = ((speaker, (1, 1), TALKED), (reviewer, (1, 1), LISTENED))
         story.tell(
             "call_review",
             moment(day, minutes),

@@ -9,6 +9,7 @@ from .chance import Chance
 from .days import DAY, moment, workday_from
 from .fact import Credit, sole
 from .meeting import Visit
+from .roles import BROKER, OPENER, SELLER
 from .story import Story
 
 FIRST_DAY = date(2024, 1, 1)
@@ -18,7 +19,9 @@ PROJECTS = ("Высота", "Причал", "Маяк", "Сосны", "Гава�
 ROOMS = ((0, 0.18), (1, 0.36), (2, 0.29), (3, 0.14), (4, 0.03))
 PRICE = {0: (4_300, 600), 1: (5_900, 900), 2: (8_300, 1_300), 3: (11_200, 1_700), 4: (15_500, 2_500)}
 DEARNESS = {"Высота": 1.0, "Причал": 1.12, "Маяк": 0.93, "Сосны": 0.88, "Гавань": 1.2}
-FORMS = (("mortgage", 0.5), ("instalments", 0.33), ("full", 0.17))
+FLAT, COMMERCIAL, PARKING, STORAGE = "квартира", "коммерция", "машино-место", "кладовая"
+MORTGAGE, INSTALMENTS, AT_ONCE = "ипотека", "рассрочка", "100\u202f% оплата"
+FORMS = ((MORTGAGE, 0.5), (INSTALMENTS, 0.33), (AT_ONCE, 0.17))
 SHARES = ((((1, 1),), 0.84), (((1, 2), (1, 2)), 0.09), (((7, 10), (3, 10)), 0.05), (((1, 3), (1, 3), (1, 3)), 0.02))
 BANKS = ("Северный банк", "Портовый кредит", "Берег-банк", "Губернский", "Первый ипотечный", "Залив", "Полюс")
 THOUSAND = 100_000
@@ -55,13 +58,13 @@ class Deal(NamedTuple):
     @property
     def everybody(self) -> tuple[Credit, ...]:
         """All who earn when it is registered."""
-        brokers = sole(self.broker, "broker") if self.broker else ()
-        return self.sellers + sole(self.opener, "opener") + brokers
+        brokers = sole(self.broker, BROKER) if self.broker else ()
+        return self.sellers + sole(self.opener, OPENER) + brokers
 
     @property
     def card(self) -> dict[str, str]:
         """What its facts are told apart by."""
-        return {"contract": self.number, "client": self.client, "project": self.project, "unit": self.unit}
+        return {"client": self.client, "project": self.project, "unit": self.unit, "contract": self.number}
 
 
 def serial(day: date, rank: int) -> int:
@@ -81,14 +84,14 @@ def bargain(story: Story, come: Visit, number: int) -> Deal | None:
     chance = story.chance
     rooms, form = chance.weighted(ROOMS), chance.weighted(FORMS)
     booked_on = story.when_at_work(come.manager, come.day + DAY * chance.whole(1, 8))
-    days = chance.whole(4, 14) + (3 if form == "mortgage" else 0)
+    days = chance.whole(4, 14) + (3 if form == MORTGAGE else 0)
     project, unit = unit_of(number)
     deal = Deal(
         number=str(number),
         client=come.client,
         project=project,
         unit=unit,
-        product="flat",
+        product=FLAT,
         rooms=rooms,
         price=price(chance, project, rooms),
         form=form,
@@ -103,14 +106,14 @@ def bargain(story: Story, come: Visit, number: int) -> Deal | None:
     reserve(story, deal, come.manager)
     if chance.yes(0.1):
         return None
-    return mortgaged(story, deal) if deal.form == "mortgage" else deal
+    return mortgaged(story, deal) if deal.form == MORTGAGE else deal
 
 
 def large(deal: Deal, flats: int) -> Deal:
     """Premises on the ground floor, for as much as several flats."""
     building = deal.unit.partition(",")[0]
     unit = f"{building}, пом. {deal.number}-Н"
-    return deal._replace(product="commercial", rooms=0, form="full", unit=unit, price=flats * 10_000 * THOUSAND)
+    return deal._replace(product=COMMERCIAL, rooms=0, form=AT_ONCE, unit=unit, price=flats * 10_000 * THOUSAND)
 
 
 def price(chance: Chance, project: str, rooms: int) -> int:
@@ -124,7 +127,7 @@ def sellers(story: Story, come: Visit) -> tuple[Credit, ...]:
     shares = story.chance.weighted(SHARES)
     while len(team) < len(shares):
         team += (story.on_duty("sales-manager", come.day, but=team),)
-    return tuple((employee, share, "seller") for employee, share in zip(team, shares, strict=True))
+    return tuple((employee, share, SELLER) for employee, share in zip(team, shares, strict=True))
 
 
 def reserve(story: Story, deal: Deal, manager: str) -> None:
@@ -168,17 +171,18 @@ def sign(story: Story, deal: Deal) -> tuple[Deal, ...]:
     chance = story.chance
     deals = [deal]
     if chance.yes(0.22):
-        deals.append(beside(deal, "parking", "М", "м/м", chance.whole(90, 190)))
+        deals.append(beside(deal, PARKING, "М", "м/м", chance.whole(90, 190)))
     if chance.yes(0.17):
-        deals.append(beside(deal, "storage", "К", "кладовая", chance.whole(28, 60)))
+        deals.append(beside(deal, STORAGE, "К", "кладовая", chance.whole(28, 60)))
     at = moment(deal.signed_on, chance.whole(600, 1110))
     for signed in deals:
         story.tell(
             "contract",
             at,
-            signed.sellers + sole(signed.opener, "opener"),
+            signed.sellers + sole(signed.opener, OPENER),
             signed.subject,
             signed.card,
+            key=signed.number,
             amount=signed.price,
             product=signed.product,
             rooms=signed.rooms,
@@ -196,7 +200,7 @@ def beside(deal: Deal, product: str, letter: str, noun: str, tens_of_thousands: 
         product=product,
         unit=unit,
         rooms=0,
-        form="full",
+        form=AT_ONCE,
         broker="",
         price=tens_of_thousands * 10 * THOUSAND,
     )

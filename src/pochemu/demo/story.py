@@ -47,15 +47,15 @@ class Story:
         subject: str,
         about: Mapping[str, str] = NOTHING,
         *,
+        key: str = "",
         amount: int | None = None,
         **fields: FieldValue,
     ) -> None:
-        """Nothing more happens after the story was broken off."""
+        """Nothing more happens after the story was broken off. `key`: a number that the fact itself bears."""
         self._told += 1
         if self._window.shows(kind, at) and (self.broken_off is None or at <= self.broken_off):
-            self.facts.append(
-                DemoFact(kind, f"{self.name}/{self._told}", at, credits, amount, 1, subject, {**about, **fields})
-            )
+            key = key or f"{kind}/{self.name}/{self._told}"
+            self.facts.append(DemoFact(kind, key, at, credits, amount, 1, subject, {**about, **fields}))
 
     def subject(self, noun: str) -> str:
         """The address of what is going to be told next."""

@@ -16,11 +16,11 @@ AT_A_TIME = 2_000
 def record(
     entry: Act, source: str, facts: Iterable[NewFact], *, set_aside: Callable[[Refusal], object] | None = None
 ) -> Recorded:
-    """What a source says: of each key what is new is added, what differs is a new revision, what is known already is left alone.
+    """What a source says: of each key what is new is added, what differs is a new revision, the rest is left alone.
 
-    A cancelled fact that is told again as it was stays cancelled. Facts that can't be recorded go to `set_aside`; without it,
-    Refused is raised, as for a key that stands twice with different content. Raises Overtaken when another entry, not yet seen,
-    wrote the same keys meanwhile: the whole entry may be tried again.
+    A cancelled fact that is told again as it was stays cancelled. Facts that can't be recorded go to `set_aside`;
+    without it, Refused is raised, as for a key that stands twice with different content. Raises Overtaken when another
+    entry, not yet seen, wrote the same keys meanwhile: the whole entry may be tried again.
     """
     desk = Desk(entry, source, set_aside)
     batch: list[NewFact] = []

@@ -144,7 +144,7 @@ _FIELD_NAME = Words(
 )
 _RETYPED = Words(
     "“{name}” of “{kind}” is {old} and stays so: facts may be recorded with it. Choose another name for {new}",
-    "поле «{name}» вида «{kind}» — {old} и таким останется: с ним могут быть записаны факты. Для «{new}» выберите другое имя",
+    "поле «{name}» вида «{kind}» — {old}, и так останется: с ним могли записать факты. Для «{new}» выберите другое имя",
 )
 
 

@@ -14,7 +14,7 @@ from pochemu.ledger import models
 from pochemu.ledger.checking import problems, unknown_kind
 from pochemu.ledger.fields import Stored, encode, is_odd
 from pochemu.ledger.queries import kind_of
-from pochemu.ledger.storage import CREDIT, FACT, Row, storage
+from pochemu.ledger.storage import CREDIT, FACT, Row, Share, storage
 from pochemu.people.known import FOREVER, Act
 from pochemu.people.models import Employee
 from pochemu.people.queries import company
@@ -51,9 +51,6 @@ class Overtaken(Exception):
 _TWICE = Words(
     "the key “{key}” stands twice with different content", "ключ «{key}» встречается дважды с разным содержанием"
 )
-
-Share = tuple[int, str, int, int]
-"""A credit as it is stored: the employee's row, the role, the share's numerator and denominator."""
 
 
 class Content(NamedTuple):
@@ -204,12 +201,8 @@ class Desk:
             for fact, share in self.storage.credits_of([_credited(row) for row in rows]):
                 shares[fact].append(share)
         for row in rows:
-            yield (
-                row,
-                Revision(
-                    row[0], row[2], bool(row[3]), Content(*content, json.loads(fields), sorted(shares[_credited(row)]))
-                ),
-            )
+            content = Content._make([*row[5:11], json.loads(row[11]), sorted(shares[_credited(row)])])
+            yield row, Revision(row[0], row[2], bool(row[3]), content)
 
     def _refuse_second(self, key: Key, last: Revision) -> None:
         """A key may be revised within an entry, but not within what one source says at one time."""

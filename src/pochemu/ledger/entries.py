@@ -1,7 +1,7 @@
 """Acts of writing, and up to which of them the ledger is known.
 
-On PostgreSQL, numbers drawn in order may be committed out of order. So every writer holds a shared lock from before its number is
-drawn until it commits, and whoever asks for a watermark waits for all of them. SQLite has one writer at a time.
+On PostgreSQL, numbers drawn in order may be committed out of order. So every writer holds a shared lock from before its
+number is drawn until it commits, and whoever asks for a watermark waits for all of them. SQLite has one writer.
 """
 
 from collections.abc import Iterator
@@ -72,12 +72,12 @@ def entry(*, actor: str = "", what: str) -> Iterator[Writing]:
 
 
 def newest() -> int:
-    """The number of the newest entry that can be seen; 0 in an empty ledger. An older one may yet appear: see `watermark`."""
+    """The newest entry that can be seen; 0 in an empty ledger. An older one may yet appear: see `watermark`."""
     return Entry.objects.filter(sealed=True).order_by("-seq").values_list("seq", flat=True).first() or 0
 
 
 def watermark() -> int:
-    """As `newest`, when no older entry can appear any more: waits for those being written. Not to be called from within one."""
+    """As `newest`, when no older entry can appear: waits for those being written. Not to be called from within one."""
     if connection.vendor != "postgresql":
         return newest()
     assert _open.get() is None, "an open entry would wait for itself"

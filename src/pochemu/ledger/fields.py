@@ -1,7 +1,8 @@
 """A fact's fields as JSON keeps them, so that SQL can count them in integers.
 
-A text is a string; a number the integer of its millionths, money of its minor units, a date the ordinal of its day, a flag 1 or 0.
-What such an integer cannot hold (a third) stands under the name with a `~`, as its exact text. What is empty is absent.
+A text is a string; a number the integer of its millionths, money of its minor units, a date the ordinal of its day, a
+flag 1 or 0. What such an integer cannot hold (a third) stands under the name with a `~`, as its exact text. What is
+empty is absent.
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from pochemu.engine.unit import Unit
 
 Stored = dict[str, str | int]
 
+RATIONAL: Final = type(mpq())
 MILLIONTHS: Final = 10**6
 ODD: Final = "~"
 _BELOW = {Unit.NUMBER: 10**18, Unit.MONEY: 10**15}
@@ -34,12 +36,13 @@ def encode(units: Mapping[str, Unit], values: Mapping[str, Value], digits: int) 
 
 
 def _encode_one(stored: Stored, name: str, value: Value, unit: Unit, digits: int) -> None:
-    if unit is Unit.DATE:
-        stored[name] = value.toordinal()  # type: ignore[union-attr]
-    elif unit is Unit.FLAG:
-        stored[name] = int(value)  # type: ignore[arg-type]
+    if isinstance(value, date):
+        stored[name] = value.toordinal()
+    elif isinstance(value, bool):
+        stored[name] = int(value)
     else:
-        scaled = value * _scale(unit, digits)  # type: ignore[operator]
+        assert isinstance(value, RATIONAL)
+        scaled = value * _scale(unit, digits)
         if scaled.denominator == 1 and abs(scaled) < _BELOW[unit]:
             stored[name] = int(scaled)
         else:

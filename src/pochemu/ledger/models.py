@@ -1,6 +1,7 @@
 """What happened, and to whom it is credited: an append-only ledger.
 
-A correction is a new revision of the same key, a cancellation a revision that voids it. Triggers hold this (`guards.py`).
+A correction is a new revision of the same key, a cancellation a revision that voids it. Triggers hold this: see
+`people.guards` and `migrations/0002_guards.py`.
 """
 
 from django.db import models
@@ -66,7 +67,7 @@ class Fact(Known):
             Index("known_from", name="fact_known_from"),  # what an entry wrote
         )
         constraints = (
-            # With the trigger that a revision is of its predecessor's key: at most one revision of a key is known at a time.
+            # As a revision is of its predecessor's key (a trigger), at most one revision of a key is known at a time.
             UniqueConstraint("kind", "source", "key", Coalesce("supersedes", 0), name="fact_key"),
             UniqueConstraint("supersedes", condition=Q(supersedes__isnull=False), name="fact_superseded_once"),
             CheckConstraint(

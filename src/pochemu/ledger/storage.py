@@ -1,7 +1,7 @@
 """Many rows at once, past the ORM: how each database is read by keys and written fastest."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -11,8 +11,12 @@ from pochemu.people.known import FOREVER
 
 Row = tuple[Any, ...]
 
+Share = tuple[int, str, int, int]
+"""A credit as it is stored: the employee's row, the role, the share's numerator and denominator."""
+
 FACT = (
-    "id kind_id source key occurred_at day amount quantity_num quantity_den subject fields cancelled supersedes_id known_from known_until"
+    "id kind_id source key occurred_at day amount quantity_num quantity_den subject fields "
+    "cancelled supersedes_id known_from known_until"
 ).split()
 CREDIT = "fact_id employee_id kind_id day role share_num share_den amount quantity odd known_from known_until".split()
 
@@ -30,7 +34,7 @@ class Storage(Protocol):
 
     def last_revisions(self, kind: int, source: str, keys: list[str]) -> Iterable[Row]: ...
 
-    def credits_of(self, facts: list[int]) -> Iterable[Row]: ...
+    def credits_of(self, facts: list[int]) -> Iterable[tuple[int, Share]]: ...
 
     def insert(self, table: str, columns: list[str], rows: list[Row]) -> None: ...
 
@@ -42,7 +46,13 @@ def storage() -> Storage:
 def _fetch(sql: str, params: Sequence[Any]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        rows: list[Row] = cursor.fetchall()
+    return rows
+
+
+def _credits(sql: str, params: Sequence[Any]) -> Iterator[tuple[int, Share]]:
+    for fact, employee, role, num, den in _fetch(sql, params):
+        yield fact, (employee, role, num, den)
 
 
 class _Sqlite:
@@ -60,8 +70,8 @@ class _Sqlite:
              WHERE f.kind_id = %s AND f.source = %s AND f.key = k.value AND f.known_until = {FOREVER}"""
         return _fetch(sql, [json.dumps(keys), kind, source])
 
-    def credits_of(self, facts: list[int]) -> Iterable[Row]:
-        return _fetch(f"{_CREDITS} JOIN json_each(%s) f ON f.value = c.fact_id", [json.dumps(facts)])
+    def credits_of(self, facts: list[int]) -> Iterable[tuple[int, Share]]:
+        return _credits(f"{_CREDITS} JOIN json_each(%s) f ON f.value = c.fact_id", [json.dumps(facts)])
 
     def insert(self, table: str, columns: list[str], rows: list[Row]) -> None:
         with connection.cursor() as cursor:
@@ -84,8 +94,8 @@ class _Postgresql:
              WHERE f.kind_id = %s AND f.source = %s AND f.key = ANY(%s) AND f.known_until = {FOREVER}"""
         return _fetch(sql, [kind, source, keys])
 
-    def credits_of(self, facts: list[int]) -> Iterable[Row]:
-        return _fetch(f"{_CREDITS} WHERE c.fact_id = ANY(%s)", [facts])
+    def credits_of(self, facts: list[int]) -> Iterable[tuple[int, Share]]:
+        return _credits(f"{_CREDITS} WHERE c.fact_id = ANY(%s)", [facts])
 
     def insert(self, table: str, columns: list[str], rows: list[Row]) -> None:
         sql = f"COPY {table} ({', '.join(columns)}) FROM STDIN"

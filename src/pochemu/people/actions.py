@@ -1,4 +1,7 @@
-"""Verbs about the company and its people. What is told is the whole truth about those it names: other rows of theirs are overtaken."""
+"""Verbs about the company and its people.
+
+What is told is the whole truth about those it names: other rows of theirs are overtaken.
+"""
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from datetime import date
@@ -89,7 +92,9 @@ def assign(entry: Act, employees: Collection[str], assignments: Iterable[engine.
             )
             for a in told
         ],
-        lambda a: (a.employee_id, a.position_id, a.team_id, a.first_day, a.last_day, a.share_num, a.share_den, a.salary),
+        lambda a: (
+            a.employee_id, a.position_id, a.team_id, a.first_day, a.last_day, a.share_num, a.share_den, a.salary,
+        ),
     )  # fmt: skip
 
 

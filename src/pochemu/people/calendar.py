@@ -14,7 +14,7 @@ MONDAY_TO_FRIDAY: Final = ""
 
 
 def russia() -> dict[int, bool]:
-    """Official days off, and the working Saturdays to which some were moved (kept up by the library, as decrees appear)."""
+    """Official days off, and the working Saturdays to which some were moved; the library follows the decrees."""
     off = holidays.country_holidays("RU", years=YEARS)
     exceptions = {day.toordinal(): False for day in off}
     return exceptions | {day.toordinal(): True for day in off.weekend_workdays}

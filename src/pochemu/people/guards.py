@@ -1,7 +1,7 @@
 """Triggers that keep rows as they were written, on SQLite and on PostgreSQL alike, whoever writes: this program or not.
 
-Each is dropped before it is made, so a migration that makes Django rebuild a table on SQLite (which loses its triggers) installs
-them again. Table names and conditions are our own constants: nothing of a user's comes into this SQL.
+Each is dropped before it is made: a migration that makes Django rebuild a table on SQLite, which loses its triggers,
+installs them again. Table names and conditions are our own constants: nothing of a user's comes into this SQL.
 """
 
 from collections.abc import Iterator
@@ -50,7 +50,7 @@ def _on_sqlite(table: str, columns: list[str], overtaken: str) -> Statements:
         ("INSERT", "rows are added by an open ledger entry, and as known from it", f"""
             NEW.known_until <> {FOREVER}
             OR NOT EXISTS (SELECT 1 FROM ledger_entry WHERE seq = NEW.known_from AND NOT sealed)
-            OR EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"""),
+            OR EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"""),  # noqa: S608
         ("UPDATE", "rows are never changed, only overtaken", f"""
             {changed} OR OLD.known_until <> {FOREVER} OR NEW.known_until < OLD.known_from OR NOT {overtaken}"""),
         ("DELETE", "rows are never deleted", "true"),
@@ -64,11 +64,12 @@ def _on_sqlite(table: str, columns: list[str], overtaken: str) -> Statements:
 
 
 def _on_postgresql(table: str, overtaken: str) -> Statements:
+    """The settings hold the planner to looking rows up: it plans while a table is small, and keeps to that later."""
     for name, when, sentence, refused in (
         ("insert", "AFTER INSERT ON {} REFERENCING NEW TABLE AS added FOR EACH STATEMENT",
          "rows are added by an open ledger entry, and as known from it", f"""
             EXISTS (SELECT 1 FROM added WHERE known_until <> {FOREVER}
-                    OR NOT EXISTS (SELECT 1 FROM ledger_entry WHERE seq = known_from AND NOT sealed))"""),
+                    OR NOT EXISTS (SELECT 1 FROM ledger_entry WHERE seq = known_from AND NOT sealed))"""),  # noqa: S608
         ("update", "BEFORE UPDATE ON {} FOR EACH ROW", "rows are never changed, only overtaken", f"""
             to_jsonb(NEW) - 'known_until' <> to_jsonb(OLD) - 'known_until'
             OR OLD.known_until <> {FOREVER} OR NEW.known_until < OLD.known_from OR NOT {overtaken}"""),
@@ -76,7 +77,7 @@ def _on_postgresql(table: str, overtaken: str) -> Statements:
     ):  # fmt: skip
         yield f"""
             CREATE OR REPLACE FUNCTION {table}_on_{name}() RETURNS trigger LANGUAGE plpgsql
-            SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off  -- planned small, kept while it grows
+            SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
             AS $$ BEGIN
                 IF {refused} THEN
                     RAISE EXCEPTION '{table}: {sentence}' USING ERRCODE = 'integrity_constraint_violation';

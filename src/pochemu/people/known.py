@@ -1,7 +1,7 @@
 """Rows of which it is remembered when they became known: never changed, only overtaken by later ones.
 
-A row is known from one ledger entry until another. Assignments, absences, plans, schemes and facts are all such rows, so the
-number of one entry fixes everything that was known when it was written.
+A row is known from one ledger entry until another. Assignments, absences, plans, schemes and facts are all such rows:
+the number of one entry fixes everything that was known when it was written.
 """
 
 from typing import Any, Final, Protocol, Self

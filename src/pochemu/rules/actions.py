@@ -1,4 +1,4 @@
-"""Verbs about settings: adopt a scheme, set a plan. A month that has begun keeps its settings; the database holds it too."""
+"""Verbs about settings: adopt a scheme, set plans. A month that has begun keeps its settings; the database does too."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -68,7 +68,7 @@ class Planned(NamedTuple):
 
 
 def set_plans(entry: Act, plans: Mapping[PlanKey, mpq | None], *, now: datetime) -> Planned:
-    """Personal plans, in the measure's own unit, money in major ones; None takes a plan back. The same plan again is nothing new."""
+    """Personal plans, in the measure's own unit, money in major ones; None takes a plan back."""
     codes = {employee for employee, _, _ in plans}
     people = {e.code: e for e in Employee.objects.filter(code__in=codes).order_by("pk").select_for_update()}
     known, earlier = _known_plans(entry, people.values())

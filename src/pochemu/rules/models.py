@@ -1,4 +1,4 @@
-"""Schemes and plans as dated revisions. A month that has begun keeps its settings: triggers hold this (`guards.py`)."""
+"""Schemes and plans as dated revisions. A month that has begun keeps its settings: `migrations/0002_guards.py`."""
 
 from django.db import models
 from django.db.models import Index, UniqueConstraint

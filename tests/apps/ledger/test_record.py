@@ -202,7 +202,7 @@ def test_bad_facts_are_set_aside_with_their_places_and_the_others_go_in():
     bad = [SIGNED._replace(credits=(Credit("grigory"),)), HELD._replace(kind="calll", key="9")]
     with entry(what="import") as e:
         assert record(e, "crm", [HELD, *bad, SIGNED], set_aside=aside.append) == Recorded(2, 0, 0)
-    assert [(refusal.index, refusal.problems[0].en) for refusal in aside] == [
+    assert [(refusal.place, refusal.problems[0].en) for refusal in aside] == [
         (1, "unknown employee “grigory”"),
         (2, "unknown kind of fact “calll”. Did you mean “call”?"),
     ]

@@ -46,7 +46,7 @@ class FactPanel:
             changes=[*(self.line(*pair) for pair in (mine.lines if mine else [])), *self.others()],
             counted=self.counted(),
             left_out=self.not_counted(),
-            fields=fields(page, self.fact),
+            fields=fields(page, self.fact, self.href),
             journey=self.journey(),
             note=preliminary(page),
         )

@@ -10,7 +10,7 @@ from pochemu.engine.measure import Contribution, Measure
 from pochemu.engine.number import NA
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
-from pochemu.web.face import Shown
+from pochemu.web.face import Shown, html
 from pochemu.web.numbers import short_day
 from pochemu.web.page import Page
 from pochemu.web.why.shapes import FactRow, Field
@@ -58,19 +58,18 @@ def given(page: Page, measure: Measure, one: Contribution, employee: str) -> Sho
     return page.face.value(one.x, unit, href, full=True)
 
 
-def fields(page: Page, fact: Fact) -> list[Field]:
-    """All that the fact says, in the order of its kind."""
-    kind = page.snap.kinds[fact.kind]
-    told: list[tuple[str, Value, Unit]] = [
-        (name, fact.fields[name], unit) for name, unit in kind.fields.items() if name in fact.fields
-    ]
+def fields(page: Page, fact: Fact, href: str) -> list[Field]:
+    """All that the fact says, in the order of its kind; its numbers lead to itself."""
+    units = {name: unit for name, unit in page.snap.kinds[fact.kind].fields.items() if name in fact.fields}
+    told = [(name, fact.fields[name], unit) for name, unit in units.items()]
     if isinstance(fact.amount, mpq):
-        told.insert(0, (AMOUNT.text(page.reader.language), fact.amount, Unit.MONEY))
-    return [
-        Field(name, page.face.value(value, unit, "", full=True).text)
-        for name, value, unit in told
-        if not isinstance(value, NA)
-    ]
+        told.insert(0, (page.face.words(AMOUNT), fact.amount, Unit.MONEY))
+    return [_field(page, name, value, unit, href) for name, value, unit in told if not isinstance(value, NA)]
+
+
+def _field(page: Page, name: str, value: Value, unit: Unit, href: str) -> Field:
+    shown = page.face.value(value, unit, href, full=True)
+    return Field(name, html(shown) if isinstance(value, mpq) else shown.text)
 
 
 AMOUNT = Words("amount", "сумма")

@@ -1,0 +1,4 @@
+"""What the telephone writes of a call."""
+
+INCOMING, OUTGOING = "входящий", "исходящий"
+TALK, NO_ANSWER, MISSED = "разговор", "нет ответа", "пропущен"

@@ -1,0 +1,11 @@
+"""In what part somebody earns on a fact, as its credits tell."""
+
+SELLER = "продавец"
+OPENER = "открыл сделку"
+BROKER = "ипотечный брокер"
+INVITED = "назначил встречу"
+MET = "провёл встречу"
+TALKED = "вёл разговор"
+LISTENED = "прослушал звонок"
+HANDED_OVER = "передал ключи"
+COLLECTOR = "следит за оплатой"

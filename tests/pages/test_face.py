@@ -1,0 +1,108 @@
+"""A Figure's face, addresses, and what templates are made of."""
+
+import re
+from pathlib import Path
+
+import pytest
+from gmpy2 import mpq
+from hypothesis import given
+from hypothesis import strategies as st
+
+import pochemu.web
+from pochemu.engine.number import NA
+from pochemu.engine.period import Month
+from pochemu.engine.words import Words
+from pochemu.web.face import Shown, bar, html, looks_like_shares, waterfall
+from pochemu.web.links import Links, name_of, names_of, segment
+
+WEB = Path(pochemu.web.__file__).parent
+TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
+AMOUNTS = st.lists(st.fractions(-1000, 1000).map(mpq), min_size=1, max_size=12)
+
+
+def of_width(text):
+    assert re.fullmatch(r"\d{1,3}\.\d\d%", text)
+    return mpq(text.removesuffix("%"))
+
+
+@given(st.text(min_size=1))
+def test_a_name_of_any_letters_is_one_segment_of_an_address(name):
+    if any(0xD800 <= ord(letter) < 0xE000 for letter in name):
+        return
+    from urllib.parse import unquote
+
+    written = segment(name)
+    assert "/" not in unquote(written)
+    assert unquote(written) not in (".", "..")
+    assert name_of(unquote(written)) == name
+
+
+def test_a_path_is_the_names_that_lead_down():
+    address = Links(Month(2026, 9)).why("anna", ["PLAN(встречи)", "a/b"])
+    from urllib.parse import unquote
+
+    assert names_of(unquote(address).removeprefix("/why/2026-09/person/anna/")) == ["PLAN(встречи)", "a/b"]
+
+
+def test_what_was_asked_of_the_past_is_carried_on():
+    links = Links(Month(2026, 9), known=7)
+    for address in (links.me(), links.why("anna"), links.fact(3, "anna"), links.board("seller"), links.totals("north")):
+        assert "known=7" in address
+
+
+def test_a_number_is_a_link_to_its_why_and_nothing_in_it_is_markup():
+    assert html(Shown("/why/?a=1&b=2", "<5 ₽>")) == '<a class="n" href="/why/?a=1&amp;b=2">&lt;5 ₽&gt;</a>'
+
+
+def test_no_value_says_its_reason_to_everybody():
+    shown = html(Shown("/why/", "—", reason="no plan is set"))
+    assert 'title="no plan is set"' in shown
+    assert '<span class="hidden"> no plan is set</span>' in shown
+
+
+@given(AMOUNTS)
+def test_a_waterfall_ends_where_the_sum_is(amounts):
+    pieces = waterfall(amounts)
+    whole = max(ends := [sum(amounts[:n], mpq(0)) for n in range(len(amounts) + 1)]) - min(ends)
+    if not whole:
+        return
+    for piece, begins, ends_at in zip(pieces, ends, ends[1:], strict=False):
+        left = (min(begins, ends_at) - min(ends)) * 100 / whole
+        assert abs(of_width(piece.start) - left) <= mpq(1, 200)
+        assert abs(of_width(piece.width) - abs(ends_at - begins) * 100 / whole) <= mpq(1, 200)
+        assert piece.minus == (ends_at < begins)
+
+
+def test_what_has_no_value_yet_is_an_empty_piece():
+    nothing = NA(Words("no plan", "нет плана"))
+    assert [piece.width for piece in waterfall([mpq(1), nothing, mpq(1)])] == ["50.00%", "0.00%", "50.00%"]
+
+
+@given(st.fractions(0, 5).map(mpq), st.fractions(0, 5).map(mpq))
+def test_a_bar_is_never_wider_than_its_track(value, whole):
+    assert 0 <= of_width(bar(value, whole=whole).fill) <= 100
+
+
+@pytest.mark.parametrize(
+    ("borders", "shares"), [("0 7/10 1", True), ("0 2 3", False), ("0 70 80", False), ("4 9/2 24/5", False)]
+)
+def test_borders_between_0_and_3_with_fractions_are_shares(borders, shares):
+    assert looks_like_shares(map(mpq, borders.split())) is shares
+
+
+def test_templates_do_no_arithmetic_and_have_no_styles():
+    for file in TEMPLATES:
+        text = file.read_text()
+        assert not re.search(r"\|(add|floatformat|divisibleby|widthratio)|{% widthratio|intcomma", text), file
+        assert "style=" not in text, file
+        assert "<script>" not in text, file
+
+
+def test_every_icon_that_is_built_is_used_and_every_one_used_is_built():
+    used = {name for file in TEMPLATES for name in re.findall(r'{% icon "([^"]+)" %}', file.read_text())}
+    assert used == set((WEB / "assets" / "icons.txt").read_text().split())
+
+
+def test_every_part_is_included_somewhere():
+    included = {name for file in TEMPLATES for name in re.findall(r'"(parts/[^"]+)"', file.read_text())}
+    assert included == {f"parts/{file.name}" for file in TEMPLATES if file.parent.name == "parts"}

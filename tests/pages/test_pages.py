@@ -1,0 +1,229 @@
+"""Every figure opens, every page answers, and nobody sees what is closed to him."""
+
+import re
+from collections import deque
+
+import pytest
+
+from pages.conftest import MONTH, PASSWORD
+from pages.reading import figures, read
+from pochemu.ledger.entries import newest
+from pochemu.people.models import Account, Company
+
+pytestmark = pytest.mark.django_db
+
+MONEY = re.compile(r"\d\s*[₽€$]|[€$]\s*\d")
+PERCENT = re.compile(r"\d\s*%")
+
+
+def page(client, address):
+    answer = client.get(address, follow=True)
+    assert answer.status_code == 200, (answer.status_code, address)
+    return read(answer.content.decode())
+
+
+def links(tree):
+    addresses = (e.attributes.get("href", "") for e in tree.all(lambda e: e.tag == "a"))
+    return [address.partition("#")[0] for address in addresses if address.startswith("/")]
+
+
+def everything(client, start, most=250):
+    """Pages that links lead to, each once."""
+    waiting, seen = deque([start]), {start}
+    for _ in range(most):
+        if not waiting:
+            return
+        address = waiting.popleft()
+        tree = page(client, address)
+        yield address, tree
+        new = [each for each in links(tree) if each not in seen and not each.startswith(("/static/", "/live/"))]
+        waiting.extend(dict.fromkeys(new))
+        seen.update(new)
+
+
+def test_every_link_opens_and_no_number_is_naked(titov):
+    """Settings stand as they are set; every other money or percent is a link to its why."""
+
+    def is_settings(element):
+        set_so = {"code", "title", "nav", "pre"}
+        return (
+            element.tag in set_so or {"n", "tiers", "rule"} & set(element.classes) or "data-why" in element.attributes
+        )
+
+    visited = 0
+    for address, tree in everything(titov, f"/me/{MONTH}/"):
+        visited += 1
+        for text in tree.texts(is_settings) if "/schemes/" not in address else ():
+            naked = MONEY.search(text)
+            assert not naked, (address, " ".join(text.split()))
+    assert visited == 250
+
+
+def test_a_page_has_nothing_that_a_strict_policy_forbids(titov):
+    for address, tree in everything(titov, f"/me/{MONTH}/", most=60):
+        for element in tree.all(lambda e: True):
+            assert not any(name == "style" or name.startswith("on") for name in element.attributes), (
+                address,
+                element.tag,
+            )
+            assert element.tag != "style", address
+            assert element.tag != "script" or not element.text, address
+
+
+def test_the_policy_is_strict(titov):
+    assert "default-src 'self'" in titov.get("/schemes/").headers["Content-Security-Policy"]
+
+
+def test_an_indicators_number_is_that_of_its_why(titov):
+    tree = page(titov, f"/me/{MONTH}/")
+    amounts = [figures(e)[0] for e in tree.all(lambda e: "amount" in e.classes)]
+    assert len(amounts) == 5
+    for amount in amounts:
+        why = page(titov, amount.attributes["href"])
+        big = next(why.all(lambda e: "big" in e.classes))
+        assert figures(big)[0].words == amount.words
+
+
+def test_the_panel_alone_is_the_panel_of_the_page(titov):
+    address = f"/why/{MONTH}/person/titov/"
+    alone = titov.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert alone.strip().startswith("<aside")
+    assert read(alone).words in page(titov, address).words
+
+
+def test_the_figure_of_a_fact_adds_up_with_what_is_left_without_it(titov):
+    tree = page(titov, f"/me/{MONTH}/")
+    step = next(address for address in links(tree) if address.startswith("/facts/"))
+    panel = next(page(titov, step).all(lambda e: e.attributes.get("id") == "why"))
+    change = figures(next(panel.all(lambda e: "big" in e.classes)))[0].words
+    without = figures(next(panel.all(lambda e: "sentence" in e.classes)))[0].words
+    total = next(tree.all(lambda e: "hero" in e.classes)).words
+    assert amount(change) + amount(without) == amount(total)
+
+
+def amount(text):
+    from gmpy2 import mpq
+
+    return mpq(re.sub(r"[^\d.−-]", "", text).replace("−", "-"))
+
+
+def test_what_was_known_then_says_so_and_its_links_carry_it_on(titov):
+    known = newest()
+    tree = page(titov, f"/me/{MONTH}/?known={known}")
+    assert f"entry {known}" in next(tree.all(lambda e: "known" in e.classes)).words
+    of_figures = [e.attributes["href"] for e in figures(tree)]
+    assert of_figures
+    assert all(f"known={known}" in address for address in of_figures)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/me/2026-13/",
+        "/me/someday/",
+        "/people/nobody/2026-09/",
+        "/why/2026-09/person/titov/nothing/",
+        "/why/2026-09/person/titov/?day=yesterday",
+        "/why/2026-09/person/titov/?offset=-1",
+        "/why/2026-09/team/nowhere/",
+        "/why/2026-09/company/nothing/",
+        "/facts/999999/",
+        "/board/2026-09/king/",
+        "/schemes/king/",
+        "/schemes/sales-manager/2020-01/",
+        f"/me/{MONTH}/?known=now",
+    ],
+)
+def test_an_address_that_leads_nowhere_is_not_found(titov, address):
+    assert titov.get(address).status_code == 404
+
+
+class TestVisibility:
+    @pytest.fixture
+    def kuzmin(self, client, login):
+        Company.objects.update(visibility={"money": "own"})
+        client.force_login(login("kuzmin"))
+        return client
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            f"/people/abramov/{MONTH}/",
+            f"/why/{MONTH}/person/abramov/",
+            f"/why/{MONTH}/company/",
+            f"/totals/{MONTH}/",
+        ],
+    )
+    def test_a_closed_month_of_a_colleague_looks_like_none(self, kuzmin, address):
+        assert kuzmin.get(address).status_code == 404
+
+    def test_the_own_month_is_open(self, kuzmin):
+        assert kuzmin.get(f"/me/{MONTH}/").status_code == 200
+
+    def test_the_board_shows_places_but_no_figures_of_colleagues(self, kuzmin):
+        tree = page(kuzmin, f"/board/{MONTH}/sales-manager/")
+        rows = list(tree.all(lambda e: e.tag == "tr" and "data-row" in e.attributes))
+        assert len(rows) == 9
+        for row in rows:
+            assert bool(figures(row)) == ("own" in row.classes)
+
+    def test_a_fact_of_a_colleague_is_closed(self, kuzmin, sales):
+        from pochemu.ledger.models import Credit
+
+        theirs = Credit.objects.filter(employee__code="abramov", known_until=2**63 - 1).first().fact_id
+        assert kuzmin.get(f"/facts/{theirs}/").status_code == 404
+        assert kuzmin.get(f"/facts/{theirs}/?employee=kuzmin").status_code == 404
+
+    def test_search_finds_only_who_is_open(self, kuzmin):
+        assert "Абрамов" not in page(kuzmin, "/search/?q=абрамов").words
+        assert "Кузьмин" in page(kuzmin, "/search/?q=КУЗЬМИН").words
+
+
+class TestAccess:
+    def test_a_stranger_is_asked_to_sign_in(self, client, sales):
+        answer = client.get(f"/me/{MONTH}/")
+        assert answer.status_code == 302
+        assert answer.url == f"/sign-in/?next=/me/{MONTH}/"
+
+    def test_signing_in_leads_to_where_one_was_going(self, client, login):
+        login("titov")
+        answer = client.post("/sign-in/", {"username": "titov", "password": PASSWORD, "next": f"/me/{MONTH}/"})
+        assert (answer.status_code, answer.url) == (302, f"/me/{MONTH}/")
+
+    def test_a_wrong_password_is_told_about(self, client, login):
+        login("titov")
+        answer = client.post("/sign-in/", {"username": "titov", "password": "wrong"})
+        assert answer.status_code == 200
+        assert list(read(answer.content.decode()).all(lambda e: e.attributes.get("role") == "alert"))
+
+    def test_theme_and_language_stay_with_the_account(self, titov):
+        answer = titov.post(
+            "/look/", {"theme": "dark", "language": "ru"}, headers={"Referer": "http://testserver/schemes/"}
+        )
+        assert (answer.status_code, answer.url) == (302, "http://testserver/schemes/")
+        account = Account.objects.get(employee__code="titov")
+        assert (account.theme, account.language) == ("dark", "ru")
+        html = next(page(titov, "/schemes/").all(lambda e: e.tag == "html"))
+        assert (html.attributes["data-theme"], html.attributes["lang"]) == ("dark", "ru")
+
+    def test_a_theme_that_is_none_changes_nothing(self, titov):
+        titov.post("/look/", {"theme": '"><script>', "language": "xx"})
+        account = Account.objects.get(employee__code="titov")
+        assert (account.theme, account.language) == ("auto", "en")
+
+    def test_looks_are_not_changed_by_a_link(self, titov):
+        assert titov.get("/look/?theme=dark").status_code == 405
+
+    def test_the_way_back_is_never_to_another_site(self, titov):
+        answer = titov.post("/look/", {"theme": "dark"}, headers={"Referer": "https://elsewhere.example/"})
+        assert answer.url == "/"
+
+    def test_a_login_of_no_employee_begins_with_the_totals(self, client, sales, admin_user):
+        Account.objects.create(user=admin_user, role="director")
+        client.force_login(admin_user)
+        assert client.get("/").url == "/totals/"
+        assert client.get(f"/me/{MONTH}/").status_code == 404
+
+    def test_health_is_told_to_anybody(self, client, db):
+        assert client.get("/health/live").content == b"live"
+        assert client.get("/health/ready").content == b"ready"
