@@ -9,9 +9,9 @@ import time
 import urllib.request
 
 import pytest
+
 from apps.intake.conftest import FILES
 from loading import write
-
 from pochemu.config import cli
 
 HEADER = "id,who,at,sum,what,rooms,off,on,again,state\n"

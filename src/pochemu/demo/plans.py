@@ -1,4 +1,7 @@
-"""Plans of the month: what is expected of a position in an ordinary month, more or less by season and by person."""
+"""Plans of the month: what is expected of a position in an ordinary month, more or less by season and by person.
+
+They are told years ahead, as what a month that has begun expects can't be told any more.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from .office import Office, gift
 
 MILLION = 1_000_000
 USUAL_WORKDAYS = 20.5
+AHEAD = 24
 
 
 class Target(NamedTuple):
@@ -38,10 +42,10 @@ TARGETS = {
 
 
 def plans(office: Office, start: date, until: date) -> Iterator[dict[str, str]]:
-    """Rows of plans.csv for the months that have begun."""
-    for month in months(start, until):
+    """Rows of plans.csv, of those who have come to their position by then."""
+    for month in months(start, month_start(until, months=AHEAD)):
         for position, targets in TARGETS.items():
-            for employee, target in product(employees(office, position, month), targets):
+            for employee, target in product(employees(office, position, month, until), targets):
                 value = str(expected(target, employee, month))
                 yield {"employee": employee, "measure": target.measure, "month": f"{month:%Y-%m}", "value": value}
 
@@ -53,11 +57,13 @@ def months(start: date, until: date) -> Iterator[date]:
         month = month_start(month, months=1)
 
 
-def employees(office: Office, position: str, month: date) -> list[str]:
+def employees(office: Office, position: str, month: date, until: date) -> list[str]:
     """All who held the position on some day of the month, each once, though he may have changed teams."""
     after = month_start(month, months=1)
-    held = [spell for spell in office.spells if spell.desk.position == position and spell.first < after]
-    return sorted({spell.person.employee for spell in held if spell.last is None or spell.last >= month})
+    held = [spell for spell in office.spells if spell.desk.position == position]
+    come = {spell.person.employee for spell in held if spell.first <= until}
+    there = {s.person.employee for s in held if s.first < after and (s.last is None or s.last >= month)}
+    return sorted(come & there)
 
 
 def expected(target: Target, employee: str, month: date) -> int:

@@ -1,6 +1,7 @@
 """The developer Sever on paper: a folder that loads, for tests to change."""
 
 import pytest
+
 from loading import write
 
 FILES = {

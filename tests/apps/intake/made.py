@@ -26,14 +26,15 @@ _STYLES = (
 )
 
 
-def workbook(path: Path, sheet: str, *, texts: list[str] | None = None, book: str = "", sheets: str = "") -> Path:
+def workbook(
+    path: Path, sheet: str, *, texts: list[str] | None = None, book: str = "", sheets: str = "", declared: str = ""
+) -> Path:
     """An .xlsx whose sheet has these rows, as XML."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         archive.writestr("[Content_Types].xml", _CONTENT_TYPES)
         sheets = sheets or '<sheet name="S" sheetId="1" r:id="rId1"/>'
-        archive.writestr(
-            "xl/workbook.xml", f'<workbook {_MAIN} xmlns:r="{_OFFICE}">{book}<sheets>{sheets}</sheets></workbook>'
-        )
+        names = f'{_MAIN} xmlns:r="{_OFFICE}"'
+        archive.writestr("xl/workbook.xml", f"{declared}<workbook {names}>{book}<sheets>{sheets}</sheets></workbook>")
         targets = "".join(f'<Relationship Id="rId{n}" Type="x" Target="worksheets/sheet{n}.xml"/>' for n in (1, 2))
         archive.writestr("xl/_rels/workbook.xml.rels", f"<Relationships {_RELATIONS}>{targets}</Relationships>")
         archive.writestr("xl/styles.xml", _STYLES)

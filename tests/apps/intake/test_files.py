@@ -219,6 +219,15 @@ def test_parquet(tmp_path):
     assert read(path, "flag", "id") == [(1, ("true", "5805028000000805001")), (2, ("", "2"))]
 
 
+def test_a_parquet_file_of_more_rows_than_its_bytes_can_hold_is_refused(tmp_path):
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"a": pa.array([1] * 10_000_000, pa.int8())}), path, compression="zstd")
+    assert path.stat().st_size < 10_000
+    assert "10_000_000 rows" in refusal(path).words.en
+
+
 def zipped(text):
     return gzip.compress(text.encode())
 

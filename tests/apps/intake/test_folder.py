@@ -1,8 +1,8 @@
 """A company's folder: everything is checked before anything is stored, all mistakes are told together."""
 
 import pytest
-from loading import NOW
 
+from loading import NOW
 from pochemu.engine.period import Month
 from pochemu.engine.problem import Problem
 from pochemu.intake.folder.loading import Loaded, checked, load
@@ -11,6 +11,10 @@ from pochemu.people.models import Absence, Assignment, Company, Employee, Team
 from pochemu.rules.in_force import plans_of_month, scheme_texts
 
 pytestmark = pytest.mark.django_db
+
+P = "employee,name,position,team,from"
+PLANS = "employee,measure,month,value"
+COMPANY = "name: X\ncurrency: RUB\ntime_zone: Europe/Moscow\n"
 
 
 def told(path):
@@ -38,7 +42,10 @@ def test_a_folder_is_loaded(folder):
         ("1/2", 50_000_50, "2026-06-30"),
         ("1", 90_000_00, "None"),
     ]
-    assert list(Team.objects.order_by("code").values_list("code", "title_ru")) == [("sales", "Продажи"), ("sever", "Север")]
+    assert list(Team.objects.order_by("code").values_list("code", "title_ru")) == [
+        ("sales", "Продажи"),
+        ("sever", "Север"),
+    ]
     assert Absence.objects.known().count() == 1
     assert [(position, month) for position, month, _ in scheme_texts()] == [("manager", 202601)]
     assert plans_of_month(Month(2026, 3)) == {("anna", "sold"): 1_000_000, ("anna", "signed"): 0}
@@ -58,8 +65,7 @@ def test_twice_does_no_harm(folder):
 
 def test_a_company_needs_only_its_company_yaml(folder):
     nothing = dict.fromkeys(
-        ["facts.yaml", "teams.csv", "people.csv", "plans.csv", "absences.csv", "schemes/manager.yaml"]
-        + ["imports/contracts.yaml", "imports/contracts.csv"]
+        "facts.yaml teams.csv people.csv plans.csv absences.csv schemes/manager.yaml imports/contracts.yaml".split()
     )
     assert isinstance(load(folder(nothing), now=NOW), Loaded)
 
@@ -75,11 +81,11 @@ def test_a_folder_without_a_company_is_none(folder):
         ("company.yaml", "name: X\ncurrency: RUB\ntime_zone: Europe/Moskow\n", "3:12", "“Europe/Moscow”"),
         ("company.yaml", "name: X\ncurrency: RUB\ntime_zone: MSK+3\n", "3:12", "not a time zone"),
         ("company.yaml", "currency: RUB\ntime_zone: Europe/Moscow\n", "1:1", "`name` is missing"),
-        ("company.yaml", "name: X\ncurrency: RUB\ntime_zone: Europe/Moscow\nlangauge: ru\n", "4:1", "“language”"),
-        ("company.yaml", "name: X\ncurrency: RUB\ntime_zone: Europe/Moscow\nlanguage: de\n", "4:11", "none of: en, ru"),
-        ("company.yaml", "name: X\ncurrency: RUB\ntime_zone: Europe/Moscow\ncalendar: rusia\n", "4:11", "“russia”"),
-        ("company.yaml", "name: X\ncurrency: RUB\ntime_zone: Europe/Moscow\nvisibility: nobody\n", "4:13", "none of: all"),
-        ("company.yaml", "name: X\ncurrency: RUB\ntime_zone: Europe/Moscow\nvisibility: {mony: own}\n", "4:14", "“money”"),
+        ("company.yaml", f"{COMPANY}langauge: ru\n", "4:1", "“language”"),
+        ("company.yaml", f"{COMPANY}language: de\n", "4:11", "none of: en, ru"),
+        ("company.yaml", f"{COMPANY}calendar: rusia\n", "4:11", "“russia”"),
+        ("company.yaml", f"{COMPANY}visibility: nobody\n", "4:13", "none of: all"),
+        ("company.yaml", f"{COMPANY}visibility: {{mony: own}}\n", "4:14", "“money”"),
         ("company.yaml", "name: [\n", "2:1", "not readable YAML"),
         ("facts.yaml", "contract:\n  feilds: {a: text}\n", "2:3", "“fields”"),
         ("facts.yaml", 'contract:\n  fields: {"a~": text}\n', "1:1", "can't name a field"),
@@ -89,27 +95,27 @@ def test_a_folder_without_a_company_is_none(folder):
         ("teams.csv", "team,title,parent\nsales,,sales\n", "2:8", "in a circle: sales → sales"),
         ("teams.csv", "team,titel,parent\nsales,,\n", "1:1", "“title”"),
         ("teams.csv", "title,parent\nsales,\n", "1:1", "columns are missing: team"),
-        ("people.csv", "employee,name,position,team,from\nanna,Анна,manager,sale,2026-01-01\n", "2:19", "“sales”"),
-        ("people.csv", "employee,name,position,team,from\nanna,,manager,sales,2026-01-01\n", "2:6", "“name” is empty"),
-        ("people.csv", "employee,name,position,team,from\nanna,Анна,manager,sales,01.01.2026\n", "2:25", "not a day"),
-        ("people.csv", "employee,name,position,team,from\nanna,Анна,manager,sales,\n", "2:25", "“from” is empty"),
-        ("people.csv", "employee,name,position,team,from\nanna,Анна,manager,sales\n", "2:1", "“from” is empty"),
-        ("people.csv", "employee,name,position,team,from,to\nanna,Анна,manager,sales,2026-02-01,2026-01-31\n", "2:36", "ends on 2026-01-31"),
-        ("people.csv", "employee,name,position,team,from,share\nanna,Анна,manager,sales,2026-02-01,half\n", "2:36", "only numbers"),
-        ("people.csv", "employee,name,position,team,from,share\nanna,Анна,manager,sales,2026-02-01,-1\n", "2:36", "not a share"),
-        ("people.csv", "employee,name,position,team,from,share\nanna,Анна,manager,sales,2026-02-01,1 RUB\n", "2:36", "a plain number"),
-        ("people.csv", "employee,name,position,team,from,salary\nanna,Анна,manager,sales,2026-02-01,1.005\n", "2:36", "not a monthly pay"),
-        ("people.csv", "employee,name,position,team,from,to\na,Анна,b,sales,2026-01-01,2026-01-02\na,Аня,b,sales,2027-01-01,\n", "3:1", "write one name"),
-        ("people.csv", "employee,name,position,team,from,to\nanna,Анна,manager,sales,2026-01-01,\nanna,Анна,head,sales,2026-06-01,\n", "3:1", "of line 2 on 2026-06-01 still"),
-        ("people.csv", "employee,name,position,team,from,to\nanna,Анна,manager,sales,2026-06-01,\nanna,Анна,head,sales,2026-01-01,2026-06-01\n", "3:1", "of line 2 on 2026-06-01 still"),
+        ("people.csv", f"{P}\nanna,Анна,manager,sale,2026-01-01\n", "2:19", "“sales”"),
+        ("people.csv", f"{P}\nanna,,manager,sales,2026-01-01\n", "2:6", "“name” is empty"),
+        ("people.csv", f"{P}\nanna,Анна,manager,sales,01.01.2026\n", "2:25", "not a day"),
+        ("people.csv", f"{P}\nanna,Анна,manager,sales,\n", "2:25", "“from” is empty"),
+        ("people.csv", f"{P}\nanna,Анна,manager,sales\n", "2:1", "“from” is empty"),
+        ("people.csv", f"{P},to\nanna,Анна,manager,sales,2026-02-01,2026-01-31\n", "2:36", "ends on 2026-01-31"),
+        ("people.csv", f"{P},share\nanna,Анна,manager,sales,2026-02-01,half\n", "2:36", "only numbers"),
+        ("people.csv", f"{P},share\nanna,Анна,manager,sales,2026-02-01,-1\n", "2:36", "not a share"),
+        ("people.csv", f"{P},share\nanna,Анна,manager,sales,2026-02-01,1 RUB\n", "2:36", "a plain number"),
+        ("people.csv", f"{P},salary\nanna,Анна,manager,sales,2026-02-01,1.005\n", "2:36", "not a monthly pay"),
+        ("people.csv", f"{P},to\na,A,b,sales,2026-01-01,2026-01-02\na,B,b,sales,2027-01-01,\n", "3:1", "write one name"),
+        ("people.csv", f"{P},to\na,A,b,sales,2026-01-01,\na,A,c,sales,2026-06-01,\n", "3:1", "of line 2 on 2026-06-01 still"),
+        ("people.csv", f"{P},to\na,A,b,sales,2026-06-01,\na,A,c,sales,2026-01-01,2026-06-01\n", "3:1", "of line 2 on 2026-06-01 still"),
         ("people.csv", "", "1:1", "the file is empty"),
         ("people.csv", 'employee,name,position,team,from\n"anna,\n', "2:1", "quotation mark"),
-        ("plans.csv", "employee,measure,month,value\nana,signed,2026-03,1\n", "2:1", "“anna”"),
-        ("plans.csv", "employee,measure,month,value\nanna,singed,2026-03,1\n", "2:6", "“signed”"),
-        ("plans.csv", "employee,measure,month,value\nanna,signed,03.2026,1\n", "2:13", "not a month"),
-        ("plans.csv", "employee,measure,month,value\nanna,signed,2026-03,many\n", "2:21", "only numbers"),
-        ("plans.csv", "employee,measure,month,value\nanna,signed,2026-03,1 RUB\n", "2:21", "is money"),
-        ("plans.csv", "employee,measure,month,value\nanna,signed,2026-03,1\nanna,signed,2026-03,1\n", "3:1", "on line 2 already"),
+        ("plans.csv", f"{PLANS}\nana,signed,2026-03,1\n", "2:1", "“anna”"),
+        ("plans.csv", f"{PLANS}\nanna,singed,2026-03,1\n", "2:6", "“signed”"),
+        ("plans.csv", f"{PLANS}\nanna,signed,03.2026,1\n", "2:13", "not a month"),
+        ("plans.csv", f"{PLANS}\nanna,signed,2026-03,many\n", "2:21", "only numbers"),
+        ("plans.csv", f"{PLANS}\nanna,signed,2026-03,1 RUB\n", "2:21", "is money"),
+        ("plans.csv", f"{PLANS}\nanna,signed,2026-03,1\nanna,signed,2026-03,1\n", "3:1", "on line 2 already"),
         ("absences.csv", "employee,from,to,kind\nann,2026-03-01,2026-03-02,\n", "2:1", "“anna”"),
         ("absences.csv", "employee,from,to,kind\nanna,2026-03-03,2026-03-02,\n", "2:17", "before it begins"),
         ("schemes/manager.yaml", "position: manager\neffective: 2026-13\n", "2:12", "not a month"),
@@ -120,7 +126,9 @@ def test_a_folder_without_a_company_is_none(folder):
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_its_file_line_and_column_and_nothing_is_stored(folder, file, written, place, said):
-    others = {} if file in ("company.yaml", "facts.yaml", "imports/more.yaml") else {"plans.csv": None, "absences.csv": None}
+    others = (
+        {} if file in ("company.yaml", "facts.yaml", "imports/more.yaml") else {"plans.csv": None, "absences.csv": None}
+    )
     found = told(folder({**others, file: written}))
     assert said in found[f"{file}:{place}"], found
 
@@ -150,7 +158,9 @@ def test_mistakes_are_told_in_russian_too(folder):
 
 
 def test_an_import_that_fails_leaves_the_others_in(folder):
-    path = folder({"imports/broken.yaml": "source: broken.csv\nkind: contract\nkey: id\nemployee: who\noccurred_at: at\n"})
+    path = folder(
+        {"imports/broken.yaml": "source: broken.csv\nkind: contract\nkey: id\nemployee: who\noccurred_at: at\n"}
+    )
     (path / "imports" / "broken.csv").write_text('id,who,at\n1,"anna,2026-03-05\n')
     loaded = load(path, now=NOW)
     broken, contracts = loaded.imports
@@ -166,11 +176,11 @@ def test_another_company_is_refused(folder):
     assert "this is “Yug”, and the database belongs to “Sever”" in problem.words.en
 
 
-@pytest.mark.parametrize("changed", ["currency: EUR\ntime_zone: Europe/Moscow\n", "currency: RUB\ntime_zone: Asia/Omsk\n"])
-def test_money_and_clock_stay_once_there_are_facts(folder, changed):
+@pytest.mark.parametrize(("currency", "zone"), [("EUR", "Europe/Moscow"), ("RUB", "Asia/Omsk")])
+def test_money_and_clock_stay_once_there_are_facts(folder, currency, zone):
     path = folder()
     load(path, now=NOW)
-    (path / "company.yaml").write_text("name: {en: Sever, ru: Север}\n" + changed)
+    (path / "company.yaml").write_text(f"name: Sever\ncurrency: {currency}\ntime_zone: {zone}\n")
     assert any("can't be changed any more" in problem.words.en for problem in checked(path))
 
 
@@ -180,7 +190,9 @@ def test_settings_of_a_month_that_has_begun_stay_and_nothing_else_is_stored(fold
     scheme = path / "schemes" / "manager.yaml"
     scheme.write_text(scheme.read_text().replace("signed * 100 RUB", "signed * 200 RUB"))
     (path / "plans.csv").write_text("employee,measure,month,value\nanna,signed,2026-03,7\n")
-    (path / "people.csv").write_text("employee,name,position,team,from\nnew,Новый,manager,sales,2026-01-01\nanna,Анна Соколова,manager,sales,2026-01-01\n")
+    (path / "people.csv").write_text(
+        f"{P}\nnew,Новый,manager,sales,2026-01-01\nanna,Анна Соколова,manager,sales,2026-01-01\n"
+    )
     (path / "imports" / "contracts.csv").unlink()
     (path / "imports" / "contracts.yaml").unlink()
     (path / "absences.csv").unlink()

@@ -1,4 +1,4 @@
-"""A real company's export, dirt and all: every row is in the ledger, left out or set aside, as an independent count says."""
+"""A real company's export, dirt and all: every row is in, left out or set aside, as an independent count says."""
 
 import csv
 import gzip
@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from loading import NOW, paid
 
+from loading import NOW, paid
 from pochemu.intake.folder.loading import Loaded, load
 from pochemu.ledger.models import Credit, Fact
 

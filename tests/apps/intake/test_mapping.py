@@ -139,7 +139,8 @@ def test_a_file_that_is_not_there_is_told_at_its_name(tmp_path):
     [
         "source: a.csv\nsource: b.csv\n",
         "source: !!python/object/apply:os.system [true]\n",
-        "a: &a [x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\n" + "".join(f"c{n}: [{'*b, ' * 900}*b]\n" for n in range(9)),
+        "a: &a [x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\n"
+        + "".join(f"c{n}: [{'*b, ' * 900}*b]\n" for n in range(9)),
         "[" * 100_000,
         "- a list\n",
         "",

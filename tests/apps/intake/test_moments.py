@@ -128,6 +128,12 @@ def test_a_moment_is_what_the_companys_clock_showed_or_the_next_it_could(naive, 
     assert read.fold == 0
 
 
+def test_a_day_on_which_the_clock_is_turned_stays_one():
+    read = moment_reader(BERLIN)
+    told = [read(f"2024-03-31 {hour:02}:30").hour for hour in (0, 1, 2, 3, 2)]
+    assert told == [0, 1, 3, 3, 3]
+
+
 @given(st.datetimes(datetime(1950, 1, 1), datetime(2100, 1, 1), timezones=st.timezones()), st.sampled_from(ZONES))
 def test_an_offset_is_converted(moment, zone):
     told = moment.astimezone(UTC)

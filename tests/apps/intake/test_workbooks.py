@@ -142,7 +142,7 @@ def far_cell(path):
 
 
 def many_wide_rows(path):
-    return workbook(path, "".join(row(n, value(f"XFD{n}", str(n))) for n in range(1, 200_000)))
+    return workbook(path, HEADER + "".join(row(n, value(f"XFD{n}", str(n))) for n in range(2, 100_000)))
 
 
 def entity_bomb(path):
@@ -164,10 +164,15 @@ def many_texts(path):
 
 
 def many_entries(path):
-    with zipfile.ZipFile(path, "w") as archive:
+    workbook(path, HEADER)
+    with zipfile.ZipFile(path, "a") as archive:
         for n in range(20_000):
-            archive.writestr(f"xl/{n}", "")
+            archive.writestr(f"xl/media/{n}", "")
     return path
+
+
+def small_entity(path):
+    return workbook(path, HEADER, declared='<!DOCTYPE w [<!ENTITY e "x">]>')
 
 
 def turned_bits(path):
@@ -206,6 +211,7 @@ def empty_sheet(path):
         external_entity,
         many_texts,
         many_entries,
+        small_entity,
         turned_bits,
         no_sheets,
         not_xml,

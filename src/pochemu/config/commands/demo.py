@@ -132,4 +132,7 @@ _FILLED = Words("New facts: {n}", "Новых фактов: {n}")
 _ADDRESS = Words("{url}", "{url}")
 _LOGINS = Words("Logins (the password is the login itself):", "Логины (пароль такой же, как логин):")
 _LOGIN = Words("  {login:<24} {name}", "  {login:<24} {name}")
-_END = Words("Ctrl+C ends it; what was done stays for the next time", "Ctrl+C — закончить; сделанное останется до следующего раза")
+_END = Words(
+    "Ctrl+C ends it; what was done stays for the next time",
+    "Ctrl+C — закончить; сделанное останется до следующего раза",
+)

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, TextIO
 
@@ -16,6 +16,7 @@ from pochemu.engine.words import Words
 from pochemu.intake.importing.run import Progress as Told
 from pochemu.intake.visible import visible
 
+_PROBLEMS: Final = 100
 _WIDE: Final = 200
 """Characters of a line where no screen limits it: nothing is cut short in a file or a pipe."""
 
@@ -40,9 +41,11 @@ class Talk:
     def mention(self, words: Words, style: str = "dim", **given: object) -> None:
         self.aside.print(Text(safe(self.text(words, **given)), style))
 
-    def problems(self, problems: Iterable[Problem]) -> None:
-        for place, words in problems:
+    def problems(self, problems: Sequence[Problem]) -> None:
+        for place, words in problems[:_PROBLEMS]:
             self.aside.print(Text.assemble((safe(str(place)), "bold"), ": ", safe(words.text(self.language))))
+        if len(problems) > _PROBLEMS:
+            self.mention(_MORE, n=len(problems) - _PROBLEMS)
 
     @contextmanager
     def progress(self) -> Iterator["AtWork"]:
@@ -77,6 +80,9 @@ def _console(stream: TextIO) -> Console:
 def safe(text: str) -> str:
     """Lines stay lines; whatever else a terminal would obey is written out."""
     return "\n".join(map(visible, text.split("\n")))
+
+
+_MORE = Words("… and {n} more", "… и ещё {n}")
 
 
 def of_surroundings() -> str:

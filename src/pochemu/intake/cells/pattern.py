@@ -46,12 +46,12 @@ def names_a_day(form: str) -> bool:
 
 
 def _numeric(form: str) -> re.Pattern[str] | None:
-    """None where the format has more than numbers in it, or one of them twice."""
+    """None where the format has more than numbers in it."""
     pieces, used = [], set()
     for text, directive in re.findall(r"([^%]+)|%(.)", form, re.DOTALL):
         if text:
             pieces.append(re.sub(r"\s+", r"\\s+", re.escape(re.sub(r"\s+", " ", text)).replace(r"\ ", " ")))
-        elif directive in _NUMERIC and directive not in used:
+        elif directive in _NUMERIC:
             used.add(directive)
             pieces.append(_NUMERIC[directive])
         else:

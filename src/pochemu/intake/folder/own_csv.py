@@ -1,9 +1,9 @@
 """The folder's own CSV files (people, teams, plans, absences): the columns are ours, every cell has its place."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pochemu.engine.problem import Place, nearest
 from pochemu.engine.reading.form import Form
@@ -13,6 +13,9 @@ from pochemu.intake.files.delimited import read_delimited
 from pochemu.intake.files.table import Unread, refused
 from pochemu.intake.files.text import look_through
 from pochemu.intake.limits import MAX_OWN_FILE
+
+_NEAREST_LOOKED_FOR: Final = 100
+"""Mistakes for which a similar name is looked for: that takes time, and a wrong file has a mistake in every row."""
 
 
 class Cell(NamedTuple):
@@ -38,6 +41,15 @@ class Columns(NamedTuple):
     @property
     def all(self) -> tuple[str, ...]:
         return self.needed + self.optional
+
+
+def is_known(cell: Cell, known: Collection[str], wrong: Words, form: Form) -> bool:
+    """Whether the cell names one of the known; `wrong` is said with the nearest of them."""
+    if cell.text in known:
+        return True
+    few = len(form.problems) < _NEAREST_LOOKED_FOR
+    form.wrong(cell.place, wrong, found=cell.text, near=nearest(cell.text, known) if few else Words("", ""))
+    return False
 
 
 def read_own(path: Path, columns: Columns, form: Form) -> list[Line]:

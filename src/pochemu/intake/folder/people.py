@@ -10,11 +10,11 @@ from gmpy2 import mpq
 
 from pochemu.engine.formula import FormulaError, parse_literal
 from pochemu.engine.number import ONE
-from pochemu.engine.problem import Place, nearest
+from pochemu.engine.problem import Place
 from pochemu.engine.reading.form import Form
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
-from pochemu.intake.folder.own_csv import Cell, Columns, Line, read_own
+from pochemu.intake.folder.own_csv import Cell, Columns, Line, is_known, read_own
 from pochemu.intake.limits import MAX_MINOR_UNITS, YEARS
 
 TEAMS: Final = Columns(("team",), ("title", "parent"))
@@ -81,7 +81,7 @@ class _Reader(NamedTuple):
             code, parent = self.filled(line["team"], "team"), line["parent"]
             if code in seen:
                 self.form.wrong(line.place, _TEAM_TWICE, team=code, line=seen[code].line)
-            elif parent.text and self.is_known(parent, codes, _NO_TEAM):
+            elif parent.text and is_known(parent, codes, _NO_TEAM, self.form):
                 teams.append(Team(code, line["title"].text or code, parent.text))
             elif code:
                 teams.append(Team(code, line["title"].text or code, ""))
@@ -115,7 +115,7 @@ class _Reader(NamedTuple):
         employee, name, position = (self.filled(line[column], column) for column in ("employee", "name", "position"))
         team = self.filled(line["team"], "team")
         if team:
-            self.is_known(line["team"], teams, _NO_TEAM)
+            is_known(line["team"], teams, _NO_TEAM, self.form)
         first, last = self.days(line)
         share, salary = self.share(line["share"]), self.salary(line["salary"])
         if not (employee and name and position and team and first):
@@ -152,7 +152,7 @@ class _Reader(NamedTuple):
         for line in lines:
             employee = self.filled(line["employee"], "employee")
             first, last = self.days(line)
-            if employee and self.is_known(line["employee"], employees, NO_EMPLOYEE) and first:
+            if employee and is_known(line["employee"], employees, NO_EMPLOYEE, self.form) and first:
                 absent.append(Absent(employee, first, last, line["kind"].text))
         return absent
 
@@ -162,12 +162,6 @@ class _Reader(NamedTuple):
         if not cell.text:
             self.form.wrong(cell.place, _EMPTY, column=column)
         return cell.text
-
-    def is_known(self, cell: Cell, known: Collection[str], wrong: Words) -> bool:
-        if cell.text in known:
-            return True
-        self.form.wrong(cell.place, wrong, found=cell.text, near=nearest(cell.text, known))
-        return False
 
     def days(self, line: Line) -> tuple[date | None, date | None]:
         first = self.day(line["from"]) if self.filled(line["from"], "from") else None

@@ -8,11 +8,11 @@ from gmpy2 import mpq
 
 from pochemu.engine.formula import FormulaError, parse_literal
 from pochemu.engine.period import Month
-from pochemu.engine.problem import Place, nearest
+from pochemu.engine.problem import Place
 from pochemu.engine.reading.form import Form
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
-from pochemu.intake.folder.own_csv import Cell, Columns, Line, read_own
+from pochemu.intake.folder.own_csv import Cell, Columns, Line, is_known, read_own
 from pochemu.intake.folder.people import NO_EMPLOYEE
 
 PLANS: Final = Columns(("employee", "measure", "month", "value"))
@@ -53,16 +53,13 @@ class _Reader(NamedTuple):
     def plan(self, line: Line) -> Planned | None:
         employee, measure = line["employee"], line["measure"]
         month, value = self.month(line["month"]), self.value(line["value"], measure.text)
-        known = self.is_known(employee, self.employees, NO_EMPLOYEE), self.is_known(measure, self.measures, _NO_MEASURE)
+        known = (
+            is_known(employee, self.employees, NO_EMPLOYEE, self.form),
+            is_known(measure, self.measures, _NO_MEASURE, self.form),
+        )
         if not all(known) or month is None or value is None:
             return None
         return Planned(employee.text, measure.text, month, value, line.place)
-
-    def is_known(self, cell: Cell, known: Collection[str], wrong: Words) -> bool:
-        if cell.text in known:
-            return True
-        self.form.wrong(cell.place, wrong, found=cell.text, near=nearest(cell.text, known))
-        return False
 
     def month(self, cell: Cell) -> Month | None:
         try:

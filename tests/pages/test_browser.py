@@ -1,0 +1,209 @@
+"""The pages in a real Chromium: for everybody's eyes, fingers and keyboards, and as facts arrive."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from pages.conftest import MONTH, PASSWORD, SALES
+
+PAGES = {
+    "my bonus": f"/me/{MONTH}/",
+    "why": f"/why/{MONTH}/person/titov/department/",
+    "board": f"/board/{MONTH}/sales-manager/",
+    "totals": f"/totals/{MONTH}/",
+    "schemes": "/schemes/",
+    "scheme": "/schemes/sales-manager/",
+    "search": "/search/?q=а",
+    "not found": "/me/never/",
+    "sign in": "/sign-in/",
+}
+WIDTHS = (1440, 1024, 390)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@contextmanager
+def serving(folder: Path):
+    """The product itself, in a process of its own, with the golden company: its address and environment."""
+    program = [str(Path(sys.executable).with_name("pochemu"))]
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder / 'pages.db'}", "POCHEMU_VAR": str(folder)}
+    subprocess.run([*program, "load", str(SALES)], check=True, env=environment, capture_output=True)
+    add = [*program, "user", "add", "titov", "--employee", "titov", "--role", "head", "--password-stdin"]
+    subprocess.run(add, check=True, env=environment, input=PASSWORD, text=True, capture_output=True)
+    port = free_port()
+    server = subprocess.Popen([*program, "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/health/ready")
+        yield f"http://127.0.0.1:{port}", environment
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return asked.getsockname()[1]
+
+
+def wait_for(address: str) -> None:
+    for _ in range(100):
+        try:
+            urllib.request.urlopen(address).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(address)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with serving(tmp_path_factory.mktemp("pages")) as (address, _environment):
+        yield address
+
+
+@pytest.fixture
+def opened(browser, server):
+    """A page signed in as the head of sales; complaints of the browser fail the test."""
+    contexts, complaints = [], []
+
+    def make(width=1440, language="ru"):
+        context = browser.new_context(
+            base_url=server, viewport={"width": width, "height": 900}, reduced_motion="reduce"
+        )
+        contexts.append(context)
+        context.add_cookies([{"name": "django_language", "value": language, "url": server}])
+        page = context.new_page()
+        page.on("console", lambda told: complaints.append(told.text) if told.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        sign_in(page)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert [each for each in complaints if "404" not in each] == []
+
+
+def sign_in(page):
+    page.goto("/sign-in/")
+    page.fill("[name=username]", "titov")
+    page.fill("[name=password]", PASSWORD)
+    page.click("button.button")
+    page.wait_for_url(re.compile("/me/"))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_and_nothing_hangs_over_the_edge(opened, width):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page, found = opened(width), []
+    for name, address in PAGES.items():
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        for theme in ("light", "dark"):
+            page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+            checked = Axe().run(page, options={"runOnly": RULES})
+            found += [(name, theme, each["id"], each["nodes"][0]["html"]) for each in checked.response["violations"]]
+    assert found == []
+
+
+def test_a_number_opens_its_why_beside_the_page_and_the_way_back_works(opened):
+    page = opened()
+    page.goto(PAGES["my bonus"])
+    page.click(".card .amount a")
+    page.wait_for_url(re.compile(f"/why/{MONTH}/person/titov/"))
+    page.wait_for_selector("#why.open")
+    assert page.locator("#why").count() == 1
+    page.wait_for_selector(".card.on")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#why:not(.open)")
+    page.go_back()
+    page.wait_for_selector("#why.open")
+
+
+def test_keys_walk_through_the_cards_and_lead_to_sections(opened):
+    page = opened()
+    page.goto(PAGES["my bonus"])
+    cards = page.locator(".card h2 a").all_inner_texts()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.innerText") == cards[1]
+    page.keyboard.press("k")
+    assert page.evaluate("document.activeElement.innerText") == cards[0]
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.name") == "q"
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    assert page.locator("#keys").is_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("g")
+    page.keyboard.press("s")
+    page.wait_for_url(re.compile("/schemes/"))
+
+
+def test_on_a_board_the_panel_stands_above_the_page_and_closes(opened):
+    page = opened()
+    page.goto(PAGES["board"])
+    page.click("tbody tr:first-child td.wide a.n")
+    page.wait_for_selector("#why.open")
+    page.click(".close")
+    page.wait_for_selector("#why", state="hidden")
+    assert page.url.endswith(PAGES["board"])
+
+
+def test_on_a_telephone_what_is_touched_is_large_enough(opened):
+    page = opened(390)
+    page.goto(PAGES["my bonus"])
+    for selector in (".nav li a", ".me > summary", ".pick > summary"):
+        for place in page.locator(selector).all():
+            assert place.bounding_box()["height"] >= 44, selector
+
+
+def test_a_page_weighs_less_than_100_kb_in_at_most_6_requests(opened):
+    page = opened()
+    sizes = []
+    page.on(
+        "response", lambda answer: sizes.append(len(answer.body())) if answer.request.resource_type != "fetch" else None
+    )
+    page.goto(PAGES["my bonus"], wait_until="load")
+    page.wait_for_timeout(300)
+    assert len(sizes) <= 6
+    assert sum(sizes) <= 150_000  # before compression, which takes scripts and styles to a third
+
+
+# --- as facts arrive, from another process ---
+
+RECORD = """
+import os, sys, django
+os.environ["DJANGO_SETTINGS_MODULE"] = "pochemu.config.settings"
+django.setup()
+from datetime import datetime, UTC
+from pochemu.engine.fact import Credit, NewFact
+from pochemu.ledger.actions import record
+from pochemu.ledger.entries import entry
+with entry(what="a contract registered") as act:
+    record(act, "crm", [NewFact("registration", "new", datetime.now(UTC), (Credit("abramov"),), 5_000_000_00)])
+"""
+
+
+def test_a_fact_of_another_process_is_on_the_open_page_within_two_seconds(browser, tmp_path):
+    with serving(tmp_path) as (address, environment):
+        context = browser.new_context(base_url=address)
+        page = context.new_page()
+        sign_in(page)
+        page.goto(f"/people/abramov/{time.strftime('%Y-%m')}/")
+        before = page.inner_text(".hero")
+        page.wait_for_timeout(500)  # the stream is open
+        subprocess.run([sys.executable, "-c", RECORD], check=True, env=environment)
+        page.wait_for_function(
+            "before => document.querySelector('.hero').innerText !== before", arg=before, timeout=2_000
+        )
+        context.close()
