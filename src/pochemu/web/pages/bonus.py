@@ -99,6 +99,7 @@ def today(page: Page, employee: str) -> dict[str, object] | None:
     because = moves.moves(page.asked, employee, limit=TOLD_TODAY, on=day.toordinal())
     return {
         "gain": page.face.money(change, page.links.why(employee, day=day.isoformat()), signed=True),
+        "tone": "gain" if change > 0 else "loss",
         "because": [Link(page.links.fact(move.fact.id, employee), fact_title(page, move.fact)) for move in because],
     }
 
