@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from shutil import copytree
 from tempfile import TemporaryDirectory
@@ -72,8 +72,18 @@ def found(now: datetime) -> list[Problem]:
 def live(now: datetime, *, progress: Progress = iter) -> int:
     """Records all that has happened until then and is not known yet; how many facts were added."""
     last = Fact.objects.filter(source=SOURCE).aggregate(Max("occurred_at"))["occurred_at__max"]
+    return tell(progress(fact for fact in new_facts(now) if last is None or fact.occurred_at > last))
+
+
+def tell(facts: Iterable[NewFact]) -> int:
     with entry(actor="demo", what="demo") as act:
-        return record(act, SOURCE, progress(fact for fact in new_facts(now) if last is None or fact.occurred_at > last)).added
+        return record(act, SOURCE, facts).added
+
+
+def rest_of_the_day(now: datetime) -> list[NewFact]:
+    """What will yet happen on this day, in order."""
+    midnight = datetime.combine(now.astimezone(MOSCOW).date(), time.max, MOSCOW)
+    return [fact for fact in new_facts(midnight) if fact.occurred_at > now]
 
 
 def open_doors(now: datetime) -> list[DemoLogin]:

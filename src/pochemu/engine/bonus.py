@@ -277,9 +277,10 @@ class Sheet(dict[Ref, Figure]):
         return Figure(SALARY, _sum(parts), parts)
 
     def _salary_spell(self, spell: Assignment) -> Figure:
+        if spell.salary is None:
+            return Figure(SALARY_SPELL, NA(_NO_SALARY), (), (), spell)
         worked = self._spell(spell)
-        pay = NA(_NO_SALARY) if spell.salary is None else spell.salary
-        return Figure(SALARY_SPELL, pay * worked.value, (worked,), (), spell)  # type: ignore[operator]
+        return Figure(SALARY_SPELL, spell.salary * worked.value, (worked,), (), spell)  # type: ignore[operator]
 
     # --- members ---
 
@@ -321,7 +322,7 @@ class Sheet(dict[Ref, Figure]):
             return self._paid(self.scheme.indicators[ref.name])
         if ref.name in self.scheme.measures or (ref.kind is RefKind.NAME and ref.name in self.scheme.values):
             return self[ref]
-        return Figure(Named(ref.name, Words.same(ref.name), SALARY.unit), NA(_NOT_HIS.fill(name=ref.name)))
+        return Figure(Named(ref.called, Words.same(ref.called), SALARY.unit), NA(_NOT_HIS.fill(name=ref.name)))
 
     def _paid(self, indicator: Indicator) -> Figure:
         exact = self.indicator(indicator)

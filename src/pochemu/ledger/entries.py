@@ -84,9 +84,7 @@ def watermark() -> int:
     with transaction.atomic():
         _lock("pg_advisory_xact_lock")
         seq = newest()
-        transaction.set_rollback(
-            True
-        )  # nothing was written; and within another transaction this lets go of the lock at once
+        transaction.set_rollback(True)  # nothing was written: this lets go of the lock, even within another transaction
     return seq
 
 

@@ -14,6 +14,8 @@ from apps.intake.made import DATE_STYLE, DURATION_STYLE, MOMENT_STYLE, row, take
 from pochemu.engine.yaml_source import Refused
 from pochemu.intake.files import Unsure, open_table
 from pochemu.intake.files.as_text import EPOCH, EPOCH_1904, as_moment, as_number
+from pochemu.intake.files.book import open_book
+from pochemu.intake.files.sheet import read_rows
 from pochemu.intake.limits import MAX_COLUMNS
 
 SHARED = Path(__file__).parents[4] / "shared" / "data"
@@ -120,6 +122,12 @@ def test_the_first_visible_sheet_is_read(tmp_path):
     sheets = '<sheet name="H" sheetId="1" state="hidden" r:id="rId1"/><sheet name="S" sheetId="2" r:id="rId2"/>'
     path = workbook(tmp_path / "a.xlsx", HEADER, sheets=sheets)
     assert read(path) == [(2, ("2",))]
+
+
+def test_cells_beyond_the_header_cost_nothing(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", HEADER + row(2, text("B2", "x"), text("ZZ2", "far"), text("XFD2", "farther")))
+    with open_book(path, "a.xlsx") as book:
+        assert [line.cells for line in read_rows(book, 2)] == [["id", "what"], ["", "x"]]
 
 
 def test_more_columns_than_can_be_read_are_refused(tmp_path):

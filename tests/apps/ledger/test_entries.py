@@ -166,6 +166,22 @@ def test_of_two_that_write_one_key_out_of_order_the_older_is_overtaken_whole(
     assert {fact.amount for fact in Fact.objects.known()} == {20}
 
 
+def test_of_two_that_wait_for_each_other_one_is_overtaken(cast, elsewhere, on_postgresql):
+    """They write the same two keys in opposite order."""
+    both = threading.Barrier(2, timeout=PATIENCE)
+
+    def write_in_order(*keys):
+        with entry(what="crossing") as e:
+            record(e, "crm", [CALL._replace(key=keys[0])])
+            both.wait()
+            record(e, "crm", [CALL._replace(key=keys[1])])
+
+    crossing = [elsewhere(write_in_order, "1", "2"), elsewhere(write_in_order, "2", "1")]
+    failed = [error for error in (one.exception(PATIENCE) for one in crossing) if error]
+    assert [type(error) for error in failed] == [Overtaken]
+    assert Fact.objects.known().count() == 2
+
+
 def test_one_delivery_a_hundred_times_at_once_is_one_fact(cast, elsewhere):
     def deliver():
         for _ in range(20):

@@ -12,6 +12,7 @@ from pochemu.config.commands.database import ready, set_up
 from pochemu.config.commands.server import run
 from pochemu.config.commands.spoken import SpokenCommand, option
 from pochemu.config.commands.talk import Failed, Talk, pass_talk
+from pochemu.demo.days import MOSCOW
 from pochemu.engine.words import Words
 from pochemu.intake.importing.run import Progress as Told
 
@@ -55,7 +56,7 @@ def _fill(talk: Talk) -> None:
     now = datetime.now(UTC)
     if problems := found(now):
         talk.problems(problems)
-        raise Failed(_BROKEN)
+        raise Failed(_CHANGED)
     with talk.progress() as at_work:
         told = at_work(talk.text(_FACTS), 0)
         added = live(now, progress=lambda facts: _counted(facts, told))
@@ -88,13 +89,21 @@ def _name(door: "DemoLogin") -> str:
 
 
 def _go_on_living(ended: Event) -> None:
-    """Facts of the day are recorded as their moments come."""
+    """Facts of the day are recorded as their moments come; a new day is made up when it begins."""
     from django.db import connection
 
-    from pochemu.demo.found import live
+    from pochemu.demo.found import live, rest_of_the_day, tell
 
+    now = datetime.now(UTC)
+    ahead = rest_of_the_day(now)
     while not ended.wait(SECONDS_BETWEEN_FACTS):
-        live(datetime.now(UTC))
+        before, now = now, datetime.now(UTC)
+        if now.astimezone(MOSCOW).date() != before.astimezone(MOSCOW).date():
+            live(now)
+            ahead = rest_of_the_day(now)
+        if come := [fact for fact in ahead if fact.occurred_at <= now]:
+            tell(come)
+            ahead = ahead[len(come) :]
         connection.close()
 
 
@@ -125,7 +134,10 @@ _NOT_A_FILE = Words(
     "--reset удаляет файл базы данных, а эта база на сервере: очистите её средствами сервера",
 )
 _REMOVED = Words("Removed {file}", "Файл {file} удалён")
-_BROKEN = Words("The demonstration company could not be loaded", "Демонстрационную компанию не удалось загрузить")
+_CHANGED = Words(
+    "The demonstration company is not the one in this database any more: begin anew with --reset (make demo-reset)",
+    "Демонстрационная компания уже не та, что в этой базе данных: начните заново с --reset (make demo-reset)",
+)
 _FILLING = Words("Making up a year of work…", "Сочиняется год работы…")
 _FACTS = Words("facts", "факты")
 _FILLED = Words("New facts: {n}", "Новых фактов: {n}")

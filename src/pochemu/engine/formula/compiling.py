@@ -77,6 +77,11 @@ class Ref(NamedTuple):
     kind: RefKind
     name: str = ""
 
+    @property
+    def called(self) -> str:
+        """As the figure it asks for is called."""
+        return self.name if self.kind is RefKind.NAME else f"{self.kind.name}({self.name})"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Formula:

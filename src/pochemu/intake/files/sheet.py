@@ -18,9 +18,10 @@ class Row(NamedTuple):
     cells: list[str]
 
 
-def read_rows(book: Book) -> Iterator[Row]:
+def read_rows(book: Book, width: int = MAX_COLUMNS + 1) -> Iterator[Row]:
+    """Cells beyond the width are not looked at."""
     rows: list[Row] = []
-    reader = _SheetReader(book, rows)
+    reader = _SheetReader(book, rows, width)
     with book.archive.open(book.sheet) as stream:
         while chunk := stream.read(CHUNK):
             reader.events.Parse(chunk)
@@ -41,10 +42,11 @@ class _SheetReader:
         "number",
         "pronounced",
         "rows",
+        "width",
     )
 
-    def __init__(self, book: Book, rows: list[Row]) -> None:
-        self.book, self.rows = book, rows
+    def __init__(self, book: Book, rows: list[Row], width: int) -> None:
+        self.book, self.rows, self.width = book, rows, width
         self.events = parser()
         self.events.StartElementHandler, self.events.EndElementHandler = self.start, self.end
         self.names: dict[str, str] = {}  # tags by their local names
@@ -86,11 +88,10 @@ class _SheetReader:
         place = of.get("r")
         self.column = self.column_of(place) if place else self.column + 1
         text = self.collected.take() if self.collected.pieces else ""
-        if text:
+        if text and self.column < self.width:
             self.put(self.column, self.cell(of.get("t", "n"), of.get("s", "0"), text))
 
     def put(self, column: int, text: str) -> None:
-        column = min(column, MAX_COLUMNS)  # beyond, it only matters that there is something
         cells = self.cells
         while len(cells) < column:
             cells.append("")
@@ -99,7 +100,7 @@ class _SheetReader:
     def column_of(self, place: str) -> int:
         letters = place.rstrip("0123456789")
         if letters not in self.at:
-            self.at[letters] = _column(letters)
+            self.at[letters] = min(_column(letters), MAX_COLUMNS)  # beyond, it only matters that there is something
         return self.at[letters]
 
     def cell(self, kind: str, style: str, text: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from pochemu.engine.words import Words
-from pochemu.intake.files.book import Book, open_book
+from pochemu.intake.files.book import open_book
 from pochemu.intake.files.sheet import Row, read_rows
 from pochemu.intake.files.table import Cells, Seen, Unread, refused
 from pochemu.intake.limits import MAX_COLUMNS
@@ -31,7 +31,7 @@ class Workbook(NamedTuple):
     def rows(self, wanted: Sequence[str]) -> Iterator[tuple[int, Cells | Unread]]:
         at = [self.seen.columns.index(name) for name in wanted]
         with open_book(self.path, self.shown) as book:
-            for row in _filled(book):
+            for row in _filled(read_rows(book, len(self.seen.columns))):
                 if row.number > self.header_row:
                     yield row.number, _pick(row, at)
 
@@ -44,7 +44,7 @@ def _pick(row: Row, at: list[int]) -> Cells:
 def read_workbook(path: Path, shown: str) -> Workbook:
     """Raises Refused."""
     with open_book(path, shown) as book:
-        header = next(_filled(book), None)
+        header = next(_filled(read_rows(book)), None)
     if header is None:
         raise refused(shown, _EMPTY)
     names = tuple(str(name).strip() for name in header.cells)
@@ -53,9 +53,9 @@ def read_workbook(path: Path, shown: str) -> Workbook:
     return Workbook(path, shown, Seen("", "", 0, names), header.number)
 
 
-def _filled(book: Book) -> Iterator[Row]:
-    """Rows with anything in them: a sheet's used range is mostly larger than its table."""
-    return (row for row in read_rows(book) if any(row.cells))
+def _filled(rows: Iterator[Row]) -> Iterator[Row]:
+    """Those with anything in them: a sheet's used range is mostly larger than its table."""
+    return (row for row in rows if any(row.cells))
 
 
 _EMPTY = Words("the first sheet is empty", "первый лист пуст")

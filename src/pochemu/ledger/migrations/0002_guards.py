@@ -13,7 +13,7 @@ END
 --
 CREATE TRIGGER ledger_entry_after_insert AFTER INSERT ON ledger_entry BEGIN
     SELECT RAISE(ABORT, 'ledger_entry: numbers are drawn in order, for open entries')
-     WHERE NEW.seq < 1 OR EXISTS (SELECT 1 FROM ledger_entry WHERE seq > NEW.seq);
+     WHERE EXISTS (SELECT 1 FROM ledger_entry WHERE seq > NEW.seq);
 END
 --
 CREATE TRIGGER ledger_entry_on_update BEFORE UPDATE ON ledger_entry BEGIN

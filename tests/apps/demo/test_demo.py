@@ -1,0 +1,145 @@
+"""The demonstration company at a fixed moment: it loads, opens to everybody, speaks Russian, and pays."""
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from datetime import UTC, date, datetime
+
+import pytest
+
+from loading import paid
+from pochemu.demo import found as demo
+from pochemu.demo.life import facts
+from pochemu.demo.people import people
+from pochemu.ledger.models import Credit, Fact
+from pochemu.ledger.queries import kinds
+from pochemu.people.models import Employee
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 23, 13, 30, tzinfo=UTC)
+THIS_MONTH = date(2026, 11, 1)
+LATER = [
+    datetime(2026, 12, 1, 9, tzinfo=UTC),
+    datetime(2027, 3, 17, 9, tzinfo=UTC),
+    datetime(2027, 11, 5, 9, tzinfo=UTC),
+]
+DIGEST = """
+import hashlib
+from datetime import date
+from pochemu.demo.life import facts
+from pochemu.demo.people import people
+print(hashlib.sha256(repr(list(facts(date(2024, 3, 8)))).encode()).hexdigest())
+"""
+
+
+@pytest.fixture(scope="module")
+def life():
+    """A year until the moment, once for all tests: it takes some seconds."""
+    here = NOW.astimezone(demo.MOSCOW)
+    return list(facts(here.date(), at=here.time()))
+
+
+@pytest.fixture(scope="module")
+def this_month(life):
+    """Its last month, as much as the tests have time to record."""
+    return [fact for fact in life if fact.occurred_at.date() >= THIS_MONTH]
+
+
+@pytest.fixture(scope="module")
+def company(this_month, django_db_setup, django_db_blocker):
+    """Founded twice, once for this module; what was told and added each time."""
+    from django.db import transaction
+
+    from pochemu.pay import snapshot
+
+    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(demo, "facts", lambda _until, *, at: iter(this_month))
+        snapshot.forget()
+        yield [(demo.found(NOW), demo.live(NOW), size()) for _ in range(2)]
+        transaction.set_rollback(True)
+    snapshot.forget()
+
+
+def size():
+    return Employee.objects.count(), Fact.objects.count(), Credit.objects.count()
+
+
+def test_it_is_founded_twice_without_harm(company, this_month):
+    first, second = company
+    assert first == ([], len(this_month), second[2])
+    assert second[:2] == ([], 0)
+
+
+@pytest.mark.parametrize("moment", LATER, ids=str)
+def test_it_may_be_visited_again_months_later(company, moment):
+    assert demo.found(moment) == []
+
+
+def test_nobody_is_promised_a_plan_before_being_employed():
+    """In the middle of March a promotion of its end is already settled."""
+    for month in range(1, 13):
+        staff = people(date(2026, month, 17))
+        assert {row["employee"] for row in staff.plans} <= {row["employee"] for row in staff.people}, month
+
+
+def test_every_login_opens(company, client, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    doors = demo.open_doors(NOW)
+    assert demo.open_doors(NOW) == doors
+    assert len(doors) == len({door.login for door in doors}) == 13
+    for door in doors:
+        assert client.login(username=door.login, password=door.login), door.login
+        assert client.get("/", follow=True).status_code == 200, door.login
+
+
+def test_everybody_is_paid_and_nearly_everything_has_a_value(company):
+    told = paid("2026-11")["employees"]
+    unvalued = defaultdict(list)
+    for person in told:
+        assert person["reasons"] == [], person
+        assert len(person["indicators"]) >= 5, person
+        for line in person["indicators"]:
+            unvalued[line["position"], line["name"]].append(line["amount"] is None)
+    assert {line: gone for line, gone in unvalued.items() if sum(gone) * 4 > len(gone)} == {}
+    assert Counter(person["position"] for person in told) == {
+        "operator": 16,
+        "sales-manager": 16,
+        "after-sale": 7,
+        "receivables": 7,
+        "mortgage-broker": 4,
+        **{head: 1 for head in demo.HEADS},
+    }
+    bonuses = [float(person["bonus"]) for person in told]
+    assert min(bonuses) > 5_000
+    assert max(bonuses) <= 180_000
+
+
+def test_the_same_moment_has_the_same_facts_on_every_machine():
+    here = hashlib.sha256(repr(list(facts(date(2024, 3, 8)))).encode()).hexdigest()
+    surroundings = {**os.environ, "PYTHONHASHSEED": "7"}
+    there = subprocess.run([sys.executable, "-c", DIGEST], env=surroundings, capture_output=True, text=True, check=True)
+    assert there.stdout.strip() == here
+
+
+def test_no_fact_is_told_twice_or_out_of_order(life):
+    assert max(Counter((fact.kind, fact.key) for fact in life).values()) == 1
+    assert life == sorted(life, key=lambda fact: (fact.occurred_at, fact.key))
+
+
+def test_kinds_are_told_as_declared(company, life):
+    """All of them, and their texts in the order in which a reader is shown them."""
+    declared = kinds()
+    assert {fact.kind for fact in life} == declared.keys()
+    for fact in life:
+        texts = [name for name, value in fact.fields.items() if isinstance(value, str)]
+        assert texts == [name for name in declared[fact.kind].fields if name in texts], fact
+
+
+def test_whatever_a_reader_sees_of_facts_is_russian(life):
+    texts = {value for fact in life for value in fact.fields.values() if isinstance(value, str)}
+    roles = {role for fact in life for _, _, role in fact.credits}
+    assert {text for text in texts | roles if re.search("[A-Za-z]", text)} == set()

@@ -1,0 +1,54 @@
+"""What is kept between questions says what asking anew would say, after any history of writes."""
+
+import pytest
+from hypothesis import given, note
+from hypothesis import strategies as st
+
+from loading import company
+from often import examples
+from oracle.companies import companies
+from pochemu.engine.bonus import Pay
+from pochemu.engine.period import Month
+from properties.writes import write
+
+pytestmark = pytest.mark.django_db
+
+
+@examples(25)
+@given(companies(), st.data())
+def test_what_is_kept_equals_recomputation(case, data):
+    from pochemu.ledger.entries import newest
+
+    with company(case.files):
+        first = newest()
+        for _ in range(data.draw(st.integers(1, 6))):
+            for month in map(Month.parse, case.months):
+                note(str(month))
+                some = data.draw(st.sampled_from([None, month.first + 14, month.last - 3]))
+                assert_same(month, None, None)
+                assert_same(month, None, some)
+                assert_same(month, first, None)
+            write(data.draw)
+
+
+def assert_same(month, known_at, until):
+    from pochemu.pay.queries import Asked, see_all
+    from pochemu.pay.snapshot import read_snapshot
+
+    fresh = read_snapshot(known_at)
+    people = sorted(fresh.roster.career)
+    anew = Pay(fresh.company, fresh.counting, until=until).of(people, month)
+    kept = [seen.month for seen in see_all(Asked(month, known_at), people, until=until)]
+    assert [shown(one) for one in kept] == [shown(one) for one in anew], f"known at {known_at}, until {until}"
+
+
+def shown(month):
+    """All of a month that can be seen, down to the facts counted."""
+    lines = [[(line.name, said(line)) for line in group.lines] for group in month.groups]
+    return month.employee, month.name, month.position, month.team, said(month.bonus), lines
+
+
+def said(figure):
+    evidence = figure.evidence
+    tally = evidence.tally if hasattr(evidence, "tally") else evidence
+    return figure.name, repr(figure.value), repr(tally), [said(part) for part in figure.parts]
