@@ -49,7 +49,14 @@ def bundle() -> dict[str, str]:
         [
             str(MODULES / "esbuild/bin/esbuild"),
             *(str(SOURCE / name) for name in ("app.css", "app.js", "icon.svg")),
-            *("--bundle", "--minify", "--target=es2023", "--loader:.woff2=file", "--loader:.svg=copy", "--log-level=warning"),
+            *(
+                "--bundle",
+                "--minify",
+                "--target=es2023",
+                "--loader:.woff2=file",
+                "--loader:.svg=copy",
+                "--log-level=warning",
+            ),
             *("--entry-names=[name]-[hash]", "--asset-names=[name]-[hash]"),
             *(f"--outdir={STATIC}", f"--metafile={meta}"),
         ]

@@ -21,7 +21,8 @@ HEADER = "id,who,at,sum,what,rooms,off,on,again,state\n"
 def pochemu(capsys, monkeypatch, tmp_path):
     """Runs the command here; what it gave: exit code, output, and what it said aside."""
     monkeypatch.setenv("LANG", "en_US.UTF-8")
-    monkeypatch.delenv("LC_ALL", raising=False)
+    for name in ("LC_ALL", "LC_MESSAGES", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments):

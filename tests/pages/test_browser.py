@@ -175,16 +175,28 @@ def test_on_a_telephone_what_is_touched_is_large_enough(opened):
             assert place.bounding_box()["height"] >= 44, selector
 
 
-def test_a_page_weighs_less_than_100_kb_in_at_most_6_requests(opened):
-    page = opened()
-    sizes = []
-    page.on(
-        "response", lambda answer: sizes.append(len(answer.body())) if answer.request.resource_type != "fetch" else None
-    )
-    page.goto(PAGES["my bonus"], wait_until="load")
+def loaded(page, address):
+    """The requests that a page makes when it is opened for the first time."""
+    requests = []
+    page.on("requestfinished", lambda request: requests.append(request))
+    page.goto(address, wait_until="load")
     page.wait_for_timeout(300)
-    assert len(sizes) <= 6
-    assert sum(sizes) <= 150_000  # before compression, which takes scripts and styles to a third
+    return requests
+
+
+def test_a_page_takes_at_most_6_requests(opened):
+    assert len(loaded(opened(), PAGES["my bonus"])) <= 6
+
+
+@pytest.mark.xfail(strict=True, reason="the server compresses nothing: 139 KB; gzip would make it about 77")
+def test_a_page_weighs_at_most_100_kb_over_the_wire(browser, server):
+    context = browser.new_context(base_url=server)  # with an empty cache: what a first visit costs
+    page = context.new_page()
+    sign_in(page)
+    page.route("**/*", lambda route: route.continue_())  # routed requests are not answered from the cache
+    sizes = [request.sizes() for request in loaded(page, PAGES["my bonus"])]
+    context.close()
+    assert sum(size["responseBodySize"] for size in sizes) <= 100_000
 
 
 # --- as facts arrive, from another process ---

@@ -83,10 +83,10 @@ def test_a_large_sum_is_within_one_percent_half_up_of_itself(value):
     assert shown < 1000 * scale or scale == 10**12
 
 
-@given(st.fractions(0, 3).map(mpq))
-def test_an_attainment_never_reads_better_than_it_is(value):
-    shown = read_back(numbers.attainment(value, "en").removesuffix("%"), "en") / 100
-    assert shown <= value < shown + mpq(1, 100)
+@given(st.fractions(0, 3).map(mpq), st.integers(0, 3))
+def test_an_attainment_never_reads_better_than_it_is(value, places):
+    shown = read_back(numbers.attainment(value, "en", places=places).removesuffix("%"), "en") / 100
+    assert shown <= value < shown + mpq(1, 100 * 10**places)
 
 
 @pytest.mark.parametrize(

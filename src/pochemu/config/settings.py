@@ -26,7 +26,6 @@ def _flag(name: str, *, default: bool = False) -> bool:
 def _kept_secret(file: Path) -> str:
     """The secret in the file, made at the first start; of processes that start at once, all take the first one's."""
     if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
         made = file.with_name(f"secret.{os.getpid()}")
         made.touch(0o600)
         made.write_text(token_urlsafe(48))
@@ -37,6 +36,7 @@ def _kept_secret(file: Path) -> str:
 
 
 VAR = Path(os.environ.get("POCHEMU_VAR", "var")).absolute()
+VAR.mkdir(parents=True, exist_ok=True)
 HOSTS = [host for host in os.environ.get("POCHEMU_HOSTS", "").split(",") if host]
 HTTPS = _flag("POCHEMU_HTTPS", default=bool(HOSTS))
 
@@ -89,7 +89,7 @@ TEMPLATES = [
 
 
 def _database(url: str) -> dict[str, Any]:
-    database: dict[str, Any] = {**dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)}
+    database: dict[str, Any] = {**dj_database_url.parse(url)}
     if database["ENGINE"].endswith("sqlite3"):
         database["OPTIONS"] = SQLITE
     return database

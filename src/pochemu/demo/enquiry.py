@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from . import names
 from .calls import INCOMING, MISSED, NO_ANSWER, OUTGOING, TALK
 from .days import DAY, moment
-from .fact import sole
+from .fact import FieldValue, sole
 from .meeting import Visit, visit
 from .review import review
 from .sale import PROJECTS
@@ -24,10 +24,7 @@ def enquiry(story: Story, day: date) -> Visit | None:
     client, channel = names.client(story.chance), story.chance.weighted(CHANNELS)
     operator = story.on_duty("operator", day)
     at = moment(day, 540 + int((story.chance.part() + story.chance.part()) * 350), story.chance.whole(0, 59))
-    if channel == PHONE:
-        talked_at = ring(story, operator, client, at)
-    else:
-        talked_at = request(story, operator, client, channel, at)
+    talked_at = ring(story, operator, client, at) if channel == PHONE else request(story, operator, client, channel, at)
     return invite(story, operator, client, talked_at) if talked_at else None
 
 
@@ -60,13 +57,15 @@ def call_back(story: Story, operator: str, client: str, asked_at: datetime, wait
     return talk(story, operator, client, again, direction=OUTGOING) if story.chance.yes(0.6) else None
 
 
-def talk(story: Story, operator: str, client: str, at: datetime, *, direction: str, **waited: int) -> datetime | None:
+def talk(story: Story, operator: str, client: str, at: datetime, *, direction: str, waited: int = 0) -> datetime | None:
     """A talk with somebody who may buy; None where it was about something else."""
     qualified = story.chance.yes(0.82)
     seconds = story.chance.whole(90, 520) if qualified else story.chance.whole(15, 120)
     subject = story.subject("call")
-    call = {"client": client, "direction": direction, "result": TALK}
-    story.tell("call", at, sole(operator), subject, call, qualified=qualified, seconds=seconds, **waited)
+    call: dict[str, FieldValue] = {"client": client, "direction": direction, "result": TALK}
+    if waited:
+        call["waited"] = waited
+    story.tell("call", at, sole(operator), subject, call, qualified=qualified, seconds=seconds)
     if story.chance.yes(0.085):
         review(story, operator, "call-centre-supervisor", subject, client, at.date())
     return at + timedelta(seconds=seconds) if qualified else None

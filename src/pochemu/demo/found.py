@@ -1,8 +1,8 @@
-"""The demonstration company in the database: its folder is loaded as any company's is, its life recorded as a CRM would."""
+"""The demonstration company in the database: its folder is loaded as any is, its life recorded as a CRM would."""
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 from shutil import copytree
 from tempfile import TemporaryDirectory
@@ -41,7 +41,7 @@ Progress = Callable[[Iterable[NewFact]], Iterable[NewFact]]
 
 
 def write_folder(folder: Path, now: datetime) -> None:
-    """The company's folder as of that moment: settings as they stand in the package, people as the calendar has them."""
+    """The company's folder as of that moment: settings as the package has them, people as the calendar has."""
     copytree(COMPANY, folder, dirs_exist_ok=True)
     staff = people(now.astimezone(MOSCOW).date())
     for name, rows in staff._asdict().items():
@@ -89,7 +89,10 @@ def rest_of_the_day(now: datetime) -> list[NewFact]:
 def open_doors(now: datetime) -> list[DemoLogin]:
     """A login for each kind of person; the password is the login itself."""
     doors = logins(now.astimezone(MOSCOW).date())
-    employees = {employee.code: employee for employee in Employee.objects.filter(code__in=[d.employee for d in doors if d.employee])}
+    employees = {
+        employee.code: employee
+        for employee in Employee.objects.filter(code__in=[d.employee for d in doors if d.employee])
+    }
     for door in doors:
         user, _ = User.objects.get_or_create(username=door.login)
         user.set_password(door.login)
@@ -108,7 +111,9 @@ def new_facts(now: datetime) -> Iterator[NewFact]:
 def new_fact(told: DemoFact, kind: Kind) -> NewFact:
     credits = tuple(Credit(employee, mpq(*share), role) for employee, share, role in told.credits)
     fields = _fields(told.fields, kind.fields)
-    return NewFact(told.kind, told.key, told.occurred_at, credits, told.amount, mpq(told.quantity), told.subject, fields)
+    return NewFact(
+        told.kind, told.key, told.occurred_at, credits, told.amount, mpq(told.quantity), told.subject, fields
+    )
 
 
 def _fields(told: Mapping[str, FieldValue], units: Mapping[str, Unit]) -> dict[str, Value]:
@@ -117,6 +122,6 @@ def _fields(told: Mapping[str, FieldValue], units: Mapping[str, Unit]) -> dict[s
 
 def _value(value: FieldValue, unit: Unit) -> Value:
     """Whole numbers are all that the simulation tells."""
-    if isinstance(value, int) and unit in (Unit.MONEY, Unit.NUMBER):
-        return mpq(value, 100 if unit is Unit.MONEY else 1)
-    return value
+    if isinstance(value, str | date | bool):
+        return value
+    return mpq(value, 100 if unit is Unit.MONEY else 1)

@@ -12,7 +12,7 @@ from .days import DAY
 from .fact import Credit, DemoFact, FieldValue
 from .office import SEED, Office
 
-NOTHING: Mapping[str, str] = MappingProxyType({})
+NOTHING: Mapping[str, FieldValue] = MappingProxyType({})
 STILL_OPEN = frozenset({"debt", "collected", "defect", "defect_closed"})
 """Kinds whose balances run from the beginning of the ledger, so that they are told even from before the window."""
 
@@ -45,7 +45,7 @@ class Story:
         at: datetime,
         credits: tuple[Credit, ...],
         subject: str,
-        about: Mapping[str, str] = NOTHING,
+        about: Mapping[str, FieldValue] = NOTHING,
         *,
         key: str = "",
         amount: int | None = None,

@@ -3,10 +3,14 @@
 The ledger is asked once for everything that a month's figures need (`Facts.tally`); the rest is arithmetic over what it said.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from itertools import chain
+from operator import attrgetter
+from typing import Final, NamedTuple, Protocol
 
 from gmpy2 import mpq
 
@@ -14,6 +18,7 @@ from pochemu.engine.figure import Figure
 from pochemu.engine.formula import Formula, Ref, RefKind
 from pochemu.engine.measure import Measure, Tally
 from pochemu.engine.number import NA, ONE, ZERO
+from pochemu.engine.old_at_once import old_at_once
 from pochemu.engine.period import Month, Window
 from pochemu.engine.roster import Assignment, Holding, Reach, Roster
 from pochemu.engine.scheme import (
@@ -34,7 +39,6 @@ from pochemu.engine.scheme import (
     Paid,
     Rulebook,
     Scheme,
-    Target,
 )
 from pochemu.engine.words import Words
 
@@ -75,7 +79,8 @@ class Company:
 
     rulebook: Rulebook
     roster: Roster
-    plans: Mapping[tuple[str, str, Month], mpq] = field(default_factory=dict)
+    plans: Mapping[Month, Mapping[tuple[str, str], mpq]] = field(default_factory=lambda: defaultdict(dict))
+    """Personal plans, a month's by employee and measure."""
 
 
 class Group(NamedTuple):
@@ -102,13 +107,18 @@ class PersonMonth(NamedTuple):
         return (*without, *(line.value.reason for g in self.groups for line in g.lines if isinstance(line.value, NA)))
 
 
-_NO_SCHEME = Words("no scheme is in force for the position “{position}”", "для должности «{position}» нет действующей схемы")
+_NO_SCHEME = Words(
+    "no scheme is in force for the position “{position}”", "для должности «{position}» нет действующей схемы"
+)
 _NO_PLAN = Words("no plan is set for “{title}”", "план для счётчика «{title}» не задан")
 _NO_DAYS = Words("there are no such days in the month", "в этом месяце нет таких дней")
 _NO_SALARY = Words("base pay is not given", "оклад не указан")
 _NOT_HIS = Words("the member's scheme has no “{name}”", "в схеме сотрудника нет «{name}»")
 _NO_MEMBERS = Words("no members for “{title}”", "нет сотрудников для счётчика «{title}»")
 
+
+MANY: Final = 100
+"""So many people's figures are a burden to the collector."""
 
 Key = tuple[str, str, Month]
 """An employee, a position, a month: what has a sheet."""
@@ -127,8 +137,9 @@ class Pay:
     def of(self, employees: Iterable[str], month: Month) -> list[PersonMonth]:
         """Each one's month, in the order given; those without an assignment in it are left out."""
         held = [(employee, self.company.roster.holdings_of(employee, month)) for employee in employees]
-        self.prepare([holding for _, holdings in held for holding in holdings])
-        return [self.person(employee, holdings) for employee, holdings in held if holdings]
+        with old_at_once() if len(held) > MANY else nullcontext():
+            self.prepare([holding for _, holdings in held for holding in holdings])
+            return [self.person(employee, holdings) for employee, holdings in held if holdings]
 
     def everybody(self, month: Month) -> list[PersonMonth]:
         return self.of(sorted(self.company.roster.career), month)
@@ -145,8 +156,10 @@ class Pay:
                 continue
             sheet = self.sheets[key] = Sheet(self, holding, scheme)
             opened.append(sheet)
-            waiting += sheet.members
-            waiting += sheet.month_before
+            if scheme.over_members:
+                waiting += sheet.members
+            if holding.position in self.company.rulebook.carrying:
+                waiting += sheet.month_before
         self._ask(opened)
 
     def only(self, holdings: Iterable[Holding]) -> "Pay":
@@ -170,10 +183,10 @@ class Pay:
         return self.sheets[holding.employee, holding.position, holding.month]
 
     def person(self, employee: str, holdings: list[Holding]) -> PersonMonth:
-        groups = tuple(self.group(holding) for holding in holdings)
-        lines = tuple(line for group in groups for line in group.lines)
+        groups = tuple([self.group(holding) for holding in holdings])
+        lines = tuple(chain.from_iterable([group.lines for group in groups]))
         bonus = Figure(BONUS, self.sum(lines), lines)
-        last = max((spell for holding in holdings for spell in holding.spells), key=lambda spell: spell.first)
+        last = max(chain.from_iterable([holding.spells for holding in holdings]), key=attrgetter("first"))
         name = self.company.roster.names.get(employee, employee)
         return PersonMonth(employee, name, holdings[0].month, last.position, last.team, bonus, groups)
 
@@ -187,7 +200,7 @@ class Pay:
     def sum(self, lines: Iterable[Figure]) -> mpq:
         """The lines' pay together; a line without a value pays nothing yet."""
         rounded = self.company.rulebook.rounded
-        return sum((pay for line in lines if not isinstance(pay := rounded(line.value), NA)), ZERO)  # type: ignore[arg-type]
+        return sum([pay for line in lines if (pay := rounded(line.value)).__class__ is not NA], ZERO)  # type: ignore[arg-type, misc]
 
 
 class Sheet(dict[Ref, Figure]):
@@ -199,21 +212,14 @@ class Sheet(dict[Ref, Figure]):
         self.scheme = scheme
 
     def __missing__(self, ref: Ref) -> Figure:
-        figure = self[ref] = self._make(ref)
+        figure = self[ref] = _MAKERS[ref.kind](self, ref.name)
         return figure
 
-    def _make(self, ref: Ref) -> Figure:
-        match ref.kind:
-            case RefKind.PLAN:
-                return self._plan(ref.name)
-            case RefKind.ATTAINMENT:
-                return self._attainment(ref.name)
-            case RefKind.SALARY:
-                return self._salary()
-        if ref.name in self.scheme.values:
-            value = self.scheme.values[ref.name]
+    def _named(self, name: str) -> Figure:
+        if name in self.scheme.values:
+            value = self.scheme.values[name]
             return self._computed(value, value.formula)
-        return self._over_members(self.scheme.measures[ref.name])
+        return self._over_members(self.scheme.measures[name])
 
     def _computed(self, rule: object, formula: Formula) -> Figure:
         """The value is made from the parts, and the trace is what making it returned."""
@@ -232,7 +238,7 @@ class Sheet(dict[Ref, Figure]):
 
     def count(self, look: Look, tallies: Sequence[Tally]) -> None:
         for measure, tally in zip(look.measures, tallies, strict=True):
-            self[Ref(RefKind.NAME, measure.name)] = Figure(measure, tally.value(measure), (), (), Counted(look.reach, tally))
+            self[measure.ref] = Figure(measure, tally.value(measure), (), (), Counted(look.reach, tally))
 
     # --- plans, base pay ---
 
@@ -244,10 +250,10 @@ class Sheet(dict[Ref, Figure]):
         return Figure(rule, target.value * self.proration.value, (target, self.proration))  # type: ignore[operator]
 
     def target(self, name: str) -> Figure:
-        measure = self.scheme.measures[name]
-        own = self.pay.company.plans.get((self.holding.employee, name, self.holding.month))
+        own = self.pay.company.plans[self.holding.month].get((self.holding.employee, name))
         if own is not None:
-            return Figure(Target(measure, personal=True), own)
+            return Figure(self.scheme.personal_targets[name], own)
+        measure = self.scheme.measures[name]
         usual = NA(_NO_PLAN.fill(title=measure.title)) if measure.plan is None else measure.plan
         return Figure(self.scheme.usual_targets[name], usual)
 
@@ -262,14 +268,16 @@ class Sheet(dict[Ref, Figure]):
 
     def _days(self, spell: Assignment) -> Days:
         roster, month, working = self.pay.company.roster, self.holding.month, self.scheme.prorate == "working_days"
-        return Days(spell, roster.days_present(spell, month, working=working), roster.days_of(month, working=working), working)
+        return Days(
+            spell, roster.days_present(spell, month, working=working), roster.days_of(month, working=working), working
+        )
 
     def _spell(self, spell: Assignment) -> Figure:
         days = self._days(spell)
         value = spell.share * days.present / days.of if days.of else NA(_NO_DAYS)
         return Figure(SPELL, value, (), (), days)
 
-    def _salary(self) -> Figure:
+    def _salary(self, _name: str = "") -> Figure:
         if self.scheme.prorate == "none":
             pay = self.holding.spells[-1].salary
             return Figure(SALARY, NA(_NO_SALARY) if pay is None else pay, (), (), self.holding.spells[-1])
@@ -348,6 +356,8 @@ class Sheet(dict[Ref, Figure]):
         return tuple(lines)
 
     def _carry(self) -> list[Figure]:
+        if self.holding.position not in self.pay.company.rulebook.carrying:
+            return []
         floors = [line for holding in self.month_before for line in self.pay.sheet(holding).lines if line.rule is FLOOR]
         return [Figure(CARRY, -floor.value, (floor,)) for floor in floors]  # type: ignore[operator]
 
@@ -370,6 +380,12 @@ class Sheet(dict[Ref, Figure]):
         return [Figure(FLOOR, under, tuple(lines), (), self.scheme.floor)] if under > 0 else []
 
 
+_MAKERS: Final[Mapping[RefKind, Callable[[Sheet, str], Figure]]] = {
+    RefKind.NAME: Sheet._named,
+    RefKind.PLAN: Sheet._plan,
+    RefKind.ATTAINMENT: Sheet._attainment,
+    RefKind.SALARY: Sheet._salary,
+}
 _OWN = {"employee": EMPLOYEE, "position": POSITION, "team": TEAM}
 
 

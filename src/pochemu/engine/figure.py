@@ -1,7 +1,7 @@
 """A number is never just a number: it is a Figure, a value with its derivation.
 
-The value is made from the parts by the rule, and `trace` holds every step of the rule's formula because running the formula
-*is* what returned them. Nothing is recorded beside the calculation.
+The value is made from the parts by the rule, and `trace` holds every step of the rule's formula because running the
+formula *is* what returned them. Nothing is recorded beside the calculation.
 """
 
 from typing import NamedTuple, Protocol

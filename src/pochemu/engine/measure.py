@@ -3,16 +3,16 @@
 The ledger has the other reader, in SQL (`ledger.counting`); a property test holds the two together on every fact.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from operator import attrgetter
-from typing import NamedTuple
+from operator import add, attrgetter
+from typing import Any, NamedTuple
 
 from gmpy2 import mpq
 
 from pochemu.engine.fact import Credit, Fact, Kind, Value
-from pochemu.engine.formula import Formula, Step, print_formula
+from pochemu.engine.formula import Formula, Ref, RefKind, Step, print_formula
 from pochemu.engine.number import NA, ONE, ZERO
 from pochemu.engine.period import Window
 from pochemu.engine.roster import Reach
@@ -58,6 +58,11 @@ class Measure:
         return self.take.function in ("avg", "share")
 
     @cached_property
+    def ref(self) -> Ref:
+        """What formulas call it."""
+        return Ref(RefKind.NAME, self.name)
+
+    @cached_property
     def read_where(self) -> "Reader":
         return reader(self.where, self.over)
 
@@ -82,11 +87,12 @@ class Tally(NamedTuple):
     left_out: int = 0  # facts whose x has no value
 
     def value(self, measure: Measure) -> Value:
-        if measure.weighs and isinstance(self.total, mpq):
-            return self.total / self.weight if self.weight else _nothing(measure)
-        if measure.take.function in ("min", "max") and not self.facts:
-            return _nothing(measure)
-        return self.total
+        function = measure.take.function
+        if function not in EMPTY_IS_NONE:
+            return self.total
+        if function in ("min", "max"):
+            return self.total if self.facts else _nothing(measure)
+        return self.total / self.weight if self.weight else _nothing(measure)  # type: ignore[operator]
 
 
 _NO_FACTS = Words("no facts for “{title}” yet", "пока нет фактов для счётчика «{title}»")
@@ -213,3 +219,17 @@ def _total(function: str, counted: list[Contribution]) -> Value:
             return mpq(len({one.x for one in counted}))
         case _:
             return sum((one.amount for one in counted), ZERO)  # type: ignore[return-value]
+
+
+def both(measure: Measure, one: Tally, other: Tally) -> Tally:
+    """The tally of the facts of both: no fact is in both. (Of `distinct` the total is not to be had so.)"""
+    if not one.facts:
+        total = other.total
+    elif not other.facts:
+        total = one.total
+    else:
+        total = _TOGETHER.get(measure.take.function, add)(one.total, other.total)
+    return Tally(total, one.weight + other.weight, one.facts + other.facts, one.left_out + other.left_out)
+
+
+_TOGETHER: Mapping[str, Callable[[Any, Any], Any]] = {"min": min, "max": max}

@@ -1,7 +1,7 @@
 """Exact numbers, and the value that is none.
 
-Every number is a rational. `NA` is a value with a reason that passes through every operator by itself: `3 + NA` is that NA,
-and of two the leftmost wins, so compiled formulas need no checks of their own.
+Every number is a rational. `NA` is a value with a reason that passes through every operator by itself: `3 + NA` is that
+NA, and of two the leftmost wins, so compiled formulas need no checks of their own.
 """
 
 from typing import Final

@@ -3,6 +3,7 @@
 import calendar
 import re
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 FIRST_DAY = 1
@@ -46,11 +47,16 @@ class Month(NamedTuple):
 
     @property
     def days(self) -> int:
-        return calendar.monthrange(self.year, self.number)[1]
+        return _days(*self)
 
     def plus(self, months: int) -> "Month":
         years, number = divmod(self.year * 12 + self.number - 1 + months, 12)
         return Month(years, number + 1)
+
+
+@cache
+def _days(year: int, number: int) -> int:
+    return calendar.monthrange(year, number)[1]
 
 
 class Window(NamedTuple):

@@ -30,7 +30,7 @@ LONGEST_NAME = 60  # difflib takes quadratic time
 
 
 def nearest(word: str, known: Iterable[str]) -> Words:
-    """" Did you mean …?" for a misspelt name, or nothing."""
+    """ " Did you mean …?" for a misspelt name, or nothing."""
     if len(word) > LONGEST_NAME:
         return Words("", "")
     names = {_small(name): name for name in known if len(name) <= LONGEST_NAME}

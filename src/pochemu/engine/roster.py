@@ -147,9 +147,11 @@ class Roster:
         return next((a for a in self.career.get(employee, ()) if a.first <= day <= a.last), None)
 
     def members(self, holding: Holding) -> list[Holding]:
-        """People of the holding's teams and the teams below, the employee left out, by their last assignment in each position."""
+        """People of the holding's teams and those below, himself left out, by their last assignment in a position."""
         within = self.teams_below(holding.teams)
-        employees = sorted({a.employee for team in within for a in self.staff.get(team, ()) if a.first <= holding.month.last})
+        employees = sorted(
+            {a.employee for team in within for a in self.staff.get(team, ()) if a.first <= holding.month.last}
+        )
         return [
             other
             for employee in employees

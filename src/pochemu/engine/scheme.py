@@ -213,11 +213,17 @@ class Scheme:
 
     @cached_property
     def attainments(self) -> Mapping[str, Attainment]:
-        return {name: Attainment(measure, attainment_formula(name, measure.unit)) for name, measure in self.measures.items()}
+        return {
+            name: Attainment(measure, attainment_formula(name, measure.unit)) for name, measure in self.measures.items()
+        }
 
     @cached_property
     def usual_targets(self) -> Mapping[str, Target]:
         return {name: Target(measure, personal=False) for name, measure in self.measures.items()}
+
+    @cached_property
+    def personal_targets(self) -> Mapping[str, Target]:
+        return {name: Target(measure, personal=True) for name, measure in self.measures.items()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -232,6 +238,17 @@ class Rulebook:
         begun = [scheme for scheme in self.schemes.get(position, ()) if scheme.effective <= month]
         return begun[-1] if begun else None
 
+    @cached_property
+    def carrying(self) -> frozenset[str]:
+        """Positions with a version that takes back what its floor added."""
+        return frozenset(position for position, versions in self.schemes.items() if any(each.carries for each in versions))
+
     def rounded(self, value: mpq | NA) -> mpq | NA:
         """An indicator's result as pay: half-up to the minor unit."""
-        return value if isinstance(value, NA) else half_up(value, self.digits)
+        if value.__class__ is NA or (value * self._minor).denominator == 1:  # as most are
+            return value
+        return half_up(value, self.digits)  # type: ignore[arg-type]
+
+    @cached_property
+    def _minor(self) -> mpq:
+        return mpq(10) ** self.digits

@@ -79,7 +79,9 @@ def _thresholds(sheet: Sheet, formula: Formula) -> Iterator[tuple[str, mpq]]:
 
 
 def _levels(sheet: Sheet, operand: n.Node, starts: list[mpq]) -> Iterator[tuple[str, mpq]]:
-    name = operand.name if isinstance(operand, n.Name) else operand.measure if isinstance(operand, n.Attainment) else None
+    name = (
+        operand.name if isinstance(operand, n.Name) else operand.measure if isinstance(operand, n.Attainment) else None
+    )
     if name is None or not _additive(sheet, name):
         return
     plan = sheet[Ref(RefKind.PLAN, name)].value if isinstance(operand, n.Attainment) else ONE

@@ -9,8 +9,8 @@ from pochemu.engine.fact import Credit, Fact
 from pochemu.engine.formula import Step
 from pochemu.engine.formula import nodes as n
 from pochemu.engine.formula.printing import both_spellings
-from pochemu.engine.formula.substitution import value_piece
 from pochemu.engine.formula.spelling import CANONICAL, RUSSIAN
+from pochemu.engine.formula.substitution import value_piece
 from pochemu.engine.measure import Contribution, Measure, contribution, within
 from pochemu.engine.number import NA
 from pochemu.engine.roster import Reach
@@ -28,15 +28,22 @@ class Verdict(NamedTuple):
 
 
 _IN = Words("counted", "учтён")
-_OTHER_KIND = Words("counts facts of the kind “{wanted}”, and this is “{found}”", "считает факты вида «{wanted}», а это «{found}»")
+_OTHER_KIND = Words(
+    "counts facts of the kind “{wanted}”, and this is “{found}”", "считает факты вида «{wanted}», а это «{found}»"
+)
 _MEMBERS = Words("counts people, not facts", "считает людей, а не факты")
 _NOT_CREDITED = Words("not credited to {who}: credited to {whom}", "не зачтён: зачёт у {whom}, а не у {who}")
 _NOT_IN_TEAM = Words(
     "none of those it is credited to was in a team of {who} on {day}",
     "никто из тех, кому он зачтён, {day} не был в команде сотрудника {who}",
 )
-_BEFORE = Words("happened on {day}, before the window, which begins on {first}", "случился {day}, раньше окна: оно начинается {first}")
-_AFTER = Words("happened on {day}, after the window, which ends on {last}", "случился {day}, позже окна: оно кончается {last}")
+_BEFORE = Words(
+    "happened on {day}, before the window, which begins on {first}",
+    "случился {day}, раньше окна: оно начинается {first}",
+)
+_AFTER = Words(
+    "happened on {day}, after the window, which ends on {last}", "случился {day}, позже окна: оно кончается {last}"
+)
 _NO_POSITION = Words(
     "happened on {day}, when {who} did not hold the position “{position}”",
     "случился {day}, когда {who} не занимал(а) должность «{position}»",
@@ -62,7 +69,9 @@ def _verdict(sheet: Sheet, measure: Measure, reach: Reach, fact: Fact) -> Verdic
     if gives is not None:
         return Verdict(measure, _LEFT_OUT.fill(reason=gives.x.reason) if isinstance(gives.x, NA) else _IN, gives)
     reached = list(within(reach, fact))
-    return Verdict(measure, _not_met(measure, fact, reached[0]) if reached else _out_of_reach(sheet, measure, fact), None)
+    return Verdict(
+        measure, _not_met(measure, fact, reached[0]) if reached else _out_of_reach(sheet, measure, fact), None
+    )
 
 
 def _out_of_reach(sheet: Sheet, measure: Measure, fact: Fact) -> Words:
@@ -90,7 +99,9 @@ def _not_met(measure: Measure, fact: Fact, credit: Credit) -> Words:
     if isinstance(trace[-1], NA):
         return _CONDITION_NA.fill(reason=trace[-1].reason)
     tree = measure.where.tree
-    failed = next((part for part in tree.children if values[id(part)] is False), tree) if isinstance(tree, n.And) else tree
+    failed = (
+        next((part for part in tree.children if values[id(part)] is False), tree) if isinstance(tree, n.And) else tree
+    )
     return _CONDITION.fill(condition=both_spellings(failed), actual=_actual(measure, failed, values))
 
 

@@ -90,7 +90,7 @@ def part_names(figure: Figure) -> tuple[str, ...]:
 
 
 def tree_of(figure: Figure, *, digits: int = 2, currency: str = "RUB") -> Node | None:
-    """How the value follows from the parts, as a formula; None for a measure over facts and for what is simply given."""
+    """How the value follows from the parts, as a formula; None for a measure over facts and for what is just given."""
     formula = formula_of(figure)
     if formula is not None:
         return formula.tree
@@ -110,11 +110,18 @@ def _tree_of_named(figure: Figure, names: list[Node], digits: int, currency: str
     if rule in (PRORATION, SALARY) or isinstance(rule, TotalOf):
         return _sum(names) if names else None
     if rule is SPELL and isinstance(given, Days):
-        share, days = n.Number(given.assignment.share), n.Arithmetic("/", n.Number(mpq(given.present)), n.Number(mpq(given.of)))
+        share, days = (
+            n.Number(given.assignment.share),
+            n.Arithmetic("/", n.Number(mpq(given.present)), n.Number(mpq(given.of))),
+        )
         return days if given.assignment.share == 1 else n.Arithmetic("*", share, days)
     if rule is SALARY_SPELL and given.salary is not None:  # type: ignore[attr-defined]
         return n.Arithmetic("*", n.Money(given.salary, currency), names[0])  # type: ignore[attr-defined]
-    paid: list[Node] = [n.Round(Function.ROUND, name, digits) for name, part in zip(names, figure.parts, strict=True) if not _is_na(part)]
+    paid: list[Node] = [
+        n.Round(Function.ROUND, name, digits)
+        for name, part in zip(names, figure.parts, strict=True)
+        if not _is_na(part)
+    ]
     if rule is BONUS:
         return _sum(paid) if paid else n.Number(mpq(0))
     if rule in (CAP, FLOOR):
@@ -252,4 +259,3 @@ def descend(root: Figure, path: list[str]) -> list[Figure] | None:
 
 def counted(figure: Figure) -> Counted | None:
     return figure.evidence if isinstance(figure.evidence, Counted) else None
-

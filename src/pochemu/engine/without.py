@@ -1,6 +1,6 @@
 """The same months without certain facts: what each of them did to a bonus.
 
-Nothing is calculated otherwise: the sheets are filled with what the measures would have found, and the engine does the rest.
+Nothing is calculated otherwise: sheets are filled with what the measures would have found, the engine does the rest.
 """
 
 from collections.abc import Callable, Collection
@@ -28,7 +28,9 @@ def without(pay: Pay, facts: Collection[Fact], recount: Recount) -> Pay:
     changed = {key for key, figures in less.items() if figures}
     while more := {key for key in less if key not in changed and not changed.isdisjoint(pay.sheets[key].leans_on)}:
         changed |= more
-    other.sheets = {key: _copy(other, pay.sheets[key], less[key]) if key in changed else pay.sheets[key] for key in less}
+    other.sheets = {
+        key: _copy(other, pay.sheets[key], less[key]) if key in changed else pay.sheets[key] for key in less
+    }
     return other
 
 
@@ -50,7 +52,8 @@ def _copy(pay: Pay, sheet: Sheet, changed: dict[Ref, Figure]) -> Sheet:
 
 def _less(figure: Figure, facts: Collection[Fact], recount: Recount) -> Figure:
     counted, measure = figure.evidence, figure.rule
-    assert isinstance(counted, Counted) and isinstance(measure, Measure)
+    assert isinstance(counted, Counted)
+    assert isinstance(measure, Measure)
     gone = [one for fact in facts if (one := contribution(measure, counted.reach, fact))]
     if not gone:
         return figure

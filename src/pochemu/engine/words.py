@@ -19,7 +19,9 @@ class Words(NamedTuple):
 
     def fill(self, **given: "object | Words") -> "Words":
         """Both sentences with their `{places}` filled; Words among the given are filled each in its own language."""
-        return Words(*(template.format(**_in(language, given)) for language, template in zip(self._fields, self, strict=True)))
+        return Words(
+            *(template.format(**_in(language, given)) for language, template in zip(self._fields, self, strict=True))
+        )
 
 
 def _in(language: str, given: dict[str, object]) -> dict[str, object]:

@@ -62,7 +62,9 @@ def read_yaml(text: str, file: str) -> Mapping:
     """The document's top mapping. Raises Refused."""
     start = Place(file, 1, 1)
     if len(text) > MAX_CHARACTERS:
-        raise Refused(start, Words("the file is longer than {n} characters", "файл длиннее {n} знаков").fill(n=MAX_CHARACTERS))
+        raise Refused(
+            start, Words("the file is longer than {n} characters", "файл длиннее {n} знаков").fill(n=MAX_CHARACTERS)
+        )
     try:
         node = _Builder(file, iter(yaml.parse(text, Loader=_Loader))).document()
     except yaml.MarkedYAMLError as error:
@@ -72,7 +74,10 @@ def read_yaml(text: str, file: str) -> Mapping:
     except yaml.YAMLError as error:
         raise Refused(start, _NOT_YAML.fill(what=Words.same(str(error).splitlines()[0]))) from None
     if not isinstance(node, Mapping):
-        raise Refused(node.place if node else start, Words("expected `name: value` lines", "ожидались строки вида «имя: значение»"))
+        raise Refused(
+            node.place if node else start,
+            Words("expected `name: value` lines", "ожидались строки вида «имя: значение»"),
+        )
     return node
 
 
@@ -103,7 +108,9 @@ class _Builder:
         return node
 
     def place(self, event: yaml.Event) -> Place:
-        return Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = event.start_mark
+        assert mark is not None, "the scanner marks every event"
+        return Place(self.file, mark.line + 1, mark.column + 1)
 
     def node(self, event: yaml.Event, depth: int) -> Node:
         place = self.place(event)

@@ -1,13 +1,14 @@
 """A measure as a column of SQL: what it selects, what it packs into one text, and what comes out again."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
 from gmpy2 import mpq
 
-from pochemu.engine.measure import Contribution, Measure, Tally
-from pochemu.engine.number import NA, ZERO
+from pochemu.engine.fact import Value
+from pochemu.engine.measure import Measure, Tally
+from pochemu.engine.number import ZERO
 from pochemu.engine.unit import Unit
 from pochemu.ledger.expression import Sql, Translation, present
 
@@ -25,6 +26,31 @@ class Cell:
     x_params: tuple[object, ...] = ()
     scale: int = 1
     reads_fact: bool = False
+
+    def tally(self, packed: str) -> Tally:
+        """What the database found: of `distinct` all but the total."""
+        try:
+            facts, left_out, *sums = map(int, packed.split())
+        except ValueError:
+            raise Overflow(self.measure) from None
+        if not facts or not sums:
+            return Tally(ZERO, ZERO, facts, left_out)
+        return Tally(self.unscaled(sums[0]), mpq(sums[1]) if len(sums) > 1 else ZERO, facts, left_out)
+
+    def unscaled(self, raw: object) -> Value:
+        """A value as the database has it, as the engine has it."""
+        function, x = self.measure.take
+        if function in ("count", "share") or x is None:
+            return mpq(raw)
+        match x.unit:
+            case Unit.TEXT:
+                return raw  # type: ignore[return-value]
+            case Unit.FLAG:
+                return bool(raw)
+            case Unit.DATE:
+                return date.fromordinal(int(raw))  # type: ignore[call-overload, no-any-return]
+            case _:
+                return mpq(int(raw), self.scale)  # type: ignore[call-overload]
 
 
 def cell_of(measure: Measure, digits: int) -> Cell:
@@ -93,71 +119,3 @@ class Overflow(Exception):
     def __init__(self, measure: Measure) -> None:
         super().__init__(measure.name)
         self.measure = measure
-
-
-@dataclass(slots=True)
-class Found:
-    """What a measure has found so far, in one reach."""
-
-    cell: Cell
-    facts: int = 0
-    left_out: int = 0
-    total: object = ZERO
-    weight: mpq = ZERO
-    values: set[object] = field(default_factory=set)
-
-    def add_packed(self, packed: str) -> None:
-        facts, left_out, *sums = packed.split()
-        self.left_out += int(left_out)
-        if facts == "0":
-            return
-        if any("." in text for text in sums):
-            raise Overflow(self.cell.measure)
-        if sums:
-            self.add_total(self.unscaled(int(sums[0])), first=not self.facts)
-        self.weight += int(sums[1]) if len(sums) > 1 else 0
-        self.facts += int(facts)
-
-    def unscaled(self, raw: object) -> object:
-        """A value as the database has it, as the engine has it."""
-        function, x = self.cell.measure.take
-        if function in ("count", "share") or x is None:
-            return mpq(raw)
-        match x.unit:
-            case Unit.TEXT:
-                return raw
-            case Unit.FLAG:
-                return bool(raw)
-            case Unit.DATE:
-                return date.fromordinal(int(raw))  # type: ignore[call-overload, no-any-return]
-            case _:
-                return mpq(int(raw), self.cell.scale)  # type: ignore[call-overload]
-
-    def add_total(self, total: object, *, first: bool) -> None:
-        match self.cell.measure.take.function:
-            case "min":
-                self.total = total if first else min(self.total, total)  # type: ignore[type-var]
-            case "max":
-                self.total = total if first else max(self.total, total)  # type: ignore[type-var]
-            case _:
-                self.total += total  # type: ignore[operator]
-
-    def add_value(self, raw: object) -> None:
-        self.values.add(self.unscaled(raw))
-
-    def add(self, one: Contribution) -> None:
-        if isinstance(one.x, NA):
-            self.left_out += 1
-            return
-        if self.cell.measure.take.function == "distinct":
-            self.values.add(one.x)
-        else:
-            self.add_total(one.amount, first=not self.facts)
-        if self.cell.measure.weighs:
-            self.weight += one.weight
-        self.facts += 1
-
-    def tally(self) -> Tally:
-        if self.cell.measure.take.function == "distinct":
-            return Tally(mpq(len(self.values)), ZERO, self.facts, self.left_out)
-        return Tally(self.total, self.weight, self.facts, self.left_out)  # type: ignore[arg-type]

@@ -8,19 +8,26 @@ few conditions and expressions that integers can't express. Both readers agree o
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 
 from django.db import connection
+from gmpy2 import mpq
 
 from pochemu.engine.bonus import Look
 from pochemu.engine.fact import Fact
-from pochemu.engine.measure import Measure, Tally, contribution
+from pochemu.engine.measure import Measure, Tally, both, contribution, tally
+from pochemu.engine.number import NA
 from pochemu.engine.roster import Reach
-from pochemu.ledger.cell import Cell, Found, Overflow, cell_of
+from pochemu.ledger.cell import Cell, Overflow, cell_of
 from pochemu.ledger.evidence import facts_by_id
 from pochemu.ledger.span import Numbered, span_table
 from pochemu.people.known import FOREVER
 
 FACTS_AT_A_TIME = 2_000
+
+Different = dict[tuple[int, int], set[Any]]
+"""The values that `distinct` counts, by the number of the reach and that of the measure."""
 
 
 @dataclass
@@ -46,25 +53,20 @@ class Counting:
         return self.cells[measure]
 
     def tally(self, looks: Sequence[Look]) -> list[list[Tally]]:
-        """The engine's question, answered group by group of looks that ask for the same measures."""
-        answers: list[list[Tally]] = [[]] * len(looks)
-        alike: dict[tuple[Measure, ...], list[int]] = defaultdict(list)
-        for number, look in enumerate(looks):
-            alike[look.measures].append(number)
-        for measures, numbers in alike.items():
-            tallies = self.count(measures, {looks[number].reach for number in numbers})
-            for number in numbers:
-                answers[number] = tallies[looks[number].reach]
-        return answers
+        """The engine's question, answered group by group of looks that ask for the same measures, each reach once."""
+        alike: dict[tuple[Measure, ...], dict[Reach, list[Tally]]] = defaultdict(dict)
+        for reach, measures in looks:
+            alike[measures][reach] = []
+        for measures, tallies in alike.items():
+            self._count(measures, tallies)
+        return [alike[measures][reach] for reach, measures in looks]
 
-    def count(self, measures: tuple[Measure, ...], reaches: Iterable[Reach]) -> dict[Reach, list[Tally]]:
-        """Each different reach once. Reaches that name nobody (the whole company) are asked apart: another index serves them."""
-        tallies: dict[Reach, list[Tally]] = {}
+    def _count(self, measures: tuple[Measure, ...], tallies: dict[Reach, list[Tally]]) -> None:
+        """Reaches that name nobody (the whole company) are asked apart: another index serves them."""
         for named in (True, False):
-            some = [reach for reach in reaches if bool(reach and reach[0].employee is not None) == named]
-            if some:
-                tallies.update(zip(some, self._counted(measures, some, named=named), strict=True))
-        return tallies
+            reaches = [reach for reach in tallies if bool(reach and reach[0].employee is not None) == named]
+            if reaches:
+                tallies.update(zip(reaches, self._counted(measures, reaches, named=named), strict=True))
 
     def _counted(self, measures: tuple[Measure, ...], reaches: list[Reach], *, named: bool) -> list[list[Tally]]:
         try:
@@ -75,38 +77,47 @@ class Counting:
 
     def _found(self, measures: tuple[Measure, ...], reaches: list[Reach], *, named: bool) -> list[list[Tally]]:
         spans = Numbered.of(reaches, self.ids)
-        found = [[Found(self.cell(measure)) for measure in measures] for _ in reaches]
-        self._add_whole(measures, spans, found, named=named)
-        self._add_odd(measures, reaches, spans, found, named=named)
-        return [[one.tally() for one in of_reach] for of_reach in found]
+        whole = self._whole(measures, spans, named=named)
+        found = [whole.get(number) or [Tally()] * len(measures) for number in range(len(reaches))]
+        values = self._different(measures, spans, named=named)
+        self._add_odd(measures, reaches, spans, found, values, named=named)
+        for (number, i), different in values.items():
+            found[number][i] = found[number][i]._replace(total=mpq(len(different)))
+        return found
 
     # --- whole facts: the database sums ---
 
-    def _add_whole(self, measures: tuple[Measure, ...], spans: Numbered, found: list[list[Found]], *, named: bool) -> None:
-        summed = [(i, measure) for i, measure in enumerate(measures) if self.cell(measure).sql is not None]
-        for row in self._sums([measure for _, measure in summed], spans, named=named):
-            of_reach = found[row[0]]
-            for (i, _), packed in zip(summed, row[1:], strict=True):
-                of_reach[i].add_packed(packed)
-        for i, measure in summed:
-            if measure.take.function == "distinct":
-                for number, value in self._different(measure, spans, named=named):
-                    found[number][i].add_value(value)
+    def _whole(self, measures: tuple[Measure, ...], spans: Numbered, *, named: bool) -> dict[int, list[Tally]]:
+        """By the number of the reach. Equal texts, as those of small counts, are read once."""
+        readers = [cache(self.cell(measure).tally) for measure in measures]
+        found: dict[int, list[Tally]] = {}
+        for number, *packed in self._sums(measures, spans, named=named):
+            tallies = [read(text) for read, text in zip(readers, packed, strict=True)]
+            found[number] = [*map(both, measures, found[number], tallies)] if number in found else tallies
+        return found
 
-    def _sums(self, measures: list[Measure], spans: Numbered, *, named: bool) -> Iterable[tuple[int, ...]]:
-        if not measures:
-            return []
+    def _sums(self, measures: Iterable[Measure], spans: Numbered, *, named: bool) -> Iterable[tuple[Any, ...]]:
+        cells = [self.cell(measure) for measure in measures]
         table, params = span_table(spans)
         columns = []
-        for measure in measures:
-            cell = self.cell(measure)
-            columns.append(f"(SELECT {cell.sql} {self._from(measure, named=named)})")
-            params += [*cell.params, *self._where_params(measure)]
+        for cell in cells:
+            columns.append(f"(SELECT {cell.sql} {self._from(cell.measure, named=named)})" if cell.sql else "'0 0'")
+            params += [*cell.params, *self._where_params(cell.measure)] if cell.sql else []
+        if not any(cell.sql for cell in cells):
+            return []
         with connection.cursor() as cursor:
             cursor.execute(f"{table} SELECT s.g, {', '.join(columns)} FROM span s", params)
             return cursor.fetchall()
 
-    def _different(self, measure: Measure, spans: Numbered, *, named: bool) -> Iterable[tuple[int, object]]:
+    def _different(self, measures: Iterable[Measure], spans: Numbered, *, named: bool) -> Different:
+        values: Different = defaultdict(set)
+        for i, measure in enumerate(measures):
+            if measure.take.function == "distinct" and self.cell(measure).sql:
+                for number, value in self._distinct(measure, spans, named=named):
+                    values[number, i].add(self.cell(measure).unscaled(value))
+        return values
+
+    def _distinct(self, measure: Measure, spans: Numbered, *, named: bool) -> Iterable[tuple[int, object]]:
         table, params = span_table(spans)
         cell = self.cell(measure)
         joined, joined_params = self.counted_rows(measure, named=named)
@@ -137,15 +148,25 @@ class Counting:
     # --- odd facts: the engine reads ---
 
     def _add_odd(
-        self, measures: tuple[Measure, ...], reaches: list[Reach], spans: Numbered, found: list[list[Found]], *, named: bool
+        self,
+        measures: tuple[Measure, ...],
+        reaches: list[Reach],
+        spans: Numbered,
+        found: list[list[Tally]],
+        values: Different,
+        *,
+        named: bool,
     ) -> None:
         for only_odd in (True, False):
             some = [(i, m) for i, m in enumerate(measures) if (self.cell(m).sql is not None) == only_odd]
             for number, fact in self.read(tuple(m for _, m in some), spans, named=named, only_odd=only_odd):
                 for i, measure in some:
                     one = contribution(measure, reaches[number], fact)
-                    if one is not None:
-                        found[number][i].add(one)
+                    if one is None:
+                        continue
+                    found[number][i] = both(measure, found[number][i], tally(measure, [one]))
+                    if measure.take.function == "distinct" and not isinstance(one.x, NA):
+                        values[number, i].add(one.x)
 
     def read(self, measures: tuple[Measure, ...], spans: Numbered, *, named: bool, only_odd: bool) -> Iterable[tuple[int, Fact]]:
         """Each reach's facts of the measures' kinds, some at a time so that memory stays flat."""

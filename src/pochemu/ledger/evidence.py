@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import connection
 from gmpy2 import mpq
@@ -21,8 +22,8 @@ NO_AMOUNT = NA(Words("the fact has no amount", "у факта нет суммы"
 def facts_by_id(ids: Collection[int], *, digits: int) -> dict[int, Fact]:
     """These revisions, each with its credits in the order in which they were recorded."""
     rows = _rows(
-        "SELECT f.id, k.name, f.kind_id, f.source, f.key, f.occurred_at, f.day, f.amount, f.quantity_num, f.quantity_den, f.subject, "
-        "f.fields FROM ledger_fact f JOIN ledger_kind k ON k.id = f.kind_id WHERE f.id",
+        "SELECT f.id, k.name, f.kind_id, f.source, f.key, f.occurred_at, f.day, f.amount, f.quantity_num, "
+        "f.quantity_den, f.subject, f.fields FROM ledger_fact f JOIN ledger_kind k ON k.id = f.kind_id WHERE f.id",
         ids,
     )
     credits = _credits(ids)
@@ -50,14 +51,15 @@ def _credits(ids: Collection[int]) -> dict[int, list[Credit]]:
     return credits
 
 
-def _rows(sql: str, ids: Collection[int], order: str = "") -> list[tuple]:  # type: ignore[type-arg]
+def _rows(sql: str, ids: Collection[int], order: str = "") -> list[tuple[Any, ...]]:
     """Ids are our own integers: bound as one array, or a JSON list where the database has no arrays."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(f"{sql} = ANY(%s){order}", [list(ids)])
         else:
             cursor.execute(f"{sql} IN (SELECT value FROM json_each(%s)){order}", [json.dumps(list(ids))])
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _moment(stored: datetime) -> datetime:

@@ -14,8 +14,10 @@ from pochemu.ledger.span import Numbered, span_table
 Where = tuple[int, int]  # a fact's day and id: the order in which facts are told
 
 
-def page(counting: Counting, measure: Measure, reach: Reach, *, offset: int = 0, limit: int | None = None) -> list[Contribution]:
-    """As many contributions from the offset on; all of them without a limit. Facts left out for their empty x are among them."""
+def page(
+    counting: Counting, measure: Measure, reach: Reach, *, offset: int = 0, limit: int | None = None
+) -> list[Contribution]:
+    """As many contributions from the offset on, or all; facts left out for their empty x are among them."""
     odd = _odd(counting, measure, reach)
     until = None if limit is None else offset + limit
     places = sorted([*odd, *_whole(counting, measure, reach, until)], reverse=True)[offset:until]
@@ -48,9 +50,11 @@ def _whole(counting: Counting, measure: Measure, reach: Reach, until: int | None
     limit = "" if until is None else f" LIMIT {until:d}"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{table} SELECT c.day, c.fact_id {joined} ORDER BY c.day DESC, c.fact_id DESC{limit}", [*params, *joined_params]
+            f"{table} SELECT c.day, c.fact_id {joined} ORDER BY c.day DESC, c.fact_id DESC{limit}",
+            [*params, *joined_params],
         )
-        return cursor.fetchall()
+        rows: list[Where] = cursor.fetchall()
+    return rows
 
 
 def _named(reach: Reach) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -27,7 +27,7 @@ class Numbered(NamedTuple):
         return cls(*map(list, zip(*rows, strict=True))) if rows else cls([], [], [], [])
 
 
-def span_table(spans: Numbered) -> tuple[str, list[object]]:
+def span_table(spans: Numbered) -> tuple[str, list[Any]]:
     """The beginning of a statement that names the spans `span(g, e, a, b)`, and its parameters."""
     if connection.vendor == "postgresql":
         return _POSTGRESQL, list(spans)
@@ -35,7 +35,8 @@ def span_table(spans: Numbered) -> tuple[str, list[object]]:
 
 
 _POSTGRESQL = (
-    "WITH span(g, e, a, b) AS MATERIALIZED (SELECT * FROM unnest(%s::integer[], %s::bigint[], %s::integer[], %s::integer[]))"
+    "WITH span(g, e, a, b) AS MATERIALIZED "
+    "(SELECT * FROM unnest(%s::integer[], %s::bigint[], %s::integer[], %s::integer[]))"
 )
 _SQLITE = (
     "WITH span(g, e, a, b) AS MATERIALIZED (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), "

@@ -1,6 +1,7 @@
-"""The calculation of a whole month, kept between questions: what a new fact may have changed is forgotten, the rest stands.
+"""The calculation of a month, kept between questions: what a new fact may have changed is forgotten, the rest stands.
 
-It is a cache of the one calculation, never a second one: a test holds it equal to recomputation after any history of writes.
+It is a cache of the one calculation, never a second one: a test holds it equal to recomputation after any history of
+writes.
 """
 
 from collections.abc import Iterator
@@ -93,7 +94,9 @@ def _less(pay: Pay, touched: Touched) -> Pay:
     for employee, day in touched:
         days.setdefault(employee, []).append(day)
     stale = {key for key, sheet in pay.sheets.items() if _looks_at(sheet, days)}
-    while more := {key for key, sheet in pay.sheets.items() if key not in stale and not stale.isdisjoint(sheet.leans_on)}:
+    while more := {
+        key for key, sheet in pay.sheets.items() if key not in stale and not stale.isdisjoint(sheet.leans_on)
+    }:
         stale |= more
     fresh = Pay(pay.company, pay.facts, until=pay.until)
     fresh.sheets = {key: sheet for key, sheet in pay.sheets.items() if key not in stale}
@@ -104,5 +107,8 @@ def _less(pay: Pay, touched: Touched) -> Pay:
 
 def _looks_at(sheet: Sheet, days: dict[str | None, list[int]]) -> bool:
     return any(
-        span.first <= day <= span.last for look in sheet.looks() for span in look.reach for day in days.get(span.employee, ())
+        span.first <= day <= span.last
+        for look in sheet.looks()
+        for span in look.reach
+        for day in days.get(span.employee, ())
     )

@@ -37,11 +37,11 @@ class Gone(NamedTuple):
 
     month: PersonMonth
     without: PersonMonth
-    lines: list[tuple[Figure, Figure | None]]  # lines that would differ, as they are and as they would be
+    lines: list[tuple[Figure, Figure | None]]  # of those there are, the ones that would differ: as is, and as would be
 
     @property
     def change(self) -> mpq:
-        return self.month.bonus.value - self.without.bonus.value  # type: ignore[operator]
+        return self.month.bonus.value - self.without.bonus.value  # type: ignore[operator, return-value]
 
 
 def moves(asked: Asked, employee: str, *, limit: int = 10, on: int | None = None) -> list[Move]:
@@ -93,7 +93,7 @@ def change_on(asked: Asked, employee: str, day: int) -> mpq:
     now, before = see(asked, employee), see(asked, employee, until=day - 1)
     if now is None or before is None:
         return mpq(0)
-    return now.month.bonus.value - before.month.bonus.value  # type: ignore[operator]
+    return now.month.bonus.value - before.month.bonus.value  # type: ignore[operator, return-value]
 
 
 def _newest(asked: Asked, seen: Seen, on: int | None) -> list[Fact]:
@@ -130,8 +130,10 @@ def touched(asked: Asked, fact: Fact) -> list[Gone]:
         return []
     pay = without(seen[0].pay, [fact], recount(asked, [fact]))
     others = {month.employee: month for month in pay.of([one.month.employee for one in seen], asked.month)}
-    gone = [Gone(one.month, others[one.month.employee], _changed(one.month, others[one.month.employee])) for one in seen]
-    return [one for one in gone if one.lines]
+    gone = [
+        Gone(one.month, others[one.month.employee], _changed(one.month, others[one.month.employee])) for one in seen
+    ]
+    return [one for one in gone if one.lines or one.change]
 
 
 def counts(asked: Asked, fact: Fact) -> list[Counts]:
@@ -141,7 +143,9 @@ def counts(asked: Asked, fact: Fact) -> list[Counts]:
         for sheet in seen.sheets:
             for figure in list(sheet.values()):
                 reach = counted(figure)
-                gives = contribution(figure.rule, reach.reach, fact) if isinstance(figure.rule, Measure) and reach else None
+                gives = (
+                    contribution(figure.rule, reach.reach, fact) if isinstance(figure.rule, Measure) and reach else None
+                )
                 if gives and not isinstance(gives.x, NA):
                     found.append(Counts(seen.month, figure, gives))
     return found
@@ -176,5 +180,3 @@ def _same(one: Figure, other: Figure) -> bool:
     if isinstance(one.value, NA) or isinstance(other.value, NA):
         return isinstance(one.value, NA) and isinstance(other.value, NA)
     return bool(one.value == other.value)
-
-

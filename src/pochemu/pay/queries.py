@@ -10,6 +10,7 @@ from pochemu.engine.figure import Figure, Rule
 from pochemu.engine.formula import Ref, RefKind
 from pochemu.engine.measure import Contribution, Measure
 from pochemu.engine.number import NA, ZERO
+from pochemu.engine.roster import Assignment
 from pochemu.engine.scheme import BONUS, Indicator, Paid, Scheme, TotalOf
 from pochemu.engine.seek import NextStep, next_step
 from pochemu.engine.why import counted
@@ -52,7 +53,10 @@ def person_month(asked: Asked, employee: str) -> PersonMonth | None:
 
 
 def people_months(asked: Asked, employees: Iterable[str]) -> list[PersonMonth]:
-    return snapshot(asked.known_at).pay().of(employees, asked.month)
+    pay = snapshot(asked.known_at).pay()
+    months = pay.of(employees, asked.month)
+    pay.sheets.clear()  # they and their Pay hold each other: all their figures would wait for the collector
+    return months
 
 
 def company_month(asked: Asked) -> list[PersonMonth]:
@@ -92,11 +96,11 @@ class Card(NamedTuple):
 
 def cards(seen: Seen) -> list[Card]:
     """A card a line, in the order of the lines."""
-    made = []
-    for group in seen.month.groups:
-        for line in group.lines:
-            made.append(_card(seen.pay.sheet(group.holding), line) if isinstance(line.rule, Indicator) else Card(line, *[None] * 4))
-    return made
+    return [
+        _card(seen.pay.sheet(group.holding), line) if isinstance(line.rule, Indicator) else Card(line, *[None] * 4)
+        for group in seen.month.groups
+        for line in group.lines
+    ]
 
 
 def _card(sheet: Sheet, line: Figure) -> Card:
@@ -143,10 +147,16 @@ def board(asked: Asked, position: str, *, team: str | None = None, today: int | 
     scheme = snap.company.rulebook.in_force(position, asked.month)
     columns = _columns(scheme) if scheme else ()
     with kept(asked) as pay:
-        rows = [(one, tuple(_cell(Seen(one, pay), position, column) for column in columns)) for one in pay.of(people, asked.month)]
+        rows = [
+            (one, tuple(_cell(Seen(one, pay), position, column) for column in columns))
+            for one in pay.of(people, asked.month)
+        ]
     ranks = _ranks([month for month, _ in rows])
     before = ranks if today is None else _ranks_until(asked, people, today - 1)
-    ranked = [Row(ranks[m.employee], before.get(m.employee, ranks[m.employee]) - ranks[m.employee], m, cells) for m, cells in rows]
+    ranked = [
+        Row(ranks[m.employee], before.get(m.employee, ranks[m.employee]) - ranks[m.employee], m, cells)
+        for m, cells in rows
+    ]
     return Board(position, scheme, columns, sorted(ranked, key=lambda row: (row.rank, row.month.name)))
 
 
@@ -172,7 +182,7 @@ def _holders(snap: Snapshot, asked: Asked, position: str, team: str | None) -> l
 
 
 def _ranks(months: list[PersonMonth]) -> dict[str, int]:
-    amounts = sorted((month.bonus.value for month in months), reverse=True)  # type: ignore[type-var]
+    amounts = sorted((month.bonus.value for month in months), reverse=True)
     first = {amount: place for place, amount in reversed(list(enumerate(amounts, 1)))}
     return {month.employee: first[month.bonus.value] for month in months}
 
@@ -203,9 +213,11 @@ def team_people(asked: Asked, team: str | None) -> list[str]:
     """Whose last assignment of the month is in the team or below; everybody's for the company."""
     roster = snapshot(asked.known_at).roster
     within = roster.with_teams_below(team) if team else None
-    last = {}
+    last: dict[str, Assignment] = {}
     for holding in roster.holdings(asked.month):
-        spell = max([*holding.spells, *([last[holding.employee]] if holding.employee in last else [])], key=lambda s: s.first)
+        spell = max(
+            [*holding.spells, *([last[holding.employee]] if holding.employee in last else [])], key=lambda s: s.first
+        )
         last[holding.employee] = spell
     return sorted(employee for employee, spell in last.items() if within is None or spell.team in within)
 

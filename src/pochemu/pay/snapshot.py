@@ -1,6 +1,6 @@
-"""The company as known at some moment, ready to pay: people, settings and plans read once and kept until one of them changes."""
+"""The company as known at some moment, ready to pay: people, settings and plans, kept until one of them changes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -69,24 +69,15 @@ class Snapshot:
         return Pay(self.company, self.counting)
 
 
-class Plans(Mapping[tuple[str, str, Month], mpq]):
-    """Personal plans, read a month at a time when one of it is first asked for."""
+class Plans(dict[Month, Mapping[tuple[str, str], mpq]]):
+    """Personal plans, a month's read at once when it is first asked for."""
 
     def __init__(self, known_at: int | None) -> None:
         self.known_at = known_at
-        self.months: dict[Month, Mapping[tuple[str, str], mpq]] = {}
 
-    def __getitem__(self, key: tuple[str, str, Month]) -> mpq:
-        employee, measure, month = key
-        if month not in self.months:
-            self.months[month] = plans_of_month(month, self.known_at)
-        return self.months[month][employee, measure]
-
-    def __iter__(self) -> Iterator[tuple[str, str, Month]]:
-        return ((employee, measure, month) for month, plans in self.months.items() for employee, measure in plans)
-
-    def __len__(self) -> int:
-        return sum(map(len, self.months.values()))
+    def __missing__(self, month: Month) -> Mapping[tuple[str, str], mpq]:
+        plans = self[month] = plans_of_month(month, self.known_at)
+        return plans
 
 
 def read_snapshot(known_at: int | None) -> Snapshot:
@@ -111,7 +102,7 @@ _kept: dict[int | None, _Kept] = {}
 
 
 def snapshot(known_at: int | None = None) -> Snapshot:
-    """As read before, if no settings changed since: asked of the newest entry, and of the settings only when that moved on."""
+    """As read before, if no settings changed since: the newest entry is asked, the settings only when it moved on."""
     entry = _newest_entry()
     kept = _kept.get(known_at)
     if kept and kept.entry == entry:
@@ -138,17 +129,27 @@ def _newest_entry() -> tuple[object, ...]:
     return _row(f"SELECT max(seq), max(recorded_at), count(*) FROM ledger_entry WHERE sealed AND seq > ({late})")
 
 
-_SETTINGS = ("rules_schemerevision", "rules_planrevision", "people_assignment", "people_absence", "people_teamplace", "people_calendarday")
+_SETTINGS = (
+    "rules_schemerevision",
+    "rules_planrevision",
+    "people_assignment",
+    "people_absence",
+    "people_teamplace",
+    "people_calendarday",
+)
 
 
 def _settings_stamp() -> tuple[object, ...]:
     """How many rows there are, the newest, and how many were overtaken: rows are only ever added and overtaken."""
     columns = ", ".join(
-        f"(SELECT count(*) || ' ' || coalesce(max(known_from), 0) || ' ' || coalesce(sum(CASE WHEN known_until < 9223372036854775807 "
-        f"THEN 1 END), 0) FROM {table})"
+        "(SELECT count(*) || ' ' || coalesce(max(known_from), 0) || ' ' || "
+        f"coalesce(sum(CASE WHEN known_until < 9223372036854775807 THEN 1 END), 0) FROM {table})"
         for table in _SETTINGS
     )
-    others = "(SELECT count(*) FROM ledger_kind), (SELECT count(*) FROM people_employee), (SELECT max(calendar) FROM people_company)"
+    others = (
+        "(SELECT count(*) FROM ledger_kind), (SELECT count(*) FROM people_employee), "
+        "(SELECT max(calendar) FROM people_company)"
+    )
     return _row(f"SELECT {columns}, {others}")
 
 

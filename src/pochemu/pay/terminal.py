@@ -91,7 +91,9 @@ def bonus_table(months: Iterable[PersonMonth], month: Month, printer: Printer) -
     for one in months:
         incomplete = Text(f" {printer.say(_NOT_YET)}", "yellow") if one.incomplete else Text()
         table.add_row(
-            Text(printer.safe(one.name), "bold") + incomplete, printer.safe(one.position), Text(printer.pay(one.bonus), "bold")
+            Text(printer.safe(one.name), "bold") + incomplete,
+            printer.safe(one.position),
+            Text(printer.pay(one.bonus), "bold"),
         )
         for group in one.groups:
             for line in group.lines:
@@ -174,7 +176,9 @@ class TreeOf:
         branch = tree.add(Text(head, "dim"))
         for one in rows:
             given = printer.value(one.amount if not isinstance(one.x, NA) else one.x, figure.unit)
-            branch.add(Text(f"{one.fact.occurred_on}  {printer.safe(one.fact.kind)} {printer.safe(one.fact.key)}  {given}"))
+            branch.add(
+                Text(f"{one.fact.occurred_on}  {printer.safe(one.fact.kind)} {printer.safe(one.fact.key)}  {given}")
+            )
         if total > len(rows) and rows:
             branch.add(Text(printer.say(_MORE, n=total - len(rows)), "dim"))
 
@@ -182,6 +186,12 @@ class TreeOf:
 def verdict_table(verdicts: Iterable[Verdict], printer: Printer) -> Table:
     table = Table(show_header=False, box=None, pad_edge=False)
     for one in verdicts:
-        mark = Text(f"✓ {printer.say(_COUNTED)}", "green") if one.counted else Text(f"✗ {printer.say(_NOT_COUNTED)}", "dim")
-        table.add_row(Text(printer.say(one.measure.title), "bold"), mark, "" if one.counted else printer.say(one.reason))
+        mark = (
+            Text(f"✓ {printer.say(_COUNTED)}", "green")
+            if one.counted
+            else Text(f"✗ {printer.say(_NOT_COUNTED)}", "dim")
+        )
+        table.add_row(
+            Text(printer.say(one.measure.title), "bold"), mark, "" if one.counted else printer.say(one.reason)
+        )
     return table

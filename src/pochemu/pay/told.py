@@ -46,7 +46,9 @@ def month_told(month: PersonMonth, rulebook: Rulebook, language: str) -> Json:
         "complete": not reasons,
         "reasons": reasons,
         "indicators": [
-            line_told(line, group.holding.position, rulebook, language) for group in month.groups for line in group.lines
+            line_told(line, group.holding.position, rulebook, language)
+            for group in month.groups
+            for line in group.lines
         ],
     }
 
@@ -86,7 +88,9 @@ class Teller:
             node["reason"] = figure.value.reason.text(self.language)
         if isinstance(figure.rule, Indicator):
             node["amount"] = line_told(figure, "", self.rulebook, self.language)["amount"]
-        node["children"] = [self.node(part, called) for part, called in zip(figure.parts, part_names(figure), strict=True)]
+        node["children"] = [
+            self.node(part, called) for part, called in zip(figure.parts, part_names(figure), strict=True)
+        ]
         if isinstance(figure.rule, Measure):
             node |= self.measure(figure, figure.rule)
         return node

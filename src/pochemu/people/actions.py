@@ -9,9 +9,11 @@ from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 from pochemu.engine import roster as engine
+from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.people.known import Act, Known, KnownQuerySet
 from pochemu.people.models import Absence, Assignment, CalendarDay, Company, Employee, Position, Team, TeamPlace, fold
+from pochemu.people.roster import roster
 
 Row = TypeVar("Row", bound=Known)
 
@@ -125,6 +127,12 @@ def set_days(entry: Act, days: Mapping[date, bool | None]) -> Synced:
         [CalendarDay(date=day, working=working) for day, working in days.items() if working is not None],
         lambda day: (day.date, day.working),
     )
+
+
+def fix_days(entry: Act, month: Month) -> Synced:
+    """The month's days stay worked or not as they are now, whatever a newer calendar will say of them."""
+    calendar = roster().calendar
+    return set_days(entry, {date.fromordinal(day): calendar.works(day) for day in range(month.first, month.last + 1)})
 
 
 def _sync(entry: Act, known: KnownQuerySet, told: list[Row], content: Callable[[Row], Hashable]) -> Synced:

@@ -17,7 +17,7 @@ from gmpy2 import mpq
 from pochemu.engine.fact import Value
 from pochemu.engine.figure import Figure
 from pochemu.engine.measure import Measure
-from pochemu.engine.number import NA, ONE, ZERO, half_up
+from pochemu.engine.number import NA, ONE, ZERO, half_up, toward_zero
 from pochemu.engine.scheme import PRORATION, SPELL, Attainment, Indicator
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
@@ -90,10 +90,15 @@ class Face:
             return Shown(href, NOTHING, reason=self.words(value.reason))
         if isinstance(figure.rule, Indicator):
             value = half_up(value, self.digits)  # type: ignore[arg-type]
-        if isinstance(figure.rule, Attainment) and not full:
-            return Shown(href, numbers.attainment(value, self.language), self._percent(value))  # type: ignore[arg-type]
+        if isinstance(figure.rule, Attainment):
+            return self._attainment(value, href, places=2 if full else 0)  # type: ignore[arg-type]
         unit_word = figure.rule.word if word and isinstance(figure.rule, Measure) else None
         return self.value(value, figure.unit, href, full=full, percent=is_percent(figure), word=unit_word)
+
+    def _attainment(self, value: mpq, href: str, *, places: int) -> Shown:
+        text = numbers.attainment(value, self.language, places=places)
+        lost = toward_zero(value, 2 + places) != value
+        return Shown(href, text, numbers.exactly(value * 100, self.language) if lost else "")
 
     def value(
         self,

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from loading import paid
+from loading import load, paid
 from pochemu.demo import found as demo
 from pochemu.demo.life import facts
 from pochemu.demo.people import people
@@ -31,7 +31,6 @@ DIGEST = """
 import hashlib
 from datetime import date
 from pochemu.demo.life import facts
-from pochemu.demo.people import people
 print(hashlib.sha256(repr(list(facts(date(2024, 3, 8)))).encode()).hexdigest())
 """
 
@@ -74,6 +73,11 @@ def test_it_is_founded_twice_without_harm(company, this_month):
     assert second[:2] == ([], 0)
 
 
+def test_nothing_is_wrong_with_its_folder(company, tmp_path):
+    demo.write_folder(tmp_path, NOW)
+    load(tmp_path)
+
+
 @pytest.mark.parametrize("moment", LATER, ids=str)
 def test_it_may_be_visited_again_months_later(company, moment):
     assert demo.found(moment) == []
@@ -111,7 +115,7 @@ def test_everybody_is_paid_and_nearly_everything_has_a_value(company):
         "after-sale": 7,
         "receivables": 7,
         "mortgage-broker": 4,
-        **{head: 1 for head in demo.HEADS},
+        **dict.fromkeys(demo.HEADS, 1),
     }
     bonuses = [float(person["bonus"]) for person in told]
     assert min(bonuses) > 5_000

@@ -6,10 +6,11 @@ import pytest
 from django.db import IntegrityError
 from gmpy2 import mpq
 
+from pochemu.engine.period import Month
 from pochemu.engine.roster import Absence, Assignment, Team
 from pochemu.engine.words import Words
 from pochemu.ledger.entries import entry, newest
-from pochemu.people.actions import Refused, assign, be_absent, employ, keep_company, place_teams, set_days
+from pochemu.people.actions import Refused, assign, be_absent, employ, fix_days, keep_company, place_teams, set_days
 from pochemu.people.models import Assignment as AssignmentRow
 from pochemu.people.models import Company, Employee, fold
 from pochemu.people.roster import roster
@@ -88,6 +89,14 @@ def test_a_day_goes_back_to_the_calendar():
     assert told(set_days, {date(2026, 3, 7): True}) == (1, 0)
     assert told(set_days, {date(2026, 3, 7): None}) == (0, 1)
     assert not roster().calendar.works(date(2026, 3, 7).toordinal())
+
+
+def test_a_fixed_month_outlives_its_calendar():
+    assert told(fix_days, Month(2026, 3)) == (31, 0)
+    before = roster().calendar.working_days(MARCH, MARCH + 30)
+    keep_company(calendar="")
+    assert roster().calendar.working_days(MARCH, MARCH + 30) == before == 21
+    assert told(fix_days, Month(2026, 3)) == (0, 0)
 
 
 def test_an_employee_is_found_without_case_and_with_either_e():

@@ -65,6 +65,8 @@ Step = Value | Literal[Skipped.NOT_TAKEN]
 
 
 class RefKind(Enum):
+    __hash__ = object.__hash__  # each is one object; Enum's own way, by the name, is slow
+
     NAME = "name"
     PLAN = "plan"
     ATTAINMENT = "attainment"

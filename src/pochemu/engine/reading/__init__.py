@@ -1,1 +1,1 @@
-"""From files to values: a scheme's YAML, the company's kinds of fact. Every mistake is found before anything is stored."""
+"""From files to values: a scheme's YAML, the company's kinds of fact. Mistakes are found before anything is stored."""

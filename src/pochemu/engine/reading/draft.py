@@ -17,7 +17,9 @@ from pochemu.engine.yaml_source import Mapping, Scalar, Sequence
 from pochemu.engine.yaml_source import Node as Yaml
 
 SCHEME_KEYS = (
-    "position", "title", "effective", "prorate", "measures", "tables", "values", "indicators", "cap", "floor", "carry_negative",
+    "position", "title", "effective", "prorate",
+    "measures", "tables", "values", "indicators",
+    "cap", "floor", "carry_negative",
 )  # fmt: skip
 MEASURE_KEYS = ("title", "over", "where", "take", "of", "window", "unit", "plan")
 TAKES = ("count", "sum", "avg", "min", "max", "distinct", "share")
@@ -253,7 +255,9 @@ _TAKEN = Words(
     "the name “{name}” stands on line {line} already: measures, tables, values and indicators share one name space",
     "имя «{name}» уже стоит в строке {line}: у счётчиков, таблиц, значений и показателей имена общие",
 )
-_MONEY = Words("`{key}` is money: write it as 10_000 {currency}", "`{key}` — сумма денег: запишите её как 10_000 {currency}")
+_MONEY = Words(
+    "`{key}` is money: write it as 10_000 {currency}", "`{key}` — сумма денег: запишите её как 10_000 {currency}"
+)
 _TAKE = Words(
     "“{found}” is not a way to count: write count, or sum(…), avg(…), min(…), max(…), distinct(…), share(…)",
     "«{found}» — не способ счёта: напишите count или sum(…), avg(…), min(…), max(…), distinct(…), share(…)",
@@ -266,6 +270,8 @@ _MEMBERS_ONLY = Words(
     "a measure over members knows only `{key}: {usual}`: leave `{key}` out",
     "счётчик по сотрудникам знает только `{key}: {usual}`: уберите `{key}`",
 )
-_TABLE = Words("the table “{name}” is a list of rows: [[0%, 0], [80%, 1]]", "таблица «{name}» — список строк: [[0%, 0], [80%, 1]]")
+_TABLE = Words(
+    "the table “{name}” is a list of rows: [[0%, 0], [80%, 1]]", "таблица «{name}» — список строк: [[0%, 0], [80%, 1]]"
+)
 _ROW = Words("a row of a table has two cells: [80%, 10_000]", "в строке таблицы две ячейки: [80%, 10_000]")
 _CELL = Words("a cell", "ячейка")

@@ -92,9 +92,13 @@ class Form:
         return False
 
 
-_UNKNOWN_KEY = Words("unknown key “{key}”.{near} Known here: {known}", "неизвестный ключ «{key}».{near} Здесь бывают: {known}")
+_UNKNOWN_KEY = Words(
+    "unknown key “{key}”.{near} Known here: {known}", "неизвестный ключ «{key}».{near} Здесь бывают: {known}"
+)
 _NOT_MAPPING = Words("{of}: expected `name: value` lines", "{of}: ожидались строки вида «имя: значение»")
-_NOT_SCALAR = Words("{of}: expected one value, not a list or a group", "{of}: ожидалось одно значение, а не список или группа")
+_NOT_SCALAR = Words(
+    "{of}: expected one value, not a list or a group", "{of}: ожидалось одно значение, а не список или группа"
+)
 _MISSING = Words("`{key}` is missing here: add it", "здесь не хватает ключа `{key}`: добавьте его")
 _ONE_OF = Words("“{found}” is none of: {known}.{near}", "«{found}» — не из списка: {known}.{near}")
 _NOT_TITLE = Words("a title is a text, or {{en: …, ru: …}}", "название — это текст или {{en: …, ru: …}}").fill()

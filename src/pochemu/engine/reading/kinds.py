@@ -30,4 +30,3 @@ def _fields(node: Node | None, form: Form) -> dict[str, Unit]:
             unit = form.one_of(form.scalar(value, Words.same(key.text)), FIELD_UNITS, Unit.TEXT)
             fields[key.text] = Unit(unit)
     return fields
-

@@ -1,4 +1,4 @@
-"""From drafts to schemes: every name gets its meaning, every formula its unit; a company's schemes are checked as a whole.
+"""From drafts to schemes: every name gets its meaning, every formula its unit; all of a company are checked together.
 
 A measure over members uses the names of other schemes, so a name's unit is found when it is first asked for.
 """
@@ -83,14 +83,20 @@ _CIRCLE = Words(
     "“{name}” depends on itself: {path}. Take one of them out of the circle",
     "«{name}» зависит от себя: {path}. Разомкните этот круг",
 )
-_SUMMED = Words("{take} adds numbers or money, and this is {unit}", "{take} складывает числа или деньги, а здесь {unit}")
-_ORDERED = Words(
-    "{take} compares numbers, money or dates, and this is {unit}", "{take} сравнивает числа, деньги или даты, а здесь {unit}"
+_SUMMED = Words(
+    "{take} adds numbers or money, and this is {unit}", "{take} складывает числа или деньги, а здесь {unit}"
 )
-_SHARE = Words("share takes a condition, yes or no, and this is {unit}", "share принимает условие, да или нет, а здесь {unit}")
+_ORDERED = Words(
+    "{take} compares numbers, money or dates, and this is {unit}",
+    "{take} сравнивает числа, деньги или даты, а здесь {unit}",
+)
+_SHARE = Words(
+    "share takes a condition, yes or no, and this is {unit}", "share принимает условие, да или нет, а здесь {unit}"
+)
 _PLAN = Words("a plan of this measure is {unit}, and this is {found}", "план этого счётчика — {unit}, а здесь {found}")
 _PLAN_OF = Words(
-    "only numbers and money have a plan, and this measure gives {unit}", "план бывает у чисел и денег, а этот счётчик даёт: {unit}"
+    "only numbers and money have a plan, and this measure gives {unit}",
+    "план бывает у чисел и денег, а этот счётчик даёт: {unit}",
 )
 
 
@@ -181,12 +187,18 @@ class _Schemes:
         """A name means one thing, whoever's scheme it is in."""
         for node in _name_nodes(written.tree):
             name = _name_of(node)
-            units = [(other, unit) for other in self.alongside(draft) if name in other.names and (unit := self.unit(other, name))]
+            units = [
+                (other, unit)
+                for other in self.alongside(draft)
+                if name in other.names and (unit := self.unit(other, name))
+            ]
             for other, unit in units if name not in OWN_OF_MEMBERS else ():
                 if unit is not units[0][1]:
                     first, one, two = units[0][0].position, units[0][1].words, unit.words
                     place = written.place(node.span)
-                    self.form.wrong(place, _UNITS_DIFFER, name=name, first=first, one=one, second=other.position, other=two)
+                    self.form.wrong(
+                        place, _UNITS_DIFFER, name=name, first=first, one=one, second=other.position, other=two
+                    )
                     break
 
     # --- reading whole ---
@@ -243,8 +255,16 @@ class _Schemes:
             return None
         names = self.names_of_take(draft, measure)
         x = self.formula(measure.x, names, draft, facts=not over_members) if measure.x else None
-        where = self.formula(measure.where, names, draft, facts=not over_members, gives=Unit.FLAG) if measure.where else None
-        if (measure.x and x is None) or (measure.where and where is None) or not self.fits(measure, x.unit if x else None):
+        where = (
+            self.formula(measure.where, names, draft, facts=not over_members, gives=Unit.FLAG)
+            if measure.where
+            else None
+        )
+        if (
+            (measure.x and x is None)
+            or (measure.where and where is None)
+            or not self.fits(measure, x.unit if x else None)
+        ):
             return None
         for written in (measure.x, measure.where) if over_members else ():
             if written:
@@ -252,14 +272,18 @@ class _Schemes:
         unit = self.unit(draft, measure.name) or Unit.NUMBER
         plan = self.plan(measure, unit)
         take = Take(measure.function, x)
-        return Measure(measure.name, measure.title, kind, take, where, measure.of, measure.window, unit, measure.word, plan)
+        return Measure(
+            measure.name, measure.title, kind, take, where, measure.of, measure.window, unit, measure.word, plan
+        )
 
     def fits(self, measure: MeasureDraft, unit: Unit | None) -> bool:
         """Whether what is taken can be taken so."""
         able, words = _ABLE.get(measure.function, (None, _SHARE))
         if measure.x is None or able is None or unit in able:
             return True
-        self.form.wrong(measure.x.place(measure.x.tree.span), words, take=measure.function, unit=unit.words if unit else "")
+        self.form.wrong(
+            measure.x.place(measure.x.tree.span), words, take=measure.function, unit=unit.words if unit else ""
+        )
         return False
 
     def plan(self, measure: MeasureDraft, unit: Unit) -> mpq | None:
@@ -281,8 +305,14 @@ class _Schemes:
             measure = draft.measures[name]
             if measure.over.text != MEMBERS:
                 return []
-            names = {name for w in (measure.x, measure.where) if w for name in _names_in(w.tree)} - OWN_OF_MEMBERS.keys()
-            return [(other, each) for other in self.schemes_of_members(draft, measure) for each in sorted(names & other.names)]
+            names = {
+                name for w in (measure.x, measure.where) if w for name in _names_in(w.tree)
+            } - OWN_OF_MEMBERS.keys()
+            return [
+                (other, each)
+                for other in self.schemes_of_members(draft, measure)
+                for each in sorted(names & other.names)
+            ]
         written = draft.values[name] if name in draft.values else draft.indicators[name][1]
         return [(draft, each) for each in sorted(_names_in(written.tree) & draft.names - draft.indicators.keys())]
 
@@ -345,7 +375,9 @@ def _names_in(tree: Node) -> set[str]:
 def _positions(where: Node) -> set[str] | None:
     """The positions that `where` leaves possible; None: any."""
     match where:
-        case n.Comparison("=", n.Name("position"), n.Text(position)) | n.Comparison("=", n.Text(position), n.Name("position")):
+        case n.Comparison("=", n.Name("position"), n.Text(position)) | n.Comparison(
+            "=", n.Text(position), n.Name("position")
+        ):
             return {position}
         case n.In(n.Name("position"), options):
             return {option.value for option in options if isinstance(option, n.Text)}

@@ -7,102 +7,156 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('seq', models.BigAutoField(primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('actor', models.TextField(blank=True, default='')),
-                ('what', models.TextField()),
-                ('sealed', models.BooleanField(default=False)),
+                ("seq", models.BigAutoField(primary_key=True, serialize=False)),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("actor", models.TextField(blank=True, default="")),
+                ("what", models.TextField()),
+                ("sealed", models.BooleanField(default=False)),
             ],
             options={
-                'verbose_name_plural': 'entries',
+                "verbose_name_plural": "entries",
             },
         ),
         migrations.CreateModel(
-            name='Kind',
+            name="Kind",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.TextField(unique=True)),
-                ('title_en', models.TextField()),
-                ('title_ru', models.TextField()),
-                ('fields', models.JSONField(default=dict)),
-                ('builtin', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.TextField(unique=True)),
+                ("title_en", models.TextField()),
+                ("title_ru", models.TextField()),
+                ("fields", models.JSONField(default=dict)),
+                ("builtin", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='Fact',
+            name="Fact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('known_from', models.BigIntegerField()),
-                ('known_until', models.BigIntegerField(default=9223372036854775807)),
-                ('source', models.TextField()),
-                ('key', models.TextField()),
-                ('occurred_at', models.DateTimeField()),
-                ('day', models.IntegerField()),
-                ('amount', models.BigIntegerField(null=True)),
-                ('quantity_num', models.BigIntegerField(default=1)),
-                ('quantity_den', models.BigIntegerField(default=1)),
-                ('subject', models.TextField(blank=True, default='')),
-                ('fields', models.JSONField(default=dict)),
-                ('cancelled', models.BooleanField(default=False)),
-                ('supersedes', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.fact')),
-                ('kind', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='ledger.kind')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("known_from", models.BigIntegerField()),
+                ("known_until", models.BigIntegerField(default=9223372036854775807)),
+                ("source", models.TextField()),
+                ("key", models.TextField()),
+                ("occurred_at", models.DateTimeField()),
+                ("day", models.IntegerField()),
+                ("amount", models.BigIntegerField(null=True)),
+                ("quantity_num", models.BigIntegerField(default=1)),
+                ("quantity_den", models.BigIntegerField(default=1)),
+                ("subject", models.TextField(blank=True, default="")),
+                ("fields", models.JSONField(default=dict)),
+                ("cancelled", models.BooleanField(default=False)),
+                (
+                    "supersedes",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.fact",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="ledger.kind"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Credit',
+            name="Credit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('known_from', models.BigIntegerField()),
-                ('known_until', models.BigIntegerField(default=9223372036854775807)),
-                ('day', models.IntegerField()),
-                ('role', models.TextField(blank=True, default='')),
-                ('share_num', models.BigIntegerField(default=1)),
-                ('share_den', models.BigIntegerField(default=1)),
-                ('amount', models.BigIntegerField(null=True)),
-                ('quantity', models.BigIntegerField(null=True)),
-                ('odd', models.BooleanField(default=False)),
-                ('employee', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='people.employee')),
-                ('fact', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='credits', to='ledger.fact')),
-                ('kind', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='ledger.kind')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("known_from", models.BigIntegerField()),
+                ("known_until", models.BigIntegerField(default=9223372036854775807)),
+                ("day", models.IntegerField()),
+                ("role", models.TextField(blank=True, default="")),
+                ("share_num", models.BigIntegerField(default=1)),
+                ("share_den", models.BigIntegerField(default=1)),
+                ("amount", models.BigIntegerField(null=True)),
+                ("quantity", models.BigIntegerField(null=True)),
+                ("odd", models.BooleanField(default=False)),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="people.employee"
+                    ),
+                ),
+                (
+                    "fact",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credits",
+                        to="ledger.fact",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="ledger.kind",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='fact',
-            index=models.Index(models.F('known_from'), name='fact_known_from'),
+            model_name="fact",
+            index=models.Index(models.F("known_from"), name="fact_known_from"),
         ),
         migrations.AddIndex(
-            model_name='fact',
-            index=models.Index(models.F('subject'), condition=models.Q(('subject', ''), _negated=True), name='fact_subject'),
+            model_name="fact",
+            index=models.Index(
+                models.F("subject"), condition=models.Q(("subject", ""), _negated=True), name="fact_subject"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.UniqueConstraint(models.F('kind'), models.F('source'), models.F('key'), django.db.models.functions.comparison.Coalesce('supersedes', 0), name='fact_key'),
+            model_name="fact",
+            constraint=models.UniqueConstraint(
+                models.F("kind"),
+                models.F("source"),
+                models.F("key"),
+                django.db.models.functions.comparison.Coalesce("supersedes", 0),
+                name="fact_key",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.UniqueConstraint(models.F('supersedes'), condition=models.Q(('supersedes__isnull', False)), name='fact_superseded_once'),
+            model_name="fact",
+            constraint=models.UniqueConstraint(
+                models.F("supersedes"), condition=models.Q(("supersedes__isnull", False)), name="fact_superseded_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', None), models.Q(('amount__gt', -1000000000000000), ('amount__lt', 1000000000000000)), _connector='OR'), name='fact_amount'),
+            model_name="fact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount", None),
+                    models.Q(("amount__gt", -1000000000000000), ("amount__lt", 1000000000000000)),
+                    _connector="OR",
+                ),
+                name="fact_amount",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity_den__gt', 0), ('quantity_num__gte', 0)), name='fact_quantity'),
+            model_name="fact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity_den__gt", 0), ("quantity_num__gte", 0)), name="fact_quantity"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='credit',
-            constraint=models.CheckConstraint(condition=models.Q(('share_den__gt', 0), ('share_num__gte', 0)), name='credit_share'),
+            model_name="credit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("share_den__gt", 0), ("share_num__gte", 0)), name="credit_share"
+            ),
         ),
     ]

@@ -2,8 +2,12 @@ from django.db import migrations
 
 from pochemu.people.guards import append_only, statements
 
-FACT_OVERTAKEN = "EXISTS (SELECT 1 FROM ledger_fact n WHERE n.supersedes_id = OLD.id AND n.known_from = NEW.known_until)"
-CREDIT_OVERTAKEN = "EXISTS (SELECT 1 FROM ledger_fact n WHERE n.supersedes_id = OLD.fact_id AND n.known_from = NEW.known_until)"
+FACT_OVERTAKEN = (
+    "EXISTS (SELECT 1 FROM ledger_fact n WHERE n.supersedes_id = OLD.id AND n.known_from = NEW.known_until)"
+)
+CREDIT_OVERTAKEN = (
+    "EXISTS (SELECT 1 FROM ledger_fact n WHERE n.supersedes_id = OLD.fact_id AND n.known_from = NEW.known_until)"
+)
 
 SQLITE = """
 CREATE TRIGGER ledger_entry_on_insert BEFORE INSERT ON ledger_entry BEGIN
@@ -49,6 +53,13 @@ CREATE TRIGGER ledger_credit_of_fact BEFORE INSERT ON ledger_credit BEGIN
          WHERE f.id = NEW.fact_id AND f.known_from = NEW.known_from AND f.known_until = 9223372036854775807
            AND f.kind_id = NEW.kind_id AND f.day = NEW.day AND f.amount IS NEW.amount AND NOT f.cancelled
            AND (NEW.quantity IS NULL OR (NEW.quantity = f.quantity_num AND f.quantity_den = 1)));
+END
+--
+CREATE TRIGGER ledger_kind_on_update BEFORE UPDATE ON ledger_kind BEGIN
+    SELECT RAISE(ABORT, 'ledger_kind: a kind keeps its name, and its fields their types')
+     WHERE NEW.id <> OLD.id OR NEW.name <> OLD.name OR EXISTS (
+        SELECT 1 FROM json_each(OLD.fields) o WHERE NOT EXISTS (
+            SELECT 1 FROM json_each(NEW.fields) n WHERE n.key = o.key AND n.value = o.value));
 END
 --
 CREATE INDEX ledger_credit_of_employee
@@ -133,6 +144,16 @@ END $$
 --
 CREATE TRIGGER ledger_credit_of_fact AFTER INSERT ON ledger_credit
     REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_credit_of_fact()
+--
+CREATE FUNCTION ledger_kind_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF NEW.id <> OLD.id OR NEW.name <> OLD.name OR NOT NEW.fields @> OLD.fields THEN
+        RAISE EXCEPTION 'ledger_kind: a kind keeps its name, and its fields their types'
+        USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$
+--
+CREATE TRIGGER ledger_kind_on_update BEFORE UPDATE ON ledger_kind FOR EACH ROW EXECUTE FUNCTION ledger_kind_guard()
 --
 CREATE INDEX ledger_credit_of_employee
     ON ledger_credit (employee_id, kind_id, day) INCLUDE (known_until, odd, known_from, quantity, amount, fact_id)

@@ -33,6 +33,9 @@ function mark() {
   for (const card of all(".card")) card.classList.toggle("on", one("h2 a", card)?.href === location.href);
 }
 
+// Of tabs that do not fit, the chosen one is in view.
+one(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // Menus close by a click outside.
 document.addEventListener("click", (event) => {
   for (const menu of all("details[name=popup][open]")) if (!menu.contains(event.target)) menu.open = false;

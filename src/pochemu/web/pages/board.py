@@ -1,5 +1,7 @@
 """The board of a position: who is where, and by what."""
 
+from typing import NamedTuple
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
@@ -108,6 +110,18 @@ def _plan(month: PersonMonth, column: Rule) -> Trail | None:
     return None
 
 
+class Brief(NamedTuple):
+    """What a narrow screen says of a person under his name."""
+
+    figure: Shown
+    word: Words | str
+
+
+def _word(measure: Measure) -> Words | str:
+    """Of a count, what is counted; money says enough."""
+    return "" if measure.unit is Unit.MONEY else measure.word or measure.title
+
+
 class RowShown:
     def __init__(self, page: Page, row: Row, board: Board, columns: tuple[Rule, ...]) -> None:
         month = row.month
@@ -124,7 +138,11 @@ class RowShown:
             Cell(page, month, figure, column, _most(board, number))
             for number, (column, figure) in enumerate(zip(columns, row.cells, strict=False))
         ]
-        self.brief = [cell.figure for cell in self.cells[:BRIEF] if cell.figure]
+        self.brief = [
+            Brief(cell.figure, _word(column))
+            for cell, column in zip(self.cells, columns, strict=True)
+            if cell.figure and isinstance(column, Measure)
+        ][:BRIEF]
         self.total = self._total(page, month, board) if opened else None
 
     def _total(self, page: Page, month: PersonMonth, board: Board) -> dict[str, object]:

@@ -197,7 +197,7 @@ class Panel:
             Node(
                 self.title(part.figure),
                 self.href(part),
-                self.shown(part),
+                self.shown(part, full=True),
                 self.note(part.figure),
                 self.nodes(part, levels - 1),
             )
