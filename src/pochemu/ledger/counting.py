@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from django.db import connection
+from django.db import OperationalError, connection
 from gmpy2 import mpq
 
 from pochemu.engine.bonus import Look
@@ -72,8 +72,13 @@ class Counting:
         try:
             return self._found(measures, reaches, named=named)
         except Overflow as overflow:
-            self.cells[overflow.measure] = Cell(overflow.measure)
-            return self._counted(measures, reaches, named=named)
+            wide: tuple[Measure, ...] = (overflow.measure,)
+        except OperationalError as error:  # SQLite's sum() does not turn to floats, it gives up
+            if "integer overflow" not in str(error):
+                raise
+            wide = measures
+        self.cells.update({measure: Cell(measure) for measure in wide})
+        return self._counted(measures, reaches, named=named)
 
     def _found(self, measures: tuple[Measure, ...], reaches: list[Reach], *, named: bool) -> list[list[Tally]]:
         spans = Numbered.of(reaches, self.ids)

@@ -144,7 +144,7 @@ def test_any_history_is_known_the_same_three_ways_at_every_entry(people, kinds):
 
         @invariant()
         def what_is_known_now_is_what_was_told(self):
-            held = [fact for fact, cancelled in getattr(self, "model", {}).values() if not cancelled]
+            held = [fact for fact, cancelled in self.model.values() if not cancelled]
             wanted = Counter((fact.key, credit.share, fact.amount) for fact in held for credit in fact.credits)
             found = Counter((key, mpq(num, den), amount) for _, key, num, den, amount in by_columns(2**62).elements())
             assert found == wanted

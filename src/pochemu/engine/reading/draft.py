@@ -39,6 +39,11 @@ class Written:
     def place(self, span: Span) -> Place:
         return self.scalar.at(self.offset + span.start)
 
+    def name_at(self, span: Span) -> str:
+        """What is written there, if that is a name: `x` and `[x]` are one."""
+        text = self.scalar.text[self.offset + span.start : self.offset + span.end]
+        return text[1:-1] if text.startswith("[") else text
+
 
 @dataclass
 class MeasureDraft:
@@ -74,10 +79,17 @@ class Draft:
     carry_negative: bool = False
     text: str = ""
     until: Month | None = None  # the month from which a later version is in force
+    spoilt: set[str] = field(default_factory=set)  # names that could not be read: of these enough is said
 
     @property
     def names(self) -> set[str]:
         return {*self.measures, *self.values, *self.indicators}
+
+    def place_of(self, name: str) -> Place:
+        if name in self.measures:
+            return self.measures[name].place
+        written = self.values[name] if name in self.values else self.indicators[name][1]
+        return written.scalar.place
 
     def wrote_of_members(self, written: Written) -> bool:
         """Whether it is of a measure over members, and so of their names."""
@@ -112,6 +124,7 @@ class Drafting:
             text=text,
         )
         self.sections(source, draft)
+        draft.spoilt = self.taken.keys() - draft.names - draft.tables.keys()
         return draft
 
     def sections(self, source: Mapping, draft: Draft) -> None:

@@ -226,8 +226,8 @@ class _Schemes:
         try:
             return compile_formula(written.tree, names, facts=facts, gives=gives)
         except FormulaError as error:
-            wrong = _name_at(error, written)
-            if facts or wrong is None or wrong in names:
+            wrong = written.name_at(error.span)
+            if facts or wrong in names:
                 self.form.wrong(written.place(error.span), error.words)
             else:
                 self.tell_unknown(wrong, error, written, draft)
@@ -237,14 +237,15 @@ class _Schemes:
         """A name known elsewhere deserves to be told so; of one that has a mistake of its own enough is said."""
         place = written.place(error.span)
         if draft.wrote_of_members(written):
-            known = any(name in other.names for other in self.drafts)
+            known = any(name in other.names | other.spoilt for other in self.drafts)
             (self.unsaid if known else self.form.problems).append(Problem(place, error.words))
         elif name in draft.indicators:
             self.form.wrong(place, _INDICATOR, name=name)
         elif name in draft.values and self.unit(draft, name):
             self.form.wrong(place, _LATER, name=name)
         else:
-            (self.unsaid if name in draft.names else self.form.problems).append(Problem(place, error.words))
+            known = name in draft.names | draft.spoilt
+            (self.unsaid if known else self.form.problems).append(Problem(place, error.words))
 
     def measure(self, draft: Draft, measure: MeasureDraft) -> Measure | None:
         kind = self.kinds.get(measure.over.text)
@@ -341,8 +342,7 @@ class _Schemes:
         draft, name = path[-1]
         start = next(i for i, (d, s) in enumerate(path) if d is draft and s == name)
         shown = " → ".join(f"{d.position}.{s}" for d, s in path[start:])
-        place = draft.measures[name].place if name in draft.measures else draft.place
-        self.form.wrong(place, _CIRCLE, name=name, path=shown)
+        self.form.wrong(draft.place_of(name), _CIRCLE, name=name, path=shown)
 
 
 _QUANTITIES = (Unit.NUMBER, Unit.MONEY, Unit.ANY)
@@ -361,11 +361,6 @@ def _name_nodes(tree: Node) -> Iterator[Node]:
 
 def _name_of(node: Node) -> str:
     return node.name if isinstance(node, n.Name) else node.measure  # type: ignore[attr-defined]
-
-
-def _name_at(error: FormulaError, written: Written) -> str | None:
-    """The name that the error is about, if it is about one."""
-    return next((_name_of(node) for node in _name_nodes(written.tree) if node.span == error.span), None)
 
 
 def _names_in(tree: Node) -> set[str]:
