@@ -95,6 +95,14 @@ def test_wrong_use_is_told_in_russian_too(pochemu):
     assert (code, err.splitlines()[0]) == (2, "Не хватает: FOLDER")
 
 
+def test_what_stops_it_is_told_in_the_language_asked_for(pochemu, monkeypatch, tmp_path):
+    def stop(*_given):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pochemu.config.commands.folders.ready", stop)
+    assert pochemu("--language", "ru", "load", tmp_path) == (1, "", "\nОстановлено. Незаконченное не сохранено\n")
+
+
 @pytest.mark.django_db
 class TestWithADatabase:
     def test_a_folder_is_loaded_and_paid(self, pochemu, sever):

@@ -1,9 +1,9 @@
 """Who held what, when: the sales department of Sever in March 2026.
 
-Vera heads sales, with the teams north and south under it. Boris sells in north and moves to south on the 16th. Anna answers
-calls until the 15th and sells in south from the 16th. Gleb sells at half time in north. Dina sold in south, left on 10 March
-and was taken back on the 20th. Egor was hired by north on the 31st. Zoya heads calls. March 2026 begins on a Sunday and has
-22 days from Monday to Friday.
+Vera heads sales, with the teams north and south under it. Boris sells in north and moves to south on the 16th. Anna
+answers calls until the 15th and sells in south from the 16th. Gleb sells at half time in north. Dina sold in south, left
+on 10 March and was taken back on the 20th. Egor was hired by north on the 31st. Zoya heads calls. March 2026 begins on a
+Sunday and has 22 days from Monday to Friday.
 """
 
 from datetime import date
@@ -43,10 +43,8 @@ STAFF = (
     held("vera", "head", "sales", "01-01"),
     held("zoya", "head of calls", "calls", "01-01"),
 )
-TEAMS = {
-    one.name: one
-    for one in (team("sever"), team("sales", "sever"), team("north", "sales"), team("south", "sales"), team("calls", "sever"))
-}
+TREE = {"sever": None, "sales": "sever", "north": "sales", "south": "sales", "calls": "sever"}
+TEAMS = {name: team(name, parent) for name, parent in TREE.items()}
 
 
 def sever(*absences, staff=STAFF, calendar=None):
@@ -99,7 +97,8 @@ def test_nobody_has_a_month_before_he_came_or_after_he_left():
 
 
 def test_everybodys_come_in_the_order_of_ids():
-    assert [h.employee for h in sever().holdings(MARCH)] == ["anna", "anna", "boris", "dina", "egor", "gleb", "vera", "zoya"]
+    found = [holding.employee for holding in sever().holdings(MARCH)]
+    assert found == ["anna", "anna", "boris", "dina", "egor", "gleb", "vera", "zoya"]
 
 
 @pytest.mark.parametrize(
@@ -256,7 +255,7 @@ def test_days_present(employee, working, calendar):
 
 
 def test_absences_that_overlap_count_once_and_end_with_the_month():
-    """The 9th to the 15th, and from the 12th till far into April: of the month the 1st to the 8th are left, of them 5 worked."""
+    """The 9th to the 15th, and the 12th till far into April: the 1st to the 8th are left, 5 of them worked."""
     absences = away("gleb", "03-09", "03-15"), away("gleb", "03-12", "04-20", "sick"), away("boris", "03-02", "03-31")
     assert present("gleb", *absences, working=True) == [5]
     assert present("gleb", *absences, working=False) == [8]

@@ -1,4 +1,4 @@
-"""Worked examples as company folders: loaded by the product's own door, they pay to the kopeck what was worked out by hand."""
+"""Worked examples as company folders, loaded by the product's own door: they pay what was worked out by hand."""
 
 import json
 from pathlib import Path

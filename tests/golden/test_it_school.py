@@ -60,7 +60,8 @@ def test_the_rows_set_aside_are_those_without_a_closing_date_or_an_owner(school)
 
 def rows_of(name):
     """Rows of the export by the line on which they begin, read without the product."""
-    with gzip.open(COMPANY.parents[1] / "data" / "it-school-crm" / f"{name}.csv.gz", "rt", encoding="utf-8-sig") as file:
+    export = COMPANY.parents[1] / "data" / "it-school-crm"
+    with gzip.open(export / f"{name}.csv.gz", "rt", encoding="utf-8-sig") as file:
         reader = csv.DictReader(file)
         line = reader.line_num + 1
         for row in reader:

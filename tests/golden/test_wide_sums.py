@@ -3,9 +3,9 @@
 import pytest
 from gmpy2 import mpq
 
+from loading import company
 from pochemu.engine.period import Month
 from pochemu.pay.queries import Asked, company_month
-from tests.loading import company
 
 FACTS = 1_500
 NUMBER, AMOUNT = "999999999999.999999", "9999999999999.99"

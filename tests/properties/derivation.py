@@ -1,4 +1,4 @@
-"""A Figure done over from what it shows: its printed formula, read by the independent reader, over its parts' values."""
+"""A Figure done over from what it shows: its printed formula, read by the independent reader, over its parts."""
 
 from datetime import date
 from fractions import Fraction
@@ -14,7 +14,7 @@ from pochemu.engine.scheme import EMPLOYEE, POSITION, SALARY, TEAM, Member, Name
 from pochemu.engine.why import formula_of, formula_words, part_names, substituted_words
 
 GIVEN = (EMPLOYEE, POSITION, TEAM, SALARY)
-"""What people.csv says, from which no formula leads on. So are targets, a name that a member's scheme lacks, a head counted."""
+"""What people.csv says. So are targets, a name that a member's scheme lacks, a member counted as one."""
 
 
 def walk(figure):
@@ -88,9 +88,7 @@ class Parts(Nothing):
     """A figure's parts by the names its formula calls them."""
 
     def __init__(self, figure):
-        self.values = {
-            name: plain(part.value) for name, part in zip(part_names(figure), figure.parts, strict=True)
-        }
+        self.values = {name: plain(part.value) for name, part in zip(part_names(figure), figure.parts, strict=True)}
         assert len(self.values) == len(figure.parts), "two parts have one name"
         formula = formula_of(figure)
         self.tables = dict(formula.tables) if formula else {}

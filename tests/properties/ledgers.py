@@ -138,7 +138,7 @@ TABLES_YAML = {
 
 def scope_of(kind):
     by_unit = {unit: [name for name, its in kind.names.items() if its is unit] for unit in Unit}
-    texts = {name: TEXTS for name in by_unit[Unit.TEXT]}
+    texts = dict.fromkeys(by_unit[Unit.TEXT], TEXTS)
     texts |= {name: values for name, values in (("role", [*ROLES, ""]), ("source", SOURCES)) if name in texts}
     return Scope(
         currency="RUB",
@@ -178,7 +178,7 @@ def taking(draw, kind, scope):
         return f"{function}([{pick(draw, scope.dates)}])"
     x = (money if scope.moneys and chance(draw, 60) else number)(draw, scope, draw(st.integers(0, 2)))
     if "role" in scope.texts and chance(draw, 15):
-        x = f'IF(role = {quoted(pick(draw, ROLES))}; {x}; 0)'
+        x = f"IF(role = {quoted(pick(draw, ROLES))}; {x}; 0)"
     return f"{function}({x})"
 
 

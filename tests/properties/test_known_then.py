@@ -1,4 +1,4 @@
-"""What was paid stays what was paid: a month as known at an entry is the same for ever, whatever is written after it."""
+"""What was paid stays so: a month as known at an entry is the same for ever, whatever is written after it."""
 
 import json
 

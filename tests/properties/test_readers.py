@@ -86,5 +86,3 @@ def facts_known(known_at):
 
     rows = Fact.objects.known(known_at).filter(cancelled=False).values_list("pk", flat=True)
     return list(facts_by_id(list(rows), digits=2).values())
-
-

@@ -1,4 +1,4 @@
-"""What one fact did: the bonus without it is the bonus recomputed with it cancelled; and moves, taken in order, add up."""
+"""What one fact did: the bonus without it is the bonus recomputed with it cancelled; and moves add up."""
 
 from contextlib import contextmanager
 
@@ -104,9 +104,7 @@ def test_a_verdict_says_counted_of_the_facts_that_are_shown_and_of_no_other(case
         facts = known_facts()
         for employee in [one.employee for one in company_month(asked)]:
             seen = see(asked, employee)
-            figures = {
-                figure.rule: figure for sheet in seen.sheets for figure in list(sheet.values()) if figure.rule.name in sheet.scheme.measures
-            }
+            figures = {figure.rule: figure for sheet in seen.sheets for figure in measures_of(sheet)}
             rows = {rule: facts_of(asked, figure, limit=None).rows for rule, figure in figures.items()}
             told = {rule: {one.fact.id for one in of if not isinstance(one.x, NA)} for rule, of in rows.items()}
             for fact in some(data, facts, 6):
@@ -116,6 +114,10 @@ def test_a_verdict_says_counted_of_the_facts_that_are_shown_and_of_no_other(case
                     note(f"{employee} {verdict.measure.name} {fact.key}: {verdict.reason.en}")
                     assert verdict.counted == (fact.id in told.get(verdict.measure, ()))
                     assert_reason(verdict, figures.get(verdict.measure), fact)
+
+
+def measures_of(sheet):
+    return [figure for figure in list(sheet.values()) if figure.rule in sheet.scheme.measures.values()]
 
 
 def assert_reason(verdict, figure, fact):

@@ -18,7 +18,8 @@ def write(draw):
     """One act, chosen and carried out; the number of its entry, or 0 where it changed nothing."""
     from pochemu.ledger.entries import entry
 
-    act = pick(draw, [another_fact, another_fact, correction, correction, cancellation, restoration, transfer, absence, plan, move])
+    of_facts = [another_fact, another_fact, correction, correction, cancellation, restoration]
+    act = pick(draw, [*of_facts, transfer, absence, plan, move])
     with entry(what="a later write") as writing:
         note(f"{act.__name__}: {act(draw, writing)}")
         return writing.seq

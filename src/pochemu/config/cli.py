@@ -18,7 +18,8 @@ from pochemu.engine.words import Words
 
 
 def _speak(ctx: click.Context, _parameter: click.Parameter, language: str | None) -> None:
-    ctx.obj = Talk(language)
+    if language:
+        ctx.obj.speak(language)
 
 
 @click.group(
@@ -55,28 +56,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """The exit code. A mistake of the user's is a sentence; only ours are tracebacks."""
+    talk = Talk()
     try:
-        return pochemu.main(arguments, prog_name="pochemu", standalone_mode=False) or 0
+        return pochemu.main(arguments, prog_name="pochemu", standalone_mode=False, obj=talk) or 0
     except Failed as failed:
         if failed.words:
-            _talk(failed).mention(failed.words, "bold red")
+            talk.mention(failed.words, "bold red")
     except click.UsageError as wrong:
-        _show_wrong_use(wrong)
+        _show_wrong_use(talk, wrong)
         return 2
     except click.Abort:
-        Talk().mention(_STOPPED)
+        talk.mention(_STOPPED)
     except _database_errors() as error:
-        Talk().mention(_DATABASE, "bold red", error=error)
+        talk.mention(_DATABASE, "bold red", error=error)
     return 1
 
 
-def _talk(error: click.ClickException) -> Talk:
-    context = getattr(error, "ctx", None) or click.get_current_context(silent=True)
-    return (context.find_object(Talk) if context else None) or Talk()
-
-
-def _show_wrong_use(wrong: click.UsageError) -> None:
-    talk = _talk(wrong)
+def _show_wrong_use(talk: Talk, wrong: click.UsageError) -> None:
     talk.mention(_what_is_wrong(wrong), "bold red")
     if wrong.ctx:
         talk.mention(_SEE_HELP, command=wrong.ctx.command_path)

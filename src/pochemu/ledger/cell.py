@@ -40,6 +40,8 @@ class Cell:
     def unscaled(self, raw: object) -> Value:
         """A value as the database has it, as the engine has it."""
         function, x = self.measure.take
+        if isinstance(raw, float):
+            raise Overflow(self.measure)
         if function in ("count", "share") or x is None:
             return mpq(raw)
         match x.unit:

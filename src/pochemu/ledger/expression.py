@@ -49,15 +49,21 @@ class Sql:
         if factor == 1:
             return self
         bound = self.bound * abs(factor)
-        return Sql(f"({_exact(self.text, bound)} * {factor})", self.params, self.scale * abs(factor), bound, self.nullable, self.of_fact)
+        text = f"({_exact(self.text, bound)} * {_integer(factor)})"
+        return Sql(text, self.params, self.scale * abs(factor), bound, self.nullable, self.of_fact)
 
     def at_scale(self, scale: int) -> "Sql":
         return self.times(scale // self.scale)
 
 
 def _exact(text: str, bound: int) -> str:
-    """An operand of a product that may leave 64 bits: PostgreSQL goes on exactly, SQLite's floats are noticed by the reader."""
+    """An operand of what may leave 64 bits: PostgreSQL goes on exactly, SQLite's floats are noticed by the reader."""
     return f"{text}::numeric" if bound > LARGEST and connection.vendor == "postgresql" else text
+
+
+def _integer(value: int) -> str:
+    """PostgreSQL would take a small one for 32 bits."""
+    return f"{value}::bigint" if connection.vendor == "postgresql" and abs(value) <= LARGEST else str(value)
 
 
 class Untranslatable(Exception):
@@ -82,7 +88,7 @@ class Translation:
     def sql(self, node: n.Node) -> Sql:
         match node:
             case n.Number(value=value) | n.Money(value=value):
-                return Sql(str(value.numerator), (), int(value.denominator), abs(int(value.numerator)))
+                return Sql(_integer(int(value.numerator)), (), int(value.denominator), abs(int(value.numerator)))
             case n.Text(value=text):
                 return Sql("%s", (text,))
             case n.Flag(value=value):
@@ -122,7 +128,7 @@ class Translation:
             case "quantity":
                 return Sql("c.quantity", (), 1, AMOUNT_BELOW)
             case "occurred_on":
-                return Sql("c.day", (), 1, DAY_BELOW)
+                return Sql(_DAY[connection.vendor], (), 1, DAY_BELOW)
             case "role":
                 return Sql("c.role")
             case _:
@@ -136,7 +142,8 @@ class Translation:
             bound = a.bound * b.bound
             return Sql(f"({_exact(a.text, bound)} * {b.text})", a.params + b.params, a.scale * b.scale, bound, *_both(a, b))
         a, b = _equal_scales([a, b])
-        return Sql(f"({a.text} {operator} {b.text})", a.params + b.params, a.scale, a.bound + b.bound, *_both(a, b))
+        bound = a.bound + b.bound
+        return Sql(f"({_exact(a.text, bound)} {operator} {b.text})", a.params + b.params, a.scale, bound, *_both(a, b))
 
     def divided(self, left: n.Node, right: n.Node) -> Sql:
         """By a constant only, so that sums stay exact."""
@@ -153,7 +160,8 @@ class Translation:
                 return _made("abs({})", arguments[0])
             case Function.SUM:
                 same = _equal_scales(arguments)
-                return _joined(f"({' + '.join(each.text for each in same)})", same, sum(each.bound for each in same))
+                bound = sum(each.bound for each in same)
+                return _joined(f"({' + '.join(_exact(each.text, bound) for each in same)})", same, bound)
             case Function.MIN | Function.MAX:
                 same = _equal_scales(arguments)
                 word = _EXTREMES[connection.vendor][function is Function.MAX]
@@ -163,6 +171,7 @@ class Translation:
         raise Untranslatable
 
 
+_DAY = {"sqlite": "c.day", "postgresql": "c.day::bigint"}
 _EXTREMES = {"sqlite": ("min", "max"), "postgresql": ("least", "greatest")}
 
 
@@ -231,10 +240,12 @@ def _cases(parts: list[Sql]) -> Sql:
 
 
 def _tier(table: Table, x: Sql) -> Sql:
+    if x.bound > LARGEST:
+        raise Untranslatable  # as in `_compared`
     scale = reduce(lcm, (int(gives.denominator) for _, gives in table.rows))
     whens, params = [], []
     for start, gives in reversed(table.rows):
-        whens.append(f"WHEN {x.text} >= {_ceiling(start * x.scale)} THEN {int(gives * scale)}")
+        whens.append(f"WHEN {x.text} >= {_ceiling(start * x.scale)} THEN {_integer(int(gives * scale))}")
         params += x.params
     bound = max(abs(int(gives * scale)) for _, gives in table.rows)
     return Sql(f"CASE {' '.join(whens)} ELSE 0 END", tuple(params), scale, bound, x.nullable, x.of_fact)

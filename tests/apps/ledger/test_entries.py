@@ -5,13 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import IntegrityError, connection, connections, transaction
 
 from pochemu.engine.fact import Credit, NewFact
+from pochemu.engine.roster import Absence
 from pochemu.ledger.actions import record
 from pochemu.ledger.desk import Overtaken
 from pochemu.ledger.entries import entry, newest, watermark
 from pochemu.ledger.models import Entry, Fact
+from pochemu.people.actions import be_absent
 
 CALL = NewFact("call", "1", datetime(2026, 3, 5, tzinfo=UTC), (Credit("anna"),))
 PATIENCE = 20  # seconds until a test that waits for another thread gives up
@@ -149,7 +151,8 @@ def test_of_two_that_write_one_key_out_of_order_the_older_is_overtaken_whole(
 
     def older():
         with entry(what="older") as e:
-            drawn.set() if e.seq else None
+            assert e.seq
+            drawn.set()
             assert go.wait(PATIENCE)
             record(e, "crm", [CALL._replace(amount=10), CALL._replace(key="lost")])
 
@@ -164,6 +167,28 @@ def test_of_two_that_write_one_key_out_of_order_the_older_is_overtaken_whole(
     with pytest.raises(Overtaken):
         slow.result(PATIENCE)
     assert {fact.amount for fact in Fact.objects.known()} == {20}
+
+
+def test_of_two_that_speak_of_one_employee_out_of_order_the_older_is_refused(cast, elsewhere, on_postgresql):
+    drawn, go = threading.Event(), threading.Event()
+
+    def older():
+        with entry(what="older") as e:
+            assert e.seq
+            drawn.set()
+            assert go.wait(PATIENCE)
+            be_absent(e, ["anna"], [])
+
+    def younger():
+        with entry(what="younger") as e:
+            be_absent(e, ["anna"], [Absence("anna", 739700, 739701, "vacation")])
+
+    slow = elsewhere(older)
+    assert drawn.wait(PATIENCE)
+    elsewhere(younger).result(PATIENCE)
+    go.set()
+    with pytest.raises(IntegrityError, match="only overtaken"):
+        slow.result(PATIENCE)
 
 
 def test_of_two_that_wait_for_each_other_one_is_overtaken(cast, elsewhere, on_postgresql):

@@ -194,9 +194,9 @@ MEASURES = [
         "имени «room» здесь нет. Может быть, «rooms»?",
     ),
     (
-        SELLER + 'measures: {deals: {over: deal, take: count, where: \'rooms >= 2 AND ▸product > "flat"\'}}',
-        "“product” and “"flat"” have no greater and lesser: only =, <> and IN compare them",
-        "«product» и «"flat"» не бывают больше и меньше: их сравнивают только знаки =, <> и В",
+        SELLER + "measures: {deals: {over: deal, take: count, where: 'rooms >= 2 AND ▸product > \"flat\"'}}",
+        '“product” and “"flat"” have no greater and lesser: only =, <> and IN compare them',
+        '«product» и «"flat"» не бывают больше и меньше: их сравнивают только знаки =, <> и В',
     ),
     (
         SELLER + "measures: {deals: {over: deal, take: count, plan: ▸10 RUB}}",
@@ -455,14 +455,17 @@ def test_units_may_differ_where_the_two_are_never_in_force_together():
 
 
 def test_a_name_that_only_a_version_of_other_months_has_is_known():
-    """For its months nobody has it: the measure takes nothing of them. So says “a name that no scheme has” of the rest."""
+    """For its own months nobody has it, and the measure takes nothing. Unknown is “a name that no scheme has”."""
     once = HEAD.replace("2026-01", "2025-01") + "measures: {m: {over: members, take: sum(revenue)}}"
     assert told(DEALS, once, HEAD + "indicators: {pay: {formula: 1 RUB}}") == []
 
 
 CIRCLES = [
     (
-        [SELLER + "measures: {▸a: {over: members, take: sum(b)}}", HEAD + "measures: {b: {over: members, take: sum(a)}}"],
+        [
+            SELLER + "measures: {▸a: {over: members, take: sum(b)}}",
+            HEAD + "measures: {b: {over: members, take: sum(a)}}",
+        ],
         "“a” depends on itself: seller.a → head.b → seller.a. Take one of them out of the circle",
         "«a» зависит от себя: seller.a → head.b → seller.a. Разомкните этот круг",
     ),
@@ -477,7 +480,7 @@ CIRCLES = [
     (
         [
             SELLER + "measures: {▸a: {over: members, take: sum(pay)}}",
-            HEAD + "measures: {b: {over: members, take: sum(a)}}\nindicators: {pay: {formula: b * 10 RUB}}",
+            HEAD + "measures: {b: {over: members, take: sum(a)}}\nindicators: {pay: {formula: b * 2}}",
         ],
         "“a” depends on itself: seller.a → head.pay → head.b → seller.a. Take one of them out of the circle",
         "«a» зависит от себя: seller.a → head.pay → head.b → seller.a. Разомкните этот круг",
@@ -492,25 +495,34 @@ def test_circles_over_members(texts, english, russian):
 
 def test_what_where_rules_out_makes_no_circle():
     """A head of heads asks sellers alone, and these have no members."""
-    head = HEAD + """measures:
+    head = (
+        HEAD
+        + """measures:
   sold: {over: members, where: position = "seller", take: sum(revenue)}
 values: {sold_below: sold}
 """
-    top = HEAD.replace("head", "top") + """measures:
+    )
+    top = (
+        HEAD.replace("head", "top")
+        + """measures:
   all: {over: members, where: 'position IN ("head"; "seller")', take: sum(sold_below)}
 values: {revenue_of_all: all}
 """
+    )
     assert told(DEALS, head, top) == []
 
 
 def test_names_that_lean_on_each_other_across_positions_are_read_in_any_order():
     """A value above and a measure over members that uses it: each asks for the unit of the other's neighbours."""
-    text = DEALS + """  all: {over: members, take: sum(factor)}
+    text = (
+        DEALS
+        + """  all: {over: members, take: sum(factor)}
 values:
   factor: ATTAINMENT(deals)
   double: all * 2
 indicators: {pay: {formula: double * 10 RUB}}
 """
+    )
     assert told(text) == []
 
 
@@ -518,19 +530,25 @@ indicators: {pay: {formula: double * 10 RUB}}
 
 
 def test_of_a_name_that_has_a_mistake_of_its_own_enough_is_said():
-    text = SELLER + """measures: {deals: {over: deal, take: sum(▸amont)}}
+    text = (
+        SELLER
+        + """measures: {deals: {over: deal, take: sum(▸amont)}}
 values: {double: deals * 2}
 indicators: {pay: {formula: double}, more: {formula: MARGINAL(rates; deals)}}
 tables: {rates: [[0, x]]}
 """
-    assert [place for place, *_ in told(text)] == ["1.yaml:6:21", marked(text)]
+    )
+    assert [place for place, *_ in told(text)] == ["1.yaml:6:22", marked(text)]
 
 
 def test_a_mistake_that_only_seems_to_follow_is_told_when_no_other_is():
     """The head's own `y` leans on m, and no seller has one: nobody's mistake but this."""
-    head = HEAD + """measures: {m: {over: members, take: sum(▸y), where: position = "seller"}}
+    head = (
+        HEAD
+        + """measures: {m: {over: members, take: sum(▸y), where: position = "seller"}}
 values: {y: m * 2}
 """
+    )
     assert marked(head, "2.yaml") in [place for place, *_ in told(DEALS, head)]
 
 
@@ -539,8 +557,9 @@ values: {y: m * 2}
 LIMITS = [
     ("(" * 49 + "1 RUB" + ")" * 49, None),
     ("(" * 51 + "1 RUB" + ")" * 51, "brackets are nested deeper than 50"),
-    (" + ".join(["1 RUB"] * 250), None),
-    (" + ".join(["1 RUB"] * 251), "500"),
+    ("1 RUB" + " + 1 RUB" * 249, None),
+    ("1 RUB * (1" + " + 1" * 248 + ")", None),
+    ("1 RUB * (1" + " + 1" * 249 + ")", "the formula has 501 parts"),
     ("1 RUB" + " + 1 RUB" * 250, "the formula is longer than 2000 characters"),
 ]
 

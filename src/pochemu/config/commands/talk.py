@@ -24,10 +24,14 @@ _WIDE: Final = 200
 class Talk:
     """What is asked for goes to the output, all else beside it, so that the output can be given to another program."""
 
-    def __init__(self, language: str | None = None) -> None:
-        self.chosen = language
-        self.language = language or of_surroundings()
+    def __init__(self) -> None:
+        self.chosen: str | None = None
+        self.language = of_surroundings()
         self.out, self.aside = _console(sys.stdout), _console(sys.stderr)
+
+    def speak(self, language: str) -> None:
+        """Whatever the company's language."""
+        self.chosen = self.language = language
 
     def text(self, words: Words, **given: object) -> str:
         return (words.fill(**given) if given else words).text(self.language)
