@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pochemu.web
+from often import examples
 from pochemu.engine.number import NA
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
@@ -25,6 +26,7 @@ def of_width(text):
     return mpq(text.removesuffix("%"))
 
 
+@examples(100)
 @given(st.text(min_size=1))
 def test_a_name_of_any_letters_is_one_segment_of_an_address(name):
     if any(0xD800 <= ord(letter) < 0xE000 for letter in name):
@@ -60,6 +62,7 @@ def test_no_value_says_its_reason_to_everybody():
     assert '<span class="hidden"> no plan is set</span>' in shown
 
 
+@examples(100)
 @given(AMOUNTS)
 def test_a_waterfall_ends_where_the_sum_is(amounts):
     pieces = waterfall(amounts)
@@ -78,6 +81,7 @@ def test_what_has_no_value_yet_is_an_empty_piece():
     assert [piece.width for piece in waterfall([mpq(1), nothing, mpq(1)])] == ["50.00%", "0.00%", "50.00%"]
 
 
+@examples(100)
 @given(st.fractions(0, 5).map(mpq), st.fractions(0, 5).map(mpq))
 def test_a_bar_is_never_wider_than_its_track(value, whole):
     assert 0 <= of_width(bar(value, whole=whole).fill) <= 100

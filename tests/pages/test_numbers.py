@@ -10,6 +10,7 @@ from gmpy2 import mpq
 from hypothesis import given
 from hypothesis import strategies as st
 
+from often import examples
 from pochemu.engine.number import half_up
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
@@ -28,17 +29,20 @@ def read_back(text: str, language: str) -> mpq:
     return mpq(plain)
 
 
+@examples(100)
 @given(RATIONALS, st.integers(0, 6), LANGUAGES)
 def test_a_printed_decimal_reads_back_as_the_rounded_value(value, places, language):
     assert read_back(numbers.decimal(value, places, language), language) == half_up(value, places)
 
 
+@examples(100)
 @given(RATIONALS, LANGUAGES)
 def test_what_is_printed_exactly_loses_nothing(value, language):
     over, under = (numbers.exactly(value, language) + "/1").split("/")[:2]
     assert read_back(over, language) / read_back(under, language) == value
 
 
+@examples(100)
 @given(RATIONALS, st.integers(0, 4), LANGUAGES)
 def test_digits_are_grouped_by_threes_from_the_right(value, places, language):
     mark = numbers.marks(language)
@@ -54,6 +58,7 @@ def test_digits_are_grouped_by_threes_from_the_right(value, places, language):
     assert all(len(group) == 3 for group in rest)
 
 
+@examples(100)
 @given(RATIONALS, st.integers(0, 4), LANGUAGES, st.booleans())
 def test_a_sign_is_a_true_minus_or_a_wanted_plus_and_nothing_has_none(value, places, language, signed):
     text = numbers.decimal(value, places, language, signed=signed)
@@ -63,12 +68,14 @@ def test_a_sign_is_a_true_minus_or_a_wanted_plus_and_nothing_has_none(value, pla
     assert text.startswith("+") == (signed and rounded > 0)
 
 
+@examples(100)
 @given(RATIONALS, LANGUAGES)
 def test_money_never_breaks_over_a_line(value, language):
     assert " " not in numbers.money(value, "RUB", language, exact=True)
     assert " " not in numbers.large_money(value, "EUR", language)
 
 
+@examples(100)
 @given(st.integers(10**8, 10**17).map(lambda kopecks: mpq(kopecks, 100)))
 def test_a_large_sum_is_within_half_of_its_last_digit(value):
     number, word, _sign = numbers.large_money(value, "RUB", "ru").split(numbers.NO_BREAK)
@@ -79,6 +86,7 @@ def test_a_large_sum_is_within_half_of_its_last_digit(value):
     assert shown < 1000 or word == "трлн"
 
 
+@examples(100)
 @given(st.fractions(0, 3).map(mpq), st.integers(0, 3))
 def test_an_attainment_never_reads_better_than_it_is(value, places):
     shown = read_back(numbers.attainment(value, "en", places=places).removesuffix("%"), "en") / 100

@@ -1,8 +1,8 @@
 """Numbers as people and programs write them: "1 234,56 ₽", "€ 3.500,00", "(1,234.56)".
 
 Which sign is the decimal one, where the mapping does not settle it: of two kinds the last; a lone point; a lone comma,
-unless exactly three digits follow, for then it groups. Groups are well made (one to three digits, then threes, one sign
-throughout), or there is no number: 0,500 and 1234,567 are set aside rather than read as 500 and 1 234 567.
+unless exactly three digits follow, for then it groups, whatever stands before it: 1234,567 is 1 234 567. Other groups are
+well made (one to three digits, then threes, one sign throughout), or there is no number.
 Percent divides by a hundred. No powers of ten.
 """
 
@@ -30,6 +30,8 @@ _WRITTEN: Final = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _GROUPED: Final = re.compile(r"[1-9][0-9]{0,2}([ .,'’])[0-9]{3}(?:\1[0-9]{3})*")
+
+_LONE_COMMA_GROUPS: Final = re.compile(r"[0-9 ]*,[0-9]{3}")
 
 Read = Callable[[str], mpq]
 
@@ -93,6 +95,8 @@ def _number(text: str, decimal: str | None) -> mpq:
 
 def _digits(body: str, decimal: str | None) -> str:
     """The digits with a point for decimal sign and no groups."""
+    if decimal is None and _LONE_COMMA_GROUPS.fullmatch(body):
+        body = body.replace(",", "" if body.count(" ") == 0 else " ")
     whole, sign, rest = body.rpartition(decimal or _decimal_sign(body) or "\n")
     if not sign:
         whole, rest = body, ""
@@ -100,7 +104,7 @@ def _digits(body: str, decimal: str | None) -> str:
         raise Unfit(_NOT_NUMBER)
     if not (whole == "" and rest) and not whole.isdecimal():
         if not _GROUPED.fullmatch(whole):
-            raise Unfit(_BADLY_GROUPED if "," in whole and not decimal else _NOT_NUMBER)
+            raise Unfit(_NOT_NUMBER)
         whole = re.sub(r"[^0-9]", "", whole)
     if len(whole) > MAX_DIGITS or len(rest) > MAX_DIGITS:
         raise Unfit(_TOO_LARGE)
@@ -117,12 +121,6 @@ def _decimal_sign(body: str) -> str | None:
 
 
 _NOT_NUMBER = Words("not a number", "не число")
-_BADLY_GROUPED = Words(
-    "not a number: a comma before three digits groups thousands, and these are not grouped so. "
-    'If it is the decimal sign, say `decimal: ","` in the mapping',
-    "не число: запятая перед тремя цифрами отделяет тысячи, а здесь группы не такие. Если она — десятичный знак, "
-    'напишите в описании импорта `decimal: ","`',
-)
 _NOT_MONEY = Words("a percentage, not a sum of money", "проценты, а не сумма денег")
 _TOO_FINE = Words(
     "more decimals than the currency has: it has {digits}",
