@@ -56,8 +56,7 @@ class CardShown:
         if isinstance(self.trail.figure.value, NA):
             return self.page.face.words(self.trail.figure.value.reason)
         looked = self._looked()
-        top = looked is not None and looked.rows[-1].reached and looked.function is not Function.MARGINAL
-        return _("Top tier") if top else ""
+        return _("Top tier") if looked and _at_its_top(looked) else ""
 
     def _looked(self) -> TableShown | None:
         return next(iter(tables(self.trail.figure)), None)
@@ -80,3 +79,9 @@ class CardShown:
         month, calendar = self.page.month, self.page.snap.roster.calendar
         of = calendar.working_days(month.first, month.last)
         return mpq(calendar.working_days(month.first, self.page.day), of) if self.page.is_current and of else None
+
+
+def _at_its_top(looked: TableShown) -> bool:
+    """The last row is reached, and none gives more: in a table of what should be few, the last is the worst."""
+    last = looked.rows[-1]
+    return looked.function is not Function.MARGINAL and last.reached and last.gives == max(row.gives for row in looked.rows)
