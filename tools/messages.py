@@ -66,7 +66,7 @@ def check() -> None:
                 wrong += [f"{file}:{known.lineno}: {error}" for error in known.check(catalogue)]
                 if not translated(known):
                     wrong.append(f"{file}:{known.lineno}: not translated: {message.id!r}")
-    sys.exit("\n".join(wrong))
+    sys.exit("\n".join(wrong) or None)
 
 
 def translated(message: Message) -> bool:

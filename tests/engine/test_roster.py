@@ -1,9 +1,9 @@
 """Who held what, when: the sales department of Sever in March 2026.
 
 Vera heads sales, with the teams north and south under it. Boris sells in north and moves to south on the 16th. Anna
-answers calls until the 15th and sells in south from the 16th. Gleb sells at half time in north. Dina sold in south, left
-on 10 March and was taken back on the 20th. Egor was hired by north on the 31st. Zoya heads calls. March 2026 begins on a
-Sunday and has 22 days from Monday to Friday.
+answers calls until the 15th and sells in south from the 16th. Gleb sells at half time in north. Dina sold in south,
+left on 10 March and was taken back on the 20th. Egor was hired by north on the 31st. Zoya heads calls. March 2026
+begins on a Sunday and has 22 days from Monday to Friday.
 """
 
 from datetime import date

@@ -27,7 +27,8 @@ indicators:
   of_amounts: {formula: amounts}
   of_products: {formula: products * 1 RUB}
 """,
-    "imports/f.yaml": "source: ../f.csv\nkind: c\nkey: id\nemployee: who\noccurred_at: at\namount: amount\nfields: {n: n}\n",
+    "imports/f.yaml": "source: ../f.csv\nkind: c\nkey: id\nemployee: who\n"
+    "occurred_at: at\namount: amount\nfields: {n: n}\n",
     "f.csv": "id,who,at,n,amount\n" + "".join(f"{i},a,2026-03-05,{NUMBER},{AMOUNT}\n" for i in range(FACTS)),
 }
 

@@ -188,7 +188,6 @@ def test_a_page_takes_at_most_6_requests(opened):
     assert len(loaded(opened(), PAGES["my bonus"])) <= 6
 
 
-@pytest.mark.xfail(strict=True, reason="the server compresses nothing: 139 KB; gzip would make it about 77")
 def test_a_page_weighs_at_most_100_kb_over_the_wire(browser, server):
     context = browser.new_context(base_url=server)  # with an empty cache: what a first visit costs
     page = context.new_page()

@@ -1,6 +1,25 @@
+"""The server's way in. The current month is calculated before anybody asks: the first page should not wait for it."""
+
 import os
+from contextlib import suppress
+from datetime import UTC, datetime
+from threading import Thread
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pochemu.config.settings")
 application = get_asgi_application()
+
+
+def warm() -> None:
+    from django.db import DatabaseError, connection
+
+    from pochemu.pay.queries import warm
+    from pochemu.people.models import Company
+
+    with suppress(DatabaseError, Company.DoesNotExist):  # not made yet: the pages will say so
+        warm(datetime.now(UTC))
+    connection.close()
+
+
+Thread(target=warm, daemon=True).start()

@@ -1,6 +1,7 @@
 """A person's month: measures become indicators, indicators become pay, and every step is a Figure.
 
-The ledger is asked once for everything that a month's figures need (`Facts.tally`); the rest is arithmetic over what it said.
+The ledger is asked once for everything that a month's figures need (`Facts.tally`); the rest is arithmetic over what it
+said.
 """
 
 from collections import defaultdict
@@ -102,7 +103,7 @@ class PersonMonth(NamedTuple):
 
     @property
     def incomplete(self) -> tuple[Words, ...]:
-        """Why the month can't be closed as it stands: a reason for each line without a value, each position without a scheme."""
+        """Why the month can't be closed yet: a reason for each line without a value, each position without a scheme."""
         without = [_NO_SCHEME.fill(position=g.holding.position) for g in self.groups if g.scheme is None]
         return (*without, *(line.value.reason for g in self.groups for line in g.lines if isinstance(line.value, NA)))
 
@@ -200,7 +201,7 @@ class Pay:
     def sum(self, lines: Iterable[Figure]) -> mpq:
         """The lines' pay together; a line without a value pays nothing yet."""
         rounded = self.company.rulebook.rounded
-        return sum([pay for line in lines if (pay := rounded(line.value)).__class__ is not NA], ZERO)  # type: ignore[arg-type, misc]
+        return sum([pay for line in lines if (pay := rounded(line.value)).__class__ is not NA], ZERO)  # type: ignore[arg-type, return-value]
 
 
 class Sheet(dict[Ref, Figure]):
@@ -247,7 +248,7 @@ class Sheet(dict[Ref, Figure]):
         target = self.target(name)
         if self.scheme.prorate == "none":
             return Figure(rule, target.value, (target,))
-        return Figure(rule, target.value * self.proration.value, (target, self.proration))  # type: ignore[operator]
+        return Figure(rule, target.value * self.proration.value, (target, self.proration))  # type: ignore[arg-type, operator]
 
     def target(self, name: str) -> Figure:
         own = self.pay.company.plans[self.holding.month].get((self.holding.employee, name))
@@ -359,7 +360,7 @@ class Sheet(dict[Ref, Figure]):
         if self.holding.position not in self.pay.company.rulebook.carrying:
             return []
         floors = [line for holding in self.month_before for line in self.pay.sheet(holding).lines if line.rule is FLOOR]
-        return [Figure(CARRY, -floor.value, (floor,)) for floor in floors]  # type: ignore[operator]
+        return [Figure(CARRY, -floor.value, (floor,)) for floor in floors]  # type: ignore[arg-type, operator]
 
     @cached_property
     def month_before(self) -> list[Holding]:
@@ -390,7 +391,7 @@ _OWN = {"employee": EMPLOYEE, "position": POSITION, "team": TEAM}
 
 
 def _sum(parts: tuple[Figure, ...]) -> mpq | NA:
-    return sum((part.value for part in parts), ZERO)  # type: ignore[misc, return-value]
+    return sum((part.value for part in parts), ZERO)  # type: ignore[return-value]
 
 
 def _tally_members(function: str, parts: tuple[Figure, ...]) -> Tally:
@@ -399,11 +400,11 @@ def _tally_members(function: str, parts: tuple[Figure, ...]) -> Tally:
     left_out, n = len(parts) - len(values), len(values)
     match function:
         case "min" | "max":
-            total = (min if function == "min" else max)(values) if values else ZERO  # type: ignore[type-var]
+            total = (min if function == "min" else max)(values) if values else ZERO
         case "distinct":
             total = mpq(len(set(values)))
         case "share":
             total = mpq(sum(value is True for value in values))
         case _:
-            total = sum(values, ZERO)  # type: ignore[arg-type]
-    return Tally(total, mpq(n), n, left_out)  # type: ignore[arg-type]
+            total = sum(values, ZERO)
+    return Tally(total, mpq(n), n, left_out)

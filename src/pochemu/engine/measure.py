@@ -103,7 +103,7 @@ def _nothing(measure: Measure) -> NA:
 
 
 class Contribution(NamedTuple):
-    """What one fact gives a measure: `amount` to its total and `weight` to its weight; `x` is NA where it was left out."""
+    """What one fact gives a measure: `amount` to its total, `weight` to its weight; `x` is NA where it was left out."""
 
     fact: Fact
     x: Value
@@ -138,7 +138,7 @@ Reader = Callable[[Fact, Credit], tuple[Step, ...]]
 
 
 def reader(formula: Formula | None, kind: Kind | None) -> Reader:
-    """The formula over a fact: a trace with the value of every step, the last of which is the whole. None at all is 1."""
+    """The formula over a fact: a trace with the value of every step, the last being the whole. None at all is 1."""
     if formula is None or kind is None:
         return lambda _fact, _credit: (ONE,)
     getters = [getter(ref.name, kind) for ref in formula.refs]
@@ -214,11 +214,11 @@ def _total(function: str, counted: list[Contribution]) -> Value:
     match function:
         case "min" | "max":
             amounts = [one.amount for one in counted]
-            return (min if function == "min" else max)(amounts) if amounts else ZERO  # type: ignore[type-var]
+            return (min if function == "min" else max)(amounts) if amounts else ZERO
         case "distinct":
             return mpq(len({one.x for one in counted}))
         case _:
-            return sum((one.amount for one in counted), ZERO)  # type: ignore[return-value]
+            return sum((one.amount for one in counted), ZERO)
 
 
 def both(measure: Measure, one: Tally, other: Tally) -> Tally:

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 @contextmanager
 def old_at_once() -> Iterator[None]:
-    """What is made within is taken for old. Figures are many and make no circles: to look for some among a million of them,
-    again and again as they come, would take longer than to make them."""
+    """What is made within is taken for old. Figures are many and make no circles: to look for some among a million of
+    them, again and again as they come, would take longer than to make them."""
     if not gc.isenabled():
         yield
         return

@@ -241,11 +241,13 @@ class Rulebook:
     @cached_property
     def carrying(self) -> frozenset[str]:
         """Positions with a version that takes back what its floor added."""
-        return frozenset(position for position, versions in self.schemes.items() if any(each.carries for each in versions))
+        return frozenset(
+            position for position, versions in self.schemes.items() if any(each.carries for each in versions)
+        )
 
     def rounded(self, value: mpq | NA) -> mpq | NA:
         """An indicator's result as pay: half-up to the minor unit."""
-        if value.__class__ is NA or (value * self._minor).denominator == 1:  # as most are
+        if value.__class__ is NA or (value * self._minor).denominator == 1:  # type: ignore[union-attr]  # as most are
             return value
         return half_up(value, self.digits)  # type: ignore[arg-type]
 

@@ -26,20 +26,19 @@ class NextStep(NamedTuple):
 
 
 def next_step(sheet: Sheet, line: Figure) -> NextStep | None:
-    """The nearest one that pays; None where more of nothing does."""
+    """The nearest one that pays; None where no more of a single measure is seen to."""
     if not isinstance(line.rule, Indicator) or not isinstance(line.value, mpq):
         return None
     wanted = {(name, value) for name, value in _thresholds(sheet, line.rule.formula)}
     wanted |= {(name, value + ONE) for name, value in _countable(sheet, line.rule.formula)}
     found = [step for name, value in wanted if (step := _step(sheet, line, line.rule, name, value))]
-    return min(found, key=lambda step: (step.measure.unit.value, step.distance), default=None)
+    return min(found, key=lambda step: (step.measure.unit.value, step.distance, step.measure.name), default=None)
 
 
 def _step(sheet: Sheet, line: Figure, indicator: Indicator, name: str, wanted: mpq) -> NextStep | None:
     measure = sheet[Ref(RefKind.NAME, name)]
     assert isinstance(measure.value, mpq)
-    digits = sheet.pay.company.rulebook.digits if measure.unit is Unit.MONEY else 0
-    distance = away_from_zero(wanted - measure.value, digits)
+    distance = away_from_zero(wanted - measure.value, _digits(sheet, measure))
     if distance <= 0:
         return None
     value = varied(sheet, name, measure.value + distance).indicator(indicator).value
@@ -48,6 +47,11 @@ def _step(sheet: Sheet, line: Figure, indicator: Indicator, name: str, wanted: m
     if not isinstance(after, mpq) or not isinstance(now, mpq) or after <= now:
         return None
     return NextStep(measure, distance, after - now, after)
+
+
+def _digits(sheet: Sheet, measure: Figure) -> int:
+    """A measure grows by minor units of money, or by ones."""
+    return sheet.pay.company.rulebook.digits if measure.unit is Unit.MONEY else 0
 
 
 def varied(sheet: Sheet, name: str, value: mpq) -> Sheet:
@@ -74,8 +78,17 @@ def _thresholds(sheet: Sheet, formula: Formula) -> Iterator[tuple[str, mpq]]:
             if isinstance(step, n.Lookup) and step.function is not Function.MARGINAL:
                 starts = [start for start, _ in each.tables[step.table].rows]
                 yield from _levels(sheet, step.operand, starts)
-            elif isinstance(step, n.Comparison) and isinstance(step.right, n.Number | n.Money):
-                yield from _levels(sheet, step.left, [step.right.value])
+            elif isinstance(step, n.Comparison):
+                yield from _crossed(sheet, step.left, step.right)
+                yield from _crossed(sheet, step.right, step.left)
+
+
+def _crossed(sheet: Sheet, operand: n.Node, constant: n.Node) -> Iterator[tuple[str, mpq]]:
+    """A comparison turns at the constant, or just beyond it."""
+    if isinstance(constant, n.Number | n.Money):
+        for name, level in _levels(sheet, operand, [constant.value]):
+            yield name, level
+            yield name, level + mpq(1, 10 ** _digits(sheet, sheet[Ref(RefKind.NAME, name)]))
 
 
 def _levels(sheet: Sheet, operand: n.Node, starts: list[mpq]) -> Iterator[tuple[str, mpq]]:

@@ -1,9 +1,8 @@
 """Verbs of the ledger: record, cancel, restore; declare a kind of fact."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from pochemu.engine.fact import Kind, NewFact
-from pochemu.engine.unit import Unit
 from pochemu.ledger import models
 from pochemu.ledger.checking import problems_of_kind
 from pochemu.ledger.desk import Desk, Recorded, Refusal, Refused
@@ -46,13 +45,10 @@ def restore(entry: Act, kind: str, source: str, key: str) -> bool:
 def declare(kind: Kind, *, builtin: bool = False) -> None:
     """A kind of fact there is from now on; a known one may gain fields. Raises Refused."""
     row = models.Kind.objects.filter(name=kind.name).first() or models.Kind(name=kind.name, builtin=builtin)
-    problems = problems_of_kind(kind, kind_of(row))
+    known = kind_of(row)
+    problems = problems_of_kind(kind, known)
     if problems:
         raise Refused(problems)
     row.title_en, row.title_ru = kind.title
-    row.fields = {**row.fields, **_units(kind.fields)}
+    row.fields = [[name, unit.value] for name, unit in {**kind.fields, **known.fields}.items()]
     row.save()
-
-
-def _units(fields: Mapping[str, Unit]) -> dict[str, str]:
-    return {name: unit.value for name, unit in fields.items()}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from gmpy2 import mpq
@@ -15,15 +16,15 @@ from pochemu.ledger.expression import Sql, Translation, present
 
 @dataclass(frozen=True)
 class Cell:
-    """`sql` packs counted facts, facts left out, total and weight, as far as the take needs them; None: read one by one."""
+    """`sql` packs counted facts, facts left out, total and weight, as the take needs them; None: read one by one."""
 
     measure: Measure
     sql: str | None = None
-    params: tuple[object, ...] = ()
+    params: tuple[Any, ...] = ()
     where: str = ""
-    where_params: tuple[object, ...] = ()
+    where_params: tuple[Any, ...] = ()
     x: str = ""
-    x_params: tuple[object, ...] = ()
+    x_params: tuple[Any, ...] = ()
     scale: int = 1
     reads_fact: bool = False
 
@@ -37,7 +38,7 @@ class Cell:
             return Tally(ZERO, ZERO, facts, left_out)
         return Tally(self.unscaled(sums[0]), mpq(sums[1]) if len(sums) > 1 else ZERO, facts, left_out)
 
-    def unscaled(self, raw: object) -> Value:
+    def unscaled(self, raw: Any) -> Value:
         """A value as the database has it, as the engine has it."""
         function, x = self.measure.take
         if isinstance(raw, float):
@@ -46,13 +47,13 @@ class Cell:
             return mpq(raw)
         match x.unit:
             case Unit.TEXT:
-                return raw  # type: ignore[return-value]
+                return str(raw)
             case Unit.FLAG:
                 return bool(raw)
             case Unit.DATE:
-                return date.fromordinal(int(raw))  # type: ignore[call-overload, no-any-return]
+                return date.fromordinal(int(raw))
             case _:
-                return mpq(int(raw), self.scale)  # type: ignore[call-overload]
+                return mpq(int(raw), self.scale)
 
 
 def cell_of(measure: Measure, digits: int) -> Cell:

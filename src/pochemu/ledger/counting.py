@@ -1,8 +1,9 @@
 """What measures find in the ledger: the SQL reader.
 
-Whole facts (one credit, share 1, nothing that integers can't hold) are summed by the database, all measures of a look in one
-statement: a row a span, a column a measure. Odd facts are read one by one by the engine's own reader, which also serves the
-few conditions and expressions that integers can't express. Both readers agree on every fact: a property test holds it.
+Whole facts (one credit, share 1, nothing that integers can't hold) are summed by the database, all measures of a look
+in one statement: a row a span, a column a measure. Odd facts are read one by one by the engine's own reader, which also
+serves the few conditions and expressions that integers can't express. Both readers agree on every fact: a property test
+holds it.
 """
 
 from collections import defaultdict
@@ -112,7 +113,8 @@ class Counting:
             return []
         with connection.cursor() as cursor:
             cursor.execute(f"{table} SELECT s.g, {', '.join(columns)} FROM span s", params)
-            return cursor.fetchall()
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
     def _different(self, measures: Iterable[Measure], spans: Numbered, *, named: bool) -> Different:
         values: Different = defaultdict(set)
@@ -129,20 +131,24 @@ class Counting:
         with connection.cursor() as cursor:
             sql = f"{table} SELECT DISTINCT s.g, {cell.x} {joined} AND {cell.x} IS NOT NULL"
             cursor.execute(sql, [*params, *cell.x_params, *joined_params, *cell.x_params])
-            return cursor.fetchall()
+            rows: list[tuple[int, object]] = cursor.fetchall()
+        return rows
 
-    def counted_rows(self, measure: Measure, *, named: bool) -> tuple[str, list[object]]:
+    def counted_rows(self, measure: Measure, *, named: bool) -> tuple[str, list[Any]]:
         """The whole facts that the measure counts, joined to the spans. The spans come first: they are few."""
-        return self._from(measure, named=named).replace("FROM", "FROM span s CROSS JOIN", 1), self._where_params(measure)
+        joined = self._from(measure, named=named).replace("FROM", "FROM span s CROSS JOIN", 1)
+        return joined, self._where_params(measure)
 
     def _from(self, measure: Measure, *, named: bool) -> str:
         """The whole facts of a span that the measure counts."""
         cell = self.cell(measure)
         join = "JOIN ledger_fact f ON f.id = c.fact_id" if cell.reads_fact else ""
         where = f"AND ({cell.where})" if cell.where else ""
-        return f"FROM ledger_credit c {join} WHERE {self._in_span(named=named)} AND c.kind_id = %s AND NOT c.odd {where}"
+        return (
+            f"FROM ledger_credit c {join} WHERE {self._in_span(named=named)} AND c.kind_id = %s AND NOT c.odd {where}"
+        )
 
-    def _where_params(self, measure: Measure) -> list[object]:
+    def _where_params(self, measure: Measure) -> list[Any]:
         assert measure.over is not None
         return [self.kinds.get(measure.over.name, 0), *self.cell(measure).where_params]
 
@@ -173,7 +179,9 @@ class Counting:
                     if measure.take.function == "distinct" and not isinstance(one.x, NA):
                         values[number, i].add(one.x)
 
-    def read(self, measures: tuple[Measure, ...], spans: Numbered, *, named: bool, only_odd: bool) -> Iterable[tuple[int, Fact]]:
+    def read(
+        self, measures: tuple[Measure, ...], spans: Numbered, *, named: bool, only_odd: bool
+    ) -> Iterable[tuple[int, Fact]]:
         """Each reach's facts of the measures' kinds, some at a time so that memory stays flat."""
         kinds = sorted({self.kinds.get(m.over.name, 0) for m in measures if m.over})
         if not kinds:

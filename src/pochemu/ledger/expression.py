@@ -1,8 +1,8 @@
 """Expressions over facts as SQL that stays in integers.
 
-A number is an integer and the scale to divide it by; what integers can't hold is not translated (None) and is left to the
-engine's own reader. No value (NA) is NULL, and a name without a value spoils the whole, as the language says: `nullable`
-collects the columns to be asked `IS NOT NULL`.
+A number is an integer and the scale to divide it by; what integers can't hold is not translated (None) and is left to
+the engine's own reader. No value (NA) is NULL, and a name without a value spoils the whole, as the language says:
+`nullable` collects the columns to be asked `IS NOT NULL`.
 """
 
 from collections.abc import Mapping
@@ -140,7 +140,9 @@ class Translation:
         a, b = self.sql(left), self.sql(right)
         if operator == "*":
             bound = a.bound * b.bound
-            return Sql(f"({_exact(a.text, bound)} * {b.text})", a.params + b.params, a.scale * b.scale, bound, *_both(a, b))
+            return Sql(
+                f"({_exact(a.text, bound)} * {b.text})", a.params + b.params, a.scale * b.scale, bound, *_both(a, b)
+            )
         a, b = _equal_scales([a, b])
         bound = a.bound + b.bound
         return Sql(f"({_exact(a.text, bound)} {operator} {b.text})", a.params + b.params, a.scale, bound, *_both(a, b))
@@ -165,7 +167,9 @@ class Translation:
             case Function.MIN | Function.MAX:
                 same = _equal_scales(arguments)
                 word = _EXTREMES[connection.vendor][function is Function.MAX]
-                return _joined(f"{word}({', '.join(each.text for each in same)})", same, max(each.bound for each in same))
+                return _joined(
+                    f"{word}({', '.join(each.text for each in same)})", same, max(each.bound for each in same)
+                )
             case Function.DAYS:
                 return _joined(f"({arguments[0].text} - {arguments[1].text})", arguments, 2 * DAY_BELOW)
         raise Untranslatable
@@ -243,7 +247,8 @@ def _tier(table: Table, x: Sql) -> Sql:
     if x.bound > LARGEST:
         raise Untranslatable  # as in `_compared`
     scale = reduce(lcm, (int(gives.denominator) for _, gives in table.rows))
-    whens, params = [], []
+    whens: list[str] = []
+    params: list[object] = []
     for start, gives in reversed(table.rows):
         whens.append(f"WHEN {x.text} >= {_ceiling(start * x.scale)} THEN {_integer(int(gives * scale))}")
         params += x.params

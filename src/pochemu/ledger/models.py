@@ -36,7 +36,7 @@ class Kind(models.Model):
     name = models.TextField(unique=True)
     title_en = models.TextField()
     title_ru = models.TextField()
-    fields = models.JSONField(default=dict)  # {name: engine.unit.Unit.value}
+    fields = models.JSONField(default=list)  # [[name, engine.unit.Unit.value], …] in the order in which they are shown
     builtin = models.BooleanField(default=False)
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from pochemu.ledger import models
 
 
 def kind_of(row: models.Kind) -> Kind:
-    fields = {name: Unit(unit) for name, unit in row.fields.items()}
+    fields = {name: Unit(unit) for name, unit in row.fields}
     return Kind(row.name, Words(row.title_en, row.title_ru), fields)
 
 

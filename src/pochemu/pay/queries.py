@@ -1,6 +1,7 @@
 """Questions about pay. Whatever is shown, exported or paid comes from here, as Figures."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import NamedTuple
 
 from gmpy2 import mpq
@@ -245,3 +246,12 @@ def total_of(parts: list[Figure]) -> Figure:
     rule = parts[0].rule if parts else BONUS
     value = sum((part.value for part in parts if isinstance(part.value, mpq)), ZERO)
     return Figure(TotalOf(rule.name, rule.title, rule.unit), value, tuple(parts))
+
+
+def warm(now: datetime) -> None:
+    """Calculates the month that is, and as it was yesterday, so that whoever asks first need not wait."""
+    snap = snapshot()
+    asked = Asked(snap.month_of(now))
+    for until in (None, now.astimezone(snap.zone).date().toordinal() - 1):
+        with kept(asked, until=until) as pay:
+            pay.everybody(asked.month)

@@ -84,4 +84,8 @@ class CardShown:
 def _at_its_top(looked: TableShown) -> bool:
     """The last row is reached, and none gives more: in a table of what should be few, the last is the worst."""
     last = looked.rows[-1]
-    return looked.function is not Function.MARGINAL and last.reached and last.gives == max(row.gives for row in looked.rows)
+    return (
+        looked.function is not Function.MARGINAL
+        and last.reached
+        and last.gives == max(row.gives for row in looked.rows)
+    )

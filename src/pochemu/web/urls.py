@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pochemu.web.pages import access, board, bonus, fact, health, live, schemes, search, totals, why
+from pochemu.web.pages import access, board, bonus, fact, health, live, schemes, search, static, totals, why
 
 urlpatterns = [
     path("", bonus.home, name="home"),
@@ -29,6 +29,7 @@ urlpatterns = [
     path("sign-out/", access.SignOut.as_view(), name="sign_out"),
     path("look/", access.look, name="look"),
     path("live/", live.live, name="live"),
+    path("static/pochemu/<str:name>", static.static),
     path("health/live", health.live),
     path("health/ready", health.ready),
 ]

@@ -96,7 +96,9 @@ def test_a_settled_decimal_sign_leaves_the_other_only_as_a_group(text, decimal):
         number_reader(decimal)(text)
 
 
-@pytest.mark.parametrize(("text", "value"), [("0,500", 500), ("1234,567", 1234567), ("1 234,567", 1234567), (",500", 500)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("0,500", 500), ("1234,567", 1234567), ("1 234,567", 1234567), (",500", 500)]
+)
 def test_a_lone_comma_before_three_digits_groups(text, value):
     assert number_reader()(text) == value
 

@@ -222,14 +222,22 @@ def test_employees_and_kinds_of_facts_are_not_deleted():
     [
         "name = 'x'",
         "id = id + 1000",
-        "fields = '{}'",
-        """fields = '{"topic": "number", "score": "number", "missed": "flag"}'""",
+        "fields = '[]'",
+        """fields = '[["topic", "number"], ["score", "number"], ["missed", "flag"]]'""",
+        """fields = '[["topic", "text"], ["score", "number"], ["missed", "flag"], ["topic", "number"]]'""",
     ],
 )
 def test_a_kind_keeps_its_name_and_its_fields_their_types(change):
     refused(
         f"UPDATE ledger_kind SET {change} WHERE name = 'call'", by="a kind keeps its name, and its fields their types"
     )
+
+
+def test_a_kind_gains_fields_and_they_may_be_shown_in_another_order():
+    fields = '[["score", "number"], ["missed", "flag"], ["length", "number"], ["topic", "text"]]'
+    with transaction.atomic():
+        run(f"UPDATE ledger_kind SET fields = '{fields}' WHERE name = 'call'")
+        transaction.set_rollback(True)
 
 
 def delete_all(table):

@@ -51,8 +51,14 @@ WHOLE = [
     ),
     (
         SELLER + "▸mesures: {}",
-        "unknown key “mesures”. Did you mean “measures”? Known here: position, title, effective, prorate, measures, tables, values, indicators, cap, floor, carry_negative",
-        "неизвестный ключ «mesures». Может быть, «measures»? Здесь бывают: position, title, effective, prorate, measures, tables, values, indicators, cap, floor, carry_negative",
+        (
+            "unknown key “mesures”. Did you mean “measures”? Known here: position, title, effective, prorate, "
+            "measures, tables, values, indicators, cap, floor, carry_negative"
+        ),
+        (
+            "неизвестный ключ «mesures». Может быть, «measures»? Здесь бывают: position, title, effective, prorate, "
+            "measures, tables, values, indicators, cap, floor, carry_negative"
+        ),
     ),
     (
         SELLER + "prorate: ▸workdays",
@@ -441,7 +447,10 @@ def test_a_name_with_different_units_in_two_schemes():
     assert told(DEALS, head) == [
         (
             marked(head, "2.yaml"),
-            "“revenue” is money in the scheme of “seller” and a number in that of “head”: give one of them another name",
+            (
+                "“revenue” is money in the scheme of “seller” and a number in that of “head”: "
+                "give one of them another name"
+            ),
             "«revenue» в схеме «seller» — сумма денег, а в схеме «head» — число: дайте одному другое имя",
         )
     ]

@@ -2,8 +2,6 @@
 
 import os
 import socket
-from pathlib import Path
-from typing import Final
 
 import click
 
@@ -11,10 +9,6 @@ from pochemu.config.commands.database import ready
 from pochemu.config.commands.spoken import SpokenCommand, option
 from pochemu.config.commands.talk import Failed, Talk, pass_talk
 from pochemu.engine.words import Words
-
-STATIC: Final = Path(__file__).parents[2] / "web" / "static"
-_YEAR: Final = 365 * 24 * 3600
-"""How long browsers may keep a static file: its name changes with its content."""
 
 
 @click.command(cls=SpokenCommand, words=Words("Serve the pages.", "Запустить сервер страниц."))
@@ -45,7 +39,7 @@ def run(host: str, port: int, workers: int = 1) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pochemu.config.settings")
     Granian(
         "pochemu.config.asgi:application", address=host, port=port, interface=Interfaces.ASGINL, workers=workers,
-        websockets=False, static_path_route=["/static"], static_path_mount=[STATIC], static_path_expires=_YEAR,
+        websockets=False,
     ).serve()  # fmt: skip
 
 

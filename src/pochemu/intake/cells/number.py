@@ -1,8 +1,8 @@
 """Numbers as people and programs write them: "1 234,56 ₽", "€ 3.500,00", "(1,234.56)".
 
 Which sign is the decimal one, where the mapping does not settle it: of two kinds the last; a lone point; a lone comma,
-unless exactly three digits follow, for then it groups, whatever stands before it: 1234,567 is 1 234 567. Other groups are
-well made (one to three digits, then threes, one sign throughout), or there is no number.
+unless exactly three digits follow, for then it groups, whatever stands before it: 1234,567 is 1 234 567. Other groups
+are well made (one to three digits, then threes, one sign throughout), or there is no number.
 Percent divides by a hundred. No powers of ten.
 """
 

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ("name", models.TextField(unique=True)),
                 ("title_en", models.TextField()),
                 ("title_ru", models.TextField()),
-                ("fields", models.JSONField(default=dict)),
+                ("fields", models.JSONField(default=list)),
                 ("builtin", models.BooleanField(default=False)),
             ],
         ),

@@ -57,9 +57,9 @@ END
 --
 CREATE TRIGGER ledger_kind_on_update BEFORE UPDATE ON ledger_kind BEGIN
     SELECT RAISE(ABORT, 'ledger_kind: a kind keeps its name, and its fields their types')
-     WHERE NEW.id <> OLD.id OR NEW.name <> OLD.name OR EXISTS (
-        SELECT 1 FROM json_each(OLD.fields) o WHERE NOT EXISTS (
-            SELECT 1 FROM json_each(NEW.fields) n WHERE n.key = o.key AND n.value = o.value));
+     WHERE NEW.id <> OLD.id OR NEW.name <> OLD.name
+        OR EXISTS (SELECT value FROM json_each(OLD.fields) EXCEPT SELECT value FROM json_each(NEW.fields))
+        OR (SELECT count(*) <> count(DISTINCT json_extract(value, '$[0]')) FROM json_each(NEW.fields));
 END
 --
 CREATE INDEX ledger_credit_of_employee
@@ -146,7 +146,9 @@ CREATE TRIGGER ledger_credit_of_fact AFTER INSERT ON ledger_credit
     REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_credit_of_fact()
 --
 CREATE FUNCTION ledger_kind_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    IF NEW.id <> OLD.id OR NEW.name <> OLD.name OR NOT NEW.fields @> OLD.fields THEN
+    IF NEW.id <> OLD.id OR NEW.name <> OLD.name
+       OR EXISTS (SELECT value FROM jsonb_array_elements(OLD.fields) EXCEPT SELECT value FROM jsonb_array_elements(NEW.fields))
+       OR (SELECT count(*) <> count(DISTINCT value -> 0) FROM jsonb_array_elements(NEW.fields)) THEN
         RAISE EXCEPTION 'ledger_kind: a kind keeps its name, and its fields their types'
         USING ERRCODE = 'integrity_constraint_violation';
     END IF;
