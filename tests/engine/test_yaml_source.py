@@ -1,4 +1,4 @@
-"""YAML read safely: every scalar a text with its place, and whatever is dangerous or doubtful refused with a sentence."""
+"""YAML read safely: every scalar a text with its place; whatever is dangerous or doubtful refused with a sentence."""
 
 import time
 
@@ -59,7 +59,7 @@ def test_every_value_knows_its_place():
     assert [str(item.place) for item in three.items] == ["a.yaml:3:11", "a.yaml:3:14"]
 
 
-@pytest.mark.parametrize(("text", "column"), [("key: abcdef", 9), ("key: 'abcdef'", 10), ('key: "abcdef"', 10)])
+@pytest.mark.parametrize(("text", "column"), [("key: abcdef", 10), ("key: 'abcdef'", 11), ('key: "abcdef"', 11)])
 def test_a_character_within_a_text_has_a_place_too(text, column):
     scalar = read(text).get("key")
     assert isinstance(scalar, Scalar)
