@@ -40,7 +40,7 @@ def deal(key, day, *employees, amount=0, **fields):
 
 
 def pay(schemes, people, facts=(), *, plans=None, teams=("sales",), until=None):
-    """`people`: rows as of Assignment. `teams`: names, or names with parents. `plans`: by month, then whose, of what."""
+    """`people`: rows as of Assignment. `teams`: names, or names with parents. `plans`: by month, then whose of what."""
     form = Form()
     rulebook = read_rulebook({f"{i}.yaml": text for i, text in enumerate(schemes)}, {"deal": DEAL}, form)
     assert not form.problems, [problem.text("en") for problem in form.problems]

@@ -38,8 +38,9 @@ def fact_title(page: Page, fact: Fact) -> str:
 
 
 def _details(page: Page, fact: Fact) -> list[str]:
-    """The texts among its fields: names of clients, houses, products."""
-    texts = [value for value in fact.fields.values() if isinstance(value, str) and any(map(str.isalpha, value))]
+    """The texts among its fields, in the order of its kind: names of clients, houses, products."""
+    told = [fact.fields.get(name) for name in page.snap.kinds[fact.kind].fields]
+    texts = [value for value in told if isinstance(value, str) and any(map(str.isalpha, value))]
     return texts[:DETAILS]
 
 
