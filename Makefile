@@ -49,7 +49,7 @@ check: $(BUILT) ## Style, types, the map of imports, templates, messages, migrat
 	$(DEPLOYED) $(DJANGO) check --deploy --fail-level WARNING
 
 bench: $(BUILT) $(BENCH) ## The figures of docs/benchmarks.md, measured here
-	$(BIN)/python -m bench
+	PYTHONPATH=tools $(BIN)/python -m bench
 
 fmt: $(READY) ## Python, formatted
 	$(BIN)/ruff check --fix-only --quiet

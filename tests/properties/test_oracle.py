@@ -26,7 +26,7 @@ def comparable(told):
     }
 
 
-@examples(60)
+@examples(200)
 @given(companies())
 def test_the_product_pays_what_the_oracle_pays(case):
     slow = oracle.Company.from_texts(case.files)

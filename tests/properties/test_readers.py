@@ -15,7 +15,7 @@ from properties.ledgers import KINDS, PEOPLE, histories, reaches, schemes
 pytestmark = pytest.mark.django_db
 
 
-@examples(100)
+@examples(120)
 @given(histories(), schemes(), st.lists(reaches(), min_size=1, max_size=3))
 def test_sql_and_the_engine_find_the_same(history, scheme, asked):
     measures = measures_of(scheme)

@@ -436,9 +436,12 @@ def test_a_name_that_no_scheme_has_is_told_with_the_nearest_of_anybodys():
 
 
 def test_a_name_of_another_position_s_scheme_is_not_known_in_one_s_own():
-    """It was once left out in silence, and the indicator with it."""
-    head = HEAD + "indicators: {pay: {formula: ▸revenue * 10%}}"
-    assert told(DEALS, head) == [(marked(head, "2.yaml"), "there is no “revenue” here.", "имени «revenue» здесь нет.")]
+    """Whatever else is wrong: it was once left out in silence, and the indicator with it."""
+    head = HEAD + "indicators: {pay: {formula: ▸revenue * 10%}}\ncap: 300"
+    assert told(DEALS, head) == [
+        ("2.yaml:4:6", "`cap` is money: write it as 10_000 RUB", "`cap` — сумма денег: запишите её как 10_000 RUB"),
+        (marked(head, "2.yaml"), "there is no “revenue” here.", "имени «revenue» здесь нет."),
+    ]
 
 
 def test_a_name_with_different_units_in_two_schemes():
@@ -543,7 +546,7 @@ def test_of_a_name_that_has_a_mistake_of_its_own_enough_is_said():
         SELLER
         + """measures: {deals: {over: deal, take: sum(▸amont)}}
 values: {double: deals * 2}
-indicators: {pay: {formula: double}, more: {formula: MARGINAL(rates; deals)}}
+indicators: {pay: {formula: double}, more: {formula: TIER(rates; 2) * 1 RUB}}
 tables: {rates: [[0, x]]}
 """
     )
