@@ -1,6 +1,6 @@
 """The company whose facts these are, in the product's own tables; and its scheme, in the product's own language."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
@@ -37,7 +37,8 @@ def scheme() -> str:
     measures = "".join(f"  {name}: {measure}\n" for name, measure in COUNTED.items())
     steps = ", ".join(f"[{start / 10_000}, {pays / 10_000}]" for start, _, pays in STEPS)
     indicators = "".join(
-        f"  pay_{i}: {{formula: {5000 + 10 * i} RUB * TIER(steps; {_attainment(i, name)})}}\n" for i, name in enumerate(COUNTED, 1)
+        f"  pay_{i}: {{formula: {5000 + 10 * i} RUB * TIER(steps; {_attainment(i, name)})}}\n"
+        for i, name in enumerate(COUNTED, 1)
     )
     return f"""position: manager
 effective: {PAID}
@@ -100,14 +101,17 @@ def _facts(facts: Columns, seq: int) -> None:
     for start in range(0, len(facts.id), AT_A_TIME):
         some = list(zip(*facts.some(start, start + AT_A_TIME), strict=True))
         storage().insert(
-            "ledger_fact", FACT,
-            [(id, kinds[kind], "bench", str(id), moment, day, amount, 1, 1, "", "{}", False, None, seq, FOREVER)
-             for id, _, kind, moment, day, amount in some],
+            "ledger_fact",
+            FACT,
+            [
+                (fact, kinds[kind], "bench", str(fact), moment, day, amount, 1, 1, "", "{}", False, None, seq, FOREVER)
+                for fact, _, kind, moment, day, amount in some
+            ],
         )
         storage().insert(
             "ledger_credit", CREDIT,
-            [(id, employee, kinds[kind], day, "", 1, 1, amount, 1, False, seq, FOREVER)
-             for id, employee, kind, _, day, amount in some],
+            [(fact, employee, kinds[kind], day, "", 1, 1, amount, 1, False, seq, FOREVER)
+             for fact, employee, kind, _, day, amount in some],
         )  # fmt: skip
 
 

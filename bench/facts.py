@@ -1,10 +1,10 @@
 """The facts of the measurements: from plain arithmetic, so that any other program can make the very same.
 
-Eight indicators a person, each by a personal plan and five steps. Numbers are whole: kopecks, and hundredths of a percent.
+Eight indicators a person, each by a personal plan and five steps. Whole numbers: kopecks, hundredths of a percent.
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
@@ -77,7 +77,12 @@ def plans(size: Size) -> Iterator[tuple[int, int, int, int]]:
     for employee in range(1, size.people + 1):
         for indicator in range(1, 9):
             target = share if indicator <= 5 else share * 5_000_000
-            yield employee, indicator, max(1, target * (80 + (employee * indicator) % 50) // 100), 500_000 + 1000 * indicator
+            yield (
+                employee,
+                indicator,
+                max(1, target * (80 + (employee * indicator) % 50) // 100),
+                500_000 + 1000 * indicator,
+            )
 
 
 def shown(size: Size) -> list[int]:

@@ -12,20 +12,21 @@ from pochemu.engine.unit import Unit
 
 TIMES = 50_000
 TEXT = (
-    "IF(plan = 0; 0; MIN(cap; base * IF(fact / plan >= 1.2; 1.3; IF(fact / plan >= 1; 1; IF(fact / plan >= 0.8; 0.8; 0)))))"
-    " - penalty * overdue"
+    "IF(plan = 0; 0; MIN(cap; base * IF(fact / plan >= 1.2; 1.3; IF(fact / plan >= 1; 1;"
+    " IF(fact / plan >= 0.8; 0.8; 0))))) - penalty * overdue"
 )
 NAMES = ("fact", "plan", "base", "cap", "penalty", "overdue")
 BY_HAND = (
-    "D0 if plan == 0 else min(cap, base * (T13 if fact / plan >= L12 else L1 if fact / plan >= L1 else L08 if fact / plan >= L08"
-    " else D0)) - penalty * overdue"
+    "D0 if plan == 0 else min(cap, base * (T13 if fact / plan >= L12 else L1 if fact / plan >= L1"
+    " else L08 if fact / plan >= L08 else D0)) - penalty * overdue"
 )
 CONSTANTS = {"D0": D(0), "T13": D("1.3"), "L12": D("1.2"), "L1": D(1), "L08": D("0.8")}
 
 
 def rows(number: Any) -> list[tuple[Any, ...]]:
     return [
-        (number(i % 17), number(10), number(5000 + i % 1000), number(7000), number("150.50"), number(i % 3)) for i in range(TIMES)
+        (number(i % 17), number(10), number(5000 + i % 1000), number(7000), number("150.50"), number(i % 3))
+        for i in range(TIMES)
     ]
 
 
@@ -53,7 +54,7 @@ class _Traced(ast.NodeTransformer):
 def by_hand() -> float:
     tree = ast.parse(f"lambda keep, {', '.join(NAMES)}: {BY_HAND}", mode="eval")
     tree.body.body = _Traced().visit(tree.body.body)  # type: ignore[attr-defined]
-    traced = eval(compile(ast.fix_missing_locations(tree), "<by hand>", "eval"), {"min": min, **CONSTANTS})  # noqa: S307
+    traced = eval(compile(ast.fix_missing_locations(tree), "<by hand>", "eval"), {"min": min, **CONSTANTS})
 
     def run(*row: D) -> dict[int, D]:
         kept: dict[int, D] = {}

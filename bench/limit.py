@@ -5,7 +5,7 @@ The tables are in the database that the product uses, and are read through a con
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 from bench.facts import MONTH, STEPS, Columns, Size, plans
@@ -80,7 +80,10 @@ class OnSqlite:
 
     def fill(self, size: Size, facts: Columns) -> None:
         run = self.connection.execute
-        run("CREATE TABLE fact(id integer PRIMARY KEY, employee_id int, kind int, occurred_at text, amount int, deal_id int, attrs text)")
+        run(
+            "CREATE TABLE fact(id integer PRIMARY KEY, employee_id int, kind int, occurred_at text, amount int,"
+            " deal_id int, attrs text)"
+        )
         run(f"{PLAN} WITHOUT ROWID")
         run(f"{TIER} WITHOUT ROWID")
         self.begin()
@@ -118,9 +121,14 @@ class OnPostgresql:
 
 
 def _rows(size: Size, facts: Columns) -> Iterable[tuple[str, Iterable[Sequence[object]]]]:
-    deals = (id % 1_000_000 for id in facts.id)
+    deals = (fact % 1_000_000 for fact in facts.id)
     return (
-        ("fact", zip(facts.id, facts.employee, facts.kind, facts.moment, facts.amount, deals, ["a"] * size.facts)),
+        (
+            "fact",
+            zip(
+                facts.id, facts.employee, facts.kind, facts.moment, facts.amount, deals, ["a"] * size.facts, strict=True
+            ),
+        ),
         ("plan", plans(size)),
         ("tier", ((indicator, *step) for indicator in range(1, 9) for step in STEPS)),
     )

@@ -1,4 +1,4 @@
-"""One size on one database, measured in a process of its own: `python -m bench.measure FACTS PEOPLE MONTHS`. Prints JSON."""
+"""One size on one database, in a process of its own: `python -m bench.measure FACTS PEOPLE MONTHS`. Prints JSON."""
 
 import json
 import resource

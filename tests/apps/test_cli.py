@@ -285,7 +285,7 @@ def test_the_server_serves_static_files_to_be_kept(alone):
     try:
         with _answer(f"http://127.0.0.1:{port}/static/pochemu/icons.json") as answer:
             assert answer.status == 200
-            assert answer.headers["cache-control"] == "max-age=31536000"
+            assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     finally:
         process.terminate()
         process.communicate(timeout=30)
