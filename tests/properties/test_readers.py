@@ -1,18 +1,26 @@
 """One predicate, two readers: what SQL sums is what the engine's own reader finds, fact by fact, as of every entry."""
 
+from datetime import UTC, datetime
+
 import pytest
+import yaml
 from django.db import transaction
+from gmpy2 import mpq
 from hypothesis import given, note
 from hypothesis import strategies as st
 
 from often import examples
 from pochemu.engine.bonus import Look
+from pochemu.engine.fact import Credit, NewFact
 from pochemu.engine.measure import contribution, tally
 from pochemu.engine.reading.form import Form
 from pochemu.engine.reading.schemes import read_rulebook
-from properties.ledgers import KINDS, PEOPLE, histories, reaches, schemes
+from pochemu.engine.roster import Span
+from properties.ledgers import KINDS, PEOPLE, TABLES_YAML, Telling, histories, reaches, schemes
 
 pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
 
 
 @examples(120)
@@ -27,15 +35,54 @@ def test_sql_and_the_engine_find_the_same(history, scheme, asked):
             found = counting.tally([Look(reach, measures) for reach in asked])
             for reach, tallies in zip(asked, found, strict=True):
                 for measure, summed in zip(measures, tallies, strict=True):
+                    note(f"{measure.name}: {measure.take} over {reach}")
                     assert_same(counting, measure, reach, known, summed)
         transaction.set_rollback(True)
+
+
+WIDE = [
+    "sum(DAYS(due_on; occurred_on) * 1_000_000_000)",
+    "sum(1_000_000 * 1_000_000 * score)",
+    "sum(TIER(steps; score) * 1_000_000)",
+    "sum(SUM(score; score; score; score; score; score; score; score; score; score; score))",
+    "sum(score + score + score + score + score + score + score + score + score + score)",
+    "avg(score * score)",
+    "max(score * 100_000 + score)",
+    "min(-score * score)",
+    "distinct(score * score)",
+    "distinct(score * 20)",
+    "sum(TIER(steps; score * score))",
+    "share(score * score > 999_999_999_999 * 999_999_999_999)",
+    "sum(MAX(score * score; price / 3 RUB))",
+    "share(repeat)",
+    "share(NOT repeat OR TRUE)",
+    "sum(IF(repeat = FALSE; score; quantity))",
+    "distinct(repeat)",
+]
+"""Whatever leaves 32 or 64 bits; and yes and no, which one database keeps as a number."""
+
+
+@pytest.mark.parametrize("take", WIDE)
+def test_what_does_not_fit_the_database_s_integers_is_counted_exactly(take):
+    scheme = {"position": "seller", "effective": "2026-01", "tables": TABLES_YAML}
+    (measure,) = measures_of(yaml.safe_dump({**scheme, "measures": {"m": {"over": "deal", "take": take}}}))
+    scores = [*map(mpq, "999999999999.999999 999999999999.999998 -999999999999.999999 3 3 79.5".split())]
+    facts = tuple(
+        NewFact("deal", str(i), NOON, (Credit("anna"),), None, mpq(1 + i % 2), "", {
+            "score": score, "price": mpq(10_000_000), "due_on": NOON.date(), "repeat": i % 3 == 0,
+        })
+        for i, score in enumerate(scores)
+    )  # fmt: skip
+    tell([Telling("crm", facts, ())])
+    counting, reach = counting_at(None), (Span("anna", NOON.toordinal() - 9, NOON.toordinal() + 9),)
+    ((summed,),) = counting.tally([Look(reach, (measure,))])
+    assert_same(counting, measure, reach, facts_known(None), summed)
 
 
 def assert_same(counting, measure, reach, known, summed):
     from pochemu.ledger.paging import page
 
     each = [one for fact in known if (one := contribution(measure, reach, fact))]
-    note(f"{measure.name}: {measure.take} over {reach}")
     assert summed == tally(measure, each), "SQL and the engine's reader differ"
     newest_first = sorted(each, key=lambda one: (one.fact.day, one.fact.id), reverse=True)
     assert page(counting, measure, reach) == newest_first, "the facts shown are not those counted"

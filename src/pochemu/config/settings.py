@@ -93,6 +93,8 @@ def _database(url: str) -> dict[str, Any]:
     database: dict[str, Any] = {**dj_database_url.parse(url)}
     if database["ENGINE"].endswith("sqlite3"):
         database["OPTIONS"] = SQLITE
+    else:  # a question put five times through one connection keeps its plan
+        database["OPTIONS"] = {"prepare_threshold": 5, **database.get("OPTIONS", {})}
     return database
 
 

@@ -13,6 +13,8 @@ from pochemu.engine.number import ZERO
 from pochemu.engine.unit import Unit
 from pochemu.ledger.expression import Sql, Translation, present
 
+Params = tuple[Any, ...]
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -20,11 +22,11 @@ class Cell:
 
     measure: Measure
     sql: str | None = None
-    params: tuple[Any, ...] = ()
+    params: Params = ()
     where: str = ""
-    where_params: tuple[Any, ...] = ()
+    where_params: Params = ()
     x: str = ""
-    x_params: tuple[Any, ...] = ()
+    x_params: Params = ()
     scale: int = 1
     reads_fact: bool = False
 

@@ -2,14 +2,12 @@
 
 from collections.abc import Collection
 
-from django.db import connection
-
 from pochemu.engine.fact import Fact
 from pochemu.engine.measure import Contribution, Measure, contribution
 from pochemu.engine.roster import Reach
-from pochemu.ledger.counting import Counting
+from pochemu.ledger.ask import ask
+from pochemu.ledger.counting import Counting, Question
 from pochemu.ledger.evidence import facts_by_id
-from pochemu.ledger.span import Numbered, span_table
 
 Where = tuple[int, int]  # a fact's day and id: the order in which facts are told
 
@@ -18,9 +16,10 @@ def page(
     counting: Counting, measure: Measure, reach: Reach, *, offset: int = 0, limit: int | None = None
 ) -> list[Contribution]:
     """As many contributions from the offset on, or all; facts left out for their empty x are among them."""
-    odd = _odd(counting, measure, reach)
+    asked = counting.question((measure,), [reach])
+    odd = _judged(counting, asked)
     until = None if limit is None else offset + limit
-    places = sorted([*odd, *_whole(counting, measure, reach, until)], reverse=True)[offset:until]
+    places = sorted([*odd, *_whole(counting, asked, until)], reverse=True)[offset:until]
     facts = facts_by_id([fact for _, fact in places if (_, fact) not in odd], digits=counting.digits)
     return [odd.get(place) or _given(measure, reach, facts[place[1]]) for place in places]
 
@@ -31,34 +30,23 @@ def _given(measure: Measure, reach: Reach, fact: Fact) -> Contribution:
     return given
 
 
-def _odd(counting: Counting, measure: Measure, reach: Reach) -> dict[Where, Contribution]:
+def _judged(counting: Counting, asked: Question) -> dict[Where, Contribution]:
     """Those that only the engine's reader can judge, judged."""
+    (measure,), (reach,) = asked.measures, asked.reaches
     found: dict[Where, Contribution] = {}
-    whole = counting.cell(measure).sql is not None
-    for _, fact in counting.read((measure,), Numbered.of([reach], counting.ids), named=_named(reach), only_odd=whole):
+    for _, fact in counting.read(asked, only_odd=counting.cell(measure).sql is not None):
         given = contribution(measure, reach, fact)
         if given is not None:
             found[fact.day, fact.id] = given
     return found
 
 
-def _whole(counting: Counting, measure: Measure, reach: Reach, until: int | None) -> list[Where]:
-    if counting.cell(measure).sql is None:
+def _whole(counting: Counting, asked: Question, until: int | None) -> list[Where]:
+    cell = counting.cell(*asked.measures)
+    if cell.sql is None:
         return []
-    table, params = span_table(Numbered.of([reach], counting.ids))
-    joined, joined_params = counting.counted_rows(measure, named=_named(reach))
     limit = "" if until is None else f" LIMIT {until:d}"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"{table} SELECT c.day, c.fact_id {joined} ORDER BY c.day DESC, c.fact_id DESC{limit}",
-            [*params, *joined_params],
-        )
-        rows: list[Where] = cursor.fetchall()
-    return rows
-
-
-def _named(reach: Reach) -> bool:
-    return bool(reach and reach[0].employee is not None)
+    return counting.rows(asked, cell, "c.day, c.fact_id", rest=f"ORDER BY c.day DESC, c.fact_id DESC{limit}")
 
 
 def newest_facts(
@@ -74,9 +62,7 @@ def newest_facts(
         f"SELECT DISTINCT c.day, c.fact_id FROM ledger_credit c WHERE c.kind_id IN ({_marks(kind_ids)}) {whose}"
         f"AND c.day BETWEEN %s AND %s AND {counting.known} ORDER BY c.day DESC, c.fact_id DESC LIMIT %s"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*kind_ids, *ids, *days, limit])
-        order = [fact for _, fact in cursor.fetchall()]
+    order = [fact for _, fact in ask(sql, [*kind_ids, *ids, *days, limit])]
     facts = facts_by_id(order, digits=counting.digits)
     return [facts[fact] for fact in order]
 

@@ -1,7 +1,7 @@
 """Reaches as a table that SQL can join: whose facts, of which days."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -24,7 +24,15 @@ class Numbered(NamedTuple):
             for number, reach in enumerate(reaches)
             for employee, first, last in reach
         ]
+        return cls._of_rows(rows)
+
+    @classmethod
+    def _of_rows(cls, rows: list[tuple[int, int, int, int]]) -> "Numbered":
         return cls(*map(list, zip(*rows, strict=True))) if rows else cls([], [], [], [])
+
+    def only(self, reaches: Collection[int]) -> "Numbered":
+        """The spans of these reaches, under their numbers."""
+        return self._of_rows([row for row in zip(*self, strict=True) if row[0] in reaches])
 
 
 def span_table(spans: Numbered) -> tuple[str, list[Any]]:
@@ -34,9 +42,10 @@ def span_table(spans: Numbered) -> tuple[str, list[Any]]:
     return _SQLITE, [json.dumps(list(zip(*spans, strict=True)))]
 
 
+# In brackets of their own, the arrays' lengths are unknown to the planner: one plan serves all, and is kept.
 _POSTGRESQL = (
-    "WITH span(g, e, a, b) AS MATERIALIZED "
-    "(SELECT * FROM unnest(%s::integer[], %s::bigint[], %s::integer[], %s::integer[]))"
+    "WITH span(g, e, a, b) AS MATERIALIZED (SELECT * FROM "
+    "unnest((SELECT %s::integer[]), (SELECT %s::bigint[]), (SELECT %s::integer[]), (SELECT %s::integer[])))"
 )
 _SQLITE = (
     "WITH span(g, e, a, b) AS MATERIALIZED (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), "
