@@ -80,7 +80,7 @@ def seen(formula, facts, plans=None):
     return calculation.sheet(group.holding), group.lines[0]
 
 
-@examples(100)
+@examples(150)
 @given(sellers())
 def test_the_next_step_is_the_nearest_that_more_of_one_measure_reaches(case):
     sheet, line = seen(*case)
@@ -121,6 +121,7 @@ DEALS = [deal(i, "03-05", "anna", amount=3, rooms=mpq(1)) for i in range(4)]
     ("formula", "name", "distance", "gain"),
     [
         ("TIER(many; deals)", "deals", 1, 20),
+        ("deals * 50 RUB", "deals", 1, 50),
         ("TIER(steps; ATTAINMENT(rooms))", "rooms", 2, 100),
         ("TIER(sums; sold)", "sold", "0.34", 30),
         ("IF(deals > 5; 100 RUB; 0)", "deals", 2, 100),

@@ -14,7 +14,7 @@ from properties.writes import write
 pytestmark = pytest.mark.django_db
 
 
-@examples(25)
+@examples(60)
 @given(companies(), st.data())
 def test_a_month_as_known_then_never_changes(case, data):
     from pochemu.ledger.entries import newest
@@ -23,7 +23,7 @@ def test_a_month_as_known_then_never_changes(case, data):
     with company(case.files):
         told = {newest(): [text(month) for month in case.months]}
         for _ in range(data.draw(st.integers(1, 6))):
-            seq = write(data.draw)
+            seq = write(data.draw, case.months)
             told[seq] = [text(month) for month in case.months]
         forget()
         for seq, texts in told.items():

@@ -1,12 +1,14 @@
 """Hypothesis: whatever may be written about a company after its folder was loaded, each act in an entry of its own."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from gmpy2 import mpq
 from hypothesis import note
+from hypothesis import strategies as st
 
 from loading import NOW
-from oracle.companies import EDGES, PAID, some_day
+from oracle.companies import EDGES
+from oracle.companies import some_day as any_day
 from oracle.expressions import chance, pick
 from pochemu.engine.fact import Credit, NewFact
 from pochemu.engine.number import NA
@@ -14,15 +16,23 @@ from pochemu.engine.period import Month
 from pochemu.engine.roster import STILL, Absence, Team
 
 
-def write(draw):
-    """One act, chosen and carried out; the number of its entry, or 0 where it changed nothing."""
+def write(draw, months):
+    """One act, chosen and carried out, mostly about these months; the number of its entry."""
     from pochemu.ledger.entries import entry
 
     of_facts = [another_fact, another_fact, correction, correction, cancellation, restoration]
     act = pick(draw, [*of_facts, transfer, absence, plan, move])
     with entry(what="a later write") as writing:
-        note(f"{act.__name__}: {act(draw, writing)}")
+        note(f"{act.__name__}: {act(draw, writing, months)}")
         return writing.seq
+
+
+def some_day(draw, months):
+    """Mostly of the months that are paid."""
+    if chance(draw, 30):
+        return any_day(draw)
+    month = Month.parse(pick(draw, months))
+    return date.fromordinal(draw(st.integers(month.first, month.last)))
 
 
 # --- facts ---
@@ -46,14 +56,14 @@ def as_told(fact):
     )
 
 
-def changed(draw, fact):
+def changed(draw, fact, months):
     """In the amount, the moment, whom it is credited to, how many it stands for, or in what it says."""
     told = as_told(fact)
     match pick(draw, ["amount", "moment", "credits", "quantity", "fields"]):
         case "amount":
             return told._replace(amount=pick(draw, [None, 0, 30_000, 2_000_000, -50]))
         case "moment":
-            return told._replace(occurred_at=noon(some_day(draw)))
+            return told._replace(occurred_at=noon(some_day(draw, months)))
         case "credits":
             return told._replace(credits=shared(draw))
         case "quantity":
@@ -74,31 +84,31 @@ def noon(day):
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
-def another_fact(draw, writing):
+def another_fact(draw, writing, months):
     from pochemu.ledger.actions import record
 
     facts = known_facts()
     if not facts:
         return None
     fact = pick(draw, facts)
-    told = changed(draw, fact)._replace(key=f"later {writing.seq}")
+    told = changed(draw, fact, months)._replace(key=f"later {writing.seq}")
     record(writing, fact.source, [told])
     return told
 
 
-def correction(draw, writing):
+def correction(draw, writing, months):
     from pochemu.ledger.actions import record
 
     facts = known_facts()
     if not facts:
         return None
     fact = pick(draw, facts)
-    told = changed(draw, fact)
+    told = changed(draw, fact, months)
     record(writing, fact.source, [told])
     return told
 
 
-def cancellation(draw, writing):
+def cancellation(draw, writing, months):
     from pochemu.ledger.actions import cancel
 
     facts = known_facts()
@@ -106,7 +116,7 @@ def cancellation(draw, writing):
     return fact and (cancel(writing, fact.kind, fact.source, fact.key), fact.key)
 
 
-def restoration(draw, writing):
+def restoration(draw, writing, months):
     from pochemu.ledger.actions import restore
 
     gone = known_facts(cancelled=True)
@@ -123,7 +133,7 @@ def codes():
     return sorted(set(Assignment.objects.known().values_list("employee__code", flat=True)))
 
 
-def transfer(draw, writing):
+def transfer(draw, writing, months):
     """Somebody's last assignment ends sooner, and another begins the day after."""
     from pochemu.people.actions import assign
     from pochemu.people.roster import roster
@@ -131,10 +141,14 @@ def transfer(draw, writing):
     known = roster()
     employee = pick(draw, codes())
     *before, last = known.career[employee]
-    days = [day.toordinal() for day in EDGES if last.first < day.toordinal() <= last.last]
+    days = [
+        day
+        for day in (some_day(draw, months).toordinal(), *map(date.toordinal, EDGES))
+        if last.first < day <= last.last
+    ]
     told = [last._replace(share=mpq(1, 4), salary=mpq(10_000))]
     if days:
-        first = pick(draw, days)
+        first = pick(draw, days[:1] * 5 + days)
         others = sorted({one.team for one in known.assignments}), sorted({one.position for one in known.assignments})
         after = last._replace(first=first, team=pick(draw, others[0]), position=pick(draw, others[1]))
         told = [last._replace(last=first - 1), after]
@@ -142,17 +156,17 @@ def transfer(draw, writing):
     return told
 
 
-def absence(draw, writing):
+def absence(draw, writing, months):
     from pochemu.people.actions import be_absent
 
-    employee, first = pick(draw, codes()), some_day(draw)
+    employee, first = pick(draw, codes()), some_day(draw, months)
     last = pick(draw, [first, first + timedelta(days=9), None])
     told = Absence(employee, first.toordinal(), last.toordinal() if last else STILL, "sick")
     be_absent(writing, [employee], [told])
     return told
 
 
-def plan(draw, writing):
+def plan(draw, writing, months):
     """Of a measure of which nothing personal was planned before: the months of others have begun."""
     from pochemu.pay.snapshot import snapshot
     from pochemu.rules.actions import set_plans
@@ -161,11 +175,11 @@ def plan(draw, writing):
     measures = sorted({name for scheme in schemes for name in scheme.measures})
     if not measures:
         return None
-    told = {(pick(draw, codes()), pick(draw, measures), Month.parse(pick(draw, PAID))): mpq(pick(draw, [0, 1, 5]))}
+    told = {(pick(draw, codes()), pick(draw, measures), Month.parse(pick(draw, months))): mpq(pick(draw, [0, 1, 5]))}
     return told, set_plans(writing, told, now=NOW)
 
 
-def move(draw, writing):
+def move(draw, writing, months):
     """A team comes to stand on its own, with all below it."""
     from pochemu.people.actions import place_teams
     from pochemu.people.roster import roster
