@@ -17,8 +17,10 @@ def ask(sql: str, params: Sequence[Any]) -> list[Any]:
 
 
 def _ask_postgresql(sql: str, params: Sequence[Any]) -> list[Any]:
-    """Values go apart from the text, which Django's own cursor does not do: so the plan, which takes longer to make than
-    the answer, is kept."""
+    """Values go apart from the text, which Django's own cursor does not do: so the plan is kept.
+
+    It takes longer to make than the answer.
+    """
     from psycopg import Cursor
 
     connection.ensure_connection()
