@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from loading import company, paid
 from often import examples
 from oracle.companies import companies
+from properties.sever import SEVER
 from properties.writes import write
 
 pytestmark = pytest.mark.django_db
 
 
 @examples(60)
-@given(companies(), st.data())
+@given(st.just(SEVER) | companies(), st.data())
 def test_a_month_as_known_then_never_changes(case, data):
     from pochemu.ledger.entries import newest
     from pochemu.pay.snapshot import forget

@@ -13,6 +13,7 @@ from oracle.companies import companies
 from pochemu.engine.measure import within
 from pochemu.engine.number import NA
 from pochemu.engine.period import Month
+from properties.sever import SEVER
 from properties.test_kept import shown
 from properties.writes import known_facts
 
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 @examples(25)
-@given(companies(), st.data())
+@given(st.just(SEVER) | companies(), st.data())
 def test_the_month_without_a_fact_is_the_month_recomputed_without_it(case, data):
     from pochemu.pay.moves import touched
     from pochemu.pay.queries import Asked, company_month
@@ -71,7 +72,7 @@ def test_a_fact_of_last_month_may_keep_a_line_away():
 
 
 @examples(15)
-@given(companies(), st.data())
+@given(st.just(SEVER) | companies(), st.data())
 def test_moves_add_up_from_the_month_without_its_facts_to_the_bonus(case, data):
     from pochemu.pay.moves import moves
     from pochemu.pay.queries import Asked, company_month
@@ -94,7 +95,7 @@ def test_moves_add_up_from_the_month_without_its_facts_to_the_bonus(case, data):
 
 
 @examples(20)
-@given(companies(), st.data())
+@given(st.just(SEVER) | companies(), st.data())
 def test_a_verdict_says_counted_of_the_facts_that_are_shown_and_of_no_other(case, data):
     from pochemu.pay.moves import why_not
     from pochemu.pay.queries import Asked, company_month, facts_of, see

@@ -20,8 +20,8 @@ def write(draw, months):
     """One act, chosen and carried out, mostly about these months; the number of its entry."""
     from pochemu.ledger.entries import entry
 
-    of_facts = [another_fact, another_fact, correction, correction, cancellation, restoration]
-    act = pick(draw, [*of_facts, transfer, absence, plan, move])
+    of_facts = [another_fact, correction, correction, cancellation, cancellation, restoration]
+    act = pick(draw, [*of_facts, transfer, absence, plan, plan, move])
     with entry(what="a later write") as writing:
         note(f"{act.__name__}: {act(draw, writing, months)}")
         return writing.seq

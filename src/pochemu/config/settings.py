@@ -17,6 +17,7 @@ from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 
 def _flag(name: str, *, default: bool = False) -> bool:
@@ -93,6 +94,8 @@ def _database(url: str) -> dict[str, Any]:
     database: dict[str, Any] = {**dj_database_url.parse(url)}
     if database["ENGINE"].endswith("sqlite3"):
         database["OPTIONS"] = SQLITE
+    elif not database["ENGINE"].endswith("postgresql"):
+        raise ImproperlyConfigured("DATABASE_URL: only sqlite:// and postgres:// are known")
     else:  # a question put five times through one connection keeps its plan
         database["OPTIONS"] = {"prepare_threshold": 5, **database.get("OPTIONS", {})}
     return database

@@ -104,8 +104,12 @@ class PersonMonth(NamedTuple):
     @property
     def incomplete(self) -> tuple[Words, ...]:
         """Why the month can't be closed yet: a reason for each line without a value, each position without a scheme."""
-        without = [_NO_SCHEME.fill(position=g.holding.position) for g in self.groups if g.scheme is None]
-        return (*without, *(line.value.reason for g in self.groups for line in g.lines if isinstance(line.value, NA)))
+        of_lines = (line.value.reason for g in self.groups for line in g.lines if isinstance(line.value, NA))
+        return (*self.without_scheme, *of_lines)
+
+    @property
+    def without_scheme(self) -> tuple[Words, ...]:
+        return tuple(_NO_SCHEME.fill(position=g.holding.position) for g in self.groups if g.scheme is None)
 
 
 _NO_SCHEME = Words(

@@ -23,6 +23,7 @@ from pochemu.engine.unit import Unit
 from pochemu.engine.verdict import Verdict
 from pochemu.engine.why import TableShown, counted, formula_words, substituted_words, tables, where_words
 from pochemu.engine.words import Words
+from pochemu.pay.told import decimal
 
 FACTS_SHOWN: Final = 5
 
@@ -79,7 +80,14 @@ class Printer:
         return number_piece(value, self.spelling).text
 
     def pay(self, figure: Figure) -> str:
-        return self.value(self.rulebook.rounded(figure.value), Unit.MONEY)  # type: ignore[arg-type]
+        """To the minor unit, so that amounts stand under each other."""
+        value = self.rulebook.rounded(figure.value)  # type: ignore[arg-type]
+        if isinstance(value, NA):
+            return "—"
+        sign, told = "-" if value < 0 else "", decimal(abs(value), self.rulebook.digits)
+        whole, _, fraction = told.partition(".")
+        numeral = sign + self.spelling.grouped(whole) + (self.spelling.decimal + fraction if fraction else "")
+        return self.spelling.money(numeral, self.rulebook.currency)
 
 
 def bonus_table(months: Iterable[PersonMonth], month: Month, printer: Printer) -> Table:
@@ -98,7 +106,9 @@ def bonus_table(months: Iterable[PersonMonth], month: Month, printer: Printer) -
         for group in one.groups:
             for line in group.lines:
                 table.add_row(Text("  " + printer.say(line.title)), "", printer.pay(line))
-        for reason in one.incomplete:
+                if isinstance(line.value, NA):
+                    table.add_row(Text("    " + printer.say(line.value.reason), "yellow"), "", "")
+        for reason in one.without_scheme:
             table.add_row(Text("  " + printer.say(reason), "yellow"), "", "")
     return table
 

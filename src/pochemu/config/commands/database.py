@@ -13,9 +13,13 @@ if TYPE_CHECKING:
 
 def set_up() -> None:
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pochemu.config.settings")
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise Failed(Words.same(str(error))) from error
 
 
 def ready(talk: Talk) -> None:

@@ -60,7 +60,9 @@ def read_own(path: Path, columns: Columns, form: Form) -> list[Line]:
         return list(_lines(path, columns, form))
     except Refused as error:
         form.problems.append(error.problem)
-        return []
+    except OSError as error:
+        form.wrong(Place(str(path), 1, 1), _NOT_OPENED, error=error.strerror)
+    return []
 
 
 def _lines(path: Path, columns: Columns, form: Form) -> Iterator[Line]:
@@ -107,6 +109,7 @@ def _length_written(text: str) -> int:
     return len(text) + (2 + text.count('"') if quoted else 0)
 
 
+_NOT_OPENED = Words("can't be opened: {error}", "не открывается: {error}")
 _LARGE = Words("longer than {mb} MB", "длиннее {mb} МБ")
 _UNKNOWN = Words(
     "unknown column “{column}”.{near} Known here: {known}",
