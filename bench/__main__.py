@@ -1,152 +1,121 @@
-"""`make bench`: ratios measured in one run, printed and written to docs/benchmarks.md.
-
-BENCH_QUICK=1 takes small sizes; BENCH_FULL=1 adds ten million facts, and takes an hour.
-"""
+"""The whole of the measurements: databases are made, used and thrown away one after another."""
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+import psycopg
+
 import postgres
-from bench import formula
 from bench.facts import Size
+from bench.page import page, table
+from bench.row import Row
 
-PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
-QUICK, FULL = "BENCH_QUICK" in os.environ, "BENCH_FULL" in os.environ
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "benchmarks.md"
+SERVER = "-c shared_buffers=1GB -c work_mem=128MB -c jit=off -c max_wal_size=4GB"
+K, M = 1000, 1_000_000
 
-MONTHS = [Size(100_000, 200), Size(100_000, 2_000)] if QUICK else [
-    Size(100_000, 200), Size(100_000, 10_000), Size(1_000_000, 200), Size(1_000_000, 2_000),
-    *([Size(10_000_000, 2_000)] if FULL else []),
-]  # fmt: skip
-YEARS = (
-    [Size(100_000, 20, 12)] if QUICK else [Size(1_000_000, 200, 12), *([Size(10_000_000, 2_000, 12)] if FULL else [])]
+
+class Plan(NamedTuple):
+    months: tuple[Size, ...]
+    alike: tuple[Size, Size]  # two of these: ten times the facts of the same people
+    years: tuple[Size, Size]  # ten times the facts, at the same facts a person
+    rows: tuple[int, int]  # of the files to import
+
+
+MONTHS = (Size(10 * K, 200), Size(100 * K, 200), Size(100 * K, 10 * K), Size(M, 200), Size(M, 2 * K))
+QUICK = Plan(MONTHS[:2], MONTHS[:2], (Size(10 * K, 2, 12), Size(100 * K, 20, 12)), (5 * K, 20 * K))
+USUAL = Plan(MONTHS, (MONTHS[1], MONTHS[3]), (Size(100 * K, 20, 12), Size(M, 200, 12)), (50 * K, 200 * K))
+FULL = Plan(
+    (*MONTHS, Size(10 * M, 2 * K)),
+    (MONTHS[4], Size(10 * M, 2 * K)),
+    (Size(M, 200, 12), Size(10 * M, 2 * K, 12)),
+    (50 * K, M),
 )
 
 
-class Row(NamedTuple):
-    goal: str
-    what: str
-    ours: str
-    limit: str
-    ratio: str
-    allowed: str
-    met: bool | None
-
-    def text(self) -> str:
-        met = {True: "yes", False: "**no**", None: "–"}[self.met]
-        return f"| {' | '.join((*self[:6], met))} |"
-
-
 def main() -> None:
-    load = os.getloadavg()[0]
-    rows = [*_formula()]
+    plan = QUICK if _asked("BENCH_QUICK") else FULL if _asked("BENCH_FULL") else USUAL
+    with tempfile.TemporaryDirectory(prefix="pochemu-bench-") as folder:
+        os.environ |= {"POCHEMU_VAR": folder, "DJANGO_SETTINGS_MODULE": "pochemu.config.settings"}
+        rows = list(_piece("formula", f"sqlite:///{folder}/none.db"))
+        for server in ("", postgres.start(SERVER)):
+            rows += _on(server, Path(folder), plan)
+    rows += list(_ten_times(rows, plan))
+    print(table(rows))
+    print(f"{sum(row.met is True for row in rows)} goals met, {sum(row.met is False for row in rows)} missed")
+    if not _asked("BENCH_QUICK"):
+        PAGE.write_text(page(rows))
+
+
+def _asked(name: str) -> bool:
+    return os.environ.get(name) == "1"
+
+
+def _on(server: str, folder: Path, plan: Plan) -> Iterator[Row]:
+    for size in plan.months:
+        yield from _pieces(server, folder, size, "fill", "month")
+    small, large = plan.years
+    yield from _pieces(server, folder, small, "fill", "person")
+    yield from _pieces(server, folder, large, "fill", "live", "pages")
+    for facts in plan.rows:
+        yield from _pieces(server, folder, Size(facts, 50), "import")
+
+
+def _pieces(server: str, folder: Path, size: Size, *names: str) -> Iterator[Row]:
+    """In a database of their own."""
+    if server:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute("DROP DATABASE IF EXISTS bench")
+            connection.execute("CREATE DATABASE bench")
+        url = server.rsplit("/", 1)[0] + "/bench"
+    else:
+        shutil.rmtree(folder / "sqlite", ignore_errors=True)
+        (folder / "sqlite").mkdir()
+        url = f"sqlite:///{folder}/sqlite/bench.db"
+    for name in names:
+        yield from _piece(name, url, *size)
+
+
+def _piece(name: str, url: str, *numbers: int) -> Iterator[Row]:
+    print(f"[{os.getloadavg()[0]:.1f}] {name} {' '.join(map(str, numbers))} {url.split(':')[0]}", file=sys.stderr)
+    command = [sys.executable, "-m", "bench.piece", name, *map(str, numbers)]
+    done = subprocess.run(
+        command, env={**os.environ, "DATABASE_URL": url}, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
+    )
+    for line in done.stdout.splitlines():
+        row = Row(**json.loads(line))
+        print("   ", " | ".join(row.cells), file=sys.stderr)
+        yield row
+
+
+MONTH_OF_ONE, MEMORY, IMPORT_MEMORY = (
+    "one person's month with its tree",
+    "peak memory of the process",
+    "an import's peak memory",
+)
+
+
+def _ten_times(rows: list[Row], plan: Plan) -> Iterator[Row]:
+    """What must not grow with the ledger, or with the file."""
+    few, many = plan.alike
     for database in ("SQLite", "PostgreSQL"):
-        for size in (*MONTHS, *YEARS):
-            numbers = _measured(database, size)
-            rows += _of_month(database, size, numbers) if size.months == 1 else _of_person(database, size, numbers)
-            print("\n".join(row.text() for row in rows[-6:]), file=sys.stderr, flush=True)
-    page = _page(rows, load)
-    PAGE.write_text(page, encoding="utf-8")
-    print(page)
+        yield _flat(rows, MONTH_OF_ONE, *(f"{database}, {size}" for size in plan.years))
+        yield _flat(rows, IMPORT_MEMORY, *(f"{database}, {count:,} rows" for count in plan.rows))
+    yield _flat(rows, MEMORY, *(f"PostgreSQL, {size}" for size in (few, many)))  # SQLite's own cache is in the process
 
 
-def _measured(database: str, size: Size) -> dict[str, float]:
-    """In a process of its own, so that memory means something, and a database of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/bench.db" if database == "SQLite" else postgres.start(SETTINGS)
-        environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "pochemu.config.settings"}
-        command = [sys.executable, "-m", "bench.measure", *map(str, size)]
-        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
-        numbers: dict[str, float] = json.loads(done.stdout)
-        return numbers
-
-
-SETTINGS = "-c shared_buffers=2GB -c work_mem=128MB -c jit=off -c max_wal_size=8GB"
-
-
-def _formula() -> Iterator[Row]:
-    ours, by_hand = formula.ours(), formula.by_hand()
-    what = "a formula of 15 nodes, every step kept"
-    yield Row(
-        "8",
-        what,
-        f"{ours:.2f} µs",
-        f"{by_hand:.2f} µs (Decimal, traced by hand)",
-        f"{ours / by_hand:.2f}",
-        "5 µs",
-        ours <= 5,
-    )
-
-
-def _of_month(database: str, size: Size, n: dict[str, float]) -> Iterator[Row]:
-    a_person = size.facts // size.people
-    times = 1.5 if a_person >= 500 else 4
-    allowed = n["month_limit"] * times + size.people * 60e-6
-    what = f"{database}: company month, {size} ({a_person} a person), {n['peak_mib']} MiB"
-    yield _row("1", what, n["month"], n["month_limit"], f"≤ {times} × + 60 µs a person = {_ms(allowed)}", allowed)
-
-
-def _of_person(database: str, size: Size, n: dict[str, float]) -> Iterator[Row]:
-    where = f"{database}, a year of {size}"
-    person = n["person_limit"] * 3 + 1e-3
-    yield _row(
-        "2",
-        f"{where}: a person's month with its tree",
-        n["person"],
-        n["person_limit"],
-        f"≤ 3 × + 1 ms = {_ms(person)}",
-        person,
-    )
-    seen = n["seen_limit"] * 5
-    yield _row(
-        "3", f"{where}: a fact until it is in the figures", n["seen"], n["seen_limit"], "≤ 5 × on PostgreSQL", seen
-    )
-    why = n["why_limit"] * 10
-    yield _row("5", f"{where}: why, with its first 50 facts", n["why"], n["why_limit"], "≤ 10 ×", why)
-    board = n["board_limit"] / (30 if database == "SQLite" else 10)
-    yield _row(
-        "4",
-        f"{where}: the board, nothing new",
-        n["board"],
-        n["board_limit"],
-        f"the raw SQL ÷ {30 if database == 'SQLite' else 10}",
-        board,
-    )
-    yield _row("4", f"{where}: a fact recorded, and the board", n["board_after_a_fact"], n["board_limit"], "–", None)
-
-
-def _row(goal: str, what: str, ours: float, limit: float, allowed: str, most: float | None) -> Row:
-    return Row(
-        goal, what, _ms(ours), _ms(limit), f"{ours / limit:.2f}", allowed, None if most is None else ours <= most
-    )
-
-
-def _ms(seconds: float) -> str:
-    return f"{seconds * 1000:,.2f} ms"
-
-
-def _page(rows: list[Row], load: float) -> str:
-    lines = "\n".join(row.text() for row in sorted(rows, key=lambda row: row.goal))
-    return f"""# Benchmarks
-
-Measured by `make bench` on {datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, load average {load:.1f} when it began.
-`ours` is the public way of calculating, exact, with every figure's derivation; `limit` is one hand-written SQL
-statement (or two) on tables of its own in the same database, with nothing explained. Both pay the same kopecks.
-Medians of 5, or of 200 people. Compare ratios, not times: the machine is shared.
-
-| goal | what | ours | limit | ratio | allowed | met |
-|---|---|---|---|---|---|---|
-{lines}
-
-Goals 6, 9 and the spreadsheet's (7) are not measured here: nothing closes months or sweeps what-ifs yet, and the
-spreadsheet needs LibreOffice.
-"""
+def _flat(rows: list[Row], work: str, small: str, large: str) -> Row:
+    one, more = (next(row for row in rows if (row.work, row.where) == (work, where)) for where in (small, large))
+    where = f"{large}; beside {small.partition(', ')[2]}"
+    return Row(more.goal, f"{work}, as the facts grow", where, more.ours, one.ours, 1.2 * one.ours, "1.2 ×", more.unit)
 
 
 if __name__ == "__main__":

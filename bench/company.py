@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
+from django.core.management import call_command
 from django.db import connection
 
 from bench.facts import KINDS, MONTH, STEPS, Columns, Size, plans
@@ -19,6 +20,7 @@ from pochemu.people.models import Assignment, Company, Employee, Position, Team,
 from pochemu.rules.models import PlanRevision, SchemeRevision
 
 PAID = Month(*MONTH)
+POSITION = "manager"
 
 COUNTED = {  # the measure of each indicator, as a scheme says it
     "calls": "{over: call, take: count}",
@@ -40,7 +42,7 @@ def scheme() -> str:
         f"  pay_{i}: {{formula: {5000 + 10 * i} RUB * TIER(steps; {_attainment(i, name)})}}\n"
         for i, name in enumerate(COUNTED, 1)
     )
-    return f"""position: manager
+    return f"""position: {POSITION}
 effective: {PAID}
 measures:
 {measures}  collected: {{over: collected, take: sum(amount)}}
@@ -55,6 +57,7 @@ def _attainment(i: int, name: str) -> str:
 
 
 def fill(size: Size, facts: Columns) -> None:
+    call_command("migrate", verbosity=0)
     Company.objects.create(name_en="Measured", name_ru="Измеренная", time_zone="UTC")
     for name in KINDS:
         declare(Kind(name, Words.same(name)))
@@ -69,7 +72,7 @@ def code(employee: int) -> str:
 
 
 def _people(size: Size, seq: int) -> None:
-    position = Position.objects.create(pk=1, code="manager", title_en="Manager", title_ru="Менеджер")
+    position = Position.objects.create(pk=1, code=POSITION, title_en="Manager", title_ru="Менеджер")
     team = Team.objects.create(pk=1, code="sales", title_en="Sales", title_ru="Продажи")
     TeamPlace.objects.create(team=team, known_from=seq)
     Employee.objects.bulk_create(
@@ -100,19 +103,14 @@ def _facts(facts: Columns, seq: int) -> None:
     kinds = {number: KindRow.objects.get(name=name).pk for number, name in enumerate(KINDS, 1)}
     for start in range(0, len(facts.id), AT_A_TIME):
         some = list(zip(*facts.some(start, start + AT_A_TIME), strict=True))
-        storage().insert(
-            "ledger_fact",
-            FACT,
-            [
-                (fact, kinds[kind], "bench", str(fact), moment, day, amount, 1, 1, "", "{}", False, None, seq, FOREVER)
-                for fact, _, kind, moment, day, amount in some
-            ],
-        )
-        storage().insert(
-            "ledger_credit", CREDIT,
-            [(fact, employee, kinds[kind], day, "", 1, 1, amount, 1, False, seq, FOREVER)
-             for fact, employee, kind, _, day, amount in some],
-        )  # fmt: skip
+        storage().insert("ledger_fact", FACT, [
+            (number, kinds[kind], "bench", str(number), moment, day, amount, 1, 1, "", "{}", False, None, seq, FOREVER)
+            for number, _, kind, moment, day, amount in some
+        ])  # fmt: skip
+        storage().insert("ledger_credit", CREDIT, [
+            (number, employee, kinds[kind], day, "", 1, 1, amount, 1, False, seq, FOREVER)
+            for number, employee, kind, _, day, amount in some
+        ])  # fmt: skip
 
 
 AT_A_TIME = 50_000

@@ -1,6 +1,6 @@
 """The facts of the measurements: from plain arithmetic, so that any other program can make the very same.
 
-Eight indicators a person, each by a personal plan and five steps. Whole numbers: kopecks, hundredths of a percent.
+Eight indicators a person, each by a personal plan and five steps. Numbers are whole: kopecks, hundredths of a percent.
 """
 
 from collections.abc import Iterator

@@ -5,6 +5,7 @@ The tables are in the database that the product uses, and are read through a con
 
 import os
 import sqlite3
+import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
@@ -36,6 +37,17 @@ SELECT employee_id, sum(base * pay_bp / 10000) FROM fulfilled
 JOIN tier ON tier.ind = fulfilled.ind AND bp >= from_bp AND bp < to_bp GROUP BY employee_id"""
 
 
+def peers_month() -> str | None:
+    """The statement that this one must equal, if BENCH_PEERS names the folder that has it."""
+    if "BENCH_PEERS" not in os.environ:
+        return None
+    sys.path.insert(0, os.environ["BENCH_PEERS"])
+    import sql_limit
+
+    statement = sql_limit.month_sql(sql_limit.div_slash).replace("v.val *", "CAST(v.val AS bigint) *")
+    return statement.replace(":m0", f"'{FIRST}'").replace(":m1", f"'{AFTER}'")
+
+
 def sums(whose: str) -> str:
     return f"SELECT {COUNTED} FROM fact WHERE occurred_at >= '{FIRST}' AND occurred_at < '{AFTER}' {whose}"
 
@@ -43,6 +55,22 @@ def sums(whose: str) -> str:
 def why(whose: str) -> str:
     return f"""SELECT id, occurred_at, amount, deal_id FROM fact
         WHERE occurred_at >= '{FIRST}' AND occurred_at < '{AFTER}' AND kind = 5 {whose} ORDER BY occurred_at LIMIT 50"""
+
+
+FROM_ACCUMULATORS = """
+SELECT employee_id, sum(base * pay_bp / 10000) FROM (
+    SELECT acc.employee_id, acc.ind, base, val * 10000 / target AS bp
+    FROM acc JOIN plan ON plan.employee_id = acc.employee_id AND plan.ind = acc.ind) fulfilled
+JOIN tier ON tier.ind = fulfilled.ind AND bp >= from_bp AND bp < to_bp GROUP BY employee_id"""
+
+
+def accumulate(peer: "Limit") -> None:
+    """The eight sums of everybody's month, as inserts would keep them."""
+    statement = month()
+    counted = statement[: statement.index(",\n     fulfilled AS")]
+    peer.ask("CREATE TABLE acc(employee_id int, ind int, val bigint, PRIMARY KEY (employee_id, ind))")
+    peer.ask(f"INSERT INTO acc {counted} SELECT employee_id, ind, val FROM counted")
+    peer.ask("ANALYZE acc")
 
 
 INSERT = f"INSERT INTO fact VALUES (?, ?, 5, '{MONTH[0]}-{MONTH[1]:02}-20 12:00:00', 1234567, 1, 'x')"
@@ -80,10 +108,8 @@ class OnSqlite:
 
     def fill(self, size: Size, facts: Columns) -> None:
         run = self.connection.execute
-        run(
-            "CREATE TABLE fact(id integer PRIMARY KEY, employee_id int, kind int, occurred_at text, amount int,"
-            " deal_id int, attrs text)"
-        )
+        run("""CREATE TABLE fact(id integer PRIMARY KEY, employee_id int, kind int, occurred_at text,
+               amount int, deal_id int, attrs text)""")
         run(f"{PLAN} WITHOUT ROWID")
         run(f"{TIER} WITHOUT ROWID")
         self.begin()
@@ -121,14 +147,10 @@ class OnPostgresql:
 
 
 def _rows(size: Size, facts: Columns) -> Iterable[tuple[str, Iterable[Sequence[object]]]]:
-    deals = (fact % 1_000_000 for fact in facts.id)
+    deals = [number % 1_000_000 for number in facts.id]
+    columns = facts.id, facts.employee, facts.kind, facts.moment, facts.amount, deals, ["a"] * size.facts
     return (
-        (
-            "fact",
-            zip(
-                facts.id, facts.employee, facts.kind, facts.moment, facts.amount, deals, ["a"] * size.facts, strict=True
-            ),
-        ),
+        ("fact", zip(*columns, strict=True)),
         ("plan", plans(size)),
         ("tier", ((indicator, *step) for indicator in range(1, 9) for step in STEPS)),
     )

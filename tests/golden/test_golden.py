@@ -1,16 +1,13 @@
 """Worked examples as company folders, loaded by the product's own door: they pay what was worked out by hand."""
 
 import json
-from pathlib import Path
 
 import pytest
 
+from golden.expected import EXPECTED, assert_told
 from loading import load, paid
 
 pytestmark = pytest.mark.django_db
-
-HERE = Path(__file__).parent
-EXPECTED = sorted(HERE.glob("*/expected/*.json"))
 
 
 @pytest.mark.parametrize("file", EXPECTED, ids=lambda file: f"{file.parts[-3]}-{file.stem}")
@@ -28,20 +25,3 @@ def test_loading_a_golden_company_again_changes_nothing(folder):
     assert [(done.added, done.revised) for done in again.imports] == [(0, 0)] * len(again.imports)
     assert (again.kept.schemes, again.kept.plans, again.kept.assignments.added) == (0, 0, 0)
     assert [paid(month) for month in months] == before
-
-
-def assert_told(told, expected, at="$"):
-    """Everything expected is told; of a reason, only that there is one: its words are the product's own."""
-    if isinstance(expected, dict):
-        assert expected.keys() <= told.keys(), at
-        for key, value in expected.items():
-            if key == "reason":
-                assert (told[key] is None) == (value is None), f"{at}.reason"
-            else:
-                assert_told(told[key], value, f"{at}.{key}")
-    elif isinstance(expected, list):
-        assert len(told) == len(expected), at
-        for number, (one, other) in enumerate(zip(told, expected, strict=True)):
-            assert_told(one, other, f"{at}[{number}]")
-    else:
-        assert told == expected, at

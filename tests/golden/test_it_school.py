@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from golden.test_golden import assert_told
+from golden.expected import assert_told
 from loading import load, paid
 
 COMPANY = Path(__file__).parents[3] / "shared" / "companies" / "it-school"

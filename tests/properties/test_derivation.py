@@ -6,7 +6,7 @@ import pytest
 from gmpy2 import mpq
 from hypothesis import given, note
 
-from golden.test_golden import EXPECTED
+from golden.expected import EXPECTED
 from loading import company, load, paid
 from often import examples
 from oracle.companies import companies

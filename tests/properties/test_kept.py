@@ -10,6 +10,7 @@ from oracle.companies import companies
 from pochemu.engine.bonus import Pay
 from pochemu.engine.period import Month
 from properties.sever import SEVER
+from properties.shown import shown
 from properties.writes import write
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +26,7 @@ def test_what_is_kept_equals_recomputation(case, data):
         before, until = newest(), data.draw(st.sampled_from([None, 3, 15]))
         months = [Month.parse(month) for month in case.months]
         for month in months:
+            assert_same(month, read_snapshot(None))
             assert_same(month, read_snapshot(None), until=until)
         for _ in range(data.draw(st.integers(2, 6))):
             write(data.draw, case.months)
@@ -45,19 +47,3 @@ def assert_same(month, fresh, *, until=None):
     anew = Pay(fresh.company, fresh.counting, until=until).of(people, month)
     kept = [seen.month for seen in see_all(Asked(month, fresh.known_at), people, until=until)]
     assert [shown(one) for one in kept] == [shown(one) for one in anew], f"{month}, {fresh.known_at}, until {until}"
-
-
-def shown(month):
-    """All of a month that can be seen, down to the facts counted."""
-    told = {}
-    lines = [[(line.name, said(line, told)) for line in group.lines] for group in month.groups]
-    return month.employee, month.name, month.position, month.team, said(month.bonus, told), lines
-
-
-def said(figure, told):
-    """What is part of several figures is put into words once."""
-    if id(figure) not in told:
-        evidence = figure.evidence
-        tally = evidence.tally if hasattr(evidence, "tally") else evidence
-        told[id(figure)] = figure.name, repr(figure.value), repr(tally), [said(part, told) for part in figure.parts]
-    return told[id(figure)]

@@ -14,7 +14,7 @@ from pochemu.engine.measure import within
 from pochemu.engine.number import NA
 from pochemu.engine.period import Month
 from properties.sever import SEVER
-from properties.test_kept import shown
+from properties.shown import shown
 from properties.writes import known_facts
 
 pytestmark = pytest.mark.django_db

@@ -171,11 +171,18 @@ def plan(draw, writing, months):
     from pochemu.pay.snapshot import snapshot
     from pochemu.rules.actions import set_plans
 
-    schemes = [scheme for versions in snapshot().company.rulebook.schemes.values() for scheme in versions]
-    measures = sorted({name for scheme in schemes for name in scheme.measures})
-    if not measures:
+    month = Month.parse(pick(draw, months))
+    rulebook, roster = snapshot().company.rulebook, snapshot().roster
+    of_whom = [
+        (holding.employee, measure.name, month)
+        for holding in roster.holdings(month)
+        if (scheme := rulebook.in_force(holding.position, month))
+        for measure in scheme.measures.values()
+        if measure.plan is not None
+    ]
+    if not of_whom:
         return None
-    told = {(pick(draw, codes()), pick(draw, measures), Month.parse(pick(draw, months))): mpq(pick(draw, [0, 1, 5]))}
+    told = {pick(draw, of_whom): mpq(pick(draw, [0, 1, 5]))}
     return told, set_plans(writing, told, now=NOW)
 
 

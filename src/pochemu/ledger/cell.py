@@ -1,5 +1,6 @@
 """A measure as a column of SQL: what it selects, what it packs into one text, and what comes out again."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,8 +28,8 @@ class Cell:
     where_params: Params = ()
     x: str = ""
     x_params: Params = ()
-    scale: int = 1
     reads_fact: bool = False
+    read: Callable[[int], Value] = mpq  # a value as the database has it, as the engine has it
 
     def tally(self, packed: str) -> Tally:
         """What the database found: of `distinct` all but the total."""
@@ -38,24 +39,13 @@ class Cell:
             raise Overflow(self.measure) from None
         if not facts or not sums:
             return Tally(ZERO, ZERO, facts, left_out)
-        return Tally(self.unscaled(sums[0]), mpq(sums[1]) if len(sums) > 1 else ZERO, facts, left_out)
+        return Tally(self.read(sums[0]), mpq(sums[1]) if len(sums) > 1 else ZERO, facts, left_out)
 
     def unscaled(self, raw: Any) -> Value:
-        """A value as the database has it, as the engine has it."""
-        function, x = self.measure.take
+        """One of the values that `distinct` counts."""
         if isinstance(raw, float):
             raise Overflow(self.measure)
-        if function in ("count", "share") or x is None:
-            return mpq(raw)
-        match x.unit:
-            case Unit.TEXT:
-                return str(raw)
-            case Unit.FLAG:
-                return bool(raw)
-            case Unit.DATE:
-                return date.fromordinal(int(raw))
-            case _:
-                return mpq(int(raw), self.scale)
+        return self.read(raw)
 
 
 def cell_of(measure: Measure, digits: int) -> Cell:
@@ -77,9 +67,24 @@ def cell_of(measure: Measure, digits: int) -> Cell:
         condition_params,
         value,
         value_params,
-        x.scale,
         where.of_fact or x.of_fact,
+        _reader(measure, x.scale),
     )
+
+
+def _reader(measure: Measure, scale: int) -> Callable[[Any], Value]:
+    function, x = measure.take
+    if function in ("count", "share") or x is None:
+        return mpq
+    match x.unit:
+        case Unit.TEXT:
+            return str
+        case Unit.FLAG:
+            return bool
+        case Unit.DATE:
+            return date.fromordinal
+        case _:
+            return lambda whole: mpq(int(whole), scale)
 
 
 def _holding(where: Sql) -> tuple[str, tuple[object, ...]]:

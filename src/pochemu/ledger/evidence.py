@@ -2,8 +2,9 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -11,10 +12,10 @@ from gmpy2 import mpq
 
 from pochemu.engine.fact import Credit, Fact
 from pochemu.engine.number import NA
+from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
-from pochemu.ledger import models
+from pochemu.ledger.ask import ask
 from pochemu.ledger.fields import decode
-from pochemu.ledger.queries import kind_of
 
 NO_AMOUNT = NA(Words("the fact has no amount", "у факта нет суммы"))
 
@@ -22,21 +23,25 @@ NO_AMOUNT = NA(Words("the fact has no amount", "у факта нет суммы"
 def facts_by_id(ids: Collection[int], *, digits: int) -> dict[int, Fact]:
     """These revisions, each with its credits in the order in which they were recorded."""
     rows = _rows(
-        "SELECT f.id, k.name, f.kind_id, f.source, f.key, f.occurred_at, f.day, f.amount, f.quantity_num, "
-        "f.quantity_den, f.subject, f.fields FROM ledger_fact f JOIN ledger_kind k ON k.id = f.kind_id WHERE f.id",
+        "SELECT f.id, k.name, f.source, f.key, f.occurred_at, f.day, f.amount, f.quantity_num, f.quantity_den, "
+        "f.subject, f.fields, k.fields FROM ledger_fact f JOIN ledger_kind k ON k.id = f.kind_id WHERE f.id",
         ids,
     )
-    credits = _credits(ids)
-    units = {row.pk: kind_of(row).fields for row in models.Kind.objects.filter(pk__in={row[2] for row in rows})}
-    minor = 10**digits
+    credits, minor = _credits(ids), 10**digits
     return {
-        row[0]: Fact(
-            row[0], row[1], row[3], row[4], _moment(row[5]), row[6], tuple(credits[row[0]]),
-            NO_AMOUNT if row[7] is None else mpq(row[7], minor), mpq(row[8], row[9]), row[10],
-            decode(units[row[2]], json.loads(row[11]) if isinstance(row[11], str) else row[11], digits),
+        number: Fact(
+            number, kind, source, key, _moment(moment), day, tuple(credits[number]),
+            NO_AMOUNT if amount is None else mpq(amount, minor), mpq(num, den), subject,
+            decode(_units(units), json.loads(fields), digits),
         )
-        for row in rows
+        for number, kind, source, key, moment, day, amount, num, den, subject, fields, units in rows
     }  # fmt: skip
+
+
+@lru_cache
+def _units(kept: str) -> Mapping[str, Unit]:
+    """Of a kind's fields, as they are stored."""
+    return {name: Unit(unit) for name, unit in json.loads(kept)}
 
 
 def _credits(ids: Collection[int]) -> dict[int, list[Credit]]:
@@ -53,13 +58,9 @@ def _credits(ids: Collection[int]) -> dict[int, list[Credit]]:
 
 def _rows(sql: str, ids: Collection[int], order: str = "") -> list[tuple[Any, ...]]:
     """Ids are our own integers: bound as one array, or a JSON list where the database has no arrays."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(f"{sql} = ANY(%s){order}", [list(ids)])
-        else:
-            cursor.execute(f"{sql} IN (SELECT value FROM json_each(%s)){order}", [json.dumps(list(ids))])
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+    if connection.vendor == "postgresql":
+        return ask(f"{sql} = ANY(%s::bigint[]){order}", [list(ids)])
+    return ask(f"{sql} IN (SELECT value FROM json_each(%s)){order}", [json.dumps(list(ids))])
 
 
 def _moment(stored: datetime) -> datetime:

@@ -269,6 +269,11 @@ FORMULAS = [
         "pay: ожидались строки вида «имя: значение»",
     ),
     (
+        DEALS + "indicators:\n  pay:▸\n",
+        "`formula` is missing here: add it",
+        "здесь не хватает ключа `formula`: добавьте его",
+    ),
+    (
         DEALS + "indicators: {pay: ▸{}}",
         "`formula` is missing here: add it",
         "здесь не хватает ключа `formula`: добавьте его",

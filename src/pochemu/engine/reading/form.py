@@ -32,7 +32,7 @@ class Form:
         if node is None or isinstance(node, Mapping):
             return node
         if isinstance(node, Scalar) and not node.text:
-            return None
+            return Mapping((), node.place)
         self.wrong(node.place, _NOT_MAPPING, of=of)
         return None
 

@@ -1,0 +1,58 @@
+"""A file of facts through the product's own import: how many a second, and whether memory stays flat."""
+
+import resource
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter
+
+from django.db import connection
+
+from bench import company
+from bench.facts import KINDS, Columns, Size, facts
+from bench.names import DATABASE
+from bench.row import Row
+from pochemu.engine.reading.form import Form
+from pochemu.intake.importing.into_ledger import import_file
+from pochemu.intake.importing.prepared import prepare
+from pochemu.intake.importing.report import Report
+from pochemu.ledger.queries import kinds
+
+A_SECOND = {"sqlite": 15_000, "postgresql": 10_000}
+
+MAPPING = """source: facts.csv
+kind: call
+key: number
+employee: who
+occurred_at: when
+amount: amount
+where: kind <> ""
+"""
+
+
+def measure(size: Size) -> Iterator[Row]:
+    company.fill(size, Columns([], [], [], [], [], []))
+    with tempfile.TemporaryDirectory() as folder:
+        _write(facts(size), Path(folder))
+        form = Form()
+        prepared = prepare(Path(folder, "facts.yaml"), kinds(), "RUB", form)
+        assert prepared, form.problems
+        start = perf_counter()
+        report = import_file(prepared)
+        took = perf_counter() - start
+    assert isinstance(report, Report), report
+    assert report.added == size.facts, report
+    where = f"{DATABASE[connection.vendor]}, {size.facts:,} rows"
+    goal = A_SECOND[connection.vendor]
+    yield Row("import", "a CSV file into the ledger", where, size.facts / took, None, goal, "", "facts/s", True)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    yield Row("import", "an import's peak memory", where, peak, unit="MiB")
+
+
+def _write(columns: Columns, folder: Path) -> None:
+    (folder / "facts.yaml").write_text(MAPPING)
+    rows = zip(columns.id, columns.employee, columns.kind, columns.moment, columns.amount, strict=True)
+    with (folder / "facts.csv").open("w") as file:
+        file.write("number,who,kind,when,amount\n")
+        for number, employee, kind, moment, amount in rows:
+            file.write(f"{number},{company.code(employee)},{KINDS[kind - 1]},{moment},{amount / 100:.2f}\n")

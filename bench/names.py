@@ -1,0 +1,1 @@
+DATABASE = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}

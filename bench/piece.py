@@ -1,0 +1,41 @@
+"""One measurement in a process of its own: `python -m bench.piece WHAT [FACTS PEOPLE MONTHS]`, a row of JSON a line."""
+
+import json
+import sys
+from collections.abc import Iterator
+
+import django
+
+from bench.facts import Size, facts
+from bench.row import Row
+
+
+def main(what: str, *numbers: str) -> None:
+    django.setup()
+    from bench import formula, importing, live, month, pages
+
+    if what == "formula":
+        rows = formula.measure()
+    else:
+        measure = {
+            "fill": fill, "month": month.measure, "live": live.measure, "person": live.one_person,
+            "pages": pages.measure, "import": importing.measure,
+        }[what]  # fmt: skip
+        rows = measure(Size(*map(int, numbers)))
+    for row in rows:
+        print(json.dumps(row.as_json()), flush=True)
+
+
+def fill(size: Size) -> Iterator[Row]:
+    """A new database, with the product's tables and the limit's."""
+    from bench import company, limit
+
+    columns = facts(size)
+    company.fill(size, columns)
+    limit.limit().fill(size, columns)
+    company.tidy()
+    yield from ()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
