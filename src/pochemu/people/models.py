@@ -34,6 +34,9 @@ class Company(models.Model):
     language = models.CharField(max_length=2, default="ru")
     calendar = models.TextField(default="", blank=True)  # of `calendar.py`; "" is Monday to Friday
     visibility = models.JSONField(default=dict)  # {"money" | "attainment" | "rank": Seen}, all where it is silent
+    single_handed = models.BooleanField(
+        default=False
+    )  # one person both proposes and approves; said on every page of it
 
     class Meta:
         constraints = (CheckConstraint(condition=Q(id=1), name="only_one_company"),)

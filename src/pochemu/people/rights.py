@@ -1,0 +1,34 @@
+"""What a login may do, beside seeing: one table, asked by pages and commands alike."""
+
+from enum import Enum
+from typing import Final
+
+from pochemu.people.models import Account
+
+Role = Account.Role
+
+
+class May(Enum):
+    """Whoever may prepare a thing never approves it alone: that another person does is held where it is approved."""
+
+    DESIGN = "design"  # draft schemes and submit them
+    APPROVE = "approve"  # schemes, exceptions from plans, adjustments, proposed facts: of another person's hand
+    PLAN = "plan"  # set plans of months to come; a head for his own teams and those below
+    CLOSE = "close"  # begin the closing of a month, approve it, mark it as paid
+    ANSWER = "answer"  # decide questions; a head those of his own teams and those below
+    EXPORT = "export"  # everybody's statements, the payroll
+
+
+_ALLOWED: Final[dict[May, frozenset[Role]]] = {
+    May.DESIGN: frozenset({Role.DESIGNER, Role.DIRECTOR, Role.ADMIN}),
+    May.APPROVE: frozenset({Role.FINANCE, Role.DESIGNER, Role.DIRECTOR, Role.ADMIN}),
+    May.PLAN: frozenset({Role.HEAD, Role.DESIGNER, Role.DIRECTOR, Role.ADMIN}),
+    May.CLOSE: frozenset({Role.FINANCE, Role.DIRECTOR, Role.ADMIN}),
+    May.ANSWER: frozenset({Role.HEAD, Role.FINANCE, Role.DESIGNER, Role.DIRECTOR, Role.ADMIN}),
+    May.EXPORT: frozenset({Role.FINANCE, Role.DIRECTOR, Role.ADMIN}),
+}
+
+
+def may(account: Account | None, what: May) -> bool:
+    """Asked anew on every request: a role that was taken away is gone at once."""
+    return account is not None and account.user.is_active and Role(account.role) in _ALLOWED[what]
