@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
 from django.db.migrations.state import StateApps
+from django.db.models import UniqueConstraint
 
 from pochemu.people.known import FOREVER
 
@@ -41,6 +42,94 @@ def append_only(app: str, model: str, *, overtaken: str = IN_AN_OPEN_ENTRY) -> R
             editor.execute(statement, params=None)
 
     return RunPython(run, RunPython.noop)
+
+
+def written_once(app: str, model: str) -> RunPython:
+    """A migration's operation: rows are added by the open entry in their `entry`, and stay as they are."""
+
+    def run(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        meta = apps.get_model(app, model)._meta
+        unique = [["id"], *([field.column] for field in meta.local_fields if field.unique and not field.primary_key)]
+        unique += [
+            [meta.get_field(name).column for name in constraint.fields]
+            for constraint in meta.constraints
+            if isinstance(constraint, UniqueConstraint)
+        ]
+        made = _once_on_sqlite if editor.connection.vendor == "sqlite" else _once_on_postgresql
+        for statement in made(meta.db_table, unique):
+            editor.execute(statement, params=None)
+
+    return RunPython(run, RunPython.noop)
+
+
+_ONCE = "rows are added by an open ledger entry"
+_STAYS = "rows are never changed"
+_DELETED = "rows are never deleted"
+
+
+def _once_on_sqlite(table: str, unique: list[list[str]]) -> Statements:
+    """INSERT OR REPLACE would delete what stands in its way without asking the trigger on DELETE."""
+    there_already = " OR ".join(
+        f"EXISTS (SELECT 1 FROM {table} WHERE {' AND '.join(f'{name} = NEW.{name}' for name in names)})"  # noqa: S608
+        for names in unique
+    )
+    for event, sentence, refused in (
+        ("INSERT", _ONCE, "NOT EXISTS (SELECT 1 FROM ledger_entry WHERE seq = NEW.entry_id AND NOT sealed)"),
+        ("UPDATE", _STAYS, "true"),
+        ("DELETE", _DELETED, "true"),
+    ):
+        name = f"{table}_on_{event.lower()}"
+        twice = f"SELECT RAISE(ABORT, '{table}: this is there already') WHERE {there_already};"
+        yield f"DROP TRIGGER IF EXISTS {name}"
+        yield f"""
+            CREATE TRIGGER {name} BEFORE {event} ON {table} BEGIN
+                SELECT RAISE(ABORT, '{table}: {sentence}') WHERE {refused};
+                {twice if event == "INSERT" else ""}
+            END"""
+
+
+def _once_on_postgresql(table: str, _unique: list[list[str]]) -> Statements:
+    for name, when, sentence, refused in (
+        ("insert", "BEFORE INSERT ON {} FOR EACH ROW", _ONCE,
+         "NOT EXISTS (SELECT 1 FROM ledger_entry WHERE seq = NEW.entry_id AND NOT sealed)"),
+        ("update", "BEFORE UPDATE ON {} FOR EACH ROW", _STAYS, "true"),
+        ("delete", "BEFORE DELETE OR TRUNCATE ON {} FOR EACH STATEMENT", _DELETED, "true"),
+    ):  # fmt: skip
+        yield from _trigger_on_postgresql(f"{table}_on_{name}", table, when, f"{table}: {sentence}", refused)
+
+
+def _trigger_on_postgresql(name: str, table: str, when: str, sentence: str, refused: str) -> Statements:
+    yield f"""
+        CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            IF ({refused}) THEN
+                RAISE EXCEPTION '{sentence}' USING ERRCODE = 'integrity_constraint_violation';
+            END IF;
+            RETURN NEW;
+        END $$"""
+    yield f"DROP TRIGGER IF EXISTS {name} ON {table}"
+    yield f"CREATE TRIGGER {name} {when.format(table)} EXECUTE FUNCTION {name}()"
+
+
+def refuse(table: str, name: str, **cases: str) -> RunPython:
+    """A migration's operation: no row is added where a condition over NEW holds. The cases' names are the sentences.
+
+    The conditions are SQL that both databases read alike.
+    """
+
+    def run(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        sentences = {f"{table}: {case.replace('_', ' ')}": condition for case, condition in cases.items()}
+        if editor.connection.vendor == "sqlite":
+            body = " ".join(f"SELECT RAISE(ABORT, '{said}') WHERE {cond};" for said, cond in sentences.items())
+            editor.execute(f"CREATE TRIGGER {table}_{name} BEFORE INSERT ON {table} BEGIN {body} END", params=None)
+            return
+        for number, (said, condition) in enumerate(sentences.items(), 1):
+            for made in _trigger_on_postgresql(f"{table}_{name}_{number}", table, _EACH, said, condition):
+                editor.execute(made, params=None)
+
+    return RunPython(run, RunPython.noop)
+
+
+_EACH = "BEFORE INSERT ON {} FOR EACH ROW"
 
 
 def _on_sqlite(table: str, columns: list[str], overtaken: str) -> Statements:

@@ -1,0 +1,18 @@
+"""What is decided about months and pay. Figures are never stored: only what was said of them, and by whom."""
+
+from pochemu.pay.models.adjustment import Adjustment, Proposal
+from pochemu.pay.models.closing import Approval, Closing, Decision, Payment, Reckoning, Seal, Statement
+from pochemu.pay.models.written import Written
+
+__all__ = [
+    "Adjustment",
+    "Approval",
+    "Closing",
+    "Decision",
+    "Payment",
+    "Proposal",
+    "Reckoning",
+    "Seal",
+    "Statement",
+    "Written",
+]
