@@ -5,18 +5,18 @@ Nothing is computed here: what is shown is what the calculation left in the figu
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import fields, replace
 from functools import reduce
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from gmpy2 import mpq
 
 from pochemu.engine.bonus import Counted, Days
 from pochemu.engine.fact import Value
 from pochemu.engine.figure import Figure
-from pochemu.engine.formula import CANONICAL, NOT_TAKEN, RUSSIAN, Formula, Meaning, Node, Spelling, compile_formula
+from pochemu.engine.formula import CANONICAL, NOT_TAKEN, RUSSIAN, Formula, Node, Spelling
 from pochemu.engine.formula import nodes as n
 from pochemu.engine.formula.printing import Piece, both_spellings, leaf_piece, printed
+from pochemu.engine.formula.rewriting import replaced, rewritten
 from pochemu.engine.formula.substitution import substituted, value_piece
 from pochemu.engine.formula.vocabulary import Function
 from pochemu.engine.measure import Measure
@@ -216,34 +216,9 @@ def _rows(formula: Formula, figure: Figure, lookup: n.Lookup, table: Table, x: m
 def _given(formula: Formula, figure: Figure, lookup: n.Lookup, gives: mpq, table: Table) -> Value:
     """The formula's value, had the lookup given this: the same formula, run with that number in the lookup's place."""
     literal: Node = n.Money(gives, "") if table.units[1] is Unit.MONEY else n.Number(gives)
-    names: dict[str, Meaning | Table] = {**formula.tables, **_meanings(formula)}
-    other = compile_formula(_replaced(formula.tree, lookup, literal), names)
+    other = rewritten(formula, tree=replaced(formula.tree, lookup, literal))
     by_ref = dict(zip(formula.refs, figure.parts, strict=True))
     return other.run(*[by_ref[ref].value for ref in other.refs])[-1]  # type: ignore[return-value]
-
-
-def _meanings(formula: Formula) -> dict[str, Meaning]:
-    meanings: dict[str, Meaning] = {}
-    for step, unit in zip(formula.steps, formula.units, strict=True):
-        if isinstance(step, n.Plan | n.Attainment):
-            plan_unit = unit if isinstance(step, n.Plan) else Unit.NUMBER
-            meanings.setdefault(step.measure, Meaning(plan_unit, measure=True))
-        elif isinstance(step, n.Name):
-            meanings[step.name] = Meaning(unit, measure=True)
-    return meanings
-
-
-def _replaced(tree: Node, old: Node, new: Node) -> Node:
-    if tree is old:
-        return new
-    changed: dict[str, Any] = {}
-    for field in fields(tree):
-        value = getattr(tree, field.name)
-        if isinstance(value, Node):
-            changed[field.name] = _replaced(value, old, new)
-        elif isinstance(value, tuple) and value and isinstance(value[0], Node):
-            changed[field.name] = tuple(_replaced(each, old, new) for each in value)
-    return replace(tree, **changed) if changed else tree
 
 
 def descend(root: Figure, path: list[str]) -> list[Figure] | None:
