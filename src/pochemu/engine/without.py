@@ -1,4 +1,4 @@
-"""The same months without certain facts: what each of them did to a bonus.
+"""The same months without certain facts, or with others: what each of them did to a bonus.
 
 Nothing is calculated otherwise: sheets are filled with what the measures would have found, the engine does the rest.
 """
@@ -9,7 +9,7 @@ from pochemu.engine.bonus import Counted, Pay, Sheet
 from pochemu.engine.fact import Fact
 from pochemu.engine.figure import Figure
 from pochemu.engine.formula import Ref
-from pochemu.engine.measure import Contribution, Measure, Tally, contribution, tally
+from pochemu.engine.measure import Contribution, Measure, Tally, both, contribution, tally
 from pochemu.engine.number import NA
 from pochemu.engine.roster import Reach
 
@@ -21,21 +21,27 @@ TAKEN_BACK = frozenset({"count", "sum", "avg", "share"})
 
 def without(pay: Pay, facts: Collection[Fact], recount: Recount) -> Pay:
     """The calculation as it would be if these facts had not happened; the same one, where they count nowhere."""
-    less = {key: _changed(sheet, facts, recount) for key, sheet in list(pay.sheets.items())}
-    if not any(less.values()):
+    return otherwise(pay, facts, (), recount)
+
+
+def otherwise(pay: Pay, gone: Collection[Fact], come: Collection[Fact], recount: Recount) -> Pay:
+    """The calculation without the facts that are gone and with those that have come; `recount` leaves out the gone."""
+    figures = {key: _changed(sheet, gone, come, recount) for key, sheet in list(pay.sheets.items())}
+    if not any(figures.values()):
         return pay
     other = Pay(pay.company, pay.facts, until=pay.until)
-    changed = {key for key, figures in less.items() if figures}
-    while more := {key for key in less if key not in changed and not changed.isdisjoint(pay.sheets[key].leans_on)}:
+    changed = {key for key, of_sheet in figures.items() if of_sheet}
+    while more := {key for key in figures if key not in changed and not changed.isdisjoint(pay.sheets[key].leans_on)}:
         changed |= more
     other.sheets = {
-        key: _copy(other, pay.sheets[key], less[key]) if key in changed else pay.sheets[key] for key in less
+        key: _copy(other, pay.sheets[key], figures[key]) if key in changed else pay.sheets[key] for key in figures
     }
     return other
 
 
-def _changed(sheet: Sheet, facts: Collection[Fact], recount: Recount) -> dict[Ref, Figure]:
-    return {ref: less for ref, figure in _counted(sheet) if (less := _less(figure, facts, recount)) is not figure}
+def _changed(sheet: Sheet, gone: Collection[Fact], come: Collection[Fact], recount: Recount) -> dict[Ref, Figure]:
+    told = [(ref, figure, _recounted(figure, gone, come, recount)) for ref, figure in _counted(sheet)]
+    return {ref: other for ref, figure, other in told if other is not figure}
 
 
 def _counted(sheet: Sheet) -> list[tuple[Ref, Figure]]:
@@ -50,18 +56,22 @@ def _copy(pay: Pay, sheet: Sheet, changed: dict[Ref, Figure]) -> Sheet:
     return copy
 
 
-def _less(figure: Figure, facts: Collection[Fact], recount: Recount) -> Figure:
+def _recounted(figure: Figure, gone: Collection[Fact], come: Collection[Fact], recount: Recount) -> Figure:
     counted, measure = figure.evidence, figure.rule
     assert isinstance(counted, Counted)
     assert isinstance(measure, Measure)
-    gone = [one for fact in facts if (one := contribution(measure, counted.reach, fact))]
-    if not gone:
+    less, more = (_contributions(measure, counted.reach, facts) for facts in (gone, come))
+    if not less and not more:
         return figure
     if measure.take.function in TAKEN_BACK:
-        left = _taken_back(counted.tally, gone)
+        left = both(measure, _taken_back(counted.tally, less), tally(measure, more))
     else:
-        left = tally(measure, recount(measure, counted.reach))
+        left = tally(measure, [*recount(measure, counted.reach), *more])
     return Figure(measure, left.value(measure), (), (), Counted(counted.reach, left))
+
+
+def _contributions(measure: Measure, reach: Reach, facts: Collection[Fact]) -> list[Contribution]:
+    return [one for fact in facts if (one := contribution(measure, reach, fact))]
 
 
 def _taken_back(found: Tally, gone: list[Contribution]) -> Tally:

@@ -57,9 +57,9 @@ def newest_facts(
     ids = [] if employees is None else [counting.ids[employee] for employee in sorted(employees)]
     if not kind_ids or (employees is not None and not ids):
         return []
-    whose = f"AND c.employee_id IN ({_marks(ids)}) " if ids else ""
+    whose = f"AND c.employee_id IN ({marks(ids)}) " if ids else ""
     sql = (
-        f"SELECT DISTINCT c.day, c.fact_id FROM ledger_credit c WHERE c.kind_id IN ({_marks(kind_ids)}) {whose}"
+        f"SELECT DISTINCT c.day, c.fact_id FROM ledger_credit c WHERE c.kind_id IN ({marks(kind_ids)}) {whose}"
         f"AND c.day BETWEEN %s AND %s AND {counting.known} ORDER BY c.day DESC, c.fact_id DESC LIMIT %s"
     )
     order = [fact for _, fact in ask(sql, [*kind_ids, *ids, *days, limit])]
@@ -67,5 +67,5 @@ def newest_facts(
     return [facts[fact] for fact in order]
 
 
-def _marks(values: Collection[object]) -> str:
+def marks(values: Collection[object]) -> str:
     return ", ".join(["%s"] * len(values))
