@@ -1,6 +1,7 @@
 """A Figure's face, addresses, and what templates are made of."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,15 @@ from hypothesis import strategies as st
 
 import pochemu.web
 from often import examples
+from pochemu.engine.formula.literals import parse_table
+from pochemu.engine.formula.vocabulary import Function
 from pochemu.engine.number import NA
 from pochemu.engine.period import Month
+from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
-from pochemu.web.face import Shown, bar, html, looks_like_shares, waterfall
+from pochemu.web.face import Face, Shown, bar, html, waterfall
 from pochemu.web.links import Links, name_of, names_of, segment
+from pochemu.web.numbers import NARROW, NO_BREAK
 
 WEB = Path(pochemu.web.__file__).parent
 TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
@@ -87,11 +92,49 @@ def test_a_bar_is_never_wider_than_its_track(value, whole):
     assert 0 <= of_width(bar(value, whole=whole).fill) <= 100
 
 
+FACE = Face("ru", "RUB", 2, date(2026, 11, 30))
+
+
+def bands(function, *rows):
+    from pochemu.web.why.tiers import border
+
+    table = parse_table("t", rows)
+    return [border(FACE, table, row, function).replace(NARROW, " ").replace(NO_BREAK, " ") for row in range(len(rows))]
+
+
+def test_a_tier_begins_at_its_border_and_the_next_row_says_where_it_ends():
+    """Of 17.9 % no band of whole percents would be true, and 18 % belongs to one row only."""
+    assert bands(Function.TIER, ("0%", "0"), ("18%", "1"), ("22.5%", "2")) == ["от 0 %", "от 18 %", "от 22,5 %"]
+
+
+def test_a_slice_of_a_progression_lies_between_borders():
+    rows = ("0 RUB", "1%"), ("5_000_000 RUB", "2%"), ("10_000_000 RUB", "3%")
+    assert bands(Function.MARGINAL, *rows) == ["до 5 000 000 ₽", "от 5 000 000 ₽ до 10 000 000 ₽", "свыше 10 000 000 ₽"]
+
+
+def test_a_curve_has_points():
+    assert bands(Function.CURVE, ("60%", "0.4"), ("100%", "1")) == ["60 %", "100 %"]
+
+
 @pytest.mark.parametrize(
-    ("borders", "shares"), [("0 7/10 1", True), ("0 2 3", False), ("0 70 80", False), ("4 9/2 24/5", False)]
+    ("cells", "percents"),
+    [
+        ([("0%", "0.1"), ("80%", "0.2")], (True, False)),
+        ([("0", "0%"), ("0.8", "150%")], (False, True)),
+        ([("0", "0 RUB"), ("80%", "1 RUB")], (True, False)),
+        ([("0.5", "-5%"), ("80%", "0")], (False, True)),
+        ([("0", "0"), ("1", "0")], (False, False)),
+    ],
 )
-def test_borders_between_0_and_3_with_fractions_are_shares(borders, shares):
-    assert looks_like_shares(map(mpq, borders.split())) is shares
+def test_a_table_remembers_how_its_columns_were_written(cells, percents):
+    assert parse_table("t", cells).percents == percents
+
+
+def test_thirds_add_up_as_they_are_printed():
+    assert FACE.share(mpq(1, 3), Unit.NUMBER, "").text == "+1/3"
+    assert FACE.share(mpq(1, 2), Unit.NUMBER, "").text == "+0,5"
+    assert FACE.share(mpq(-1), Unit.NUMBER, "").text == "−1"
+    assert FACE.share(mpq(100, 3), Unit.MONEY, "").text.startswith("≈")
 
 
 def test_templates_do_no_arithmetic_and_have_no_styles():

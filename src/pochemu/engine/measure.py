@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from gmpy2 import mpq
 
 from pochemu.engine.fact import Credit, Fact, Kind, Value
+from pochemu.engine.fields import field_title
 from pochemu.engine.formula import Formula, Ref, RefKind, Step, print_formula
 from pochemu.engine.number import NA, ONE, ZERO
 from pochemu.engine.period import Window
@@ -118,7 +119,7 @@ Getter = Callable[[Fact, Credit], Value]
 def getter(name: str, kind: Kind) -> Getter:
     """How a name of `where` and `take` is read off a fact and one of its credits."""
     if name in kind.fields:
-        empty: Value = "" if kind.fields[name] is Unit.TEXT else NA(_EMPTY.fill(name=name))
+        empty: Value = "" if kind.fields[name] is Unit.TEXT else NA(_EMPTY.fill(name=field_title(name)))
         return lambda fact, _credit: fact.fields.get(name, empty)
     return _COMMON[name]
 
@@ -219,6 +220,15 @@ def _total(function: str, counted: list[Contribution]) -> Value:
             return mpq(len({one.x for one in counted}))
         case _:
             return sum((one.amount for one in counted), ZERO)
+
+
+def repeated(contributions: Iterable[Contribution]) -> Iterator[Contribution]:
+    """To `distinct`: those whose value another one before them had already, so that they add nothing."""
+    met: set[Value] = set()
+    for one in contributions:
+        if one.x in met:
+            yield one
+        met.add(one.x)
 
 
 def both(measure: Measure, one: Tally, other: Tally) -> Tally:

@@ -15,6 +15,7 @@ from pochemu.engine.words import Words
 class Cell(NamedTuple):
     value: mpq
     unit: Unit
+    percent: bool = False  # written with %
 
 
 class Part(NamedTuple):
@@ -52,6 +53,7 @@ class Table:
     name: str
     rows: tuple[tuple[mpq, mpq], ...]
     units: tuple[Unit, Unit]
+    percents: tuple[bool, bool] = field(default=(False, False), compare=False)  # how the author wrote each column
     starts: tuple[mpq, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -63,7 +65,7 @@ class Table:
         if mistakes := _shape_mistakes(cells) or [*_unit_mistakes(cells), *_order_mistakes(cells)]:
             raise TableError(name, mistakes)
         rows = tuple((first.value, second.value) for first, second in cells)
-        return cls(name, rows, (_unit(cells, 0), _unit(cells, 1)))
+        return cls(name, rows, (_unit(cells, 0), _unit(cells, 1)), (_percents(cells, 0), _percents(cells, 1)))
 
     def row_reached(self, x: mpq) -> int | None:
         """The last row that starts at x or below it."""
@@ -132,6 +134,13 @@ def _unit_mistakes(cells: Sequence[Sequence[Cell]]) -> list[TableMistake]:
 def _unit(cells: Sequence[Sequence[Cell]], column: int) -> Unit:
     """That of the column's first cell which has one."""
     return next((row[column].unit for row in cells if row[column].unit is not Unit.ANY), Unit.ANY)
+
+
+def _percents(cells: Sequence[Sequence[Cell]], column: int) -> bool:
+    """A bare 0 may stand among percents."""
+    return any(row[column].percent for row in cells) and all(
+        row[column].percent or not row[column].value for row in cells
+    )
 
 
 def _order_mistakes(cells: Sequence[Sequence[Cell]]) -> list[TableMistake]:

@@ -8,12 +8,12 @@ from pochemu.engine.bonus import Sheet
 from pochemu.engine.fact import Credit, Fact
 from pochemu.engine.formula import Step
 from pochemu.engine.formula import nodes as n
-from pochemu.engine.formula.printing import both_spellings
 from pochemu.engine.formula.spelling import CANONICAL, RUSSIAN
 from pochemu.engine.formula.substitution import value_piece
 from pochemu.engine.measure import Contribution, Measure, contribution, within
 from pochemu.engine.number import NA
 from pochemu.engine.roster import Reach
+from pochemu.engine.titles import titled
 from pochemu.engine.words import Words
 
 
@@ -102,7 +102,7 @@ def _not_met(measure: Measure, fact: Fact, credit: Credit) -> Words:
     failed = (
         next((part for part in tree.children if values[id(part)] is False), tree) if isinstance(tree, n.And) else tree
     )
-    return _CONDITION.fill(condition=both_spellings(failed), actual=_actual(measure, failed, values))
+    return _CONDITION.fill(condition=titled(failed), actual=_actual(measure, failed, values))
 
 
 def _actual(measure: Measure, failed: n.Node, values: Mapping[int, Step]) -> Words:

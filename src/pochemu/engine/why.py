@@ -57,12 +57,12 @@ class TableShown(NamedTuple):
     table: Table
     function: Function
     x: Value
-    operand: Words
+    operand: Node
     rows: tuple[Row, ...]
 
 
 class StepShown(NamedTuple):
-    text: Words
+    node: Node
     value: Value | None  # None: in a branch that was not taken
     unit: Unit
 
@@ -158,11 +158,17 @@ def where_words(measure: Measure) -> Words | None:
     return both_spellings(measure.where.tree) if measure.where else None
 
 
-def substituted_words(figure: Figure, *, digits: int = 2, currency: str = "RUB") -> Words | None:
+def substituted_words(
+    figure: Figure,
+    *,
+    digits: int = 2,
+    currency: str = "RUB",
+    spellings: tuple[Spelling, Spelling] = (CANONICAL, RUSSIAN),
+) -> Words | None:
     """The formula with the numbers put in."""
     formula = formula_of(figure)
     if formula is not None:
-        return Words(*(substituted(formula, figure.trace, spelling=s, currency=currency) for s in (CANONICAL, RUSSIAN)))  # type: ignore[arg-type]
+        return Words(*(substituted(formula, figure.trace, spelling=s, currency=currency) for s in spellings))  # type: ignore[arg-type]
     tree = tree_of(figure, digits=digits, currency=currency)
     if tree is None:
         return None
@@ -174,7 +180,7 @@ def substituted_words(figure: Figure, *, digits: int = 2, currency: str = "RUB")
         part = values[node.name]
         return value_piece(part.value, part.unit, spelling, currency)
 
-    return Words(printed(tree, CANONICAL, leaf), printed(tree, RUSSIAN, leaf))
+    return Words(*(printed(tree, spelling, leaf) for spelling in spellings))
 
 
 def steps(figure: Figure) -> tuple[StepShown, ...]:
@@ -184,7 +190,7 @@ def steps(figure: Figure) -> tuple[StepShown, ...]:
         return ()
     shown = zip(formula.steps, formula.units, figure.trace, strict=True)
     return tuple(
-        StepShown(both_spellings(step), None if value is NOT_TAKEN else value, unit)  # type: ignore[arg-type]
+        StepShown(step, None if value is NOT_TAKEN else value, unit)  # type: ignore[arg-type]
         for step, unit, value in shown
         if step.children
     )
@@ -202,7 +208,7 @@ def _tables(formula: Formula, figure: Figure) -> Iterator[TableShown]:
         if isinstance(step, n.Lookup) and isinstance(x := values[id(step.operand)], mpq):
             table = formula.tables[step.table]
             rows = tuple(_rows(formula, figure, step, table, x))
-            yield TableShown(table, step.function, x, both_spellings(step.operand), rows)
+            yield TableShown(table, step.function, x, step.operand, rows)
 
 
 def _rows(formula: Formula, figure: Figure, lookup: n.Lookup, table: Table, x: mpq) -> Iterator[Row]:

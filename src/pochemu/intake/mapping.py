@@ -191,7 +191,7 @@ class _Reader(NamedTuple):
         if scalar is None:
             return ONE
         try:
-            value, unit = parse_literal(scalar.text, currency=self.currency)
+            value, unit, _percent = parse_literal(scalar.text, currency=self.currency)
         except FormulaError as error:
             self.form.wrong(scalar.at(error.span.start), error.words)
             return ONE

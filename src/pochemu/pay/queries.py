@@ -9,7 +9,7 @@ from gmpy2 import mpq
 from pochemu.engine.bonus import Pay, PersonMonth, Sheet
 from pochemu.engine.figure import Figure, Rule
 from pochemu.engine.formula import Ref, RefKind
-from pochemu.engine.measure import Contribution, Measure
+from pochemu.engine.measure import Contribution, Measure, repeated
 from pochemu.engine.number import NA, ZERO
 from pochemu.engine.roster import Assignment
 from pochemu.engine.scheme import BONUS, Indicator, Paid, Scheme, TotalOf
@@ -80,6 +80,13 @@ def facts_of(asked: Asked, figure: Figure, *, offset: int = 0, limit: int | None
         return FactPage(0, [])
     rows = page(snapshot(asked.known_at).counting, figure.rule, found.reach, offset=offset, limit=limit)
     return FactPage(found.tally.facts + found.tally.left_out, rows)
+
+
+def repeats(asked: Asked, figure: Figure, *, among: int | None = None) -> frozenset[int]:
+    """The facts, among so many of the newest, that add nothing to `distinct`: a newer one has the same value."""
+    if not isinstance(figure.rule, Measure) or figure.rule.take.function != "distinct":
+        return frozenset()
+    return frozenset(one.fact.id for one in repeated(facts_of(asked, figure, limit=among).rows))
 
 
 # --- cards ---

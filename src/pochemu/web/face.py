@@ -60,17 +60,6 @@ def is_percent(figure: Figure) -> bool:
     )
 
 
-def looks_like_rates(values: Iterable[mpq]) -> bool:
-    """Whether numbers are read as percents: a table forgets how its cells were written, and coefficients are larger."""
-    return all(abs(value) * 3 < 1 for value in values)
-
-
-def looks_like_shares(values: Iterable[mpq]) -> bool:
-    """Whether borders are read as percents: 0, 0.7, 1; not 0, 2, 3 rooms, nor scores of 4.5."""
-    borders = list(values)
-    return all(0 <= value <= 3 for value in borders) and any(value.denominator != 1 for value in borders)
-
-
 @dataclass(frozen=True)
 class Face:
     """How values are printed for one reader."""
@@ -136,6 +125,14 @@ class Face:
         return Shown(
             href, numbers.money(value, self.currency, self.language, signed=signed), in_full if hides else "", tone=tone
         )
+
+    def share(self, value: mpq, unit: Unit, href: str) -> Shown:
+        """A part of a sum, with its sign; a third is told as a third, so that the parts add up to the whole."""
+        if unit is Unit.MONEY or half_up(value, 2) == value:
+            shown = self.value(value, unit, href, full=True, signed=True)
+            hidden = unit is Unit.MONEY and half_up(value, self.digits) != value
+            return shown._replace(text=f"{numbers.ABOUT}{numbers.NO_BREAK}{shown.text}") if hidden else shown
+        return Shown(href, ("+" if value > 0 else "") + numbers.exactly(value, self.language))
 
     def large(self, value: Value, unit: Unit, href: str, *, signed: bool = False) -> Shown:
         """A sum of millions in short; anything else as it is."""

@@ -154,32 +154,23 @@ def ordinal(place: int, language: str) -> str:
     return f"{place}{ending}"
 
 
-# A tier's borders.
+# A tier's borders. A row of a table begins at its border, which is in it, and ends before the next.
 
-BELOW = Words("below {high}", "до {high}")
-AND_MORE = Words("{low} and more", "{low} и больше")
+BELOW = Words("up to {high}", "до {high}")
+ABOVE = Words("above {low}", "свыше {low}")
+FROM = Words("from {low}", "от {low}")
 FROM_TO = Words("{low} to {high}", "от {low} до {high}")
 
 
-def percent_span(low: mpq | None, high: mpq | None, language: str) -> str:
-    """70–89 %: whole percents up to the next border, read as `attainment` prints them."""
-    if (
-        low is None
-        or high is None
-        or places_needed(low, 2) is None
-        or places_needed(high, 2) is None
-        or high - low <= mpq(1, 100)
-    ):
-        return span(*(None if end is None else percent(end, language) for end in (low, high)), language=language)
-    last = number((high - mpq(1, 100)) * 100, language)
-    return f"{number(low * 100, language)}{DASH}{last}{marks(language).percent}"
+def from_on(low: str, language: str) -> str:
+    """Of a tier: "от 80 %". The row below it says where it ends, and a border belongs to one row only."""
+    return FROM.text(language).format(low=low)
 
 
-def span(low: str | None, high: str | None, *, language: str) -> str:
-    """Of borders already printed: "до 5", "от 5 до 10", "10 и больше"."""
-    if low is None:
-        return BELOW.text(language).format(high=high)
-    return (AND_MORE if high is None else FROM_TO).text(language).format(low=low, high=high)
+def slice_between(low: str | None, high: str | None, language: str) -> str:
+    """Of a slice that is paid at a rate of its own, where a border is of no width: "до 5", "от 5 до 10", "свыше 10"."""
+    words = BELOW if low is None else ABOVE if high is None else FROM_TO
+    return words.text(language).format(low=low, high=high)
 
 
 # Days and months.

@@ -8,7 +8,7 @@ from pochemu.engine.formula import mistakes
 from pochemu.engine.formula.compiling import compile_formula, ref_of
 from pochemu.engine.formula.grammar import parse
 from pochemu.engine.formula.mistakes import FormulaError, quoted
-from pochemu.engine.formula.nodes import Lookup, Node, in_order
+from pochemu.engine.formula.nodes import Lookup, Negative, Node, Number, in_order
 from pochemu.engine.formula.printing import both_spellings
 from pochemu.engine.formula.spelling import CANONICAL, Spelling
 from pochemu.engine.formula.units import QUANTITIES
@@ -27,7 +27,7 @@ def parse_literal(text: str, *, spelling: Spelling = CANONICAL, currency: str = 
     if isinstance(value, NA):
         raise FormulaError(node.span, mistakes.LITERAL_NA.fill(reason=value.reason))
     assert isinstance(value, mpq)
-    return Cell(value, formula.unit)
+    return Cell(value, formula.unit, _is_percent(node))
 
 
 def parse_table(
@@ -46,6 +46,12 @@ def parse_table(
     if wrong:
         raise TableError(name, wrong)
     return Table.of(name, cells)
+
+
+def _is_percent(node: Node) -> bool:
+    """Whether it was written as `80%` or `-5%`, and not as 0.8."""
+    written = node.operand if isinstance(node, Negative) else node
+    return isinstance(written, Number) and written.percent
 
 
 def _refuse_names(node: Node) -> None:

@@ -59,7 +59,9 @@ def both_spellings(node: Node) -> Words:
     return Words(print_formula(node, CANONICAL), print_formula(node, RUSSIAN))
 
 
-def written_name(name: str) -> str:
+def written_name(name: str, spelling: Spelling = CANONICAL) -> str:
+    if spelling.called:
+        return spelling.called(name)
     return name if is_word(name) and not reserved(name) else f"[{name}]"
 
 
@@ -74,11 +76,11 @@ def leaf_piece(node: Node, spelling: Spelling) -> Piece:
         case Flag(value):
             return _whole((Reserved.TRUE if value else Reserved.FALSE).word.text(spelling.language))
         case Name(name):
-            return _whole(written_name(name))
+            return _whole(written_name(name, spelling))
         case Plan(measure):
-            return _whole(_call(Function.PLAN, spelling, written_name(measure)))
+            return _whole(_call(Function.PLAN, spelling, written_name(measure, spelling)))
         case Attainment(measure):
-            return _whole(_call(Function.ATTAINMENT, spelling, written_name(measure)))
+            return _whole(_call(Function.ATTAINMENT, spelling, written_name(measure, spelling)))
     return _whole(Reserved.SALARY.word.text(spelling.language))
 
 
@@ -104,7 +106,7 @@ def _piece(spelling: Spelling, leaf: Leaf, node: Node, parts: list[Piece]) -> Pi
             word = Reserved.NOT.word.text(spelling.language)
             return Piece(f"{word} {_within(parts[0], Binding.NOT)}", Binding.NOT)
         case Arithmetic(operator):
-            return _arithmetic(operator, *parts)
+            return _arithmetic(spelling.times if operator == "*" else operator, *parts)
         case Comparison(operator):
             left, right = (_within(part, Binding.SUM) for part in parts)
             return Piece(f"{left} {operator} {right}", Binding.COMPARISON)
@@ -143,7 +145,7 @@ def _function(spelling: Spelling, node: Node, parts: list[str]) -> str:
         case Round(function, _, digits):
             return _call(function, spelling, *parts, str(digits))
         case Lookup(function, table):
-            return _call(function, spelling, written_name(table), *parts)
+            return _call(function, spelling, written_name(table, spelling), *parts)
     function = {If: Function.IF, Ifs: Function.IFS}.get(type(node), Function.IFNA)
     return _call(function, spelling, *parts)
 

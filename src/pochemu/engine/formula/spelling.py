@@ -1,5 +1,6 @@
 """How the one grammar is spelled, for files and the API or in Russian. Function words of both are always understood."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from gmpy2 import mpq, mpz
@@ -30,6 +31,8 @@ class Spelling:
     decimal: str
     separators: str  # of arguments, as read
     group: str  # of thousands, as printed
+    times: str = "*"
+    called: Callable[[str], str] | None = None  # what is printed for a name; None: the name itself
 
     def numeral(self, value: mpq) -> str | None:
         """The number as a decimal, thousands grouped from 10_000 on; None for a number that no decimal is equal to."""

@@ -6,7 +6,7 @@ from datetime import date
 from gmpy2 import mpq
 
 from pochemu.engine.formula.compiling import NOT_TAKEN, Formula, Step, ref_of
-from pochemu.engine.formula.nodes import Binding, Flag, Node, Text
+from pochemu.engine.formula.nodes import Attainment, Binding, Flag, Node, Text
 from pochemu.engine.formula.printing import Piece, leaf_piece, money_piece, number_piece, printed
 from pochemu.engine.formula.spelling import CANONICAL, Spelling
 from pochemu.engine.number import NA, half_up
@@ -15,6 +15,7 @@ from pochemu.engine.words import Words
 
 LONGEST_EXACT = 30
 DIGITS_OF_LONGER = 6
+DIGITS_FOR_PEOPLE = 4
 NO_VALUE = Words("NA", "Н/Д")
 
 
@@ -29,12 +30,13 @@ def substituted(
         unit, value = next((unit, value) for step, unit, value in given if step is node)
         if ref_of(node) is None or value is NOT_TAKEN:
             return leaf_piece(node, spelling)
-        return value_piece(value, unit, spelling, currency)
+        percent = bool(spelling.called) and isinstance(node, Attainment)
+        return value_piece(value, unit, spelling, currency, percent=percent)
 
     return printed(formula.tree, spelling, leaf)
 
 
-def value_piece(value: Step, unit: Unit, spelling: Spelling, currency: str) -> Piece:
+def value_piece(value: Step, unit: Unit, spelling: Spelling, currency: str, *, percent: bool = False) -> Piece:
     match value:
         case NA():
             return Piece(NO_VALUE.text(spelling.language), Binding.WHOLE)
@@ -45,12 +47,15 @@ def value_piece(value: Step, unit: Unit, spelling: Spelling, currency: str) -> P
         case date():
             return Piece(value.isoformat(), Binding.WHOLE)
     assert isinstance(value, mpq)
-    exact = _quantity(value, unit, spelling, currency)
-    if len(exact.text) <= LONGEST_EXACT:
+    exact = _quantity(value, unit, spelling, currency, percent=percent)
+    if len(exact.text) <= LONGEST_EXACT and not (spelling.called and "/" in exact.text):
         return exact
-    rounded = _quantity(half_up(value, DIGITS_OF_LONGER), unit, spelling, currency)
+    digits = DIGITS_FOR_PEOPLE if spelling.called else DIGITS_OF_LONGER
+    rounded = _quantity(half_up(value, digits), unit, spelling, currency, percent=percent)
     return Piece(f"≈{rounded.text}", Binding.NEGATIVE)
 
 
-def _quantity(value: mpq, unit: Unit, spelling: Spelling, currency: str) -> Piece:
-    return money_piece(value, currency, spelling) if unit is Unit.MONEY else number_piece(value, spelling)
+def _quantity(value: mpq, unit: Unit, spelling: Spelling, currency: str, *, percent: bool) -> Piece:
+    if unit is Unit.MONEY:
+        return money_piece(value, currency, spelling)
+    return number_piece(value, spelling, percent=percent)

@@ -176,10 +176,9 @@ class Drafting:
         read = self.literal(scalar) if scalar else None
         if scalar is None or read is None:
             return None
-        value, unit = read
-        if unit not in (Unit.MONEY, Unit.ANY):
+        if read.unit not in (Unit.MONEY, Unit.ANY):
             self.form.wrong(scalar.place, _MONEY, key=key, currency=self.currency)
-        return value
+        return read.value
 
     # --- measures ---
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from gmpy2 import mpq
 
 from pochemu.engine.fact import Kind
+from pochemu.engine.fields import step_title
 from pochemu.engine.formula import Formula, FormulaError, Meaning, Node, check, compile_formula
 from pochemu.engine.formula import nodes as n
 from pochemu.engine.formula.units import Names
@@ -209,7 +210,7 @@ class _Schemes:
         for name, written in draft.values.items():
             formula = self.formula(written, self.names(draft, written, self.before(draft, name)), draft)
             if formula:
-                values[name] = Step(name, Words.same(name), formula)
+                values[name] = Step(name, step_title(name), formula)
         indicators = {}
         for name, (title, written) in draft.indicators.items():
             formula = self.formula(written, self.names(draft, written, self.before(draft)), draft, gives=Unit.MONEY)

@@ -197,7 +197,7 @@ class _Reader(NamedTuple):
 
     def literal(self, cell: Cell, units: Iterable[Unit]) -> mpq | None:
         try:
-            value, unit = parse_literal(cell.text, currency=self.currency)
+            value, unit, _percent = parse_literal(cell.text, currency=self.currency)
         except FormulaError as error:
             self.form.wrong(cell.place._replace(column=cell.place.column + error.span.start), error.words)
             return None

@@ -71,7 +71,7 @@ class _Reader(NamedTuple):
     def value(self, cell: Cell, measure: str) -> mpq | None:
         """A plain number of whatever the measure counts; money also as money."""
         try:
-            value, unit = parse_literal(cell.text, currency=self.currency)
+            value, unit, _percent = parse_literal(cell.text, currency=self.currency)
         except FormulaError as error:
             self.form.wrong(cell.place._replace(column=cell.place.column + error.span.start), error.words)
             return None

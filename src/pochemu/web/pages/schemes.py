@@ -6,22 +6,26 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from gmpy2 import mpq
 
+from pochemu.engine.fields import FIELDS, Titles, readable
 from pochemu.engine.formula import Formula
 from pochemu.engine.formula import nodes as n
 from pochemu.engine.formula.printing import both_spellings
+from pochemu.engine.formula.vocabulary import Function
 from pochemu.engine.measure import Measure
 from pochemu.engine.scheme import Scheme
 from pochemu.engine.table import Table
+from pochemu.engine.titles import titled
 from pochemu.engine.unit import Unit
-from pochemu.engine.why import take_words, where_words
 from pochemu.engine.words import Words
-from pochemu.web.face import looks_like_rates, looks_like_shares
 from pochemu.web.links import name_of
 from pochemu.web.numbers import long_day
 from pochemu.web.page import Page, page_of
-from pochemu.web.why.panel import OF, window
+from pochemu.web.why.equation import as_written, taken
+from pochemu.web.why.panel import OF, titles_of_all, window
 from pochemu.web.why.shapes import Text, Version
+from pochemu.web.why.tiers import border
 
 
 def schemes(request: HttpRequest) -> HttpResponse:
@@ -77,6 +81,7 @@ def _since(page: Page, scheme: Scheme) -> str:
 
 
 def _shown(page: Page, scheme: Scheme) -> dict[str, object]:
+    titles = titles_of_all(page, scheme)
     limits = [(_("Not more than"), scheme.cap), (_("Not less than"), scheme.floor)]
     return {
         "title": scheme.title,
@@ -85,9 +90,9 @@ def _shown(page: Page, scheme: Scheme) -> dict[str, object]:
         "limits": [
             f"{words} {page.face.money(value, '', full=True).text}" for words, value in limits if value is not None
         ],
-        "indicators": [_rule(page, one.name, one.title, one.formula) for one in scheme.indicators.values()],
-        "values": [_rule(page, one.name, one.title, one.formula) for one in scheme.values.values()],
-        "measures": [_measure(page, one) for one in scheme.measures.values()],
+        "indicators": [_rule(page, one.name, one.title, one.formula, titles) for one in scheme.indicators.values()],
+        "values": [_rule(page, one.name, one.title, one.formula, titles) for one in scheme.values.values()],
+        "measures": [_measure(page, one, titles) for one in scheme.measures.values()],
         "tables": [_table(page, scheme, table) for table in scheme.tables.values()],
         "text": scheme.text,
     }
@@ -104,56 +109,51 @@ PRORATE = {
 }
 
 
-def _rule(page: Page, name: str, title: Text, formula: Formula) -> dict[str, object]:
-    spelled = both_spellings(formula.tree)
-    own, other = (spelled.ru, spelled.en) if page.reader.language == "ru" else (spelled.en, spelled.ru)
-    return {"name": name, "title": title, "aside": "", "formula": own, "canonical": other if other != own else ""}
+def _rule(page: Page, name: str, title: Text, formula: Formula, titles: Titles) -> dict[str, object]:
+    return {
+        "name": name,
+        "title": title,
+        "aside": "",
+        "formula": page.face.words(titled(formula.tree, titles)),
+        "written": as_written(page.face, both_spellings(formula.tree)),
+    }
 
 
-def _measure(page: Page, measure: Measure) -> dict[str, object]:
-    where, kind = (
-        where_words(measure),
-        measure.over.title if measure.over else Words("people of the teams", "люди команд"),
-    )
-    told = Words("{take} · {kind}", "{take} · {kind}").fill(take=take_words(measure), kind=kind)
+def _measure(page: Page, measure: Measure, titles: Titles) -> dict[str, object]:
+    kind = measure.over.title if measure.over else Words("people of the teams", "люди команд")
+    where = titled(measure.where.tree, titles if measure.over_members else FIELDS) if measure.where else None
+    told = Words("{kind}: {take}", "{kind}: {take}").fill(take=taken(measure, titles), kind=kind)
     plan = page.face.value(measure.plan, measure.unit, "", full=True).text if measure.plan is not None else ""
     return {
         "name": measure.name,
         "title": measure.title,
         "aside": _("plan %(plan)s") % {"plan": plan} if plan else "",
-        "formula": page.face.words(told) + (f" · {page.face.words(where)}" if where else ""),
-        "canonical": "",
+        "formula": page.face.words(told),
+        "where": page.face.words(where) if where else "",
+        "written": [],
         "note": Words("{of} {window}", "{of} {window}").fill(of=OF[measure.of], window=window(measure)),
     }
 
 
 def _table(page: Page, scheme: Scheme, table: Table) -> dict[str, object]:
-    percents = _looked_up_by_shares(scheme, table), looks_like_rates(gives for _start, gives in table.rows)
+    function = _asked_by(scheme, table)
     rows = [
-        tuple(
-            page.face.value(cell, unit, "", full=True, percent=unit is Unit.NUMBER and percent).text
-            for cell, unit, percent in zip(row, table.units, percents, strict=True)
-        )
-        for row in table.rows
+        (border(page.face, table, number, function), _gives(page, table, gives))
+        for number, (_start, gives) in enumerate(table.rows)
     ]
-    return {"name": table.name, "title": table.name, "rows": rows}
+    return {"name": table.name, "title": readable(table.name), "rows": rows}
 
 
-def _looked_up_by_shares(scheme: Scheme, table: Table) -> bool:
-    """Whether some formula asks the table about the attainment of a plan, a share, or something that looks like one."""
-    formulas = [one.formula for one in scheme.indicators.values()] + [one.formula for one in scheme.values.values()]
-    lookups = [
-        step
-        for formula in formulas
-        for step in formula.steps
-        if isinstance(step, n.Lookup) and step.table == table.name
-    ]
-    return any(_is_share(scheme, table, lookup.operand) for lookup in lookups)
+def _gives(page: Page, table: Table, gives: mpq) -> str:
+    unit = Unit.NUMBER if table.units[1] is Unit.ANY else table.units[1]
+    return page.face.value(gives, unit, "", full=True, percent=table.percents[1]).text
 
 
-def _is_share(scheme: Scheme, table: Table, node: n.Node) -> bool:
-    if isinstance(node, n.Attainment):
-        return True
-    if isinstance(node, n.Name) and node.name in scheme.measures:
-        return scheme.measures[node.name].take.function == "share"
-    return looks_like_shares(start for start, _gives in table.rows)
+def _asked_by(scheme: Scheme, table: Table) -> Function:
+    """The function that looks into the table: its rows are tiers, slices or points by that."""
+    indicators, values = scheme.indicators.values(), scheme.values.values()
+    rules = [*(one.formula for one in indicators), *(one.formula for one in values)]
+    taken_from = [one.take.x for one in scheme.measures.values() if one.take.x]
+    steps = [step for formula in [*rules, *taken_from] for step in formula.steps]
+    asked = (step.function for step in steps if isinstance(step, n.Lookup) and step.table == table.name)
+    return next(asked, Function.TIER)

@@ -5,23 +5,33 @@ from functools import partial
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from gmpy2 import mpq
 
 from pochemu.engine.fact import Value
+from pochemu.engine.fields import FIELDS, Titles, readable
 from pochemu.engine.figure import Figure
 from pochemu.engine.formula import CANONICAL, RUSSIAN, Node
 from pochemu.engine.formula import nodes as n
-from pochemu.engine.formula.printing import both_spellings
 from pochemu.engine.formula.substitution import value_piece
+from pochemu.engine.formula.vocabulary import Function
 from pochemu.engine.measure import Measure
 from pochemu.engine.number import NA
+from pochemu.engine.titles import reading, titled
 from pochemu.engine.unit import Unit
-from pochemu.engine.why import formula_of, formula_words, part_names, steps, substituted_words, tree_of
+from pochemu.engine.why import (
+    StepShown,
+    counted,
+    formula_of,
+    formula_words,
+    part_names,
+    steps,
+    substituted_words,
+    tree_of,
+)
 from pochemu.engine.words import Words
-from pochemu.web.face import Face, Shown, looks_like_rates
+from pochemu.web.face import Face, Shown
 from pochemu.web.numbers import ABOUT, DIVIDED, MINUS, MULTIPLIED, NO_BREAK
 from pochemu.web.trail import Trail
-from pochemu.web.why.shapes import Equation, Formula, StepLine, Term
+from pochemu.web.why.shapes import Equation, Formula, StepLine, Term, Written
 
 MOST_TERMS = 6
 SIGNS = {"+": "+", "-": MINUS, "*": MULTIPLIED, "/": DIVIDED}
@@ -35,7 +45,7 @@ class Known(NamedTuple):
     unit: Unit
 
 
-def equation(face: Face, trail: Trail, href: Callable[[Trail], str], rule_href: str) -> Equation | None:
+def equation(face: Face, trail: Trail, titles: Titles, href: Callable[[Trail], str], rule_href: str) -> Equation | None:
     """`rule_href`: where the scheme's own numbers are explained."""
     figure = trail.figure
     tree = tree_of(figure, digits=face.digits, currency=face.currency)
@@ -44,12 +54,29 @@ def equation(face: Face, trail: Trail, href: Callable[[Trail], str], rule_href: 
     operands = _flat(tree)
     if len(operands) > MOST_TERMS:
         return None
-    make = partial(_term, face, trail, href, rule_href, _values(figure))
+    make = partial(_term, face, trail, titles, href, rule_href, _values(figure))
     terms = [make(sign, node) for sign, node in operands]
     if None in terms:
         return None
     result = Term(_about(face.figure(figure, href(trail), full=True)), figure.title)
     return Equation([term for term in terms if term], result)
+
+
+def mean(face: Face, trail: Trail, href: Callable[[Trail], str]) -> Equation | None:
+    """Of a measure that is its total ÷ its weight: both, as the facts add up to them."""
+    figure, found = trail.figure, counted(trail.figure)
+    if found is None or not figure.rule.weighs or isinstance(figure.value, NA):  # type: ignore[attr-defined]
+        return None
+    captions = SHARED if figure.rule.take.function == "share" else AVERAGED  # type: ignore[attr-defined]
+    unit = Unit.NUMBER if captions is SHARED else figure.unit
+    total = face.value(found.tally.total, unit, href(trail), full=True)
+    weight = face.value(found.tally.weight, Unit.NUMBER, href(trail))
+    result = Term(_about(face.figure(figure, href(trail), full=True)), figure.title)
+    return Equation([Term(_about(total), captions[0]), Term(weight, captions[1], DIVIDED)], result)
+
+
+AVERAGED = Words("all the values together", "сумма значений"), Words("how many", "сколько их")
+SHARED = Words("meet the condition", "выполняют условие"), Words("of all", "из всех")
 
 
 def _flat(node: Node, within: str = "") -> list[tuple[str, Node]]:
@@ -75,6 +102,7 @@ def _values(figure: Figure) -> dict[int, Known]:
 def _term(
     face: Face,
     trail: Trail,
+    titles: Titles,
     href: Callable[[Trail], str],
     rule_href: str,
     values: dict[int, Known],
@@ -94,23 +122,22 @@ def _term(
     known = values.get(id(node))
     if known is None or isinstance(known.value, str | bool):
         return None
-    shown = face.value(known.value, known.unit, href(trail), full=True, percent=_is_rate(node, known))
-    return Term(_about(shown), _caption(node), before)
+    shown = face.value(known.value, known.unit, href(trail), full=True, percent=_is_rate(trail.figure, node))
+    return Term(_about(shown), _caption(node, titles), before)
 
 
-def _caption(node: Node) -> Words:
+def _caption(node: Node, titles: Titles) -> Words:
     if isinstance(node, n.Lookup):
-        return Words("by the table “{table}”", "по таблице «{table}»").fill(table=node.table)
-    return both_spellings(node)
+        return Words("by the table “{table}”", "по таблице «{table}»").fill(table=readable(node.table))
+    return titled(node, titles)
 
 
-def _is_rate(node: Node, known: Known) -> bool:
-    return (
-        isinstance(node, n.Lookup)
-        and known.unit is Unit.NUMBER
-        and isinstance(known.value, mpq)
-        and looks_like_rates([known.value])
-    )
+def _is_rate(figure: Figure, node: Node) -> bool:
+    """Whether it was found in a table whose author wrote it in percents."""
+    formula = formula_of(figure)
+    if formula is None or not isinstance(node, n.Lookup) or node.function is Function.MARGINAL:
+        return False
+    return formula.tables[node.table].percents[1]
 
 
 def _part(trail: Trail, node: Node) -> Trail | None:
@@ -137,26 +164,52 @@ def _about(shown: Shown) -> Shown:
     return shown._replace(text=f"{ABOUT}{NO_BREAK}{shown.text}") if shown.exact else shown
 
 
-def formula(face: Face, figure: Figure) -> Formula | None:
-    """As it is written in the reader's spelling, and in the other."""
+def formula(face: Face, figure: Figure, titles: Titles) -> Formula | None:
+    """With titles and with numbers, as a reader takes it in; beneath, as it is written in the scheme."""
     given = {"digits": face.digits, "currency": face.currency}
-    named = formula_words(figure, **given)  # type: ignore[arg-type]
-    if named is None:
+    tree, written = tree_of(figure, **given), formula_words(figure, **given)  # type: ignore[arg-type]
+    if written is None:
         return None
-    numbers = None if isinstance(figure.rule, Measure) else substituted_words(figure, **given)  # type: ignore[arg-type]
-    other = _("In the scheme's file") if face.language == "ru" else _("In Russian")
-    lines = [_step(face, step.text, step.value, step.unit) for step in steps(figure)]
+    if tree is None:
+        return Formula(face.words(taken(figure.rule, titles)), "", [], [])  # type: ignore[arg-type]
+    spellings = reading(CANONICAL, titles), reading(RUSSIAN, titles)
+    numbers = substituted_words(figure, spellings=spellings, **given)  # type: ignore[arg-type]
+    lines = [_step(face, titles, step, percent=_is_rate(figure, step.node)) for step in steps(figure)]
     return Formula(
-        face.words(named),
+        face.words(titled(tree, titles)),
         face.words(numbers) if numbers else "",
-        other if named.en != named.ru else "",
-        named.en if face.language == "ru" else named.ru,
+        as_written(face, written) if formula_of(figure) else [],
         lines if len(lines) > 1 else [],
     )
 
 
-def _step(face: Face, text: Words, value: Value | None, unit: Unit) -> StepLine:
-    if value is None:
-        return StepLine(face.words(text), "")
-    spelling = RUSSIAN if face.language == "ru" else CANONICAL
-    return StepLine(face.words(text), value_piece(value, unit, spelling, face.currency).text)
+def as_written(face: Face, written: Words) -> list[Written]:
+    """In the spelling of the scheme's file, and in the Russian one where that differs."""
+    others = [Written(_("In the scheme's file"), written.en), Written(_("In Russian spelling"), written.ru)]
+    return others if written.en != written.ru else others[:1]
+
+
+def taken(measure: Measure, titles: Titles) -> Words:
+    """What is made of the facts, in words."""
+    function, x = measure.take
+    names = titles if measure.over_members else FIELDS
+    return TAKEN[function].fill(x=titled(x.tree, names)) if x else TAKEN[function]
+
+
+TAKEN = {
+    "count": Words("how many", "количество"),
+    "sum": Words("the sum of {x}", "сумма по полю {x}"),
+    "avg": Words("the mean of {x}", "среднее по полю {x}"),
+    "min": Words("the least of {x}", "наименьшее по полю {x}"),
+    "max": Words("the greatest of {x}", "наибольшее по полю {x}"),
+    "distinct": Words("how many different {x}", "сколько разных {x}"),
+    "share": Words("the share of those with {x}", "доля тех, где {x}"),
+}
+
+
+def _step(face: Face, titles: Titles, step: StepShown, *, percent: bool) -> StepLine:
+    text = face.words(titled(step.node, titles))
+    if step.value is None:
+        return StepLine(text, "")
+    spelling = reading(RUSSIAN if face.language == "ru" else CANONICAL, titles)
+    return StepLine(text, value_piece(step.value, step.unit, spelling, face.currency, percent=percent).text)

@@ -11,8 +11,8 @@ from pochemu.engine.figure import Figure
 from pochemu.engine.number import NA, ZERO
 from pochemu.engine.words import Words
 from pochemu.ledger.history import Told, facts_about, history
-from pochemu.pay import moves
-from pochemu.pay.moves import Gone
+from pochemu.pay import moves, queries
+from pochemu.pay.moves import Counts, Gone
 from pochemu.pay.queries import Seen
 from pochemu.web.face import Shown, html
 from pochemu.web.numbers import short_day
@@ -108,10 +108,14 @@ class FactPanel:
                 one.measure.title,
                 self.page.links.why(self.employee, [one.measure.name]),
                 "",
-                given(self.page, one.measure.rule, one.gives, self.employee),  # type: ignore[arg-type]
+                self.given(one),
             )
             for one in found
         ]
+
+    def given(self, one: Counts) -> Shown:
+        repeated = self.fact.id in queries.repeats(self.page.asked, one.measure)
+        return given(self.page, one.measure, one.gives, self.employee, repeated=repeated)
 
     def not_counted(self) -> list[Change]:
         """Measures of facts of this kind that the fact is not in, each with the condition that shut it out."""

@@ -6,12 +6,14 @@ from datetime import date
 from gmpy2 import mpq
 
 from pochemu.engine.fact import Fact, Value
+from pochemu.engine.fields import field_title
+from pochemu.engine.figure import Figure
 from pochemu.engine.measure import Contribution, Measure
-from pochemu.engine.number import NA
+from pochemu.engine.number import NA, ONE, ZERO
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
 from pochemu.web.face import Shown, html
-from pochemu.web.numbers import short_day
+from pochemu.web.numbers import exactly, short_day
 from pochemu.web.page import Page
 from pochemu.web.why.shapes import FactRow, Field
 
@@ -44,17 +46,52 @@ def _details(page: Page, fact: Fact) -> list[str]:
     return texts[:DETAILS]
 
 
-def given_rows(page: Page, measure: Measure, employee: str, rows: Iterable[Contribution]) -> list[FactRow]:
-    return [fact_row(page, one.fact, employee, given(page, measure, one, employee)) for one in rows]
+def given_rows(
+    page: Page, figure: Figure, employee: str, rows: Iterable[Contribution], repeated: frozenset[int]
+) -> list[FactRow]:
+    """Each with what it gives the measure's figure."""
+    return [_given_row(page, figure, employee, one, repeated=one.fact.id in repeated) for one in rows]
 
 
-def given(page: Page, measure: Measure, one: Contribution, employee: str) -> Shown:
-    """What the fact gives: a part of a sum, or the value that was averaged, compared or told apart."""
+def _given_row(page: Page, figure: Figure, employee: str, one: Contribution, *, repeated: bool) -> FactRow:
+    row = fact_row(page, one.fact, employee, given(page, figure, one, employee, repeated=repeated))
+    aside = page.face.words(_aside(figure, one, repeated=repeated))
+    return row._replace(detail=" · ".join(filter(None, (aside, str(row.detail)))))
+
+
+def _aside(figure: Figure, one: Contribution, *, repeated: bool) -> Words:
+    """What a reader who adds up should know: that a fact adds nothing, decides alone, or weighs as many."""
+    measure: Measure = figure.rule  # type: ignore[assignment]
+    if isinstance(one.x, NA):
+        return LEFT_OUT
+    match measure.take.function:
+        case "distinct":
+            return REPEATED if repeated else NOTHING_TO_ADD
+        case "min" | "max":
+            return DECIDES if one.x == figure.value else NOTHING_TO_ADD
+        case "avg" | "share" if one.weight != 1:
+            return WEIGHS.fill(n=exactly(one.weight, "en"))
+    return NOTHING_TO_ADD
+
+
+NOTHING_TO_ADD = Words("", "")
+LEFT_OUT = Words("left out: the value is empty", "не взят: значение пустое")
+REPEATED = Words("counted already by a newer fact", "уже учтён более новым фактом")
+DECIDES = Words("this is the one", "это значение и взято")
+WEIGHS = Words("stands for {n}", "считается за {n}")
+
+
+def given(page: Page, figure: Figure, one: Contribution, employee: str, *, repeated: bool = False) -> Shown:
+    """What the fact gives: a part of a sum; 1 to what counts different ones, or nothing; else the value itself."""
+    measure: Measure = figure.rule  # type: ignore[assignment]
     href = page.links.fact(one.fact.id, employee)
     if isinstance(one.x, NA):
         return page.face.value(one.x, measure.unit, href)
-    if measure.take.function in ("count", "sum"):
-        return page.face.value(one.amount, measure.unit, href, full=True, signed=True)
+    match measure.take.function:
+        case "count" | "sum":
+            return page.face.share(one.amount, measure.unit, href)  # type: ignore[arg-type]
+        case "distinct":
+            return page.face.share(ZERO if repeated else ONE, Unit.NUMBER, href)
     unit = measure.take.x.unit if measure.take.x else Unit.NUMBER
     return page.face.value(one.x, unit, href, full=True)
 
@@ -62,15 +99,12 @@ def given(page: Page, measure: Measure, one: Contribution, employee: str) -> Sho
 def fields(page: Page, fact: Fact, href: str) -> list[Field]:
     """All that the fact says, in the order of its kind; its numbers lead to itself."""
     units = {name: unit for name, unit in page.snap.kinds[fact.kind].fields.items() if name in fact.fields}
-    told = [(name, fact.fields[name], unit) for name, unit in units.items()]
+    told = [(field_title(name), fact.fields[name], unit) for name, unit in units.items()]
     if isinstance(fact.amount, mpq):
-        told.insert(0, (page.face.words(AMOUNT), fact.amount, Unit.MONEY))
-    return [_field(page, name, value, unit, href) for name, value, unit in told if not isinstance(value, NA)]
+        told.insert(0, (field_title("amount"), fact.amount, Unit.MONEY))
+    return [_field(page, title, value, unit, href) for title, value, unit in told if not isinstance(value, NA)]
 
 
-def _field(page: Page, name: str, value: Value, unit: Unit, href: str) -> Field:
+def _field(page: Page, title: Words, value: Value, unit: Unit, href: str) -> Field:
     shown = page.face.value(value, unit, href, full=True)
-    return Field(name, html(shown) if isinstance(value, mpq) else shown.text)
-
-
-AMOUNT = Words("amount", "сумма")
+    return Field(title, html(shown) if isinstance(value, mpq) else shown.text)

@@ -1,18 +1,21 @@
 """Why a figure of a person's month is what it is."""
 
 from datetime import date
+from functools import cached_property
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from pochemu.engine.bonus import Days, Group
+from pochemu.engine.fields import FIELDS, Titles
 from pochemu.engine.figure import Figure
-from pochemu.engine.measure import Measure
+from pochemu.engine.measure import Contribution, Measure
 from pochemu.engine.number import NA
-from pochemu.engine.scheme import Attainment, Indicator, Member, Target
+from pochemu.engine.scheme import Attainment, Indicator, Member, Scheme, Target
 from pochemu.engine.seek import NextStep
-from pochemu.engine.why import counted, take_words, where_words
+from pochemu.engine.titles import OF_MEMBERS, of_scheme, titled
+from pochemu.engine.why import counted
 from pochemu.engine.words import Words
 from pochemu.pay import queries
 from pochemu.pay.queries import Seen
@@ -20,9 +23,9 @@ from pochemu.web.face import Piece, Shown, html, is_percent, waterfall
 from pochemu.web.numbers import long_day, month_words, short_day
 from pochemu.web.page import Page
 from pochemu.web.trail import Trail, group_of, root
-from pochemu.web.why.equation import equation, formula
+from pochemu.web.why.equation import equation, formula, mean, taken
 from pochemu.web.why.facts import given_rows
-from pochemu.web.why.shapes import Composition, Crumb, Line, Link, Node, Step, Text, Version, Why
+from pochemu.web.why.shapes import Composition, Crumb, Equation, FactRow, Line, Link, Node, Step, Text, Version, Why
 from pochemu.web.why.tiers import tiers
 
 FACTS_A_PAGE = 50
@@ -81,6 +84,15 @@ def version(page: Page, group: Group | None) -> Version | None:
     )
 
 
+def titles_of_all(page: Page, own: Scheme | None) -> Titles:
+    """What names mean: in this scheme; else, for measures over members, in any."""
+    newest = [versions[-1] for versions in page.snap.company.rulebook.schemes.values() if versions]
+    known: dict[str, Words] = {**OF_MEMBERS}
+    for scheme in (*newest, *([own] if own else [])):
+        known.update(of_scheme(scheme))
+    return known
+
+
 class Panel:
     """One figure below the bonus."""
 
@@ -102,6 +114,15 @@ class Panel:
             return Words.same(self.page.snap.roster.names.get(figure.rule.employee, figure.rule.employee))
         return figure.title
 
+    @cached_property
+    def titles(self) -> Titles:
+        """Of the names in the figure's formula: those of its parts, of its scheme, of any scheme for members' names."""
+        known = titles_of_all(self.page, self.group.scheme if self.group else None)
+        return {**known, **{part.name: part.title for part in self.figure.parts}}
+
+    def titles_of(self, measure: Measure) -> Titles:
+        return self.titles if measure.over_members else FIELDS
+
     @property
     def scheme(self) -> str:
         scheme = self.group.scheme if self.group else None
@@ -111,7 +132,6 @@ class Panel:
         figure, face = self.figure, self.page.face
         rule_href = f"{self.scheme}#{figure.name}"
         facts = queries.facts_of(self.page.asked, figure, offset=offset, limit=FACTS_A_PAGE)
-        measure = figure.rule if isinstance(figure.rule, Measure) else None
         return Why(
             self.title(figure),
             self.page.links.person(self.seen.month.employee),
@@ -119,17 +139,26 @@ class Panel:
             value=self.shown(self.trail, full=True, word=True),
             exactly=self.exactly(),
             sentences=self.sentences(),
-            equation=equation(face, self.trail, self.href, rule_href),
-            formula=formula(face, figure),
-            tiers=tiers(face, self.page.links, figure, href=self.href(self.trail), scheme=self.scheme),
+            equation=self.equation(rule_href),
+            formula=formula(face, figure, self.titles),
+            tiers=tiers(face, self.page.links, figure, self.titles, href=self.href(self.trail), scheme=self.scheme),
             next=self.next_step(),
             parts=self.nodes(self.trail, LEVELS),
             facts_title=self.facts_title(facts.total),
-            facts=given_rows(self.page, measure, self.seen.month.employee, facts.rows) if measure else [],
+            facts=self.facts(facts.rows, offset + FACTS_A_PAGE),
             more=self.more(offset, facts.total),
             note=preliminary(self.page),
             version=version(self.page, self.group),
         )
+
+    def facts(self, rows: list[Contribution], among: int) -> list[FactRow]:
+        repeated = queries.repeats(self.page.asked, self.figure, among=among)
+        return given_rows(self.page, self.figure, self.seen.month.employee, rows, repeated)
+
+    def equation(self, rule_href: str) -> Equation | None:
+        if isinstance(self.figure.rule, Measure):
+            return mean(self.page.face, self.trail, self.href)
+        return equation(self.page.face, self.trail, self.titles, self.href, rule_href)
 
     def crumbs(self) -> list[Crumb]:
         above = [
@@ -173,7 +202,7 @@ class Panel:
 
     def measured(self, measure: Measure) -> list[Text]:
         """What is counted, whose, through which window, and how many were left out."""
-        found, where = counted(self.figure), where_words(measure)
+        found, where = counted(self.figure), measure.where and titled(measure.where.tree, self.titles_of(measure))
         kind = measure.over.title if measure.over else Words("people of the teams", "люди команд")
         told: list[Text] = [
             Words("Counted: {kind}. {of} {window}", "Считаются: {kind}. {of} {window}").fill(
@@ -209,7 +238,7 @@ class Panel:
         if isinstance(figure.evidence, Days):
             return self.days(figure.evidence)
         if isinstance(figure.rule, Measure) and figure.rule.take.x:
-            return take_words(figure.rule)
+            return taken(figure.rule, self.titles)
         return ""
 
     def days(self, days: Days) -> Text:

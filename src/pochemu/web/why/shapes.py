@@ -45,13 +45,17 @@ class Equation(NamedTuple):
 
 
 class Formula(NamedTuple):
-    """The rule as it is written: with names, with the numbers put in, and in the other spelling."""
+    """The rule with titles, with the numbers put in, and as it is written."""
 
     named: str
     substituted: str
-    other_title: str
-    other: str
+    written: "list[Written]"
     steps: "list[StepLine]"
+
+
+class Written(NamedTuple):
+    title: str
+    text: str
 
 
 class StepLine(NamedTuple):

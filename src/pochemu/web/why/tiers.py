@@ -2,16 +2,20 @@
 
 from gmpy2 import mpq
 
+from pochemu.engine.fields import Titles, readable
 from pochemu.engine.figure import Figure
+from pochemu.engine.formula import Node
+from pochemu.engine.formula import nodes as n
 from pochemu.engine.formula.vocabulary import Function
 from pochemu.engine.number import NA
 from pochemu.engine.table import Table
+from pochemu.engine.titles import titled
 from pochemu.engine.unit import Unit
 from pochemu.engine.why import Row, TableShown, tables
 from pochemu.engine.words import Words
-from pochemu.web.face import Face, Shown, is_percent, looks_like_rates, looks_like_shares
+from pochemu.web.face import Face, Shown
 from pochemu.web.links import Links
-from pochemu.web.numbers import percent_span, span
+from pochemu.web.numbers import from_on, slice_between
 from pochemu.web.why.shapes import TierRow, Tiers
 
 COLUMNS = {
@@ -21,24 +25,29 @@ COLUMNS = {
 }
 
 
-def tiers(face: Face, links: Links, figure: Figure, *, href: str, scheme: str) -> list[Tiers]:
+def tiers(face: Face, links: Links, figure: Figure, titles: Titles, *, href: str, scheme: str) -> list[Tiers]:
     """`href`: of the figure's own why, which explains what rows would give; `scheme`: of the scheme that set them."""
-    return [_tiers(face, shown, figure, href, f"{scheme}#{shown.table.name}") for shown in tables(figure)]
+    return [_tiers(face, shown, figure, titles, href, f"{scheme}#{shown.table.name}") for shown in tables(figure)]
 
 
-def _tiers(face: Face, shown: TableShown, figure: Figure, href: str, table: str) -> Tiers:
-    by = _looked_by(figure, shown)
-    percents = is_percent(by) if by else looks_like_shares(borders(shown.table))
+def _tiers(face: Face, shown: TableShown, figure: Figure, titles: Titles, href: str, table: str) -> Tiers:
+    by = _looked_by(figure, shown.operand)
     parts = _parts(shown)
-    rows = [
-        _row(face, shown, row, number, parts, figure, percents, href, table) for number, row in enumerate(shown.rows)
-    ]
-    return Tiers(Words.same(shown.table.name), by.title if by else shown.operand, COLUMNS[shown.function], rows)
+    rows = [_row(face, shown, row, number, parts, figure, href, table) for number, row in enumerate(shown.rows)]
+    by_title = by.title if by else titled(shown.operand, titles)
+    return Tiers(readable(shown.table.name), by_title, COLUMNS[shown.function], rows)
 
 
-def _looked_by(figure: Figure, shown: TableShown) -> Figure | None:
+def _looked_by(figure: Figure, operand: Node) -> Figure | None:
     """The part that the table is looked up by, where it is a part and not an expression."""
-    return next((part for part in figure.parts if shown.operand.en in (part.name, f"[{part.name}]")), None)
+    match operand:
+        case n.Name(name):
+            wanted = name
+        case n.Attainment(measure):
+            wanted = f"ATTAINMENT({measure})"
+        case _:
+            return None
+    return next((part for part in figure.parts if part.name == wanted), None)
 
 
 def _parts(shown: TableShown) -> dict[int, mpq]:
@@ -55,25 +64,24 @@ def _row(
     number: int,
     parts: dict[int, mpq],
     figure: Figure,
-    percents: bool,
     href: str,
     table: str,
 ) -> TierRow:
-    first, second = shown.table.units
-    rates = second is Unit.NUMBER and looks_like_rates(gives for _start, gives in shown.table.rows)
-    gives = face.value(row.gives, second, table, full=True, percent=rates)
+    _first, second = shown.table.units
+    gives = face.value(row.gives, second, table, full=True, percent=shown.table.percents[1])
     brings = (
         _curve(face, shown, row, href)
         if shown.function is Function.CURVE
         else _gives(face, row, parts.get(number), figure, href)
     )
-    return TierRow(_span(face, row, first, percents), gives, brings, row.reached)
+    return TierRow(border(face, shown.table, number, shown.function), gives, brings, row.reached)
 
 
 def _curve(face: Face, shown: TableShown, row: Row, href: str) -> Shown | None:
     """Where the line between two points is met."""
     met = shown.table.curve(shown.x) if row.reached and isinstance(shown.x, mpq) else None
-    return None if met is None else face.value(met, shown.table.units[1], href, full=True)
+    percent = shown.table.percents[1]
+    return None if met is None else face.value(met, shown.table.units[1], href, full=True, percent=percent)
 
 
 def _gives(face: Face, row: Row, part: mpq | None, figure: Figure, href: str) -> Shown | None:
@@ -88,12 +96,21 @@ def _gives(face: Face, row: Row, part: mpq | None, figure: Figure, href: str) ->
     )
 
 
-def _span(face: Face, row: Row, unit: Unit, percents: bool) -> str:
-    if percents:
-        return percent_span(row.start, row.end, face.language)
-    low = face.value(row.start, unit, "").text
-    return span(low, None if row.end is None else face.value(row.end, unit, "").text, language=face.language)
+def border(face: Face, table: Table, row: int, function: Function) -> str:
+    """Where the row is: a tier from its border on, a slice between two, a point of a curve."""
+    low, high = _start(face, table, row), _start(face, table, row + 1) if row + 1 < len(table.rows) else None
+    match function:
+        case Function.MARGINAL:
+            return slice_between(None if row == 0 and table.starts[0] == 0 else low, high, face.language)
+        case Function.CURVE:
+            return low
+    return from_on(low, face.language)
+
+
+def _start(face: Face, table: Table, row: int) -> str:
+    unit, percent = table.units[0], table.percents[0]
+    return face.value(table.starts[row], Unit.NUMBER if unit is Unit.ANY else unit, "", full=True, percent=percent).text
 
 
 def borders(table: Table) -> list[mpq]:
-    return [start for start, _gives_then in table.rows]
+    return list(table.starts)

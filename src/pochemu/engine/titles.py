@@ -1,0 +1,33 @@
+"""Formulas as people read them: what a name means stands in its place, in quotation marks."""
+
+from dataclasses import replace
+from functools import partial
+
+from pochemu.engine.fields import FIELDS, Titles, readable
+from pochemu.engine.formula import CANONICAL, RUSSIAN, Node, Spelling
+from pochemu.engine.formula.printing import print_formula
+from pochemu.engine.scheme import EMPLOYEE, POSITION, TEAM, Scheme
+from pochemu.engine.words import Words
+
+OF_MEMBERS: Titles = {rule.name: rule.title for rule in (EMPLOYEE, POSITION, TEAM)}
+
+
+def of_scheme(scheme: Scheme) -> Titles:
+    """Of its measures and indicators; values and tables have their names alone."""
+    measures = {name: measure.title for name, measure in scheme.measures.items()}
+    return {**measures, **{name: indicator.title for name, indicator in scheme.indicators.items()}}
+
+
+def titled(tree: Node, titles: Titles = FIELDS) -> Words:
+    """The formula with a title in the place of each name: «Состоявшиеся встречи» × 500 ₽."""
+    return Words(*(print_formula(tree, reading(spelling, titles)) for spelling in (CANONICAL, RUSSIAN)))
+
+
+def reading(spelling: Spelling, titles: Titles) -> Spelling:
+    group = "," if spelling.language == "en" else spelling.group
+    return replace(spelling, group=group, times="×", called=partial(_quoted, titles, spelling.language))
+
+
+def _quoted(titles: Titles, language: str, name: str) -> str:
+    title = (titles.get(name) or readable(name)).text(language)
+    return f"«{title}»" if language == "ru" else f"“{title}”"
