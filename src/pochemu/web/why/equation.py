@@ -202,7 +202,7 @@ TAKEN = {
     "avg": Words("the mean of {x}", "среднее по полю {x}"),
     "min": Words("the least of {x}", "наименьшее по полю {x}"),
     "max": Words("the greatest of {x}", "наибольшее по полю {x}"),
-    "distinct": Words("how many different {x}", "сколько разных {x}"),
+    "distinct": Words("how many different values of {x}", "сколько разных значений поля {x}"),
     "share": Words("the share of those with {x}", "доля тех, где {x}"),
 }
 
