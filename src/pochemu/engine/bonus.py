@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from itertools import chain
 from operator import attrgetter
@@ -74,6 +75,16 @@ class Days(NamedTuple):
     working: bool
 
 
+class Excepted(NamedTuple):
+    """Evidence of a personal plan that was changed after its month had begun."""
+
+    was: mpq | None  # the personal plan before; None: the usual one
+    on: datetime
+    reason: str
+    proposed_by: str
+    approved_by: str
+
+
 @dataclass(frozen=True, eq=False)
 class Company:
     """All that pay depends on beside the facts: settings, people, plans, as known at some moment."""
@@ -82,6 +93,8 @@ class Company:
     roster: Roster
     plans: Mapping[Month, Mapping[tuple[str, str], mpq]] = field(default_factory=lambda: defaultdict(dict))
     """Personal plans, a month's by employee and measure."""
+    exceptions: Mapping[Month, Mapping[tuple[str, str], Excepted]] = field(default_factory=lambda: defaultdict(dict))
+    """Of those plans, the ones that were changed after the month had begun."""
 
 
 class Group(NamedTuple):
@@ -257,7 +270,8 @@ class Sheet(dict[Ref, Figure]):
     def target(self, name: str) -> Figure:
         own = self.pay.company.plans[self.holding.month].get((self.holding.employee, name))
         if own is not None:
-            return Figure(self.scheme.personal_targets[name], own)
+            excepted = self.pay.company.exceptions[self.holding.month].get((self.holding.employee, name))
+            return Figure(self.scheme.personal_targets[name], own, (), (), excepted)
         measure = self.scheme.measures[name]
         usual = NA(_NO_PLAN.fill(title=measure.title)) if measure.plan is None else measure.plan
         return Figure(self.scheme.usual_targets[name], usual)

@@ -1,14 +1,13 @@
 """The company as known at some moment, ready to pay: people, settings and plans, kept until one of them changes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from gmpy2 import mpq
 
 from pochemu.engine.bonus import Company, Pay
 from pochemu.engine.fact import Kind
@@ -23,6 +22,7 @@ from pochemu.people.models import Company as CompanyRow
 from pochemu.people.models import Employee
 from pochemu.people.queries import company as company_row
 from pochemu.people.roster import roster
+from pochemu.rules.exceptions import exceptions_of_month
 from pochemu.rules.in_force import plans_of_month, scheme_texts
 
 
@@ -69,15 +69,19 @@ class Snapshot:
         return Pay(self.company, self.counting)
 
 
-class Plans(dict[Month, Mapping[tuple[str, str], mpq]]):
-    """Personal plans, a month's read at once when it is first asked for."""
+Of = TypeVar("Of")
 
-    def __init__(self, known_at: int | None) -> None:
+
+class ByMonth(dict[Month, Mapping[tuple[str, str], Of]]):
+    """What is kept by employee and measure, a month's read at once when it is first asked for."""
+
+    def __init__(self, read: Callable[[Month, int | None], Mapping[tuple[str, str], Of]], known_at: int | None) -> None:
+        self.read = read
         self.known_at = known_at
 
-    def __missing__(self, month: Month) -> Mapping[tuple[str, str], mpq]:
-        plans = self[month] = plans_of_month(month, self.known_at)
-        return plans
+    def __missing__(self, month: Month) -> Mapping[tuple[str, str], Of]:
+        found = self[month] = self.read(month, self.known_at)
+        return found
 
 
 def read_snapshot(known_at: int | None) -> Snapshot:
@@ -87,7 +91,8 @@ def read_snapshot(known_at: int | None) -> Snapshot:
     form = Form()
     rulebook = read_rulebook(texts, known_kinds, form, currency=row.currency, digits=row.digits)
     assert not form.problems, form.problems  # they were checked before they were stored
-    company = Company(rulebook, roster(known_at), Plans(known_at))
+    plans, exceptions = ByMonth(plans_of_month, known_at), ByMonth(exceptions_of_month, known_at)
+    company = Company(rulebook, roster(known_at), plans, exceptions)
     ids = dict(Employee.objects.values_list("code", "pk"))
     return Snapshot(row, known_at, company, known_kinds, dict(KindRow.objects.values_list("name", "pk")), ids)
 

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from pochemu.engine.bonus import Days, PersonMonth
+from pochemu.engine.bonus import Days, Excepted, PersonMonth
 from pochemu.engine.fact import Value
 from pochemu.engine.figure import Figure
 from pochemu.engine.formula import CANONICAL, RUSSIAN
@@ -39,6 +39,10 @@ _WOULD = Words("would give {value}", "дало бы {value}")
 _FROM = Words("from {start}", "от {start}")
 _DAYS = Words("{present} of {of} days", "{present} из {of} дн.")
 _WORKING = Words("{present} of {of} working days", "{present} из {of} рабочих дн.")
+_EXCEPTED = Words(
+    "an exception of {on}, after the month had begun: {reason} ({one}; approved by {other})",
+    "исключение от {on}, месяц уже шёл: {reason} ({one}; утверждает {other})",
+)
 _COUNTED = Words("counted", "учтён")
 _NOT_COUNTED = Words("not counted", "не учтён")
 
@@ -150,9 +154,15 @@ class TreeOf:
         if isinstance(figure.evidence, Days):
             days = figure.evidence
             notes.append((printer.say(_WORKING if days.working else _DAYS, present=days.present, of=days.of), "dim"))
+        if isinstance(figure.evidence, Excepted):
+            notes.append((self.excepted(figure.evidence), "yellow"))
         if isinstance(figure.value, NA):
             notes.append((printer.say(figure.value.reason), "yellow"))
         return notes
+
+    def excepted(self, given: Excepted) -> str:
+        told = {"on": given.on.date(), "reason": given.reason, "one": given.proposed_by, "other": given.approved_by}
+        return self.printer.say(_EXCEPTED, **told)
 
     def formulas(self, figure: Figure) -> Iterator[tuple[str, str]]:
         """With names, then with numbers. That a bonus is the sum of its lines goes without saying."""

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from gmpy2 import mpq
 
-from pochemu.engine.bonus import PersonMonth
+from pochemu.engine.bonus import Excepted, PersonMonth
 from pochemu.engine.fact import Fact, Value
 from pochemu.engine.figure import Figure
 from pochemu.engine.measure import Contribution, Measure
@@ -88,6 +88,8 @@ class Teller:
             node["reason"] = figure.value.reason.text(self.language)
         if isinstance(figure.rule, Indicator):
             node["amount"] = line_told(figure, "", self.rulebook, self.language)["amount"]
+        if isinstance(figure.evidence, Excepted):
+            node["exception"] = exception_told(figure.evidence, self.zone)
         node["children"] = [
             self.node(part, called) for part, called in zip(figure.parts, part_names(figure), strict=True)
         ]
@@ -122,6 +124,17 @@ class Teller:
             "subject": fact.subject,
             "fields": fields_told(fact),
         }
+
+
+def exception_told(given: Excepted, zone: ZoneInfo) -> Json:
+    """Of a plan that was changed after its month had begun."""
+    return {
+        "was": None if given.was is None else str(given.was),
+        "on": given.on.astimezone(zone).isoformat(),
+        "reason": given.reason,
+        "proposed_by": given.proposed_by,
+        "approved_by": given.approved_by,
+    }
 
 
 def fields_told(fact: Fact) -> dict[str, str | bool | None]:

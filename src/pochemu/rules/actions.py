@@ -1,7 +1,7 @@
 """Verbs about settings: adopt a scheme, set plans. A month that has begun keeps its settings; the database does too."""
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from gmpy2 import mpq
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.people.known import Act, KnownQuerySet
-from pochemu.people.models import Employee, Position
+from pochemu.people.models import Assignment, Employee, Position
 from pochemu.people.queries import company
 from pochemu.rules.models import PlanRevision, SchemeRevision
 
@@ -72,24 +72,49 @@ def set_plans(entry: Act, plans: Mapping[PlanKey, mpq | None], *, now: datetime)
     codes = {employee for employee, _, _ in plans}
     people = {e.code: e for e in Employee.objects.filter(code__in=codes).order_by("pk").select_for_update()}
     known, earlier = _known_plans(entry, people.values())
+    settled = _settled(entry, people.values())
     new, begun = [], []
     for key, value in plans.items():
         employee, measure, month = key
-        text = "" if value is None else str(value)
+        text = plan_text(value)
         if known.get((employee, measure, month.code), "") == text:
             continue
-        if begins_at(month) <= now and (employee, measure) in earlier:
+        if begins_at(month) <= now and ((employee, measure) in earlier or settled(employee, month)):
             begun.append((key, _PLAN_BEGUN.fill(month=month, employee=employee, measure=measure)))
         else:
-            new.append(
-                PlanRevision(
-                    employee=people[employee], measure=measure, month=month.code, value=text, begins_at=begins_at(month)
-                )
-            )
+            new.append(plan_row(people[employee], measure, month, text))
     for row in new:
         row.known_from = entry.seq
     PlanRevision.objects.bulk_create(new)
     return Planned(len(new), len(plans) - len(new) - len(begun), tuple(begun))
+
+
+def plan_text(value: mpq | None) -> str:
+    """A plan as it is stored: exact; "" takes a personal one back."""
+    return "" if value is None else str(value)
+
+
+def plan_row(employee: Employee, measure: str, month: Month, text: str) -> PlanRevision:
+    return PlanRevision(employee=employee, measure=measure, month=month.code, value=text, begins_at=begins_at(month))
+
+
+def _settled(entry: Act, people: Iterable[Employee]) -> Callable[[str, Month], bool]:
+    """Whether an earlier entry gave the person a position with a scheme in that month: the usual plan was in force."""
+    first_scheme: dict[int, int] = {}
+    for position, effective, known_from in SchemeRevision.objects.values_list("position", "effective", "known_from"):
+        if not entry.wrote(known_from):
+            first_scheme[position] = min(effective, first_scheme.get(position, effective))
+    rows = Assignment.objects.filter(employee__in=people, position__in=first_scheme)
+    held: dict[str, list[tuple[int, date, date]]] = {}
+    for employee, position, first, last, known_from in rows.values_list(
+        "employee__code", "position", "first_day", "last_day", "known_from"
+    ):
+        if not entry.wrote(known_from):
+            held.setdefault(employee, []).append((first_scheme[position], first, last or date.max))
+    return lambda employee, month: any(
+        effective <= month.code and first.toordinal() <= month.last and last.toordinal() >= month.first
+        for effective, first, last in held.get(employee, ())
+    )
 
 
 def _has_earlier(entry: Act, revisions: KnownQuerySet) -> bool:

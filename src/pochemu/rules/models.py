@@ -1,10 +1,10 @@
 """Schemes and plans as dated revisions. A month that has begun keeps its settings: `migrations/0002_guards.py`."""
 
 from django.db import models
-from django.db.models import Index, UniqueConstraint
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from pochemu.people.known import Known
-from pochemu.people.models import Employee, Position
+from pochemu.people.models import Account, Employee, Position
 
 
 class SchemeRevision(Known):
@@ -24,6 +24,47 @@ class SchemeRevision(Known):
         return f"{self.position} {self.effective} №{self.number}"
 
 
+class PlanException(models.Model):
+    """A plan of a month that has begun, to be changed all the same: proposed with a reason, decided by another person.
+
+    A decision is made once; the plan that follows from it leads back here.
+    """
+
+    employee = models.ForeignKey(Employee, models.PROTECT, db_index=False, related_name="plan_exceptions")
+    measure = models.TextField()
+    month = models.IntegerField()  # 202603
+    value = models.TextField()  # exact, as in PlanRevision; "" takes the personal plan back
+    reason = models.TextField()
+    proposed_by = models.ForeignKey(Account, models.PROTECT, db_index=False, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Account, models.PROTECT, null=True, db_index=False, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    approved = models.BooleanField(null=True)  # null: not decided yet
+    answer = models.TextField(default="", blank=True)  # why it was refused
+    single_handed = models.BooleanField(default=False)  # the company has one person: he decided on his own proposal
+
+    class Meta:
+        indexes = (Index("month", "approved", name="plan_exception_month"),)
+        constraints = (
+            CheckConstraint(condition=~Q(reason=""), name="plan_exception_reason"),
+            CheckConstraint(
+                condition=Q(decided_by=None, decided_at=None, approved=None)
+                | Q(decided_by__isnull=False, decided_at__isnull=False, approved__isnull=False),
+                name="plan_exception_decided_whole",
+            ),
+            CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("proposed_by")) | Q(single_handed=True),
+                name="plan_exception_by_another",
+            ),
+            UniqueConstraint(
+                "employee", "measure", "month", condition=Q(approved=None), name="plan_exception_one_open"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.employee} {self.measure} {self.month}: {self.value}"
+
+
 class PlanRevision(Known):
     """A personal plan of a measure for one month."""
 
@@ -32,11 +73,17 @@ class PlanRevision(Known):
     month = models.IntegerField()  # 202603
     value = models.TextField()  # exact: "12", "7/2"; "" is a plan taken back
     begins_at = models.DateTimeField()  # the month's first instant in the company's zone
+    exception = models.ForeignKey(
+        PlanException, models.PROTECT, null=True, db_index=False, related_name="revisions"
+    )  # by which it could be changed after the month had begun
 
     class Meta:
         indexes = (
             Index("employee", "measure", "month", name="plan_employee"),
             Index("month", "known_until", name="plan_month"),
+        )
+        constraints = (
+            UniqueConstraint("exception", condition=Q(exception__isnull=False), name="plan_exception_used_once"),
         )
 
     def __str__(self) -> str:

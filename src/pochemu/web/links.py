@@ -57,6 +57,9 @@ class Links:
     def totals(self, team: str = "", month: Month | None = None) -> str:
         return self._at(f"/totals/{month or self.month}/", **({"team": team} if team else {}))
 
+    def plans(self, position: str, **asked: object) -> str:
+        return self._at(f"/plans/{self.month}/{segment(position)}/", **asked)
+
     def schemes(self) -> str:
         return self._at("/schemes/")
 

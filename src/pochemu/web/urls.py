@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pochemu.web.pages import access, board, bonus, fact, health, live, schemes, search, static, totals, why
+from pochemu.web.pages import access, board, bonus, fact, health, live, plans, schemes, search, static, totals, why
 
 urlpatterns = [
     path("", bonus.home, name="home"),
@@ -21,6 +21,11 @@ urlpatterns = [
     path("board/<str:month>/<str:position>/", board.board),
     path("totals/", totals.totals, name="totals"),
     path("totals/<str:month>/", totals.totals),
+    path("plans/", plans.plans, name="plans"),
+    path("plans/<str:month>/", plans.plans),
+    path("plans/<str:month>/<str:position>/", plans.plans_of),
+    path("plans/<str:month>/<str:position>/exception/", plans.except_),
+    path("plans/<str:month>/<str:position>/exception/<int:number>/", plans.decided),
     path("schemes/", schemes.schemes, name="schemes"),
     path("schemes/<str:position>/", schemes.scheme),
     path("schemes/<str:position>/<str:effective>/", schemes.scheme),

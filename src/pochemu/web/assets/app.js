@@ -56,6 +56,22 @@ function up() {
   else (one("[data-up]") ?? one(".close"))?.click();
 }
 
+// A rectangle copied from a spreadsheet fills the cells from the one it is pasted into.
+document.addEventListener("paste", (event) => {
+  const cell = event.target.closest?.("[data-grid] td input");
+  const lines = event.clipboardData.getData("text").replace(/\r?\n$/, "").split(/\r?\n/);
+  if (!cell || (lines.length < 2 && !lines[0].includes("\t"))) return;
+  event.preventDefault();
+  const rows = [...cell.closest("tbody").rows];
+  const left = cell.closest("td").cellIndex;
+  lines.forEach((line, down) =>
+    line.split("\t").forEach((text, right) => {
+      const input = one("input", rows[cell.closest("tr").sectionRowIndex + down]?.cells[left + right] ?? document.head);
+      if (input) [input.value, input.className] = [text.trim(), "changed"];
+    }),
+  );
+});
+
 const KEYS = {
   "/": () => one("input[type=search]")?.focus(),
   j: () => step(1),

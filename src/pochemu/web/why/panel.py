@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from pochemu.engine.bonus import Days, Group
+from pochemu.engine.bonus import Days, Excepted, Group
 from pochemu.engine.fields import FIELDS, Titles
 from pochemu.engine.figure import Figure
 from pochemu.engine.measure import Contribution, Measure
@@ -181,7 +181,24 @@ class Panel:
             told.append(
                 _("Set for this person.") if rule.personal else _("Set by the scheme for everybody in the position.")
             )
+        if isinstance(self.figure.evidence, Excepted):
+            told += self.excepted(self.figure.evidence)
         return told
+
+    def excepted(self, given: Excepted) -> list[Text]:
+        """The plan was changed after the month had begun: when, from what, why, by whom."""
+        day = short_day(
+            given.on.astimezone(self.page.snap.zone).date(), self.page.reader.language, today=self.page.year_of
+        )
+        was = self.page.face.value(given.was, self.figure.unit, "", full=True).text if given.was is not None else ""
+        before = (
+            _("before, the personal plan was %(plan)s") % {"plan": was} if was else _("before, the usual plan held")
+        )
+        return [
+            _("An exception of %(day)s: the month had begun; %(before)s.") % {"day": day, "before": before},
+            _("Reason: %(reason)s") % {"reason": given.reason},
+            _("Proposed by %(one)s, approved by %(other)s.") % {"one": given.proposed_by, "other": given.approved_by},
+        ]
 
     def attained(self) -> list[Text]:
         """The plan is 85 % done: 34 of 40."""

@@ -1,0 +1,101 @@
+"""Cells of the grid of plans: what stands in them, as people type it, and what it means."""
+
+from typing import NamedTuple
+
+from django.http import QueryDict
+from gmpy2 import mpq
+
+from pochemu.engine.formula import CANONICAL, RUSSIAN, FormulaError, parse_literal
+from pochemu.engine.measure import Measure
+from pochemu.engine.period import Month
+from pochemu.engine.unit import Unit
+from pochemu.engine.words import Words
+from pochemu.intake.cells.number import number_reader
+from pochemu.intake.cells.unfit import Unfit
+from pochemu.web.links import name_of, segment
+from pochemu.web.numbers import NARROW, places_needed
+
+
+class Key(NamedTuple):
+    """Whose plan, of what, for which month."""
+
+    employee: str
+    measure: str
+    month: Month
+
+    @property
+    def field(self) -> str:
+        """Its name in the form."""
+        return f"plan/{segment(self.employee)}/{segment(self.measure)}/{self.month}"
+
+
+Typed = dict[Key, str]
+"""Texts of cells; an empty one means that there is no personal plan."""
+
+
+def typed(form: QueryDict) -> Typed:
+    """Whatever cells the form has; names that are none are passed over."""
+    found: Typed = {}
+    for name, text in form.items():
+        parts = name.split("/")
+        if len(parts) == 4 and parts[0] == "plan" and isinstance(text, str):
+            try:
+                found[Key(name_of(parts[1]), name_of(parts[2]), Month.parse(parts[3]))] = text.strip()
+            except ValueError:
+                continue
+    return found
+
+
+class NotPlan(Exception):
+    """A text that is no plan of the measure; a sentence for whoever typed it."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
+
+
+def plan_of(text: str, measure: Measure, *, currency: str, language: str) -> mpq | None:
+    """None for an empty cell. Raises NotPlan."""
+    if not text.strip():
+        return None
+    value, unit = _read(text, currency, language)
+    if unit is Unit.MONEY and measure.unit is not Unit.MONEY:
+        raise NotPlan(_NOT_MONEY.fill(measure=measure.title))
+    if value < 0:
+        raise NotPlan(_NEGATIVE)
+    return value
+
+
+def _read(text: str, currency: str, language: str) -> tuple[mpq, Unit]:
+    """As the language page says, in the reader's spelling; else as spreadsheets write numbers."""
+    try:
+        return parse_literal(text, spelling=RUSSIAN if language == "ru" else CANONICAL, currency=currency)
+    except FormulaError:
+        pass
+    try:
+        return number_reader()(text.strip()), Unit.NUMBER
+    except Unfit:
+        raise NotPlan(_NOT_NUMBER.fill(found=text)) from None
+
+
+def text_of(value: mpq, language: str) -> str:
+    """As it is typed: "30 000 000", "12,5"; 4/3 where decimals have no end."""
+    places = places_needed(value, 10)
+    if places is None:
+        return str(value)
+    digits = str(abs((value * 10**places).numerator)).rjust(places + 1, "0")
+    whole, fraction = digits[: len(digits) - places], digits[len(digits) - places :]
+    mark = "," if language == "ru" else "."
+    return ("-" if value < 0 else "") + _grouped(whole) + (mark + fraction if places else "")
+
+
+def _grouped(digits: str) -> str:
+    head = len(digits) % 3 or 3
+    return NARROW.join([digits[:head], *(digits[at : at + 3] for at in range(head, len(digits), 3))])
+
+
+_NOT_NUMBER = Words(
+    "“{found}” is not a number: write 40 or 30 000 000", "«{found}» — не число: напишите 40 или 30 000 000"
+)
+_NOT_MONEY = Words("“{measure}” is not money: write a number", "«{measure}» — не деньги: напишите число")
+_NEGATIVE = Words("A plan is not below zero", "План не бывает меньше нуля")

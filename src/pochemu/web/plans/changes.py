@@ -1,0 +1,109 @@
+"""What can be done to the whole grid at once: the cells are filled, nothing is stored until it is saved."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from gmpy2 import mpq
+
+from pochemu.engine.period import Month
+from pochemu.engine.words import Words
+from pochemu.rules.planning import divided, fitted, grown, pasted
+from pochemu.web.page import page_of
+from pochemu.web.plans.cells import Key, NotPlan, plan_of
+from pochemu.web.plans.table import Table
+from pochemu.web.why.shapes import Text
+
+
+class Said(NamedTuple):
+    """What came of what was asked."""
+
+    words: Text
+    wrong: bool = False
+
+
+def _copy(_form: QueryDict, table: Table) -> Said:
+    """Each cell takes the personal plan of the month before."""
+    last_month = page_of(table.page.reader.request, table.page.month.plus(-1))
+    before = Table(last_month, table.position, table.span)
+    for key in table.open_keys():
+        text = before.stored(key._replace(month=key.month.plus(-1)))
+        if text:
+            table.cells[key] = text
+    return Said(_("Copied from the month before. Look it through and save."))
+
+
+def _grow(form: QueryDict, table: Table) -> Said:
+    percent, step = _number(form, table, "percent"), _step(form, table)
+    for key in table.open_keys(form.get("grow_measure", "")):
+        value = table.number(key)
+        if value is not None:
+            table.fill(key, grown(value, percent, step))
+    return Said(_("Changed by the percent you gave. Look it through and save."))
+
+
+def _divide(form: QueryDict, table: Table) -> Said:
+    measure = form.get("divide_measure", "")
+    total, step = _number(form, table, "total"), _step(form, table)
+    if total < 0:
+        raise NotPlan(Words("A plan is not below zero", "План не бывает меньше нуля"))
+    for month in dict.fromkeys(key.month for key in table.open_keys(measure)):
+        keys = [key for key in table.open_keys(measure) if key.month == month]
+        alike = form.get("by") != "plans"
+        weights = {key.employee: mpq(1) if alike else table.number(key) or mpq(0) for key in keys}
+        parts = divided(total, weights, step)
+        for key in keys:
+            table.fill(key, parts[key.employee])
+    return Said(_("Divided so that the parts add up to the plan you gave. Look it through and save."))
+
+
+def _paste(form: QueryDict, table: Table) -> Said:
+    """A rectangle from a spreadsheet, from the first cell on, or by the names it brings."""
+    months_ = list(dict.fromkeys(key.month for key in table.open_keys()))
+    columns = {f"{measure}/{month}": measure for month in months_ for measure in table.measures}
+    titles = {column: table.page.face.words(table.measures[measure].title) for column, measure in columns.items()}
+    people = {employee: name for employee, name in table.people.items() if table.may_set(employee)}
+    if not people or not columns:
+        raise NotPlan(Words("There is nothing to paste into", "Вставлять некуда"))
+    given = pasted(
+        form.get("pasted", ""), people=[*people.values(), *people], titles=[*titles.values(), *table.measures]
+    )
+    put = fitted(given, people, titles, start=(next(iter(people)), next(iter(columns))))
+    for (employee, column), text in put.values.items():
+        measure, month = column.rsplit("/", 1)
+        key = Key(employee, measure, Month.parse(month))
+        if table.is_open(key):
+            table.cells[key] = text
+    if put.unknown:
+        names = ", ".join(put.unknown[:5])
+        return Said(_("Not found here and left out: %(names)s.") % {"names": names}, wrong=True)
+    return Said(_("Pasted. Look it through and save."))
+
+
+CHANGES: dict[str, Callable[[QueryDict, Table], Said]] = {
+    "copy": _copy,
+    "grow": _grow,
+    "divide": _divide,
+    "paste": _paste,
+}
+
+
+def _number(form: QueryDict, table: Table, name: str) -> mpq:
+    measure = next(iter(table.measures.values()))
+    text = form.get(name, "").strip().removesuffix("%").replace("−", "-").replace("+", "")
+    sign, text = (-1, text[1:]) if text.startswith("-") else (1, text)
+    given = table.measures.get(form.get("divide_measure", ""), measure) if name == "total" else measure
+    value = plan_of(text, given, currency=table.page.snap.currency, language=table.page.reader.language)
+    if value is None:
+        raise NotPlan(Words("Give a number", "Укажите число"))
+    return sign * value
+
+
+def _step(form: QueryDict, table: Table) -> mpq:
+    text = form.get("step", "").strip() or "1"
+    measure = next(iter(table.measures.values()))
+    value = plan_of(text, measure, currency=table.page.snap.currency, language=table.page.reader.language)
+    if not value:
+        raise NotPlan(Words("A step is more than zero", "Шаг округления больше нуля"))
+    return value
