@@ -21,7 +21,8 @@ from pochemu.engine.why import counted
 from pochemu.engine.without import Recount, otherwise
 from pochemu.ledger.between import Rewritten, rewritten
 from pochemu.ledger.paging import page
-from pochemu.pay.snapshot import Plans, Snapshot, snapshot
+from pochemu.pay.snapshot import ByMonth, Snapshot, snapshot
+from pochemu.rules.in_force import plans_of_month
 
 
 class Change(NamedTuple):
@@ -184,11 +185,11 @@ class Changed:
         }
 
 
-class _MixedPlans(Plans):
+class _MixedPlans(ByMonth[mpq]):
     """Of each month the plans as known then, but for those that changed."""
 
     def __init__(self, changed: Changed, settings: frozenset[Change]) -> None:
-        super().__init__(None)
+        super().__init__(plans_of_month, None)
         self.changed = changed
         self.keys_now = {change.key for change in settings if change.what == "plan"}
 

@@ -69,7 +69,8 @@ def plan_of(text: str, measure: Measure, *, currency: str, language: str) -> mpq
 def _read(text: str, currency: str, language: str) -> tuple[mpq, Unit]:
     """As the language page says, in the reader's spelling; else as spreadsheets write numbers."""
     try:
-        return parse_literal(text, spelling=RUSSIAN if language == "ru" else CANONICAL, currency=currency)
+        cell = parse_literal(text, spelling=RUSSIAN if language == "ru" else CANONICAL, currency=currency)
+        return cell.value, cell.unit
     except FormulaError:
         pass
     try:
