@@ -19,6 +19,8 @@ PAGES = {
     "why": f"/why/{MONTH}/person/titov/department/",
     "board": f"/board/{MONTH}/sales-manager/",
     "totals": f"/totals/{MONTH}/",
+    "plans": "/plans/",
+    "plans of a month that has begun": f"/plans/{MONTH}/sales-manager/",
     "schemes": "/schemes/",
     "scheme": "/schemes/sales-manager/",
     "search": "/search/?q=а",
@@ -170,8 +172,9 @@ def test_on_a_board_the_panel_stands_above_the_page_and_closes(opened):
 def test_on_a_telephone_what_is_touched_is_large_enough(opened):
     page = opened(390)
     page.goto(PAGES["my bonus"])
-    for selector in (".nav li a", ".me > summary", ".pick > summary"):
-        for place in page.locator(selector).all():
+    page.locator(".me > summary").click()
+    for selector in (".nav > ul a", ".nav .places a", ".me > summary", ".pick > summary"):
+        for place in page.locator(selector).locator("visible=true").all():
             assert place.bounding_box()["height"] >= 44, selector
 
 
@@ -226,3 +229,21 @@ def test_a_fact_of_another_process_is_on_the_open_page_within_two_seconds(browse
             "before => document.querySelector('.hero').innerText !== before", arg=before, timeout=2_000
         )
         context.close()
+
+
+def test_a_rectangle_copied_from_a_spreadsheet_fills_the_grid_of_plans(opened):
+    page = opened()
+    page.goto("/plans/")
+    page.get_by_role("link", name="Менеджер по продажам").click()
+    cells = page.locator("[data-grid] tbody input")
+    cells.nth(1).evaluate(
+        """cell => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text", "31 000 000\\n32 000 000\\n");
+            cell.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+        }"""
+    )
+    assert [cells.nth(n).input_value() for n in range(4)] == ["", "31 000 000", "32 000 000", ""]
+    page.get_by_role("button", name="Сохранить планы").click()
+    page.get_by_role("status").get_by_text("Планы сохранены").wait_for()
+    assert cells.nth(2).input_value().replace("\u202f", " ") == "32 000 000"

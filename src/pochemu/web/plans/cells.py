@@ -66,6 +66,11 @@ def plan_of(text: str, measure: Measure, *, currency: str, language: str) -> mpq
     return value
 
 
+def number_of(text: str, *, currency: str, language: str) -> mpq | None:
+    """Of whatever unit; None where there is no text. Raises NotPlan."""
+    return _read(text, currency, language)[0] if text.strip() else None
+
+
 def _read(text: str, currency: str, language: str) -> tuple[mpq, Unit]:
     """As the language page says, in the reader's spelling; else as spreadsheets write numbers."""
     try:

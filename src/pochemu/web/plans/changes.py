@@ -11,7 +11,7 @@ from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.rules.planning import divided, fitted, grown, pasted
 from pochemu.web.page import page_of
-from pochemu.web.plans.cells import Key, NotPlan, plan_of
+from pochemu.web.plans.cells import Key, NotPlan, number_of
 from pochemu.web.plans.table import Table
 from pochemu.web.why.shapes import Text
 
@@ -35,7 +35,7 @@ def _copy(_form: QueryDict, table: Table) -> Said:
 
 
 def _grow(form: QueryDict, table: Table) -> Said:
-    percent, step = _number(form, table, "percent"), _step(form, table)
+    percent, step = _number(form, table, "percent"), _step(form, table, "grow_step")
     for key in table.open_keys(form.get("grow_measure", "")):
         value = table.number(key)
         if value is not None:
@@ -45,7 +45,7 @@ def _grow(form: QueryDict, table: Table) -> Said:
 
 def _divide(form: QueryDict, table: Table) -> Said:
     measure = form.get("divide_measure", "")
-    total, step = _number(form, table, "total"), _step(form, table)
+    total, step = _number(form, table, "total"), _step(form, table, "divide_step")
     if total < 0:
         raise NotPlan(Words("A plan is not below zero", "План не бывает меньше нуля"))
     for month in dict.fromkeys(key.month for key in table.open_keys(measure)):
@@ -81,29 +81,31 @@ def _paste(form: QueryDict, table: Table) -> Said:
     return Said(_("Pasted. Look it through and save."))
 
 
+def _number(form: QueryDict, table: Table, name: str) -> mpq:
+    """A number, perhaps below zero: "5", "−10 %", "30 000 000 ₽"."""
+    text = form.get(name, "").strip().removesuffix("%").replace("−", "-").lstrip("+")
+    value = _plain(table, text.removeprefix("-"))
+    return -value if text.startswith("-") else value
+
+
+def _step(form: QueryDict, table: Table, name: str) -> mpq:
+    value = _plain(table, form.get(name, "").strip() or "1")
+    if not value:
+        raise NotPlan(Words("Round to more than zero", "Округлять можно до числа больше нуля"))
+    return value
+
+
+def _plain(table: Table, text: str) -> mpq:
+    """Money or not: what it is of is chosen beside it."""
+    value = number_of(text, currency=table.page.snap.currency, language=table.page.reader.language)
+    if value is None:
+        raise NotPlan(Words("Give a number", "Укажите число"))
+    return value
+
+
 CHANGES: dict[str, Callable[[QueryDict, Table], Said]] = {
     "copy": _copy,
     "grow": _grow,
     "divide": _divide,
     "paste": _paste,
 }
-
-
-def _number(form: QueryDict, table: Table, name: str) -> mpq:
-    measure = next(iter(table.measures.values()))
-    text = form.get(name, "").strip().removesuffix("%").replace("−", "-").replace("+", "")
-    sign, text = (-1, text[1:]) if text.startswith("-") else (1, text)
-    given = table.measures.get(form.get("divide_measure", ""), measure) if name == "total" else measure
-    value = plan_of(text, given, currency=table.page.snap.currency, language=table.page.reader.language)
-    if value is None:
-        raise NotPlan(Words("Give a number", "Укажите число"))
-    return sign * value
-
-
-def _step(form: QueryDict, table: Table) -> mpq:
-    text = form.get("step", "").strip() or "1"
-    measure = next(iter(table.measures.values()))
-    value = plan_of(text, measure, currency=table.page.snap.currency, language=table.page.reader.language)
-    if not value:
-        raise NotPlan(Words("A step is more than zero", "Шаг округления больше нуля"))
-    return value

@@ -1,0 +1,194 @@
+"""The grid of plans: set before a month begins by whom it concerns, changed after that by an exception of two."""
+
+import pytest
+from django.utils import timezone
+from gmpy2 import mpq
+
+from pages.conftest import MONTH
+from pages.reading import read
+from pochemu.engine.period import Month
+from pochemu.pay.queries import Asked, see
+from pochemu.pay.snapshot import snapshot
+from pochemu.people.models import Company
+from pochemu.rules.in_force import plans_of_month
+from pochemu.rules.models import PlanException
+
+pytestmark = pytest.mark.django_db
+
+NEXT = Month.of(timezone.now().date()).plus(2)
+GRID = f"/plans/{NEXT}/sales-manager/"
+BEGUN = f"/plans/{MONTH}/sales-manager/"
+MEASURE = "registered_amount"
+
+
+def field(employee, month=NEXT):
+    return f"plan/{employee}/{MEASURE}/{month}"
+
+
+def post(client, address=GRID, **told):
+    return client.post(address, told)
+
+
+def cells(answer):
+    tree = read(answer.content.decode())
+    inputs = tree.all(lambda e: e.tag == "input" and e.attributes.get("name", "").startswith("plan/"))
+    return {e.attributes["name"]: e.attributes["value"].replace("\u202f", " ") for e in inputs}
+
+
+def saved():
+    return {employee: value for (employee, measure), value in plans_of_month(NEXT).items() if measure == MEASURE}
+
+
+@pytest.fixture
+def head(titov):
+    return titov
+
+
+@pytest.fixture
+def finance(login):
+    from django.test import Client
+
+    client = Client()
+    client.force_login(login("kuzmin", role="finance"))
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def test_a_head_sets_plans_of_his_people_for_months_to_come(head):
+    answer = head.post(GRID, {field("abramov"): "31 000 000", field("bykova"): "29,500,000.50", "do": "save"})
+    assert answer.status_code == 302, answer.content.decode()
+    assert saved() == {"abramov": 31_000_000, "bykova": mpq(59_000_001, 2)}
+    assert cells(head.get(GRID))[field("bykova")] == "29 500 000.5"
+    seen = see(Asked(NEXT), "abramov")
+    assert "31000000" in str(next(figure.value for ref, figure in _plan(seen)))
+
+
+def _plan(seen):
+    from pochemu.engine.formula import Ref, RefKind
+
+    ref = Ref(RefKind.PLAN, MEASURE)
+    return [(ref, sheet[ref]) for sheet in seen.sheets]
+
+
+def test_an_emptied_cell_is_the_usual_plan_again(head):
+    head.post(GRID, {field("abramov"): "1", "do": "save"})
+    head.post(GRID, {field("abramov"): "", "do": "save"})
+    assert saved() == {}
+    tree = read(head.get(GRID).content.decode())
+    (cell,) = tree.all(lambda e: e.attributes.get("name") == field("abramov"))
+    assert cell.attributes["placeholder"].replace("\u202f", "") == "30000000"
+
+
+def test_a_cell_that_is_no_plan_is_marked_and_nothing_is_saved(head):
+    answer = head.post(GRID, {field("abramov"): "many", field("bykova"): "5", "do": "save"})
+    assert answer.status_code == 422
+    assert "“many” is not a number" in answer.content.decode()
+    assert cells(answer)[field("bykova")] == "5"
+    assert saved() == {}
+
+
+def test_what_is_divided_adds_up_and_is_saved_only_when_asked(head):
+    told = {
+        "do": "divide",
+        "divide_measure": MEASURE,
+        "total": "100 000 000",
+        "by": "alike",
+        "divide_step": "1 000 000",
+    }
+    given = cells(head.post(GRID, told))
+    values = [int(text.replace(" ", "")) for name, text in given.items() if text]
+    assert (sum(values), len(values), set(values)) == (100_000_000, 8, {12_000_000, 13_000_000})
+    assert saved() == {}
+    head.post(GRID, {**given, "do": "save"})
+    assert sum(saved().values()) == 100_000_000
+
+
+def test_growth_is_of_what_the_cells_say_or_of_the_usual_plan(head):
+    told = {"do": "grow", "percent": "−10", "grow_step": "1000", field("abramov"): "20 000 000"}
+    given = cells(head.post(GRID, told))
+    assert (given[field("abramov")], given[field("bykova")]) == ("18 000 000", "27 000 000")
+
+
+def test_last_months_plans_are_copied(head):
+    before = f"/plans/{NEXT.plus(-1)}/sales-manager/"
+    assert head.post(before, {field("abramov", NEXT.plus(-1)): "33", "do": "save"}).status_code == 302
+    given = cells(head.post(GRID, {"do": "copy"}))
+    assert (given[field("abramov")], given[field("bykova")]) == ("33", "")
+
+
+def test_a_rectangle_is_pasted_by_names(head):
+    given = cells(head.post(GRID, {"do": "paste", "pasted": "Быкова Н. А.\t7\nАбрамов И. К.\t5 500\n"}))
+    assert (given[field("bykova")], given[field("abramov")]) == ("7", "5 500")
+
+
+def test_several_months_stand_side_by_side(head):
+    later = field("abramov", NEXT.plus(2))
+    head.post(f"{GRID}?span=3", {field("abramov"): "1", later: "3", "do": "save"})
+    assert plans_of_month(NEXT.plus(2)) == {("abramov", MEASURE): 3}
+
+
+def test_nobody_sets_his_own_plan_nor_does_an_employee_set_any(head, login, client):
+    own = f"/plans/{NEXT}/head-of-sales/"
+    assert head.post(own, {f"plan/titov/department_amount/{NEXT}": "1", "do": "save"}).status_code == 404
+    client.force_login(login("abramov"))
+    assert cells(client.get(GRID)) == {}
+    assert client.post(GRID, {field("bykova"): "1", "do": "save"}).status_code == 404
+    assert saved() == {}
+
+
+def test_a_forged_cell_of_a_month_that_has_begun_changes_nothing(head):
+    assert cells(head.get(BEGUN)) == {}
+    assert head.post(BEGUN, {field("abramov", MONTH): "1", "do": "save"}).status_code == 404
+    told = {field("abramov", MONTH): "1", field("bykova"): "2", "do": "save"}
+    assert head.post(GRID, told).status_code == 302
+    assert plans_of_month(Month.parse(MONTH)).get(("abramov", MEASURE)) is None
+
+
+def propose(client, **told):
+    return post(client, f"{BEGUN}exception/", **{"employee": "abramov", "measure": MEASURE, **told})
+
+
+def test_an_exception_is_proposed_approved_by_another_and_told_by_every_why(head, finance):
+    assert propose(head, value="20 000 000", reason="Two weeks in hospital").status_code == 302
+    (asked,) = PlanException.objects.all()
+    decision = f"{BEGUN}exception/{asked.pk}/"
+    assert "Another person decides" in head.get(BEGUN).content.decode()
+    assert "does not approve" in post(head, decision, decision="approve").content.decode()
+    assert post(finance, decision, decision="approve").status_code == 302
+    why = head.get(f"/why/{MONTH}/person/abramov/PLAN({MEASURE})/target/").content.decode()
+    for words in ("20,000,000", "Two weeks in hospital", "the usual plan held", "Титов В. Н.", "Кузьмин Л. О."):
+        assert words in why
+    assert snapshot().company.plans[Month.parse(MONTH)]["abramov", MEASURE] == 20_000_000
+
+
+def test_an_exception_without_a_reason_or_a_number_is_refused_in_words(head):
+    assert "Say why the plan changes" in propose(head, value="5", reason=" ").content.decode()
+    assert "is not a number" in propose(head, value="five", reason="because").content.decode()
+    assert propose(head, employee="titov", value="5", reason="because").status_code == 404
+    assert not PlanException.objects.exists()
+
+
+def test_a_company_of_one_person_says_so(head, login):
+    Company.objects.update(single_handed=True)
+    account = head.get("/plans/").wsgi_request.reader.account
+    account.role = "director"
+    account.save()
+    propose(head, value="5", reason="because")
+    (asked,) = PlanException.objects.all()
+    assert "The company has one person" in head.get(BEGUN).content.decode()
+    assert post(head, f"{BEGUN}exception/{asked.pk}/", decision="approve").status_code == 302
+    assert PlanException.objects.get().single_handed
+
+
+def test_the_sum_of_a_column_opens_and_adds_up(head):
+    answer = head.get(f"{GRID}?sum={MEASURE}")
+    assert "270,000,000\u00a0₽" in answer.content.decode()  # nine people, 30 millions each
+    assert head.get(f"{GRID}?sum=nothing").status_code == 404
+
+
+def test_plans_of_those_closed_to_the_reader_are_not_shown(login, client):
+    Company.objects.update(visibility={"money": "own", "attainment": "own"})
+    client.force_login(login("abramov"))
+    words = client.get(GRID).content.decode()
+    assert "Абрамов" in words
+    assert "Быкова" not in words
