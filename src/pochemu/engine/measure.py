@@ -6,7 +6,7 @@ The ledger has the other reader, in SQL (`ledger.counting`); a property test hol
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from operator import add, attrgetter
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from gmpy2 import mpq
@@ -233,12 +233,13 @@ def repeated(contributions: Iterable[Contribution]) -> Iterator[Contribution]:
 
 def both(measure: Measure, one: Tally, other: Tally) -> Tally:
     """The tally of the facts of both: no fact is in both. (Of `distinct` the total is not to be had so.)"""
-    if not one.facts:
-        total = other.total
-    elif not other.facts:
-        total = one.total
+    together = _TOGETHER.get(measure.take.function)
+    if together is None:
+        total: Any = one.total + other.total  # type: ignore[operator]
+    elif one.facts and other.facts:
+        total = together(one.total, other.total)
     else:
-        total = _TOGETHER.get(measure.take.function, add)(one.total, other.total)
+        total = one.total if one.facts else other.total
     return Tally(total, one.weight + other.weight, one.facts + other.facts, one.left_out + other.left_out)
 
 

@@ -1,4 +1,4 @@
-"""A measure as a column of SQL: what it selects, what it packs into one text, and what comes out again."""
+"""A measure as SQL: what it selects, what it packs into one text, and what comes out again."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class Cell:
             facts, left_out, *sums = map(int, packed.split())
         except ValueError:
             raise Overflow(self.measure) from None
-        if not facts or not sums:
+        if not sums or (not facts and self.measure.take.function in ("min", "max")):
             return Tally(ZERO, ZERO, facts, left_out)
         return Tally(self.read(sums[0]), mpq(sums[1]) if len(sums) > 1 else ZERO, facts, left_out)
 
@@ -58,11 +58,11 @@ def cell_of(measure: Measure, digits: int) -> Cell:
     condition, condition_params = _holding(where) if measure.where else ("", ())
     value, value_params = _valued(x) if measure.take.x else ("1", ())
     value = f"({value})"
-    sql, times = _PACKED[measure.take.function]
+    function = measure.take.function
     return Cell(
         measure,
-        sql.format(x=value, q=_QUANTITY[connection.vendor]),
-        value_params * times,
+        packed(function, value),
+        value_params * _PACKED[function].count("{x}"),
         condition,
         condition_params,
         value,
@@ -70,6 +70,11 @@ def cell_of(measure: Measure, digits: int) -> Cell:
         where.of_fact or x.of_fact,
         _reader(measure, x.scale),
     )
+
+
+def packed(function: str, x: str) -> str:
+    """What `Cell.tally` reads, of credits `c` with a value `x` each."""
+    return _PACKED[function].format(x=x, q=_QUANTITY[connection.vendor])
 
 
 def _reader(measure: Measure, scale: int) -> Callable[[Any], Value]:
@@ -104,22 +109,15 @@ _QUANTITY = {"sqlite": "c.quantity", "postgresql": "c.quantity::numeric"}
 """Where a product may leave 64 bits PostgreSQL goes on exactly; SQLite turns to floats, which `Overflow` notices."""
 
 _COUNTED = "count({x}) || ' ' || (count(*) - count({x}))"
-_PACKED: dict[str, tuple[str, int]] = {
-    "count": ("count(*) || ' 0 ' || coalesce(sum(c.quantity), 0)", 0),
-    "sum": (_COUNTED + " || ' ' || coalesce(sum({x}), 0)", 3),
-    "min": (_COUNTED + " || ' ' || coalesce(min({x}), 0)", 3),
-    "max": (_COUNTED + " || ' ' || coalesce(max({x}), 0)", 3),
-    "distinct": (_COUNTED, 2),
-    "avg": (
-        _COUNTED + " || ' ' || coalesce(sum({x} * {q}), 0)"
-        " || ' ' || coalesce(sum(CASE WHEN {x} IS NOT NULL THEN c.quantity END), 0)",
-        4,
-    ),
-    "share": (
-        _COUNTED + " || ' ' || coalesce(sum(CASE WHEN {x} THEN c.quantity END), 0)"
-        " || ' ' || coalesce(sum(CASE WHEN {x} IS NOT NULL THEN c.quantity END), 0)",
-        4,
-    ),
+_WEIGHT = " || ' ' || coalesce(sum(CASE WHEN {x} IS NOT NULL THEN c.quantity END), 0)"
+_PACKED = {
+    "count": "count(*) || ' 0 ' || coalesce(sum(c.quantity), 0)",
+    "sum": _COUNTED + " || ' ' || coalesce(sum({x}), 0)",
+    "min": _COUNTED + " || ' ' || coalesce(min({x}), 0)",
+    "max": _COUNTED + " || ' ' || coalesce(max({x}), 0)",
+    "distinct": _COUNTED,
+    "avg": _COUNTED + " || ' ' || coalesce(sum({x} * {q}), 0)" + _WEIGHT,
+    "share": _COUNTED + " || ' ' || coalesce(sum(CASE WHEN {x} THEN c.quantity END), 0)" + _WEIGHT,
 }
 
 

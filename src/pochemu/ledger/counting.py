@@ -1,15 +1,16 @@
 """What measures find in the ledger: the SQL reader.
 
-Whole facts (one credit, share 1, nothing that integers can't hold) are summed by the database, all measures of a look
-in one statement: a row a span, a column a measure. Odd facts are read one by one by the engine's own reader, which also
-serves the few conditions and expressions that integers can't express. Both readers agree on every fact: a property test
-holds it.
+Whole facts (one credit, share 1) are summed by the database, all measures of a look in one statement: a row a span, a
+column a measure. Shared facts follow in another, a row a measure, reach and share. What integers can't hold (odd facts,
+and the few conditions and expressions that integers can't express) is read fact by fact by the engine's own reader.
+Both readers agree on every fact: a property test holds it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db import OperationalError
@@ -17,16 +18,23 @@ from gmpy2 import mpq
 
 from pochemu.engine.bonus import Look
 from pochemu.engine.fact import Fact
-from pochemu.engine.measure import Measure, Tally, both, contribution, tally
+from pochemu.engine.measure import ONCE_A_FACT, Measure, Tally, both, contribution, tally
 from pochemu.engine.number import NA
 from pochemu.engine.roster import Reach
 from pochemu.ledger.ask import ask
 from pochemu.ledger.cell import Cell, Overflow, Params, cell_of
 from pochemu.ledger.evidence import facts_by_id
+from pochemu.ledger.shared import Part, sums, values
 from pochemu.ledger.span import Numbered, span_table
 from pochemu.people.known import FOREVER
 
 FACTS_AT_A_TIME = 2_000
+
+WHOLE = "NOT c.odd"
+SHARED = "c.odd AND c.quantity IS NOT NULL"
+ODD = "c.odd AND c.quantity IS NULL"
+COUNTABLE = "c.quantity IS NOT NULL"
+"""The facts that are whole, or shared; together; and those that integers can't hold."""
 
 Different = dict[tuple[int, int], set[Any]]
 """The values that `distinct` counts, by the number of the reach and that of the measure."""
@@ -50,7 +58,7 @@ class Counting:
     digits: int = 2  # of the currency's minor unit
     known_at: int | None = None
     cells: dict[Measure, Cell] = field(default_factory=dict)
-    statements: dict[tuple[tuple[Measure, ...], bool], tuple[str, list[Any]]] = field(default_factory=dict)
+    statements: dict[tuple[tuple[Measure, ...], bool, str], Part] = field(default_factory=dict)
 
     @property
     def known(self) -> str:
@@ -98,73 +106,110 @@ class Counting:
         return self._answer(asked)
 
     def _found(self, asked: Question) -> list[list[Tally]]:
-        whole, with_odd = self._whole(asked)
+        whole, with_more = self._whole(asked)
         found = [whole.get(number) or [Tally()] * len(asked.measures) for number in range(len(asked.reaches))]
-        values = self._different(asked)
-        self._add_read(asked._replace(spans=asked.spans.only(with_odd)), found, values, only_odd=True)
-        self._add_read(asked, found, values, only_odd=False)
-        for (number, i), different in values.items():
-            found[number][i] = found[number][i]._replace(total=mpq(len(different)))
+        with_odd = self._add_shared(asked._replace(spans=asked.spans.only(with_more)), found)
+        different = self._different(asked)
+        self._add_read(asked._replace(spans=asked.spans.only(with_odd)), found, different, only_odd=True)
+        self._add_read(asked, found, different, only_odd=False)
+        for (number, i), those in different.items():
+            found[number][i] = found[number][i]._replace(total=mpq(len(those)))
         return found
 
-    # --- whole facts: the database sums ---
+    # --- whole facts ---
 
     def _whole(self, asked: Question) -> tuple[dict[int, list[Tally]], set[int]]:
-        """By the number of the reach; and the reaches that have odd facts beside. Equal texts are read once."""
+        """By the number of the reach; and the reaches that have other facts beside. Equal texts are read once."""
         readers = [cache(self.cell(measure).tally) for measure in asked.measures]
         found: dict[int, list[Tally]] = {}
-        with_odd = set()
-        for number, has_odd, *packed in self._sums(asked):
+        with_more = set()
+        for number, has_more, *packed in self._sums(asked):
             tallies = [read(text) for read, text in zip(readers, packed, strict=True)]
             found[number] = [*map(both, asked.measures, found[number], tallies)] if number in found else tallies
-            if has_odd:
-                with_odd.add(number)
-        return found, with_odd
+            if has_more:
+                with_more.add(number)
+        return found, with_more
 
     def _sums(self, asked: Question) -> list[tuple[Any, ...]]:
         if not any(self.cell(measure).sql for measure in asked.measures):
             return []
-        key = asked.measures, asked.named
-        if key not in self.statements:
-            self.statements[key] = self._statement(asked)
-        statement, params = self.statements[key]
-        table, spans = span_table(asked.spans)
-        return ask(f"{table} {statement}", [*spans, *params])
+        return self._ask(asked, WHOLE, self._whole_statement)
 
-    def _statement(self, asked: Question) -> tuple[str, list[Any]]:
+    def _ask(self, asked: Question, which: str, made: Callable[[Question], Part]) -> list[tuple[Any, ...]]:
+        """The answer to a statement that is made once for all questions with these measures."""
+        key = asked.measures, asked.named, which
+        if key not in self.statements:
+            self.statements[key] = made(asked)
+        return self._run(asked, self.statements[key])
+
+    def _run(self, asked: Question, part: Part) -> list[Any]:
+        table, spans = span_table(asked.spans)
+        return ask(f"{table} {part.sql}", [*spans, *part.params])
+
+    def _whole_statement(self, asked: Question) -> Part:
         columns = [f"EXISTS (SELECT 1 FROM ledger_credit c WHERE {self._of_kinds(asked)} AND c.odd)"]
-        params: list[Any] = []
+        params: Params = ()
         for cell in map(self.cell, asked.measures):
-            columns.append(
-                f"(SELECT {cell.sql} FROM {self._counted(cell, named=asked.named)})" if cell.sql else "'0 0'"
-            )
-            params += [*cell.params, *cell.where_params] if cell.sql else []
-        return f"SELECT s.g, {', '.join(columns)} FROM span s", params
+            counted = self._counted(cell, WHOLE, named=asked.named)
+            columns.append(f"(SELECT {cell.sql} FROM {counted})" if cell.sql else "'0 0'")
+            params += (*cell.params, *cell.where_params) if cell.sql else ()
+        return Part(f"SELECT s.g, {', '.join(columns)} FROM span s", params)
+
+    # --- shared facts ---
+
+    def _add_shared(self, asked: Question, found: list[list[Tally]]) -> set[int]:
+        """What shares come to is added; the reaches that have odd facts beside."""
+        if not asked.spans.reaches:
+            return set()
+        with_odd = set()
+        for i, number, num, den, packed in self._ask(asked, SHARED, self._shared_statement):
+            if i < 0:
+                with_odd.add(number)
+                continue
+            measure = asked.measures[i]
+            part = self.cell(measure).tally(packed)
+            if measure.take.function not in ONCE_A_FACT:
+                part = part._replace(total=part.total * mpq(num, den))  # type: ignore[operator]
+            found[number][i] = both(measure, found[number][i], part)
+        return with_odd
+
+    def _shared_statement(self, asked: Question) -> Part:
+        odd = f"SELECT 1 FROM ledger_credit c WHERE {self._of_kinds(asked)} AND {ODD}"
+        parts = [Part(f"SELECT -1, s.g, 1, 1, '' FROM span s WHERE EXISTS ({odd})")]
+        parts += [
+            sums(i, cell, self._counted(cell, SHARED, named=asked.named))
+            for i, cell in enumerate(map(self.cell, asked.measures))
+            if cell.sql
+        ]
+        return Part(" UNION ALL ".join(part.sql for part in parts), tuple(chain.from_iterable(p.params for p in parts)))
+
+    # --- whole and shared facts together ---
 
     def _different(self, asked: Question) -> Different:
-        values: Different = defaultdict(set)
+        found: Different = defaultdict(set)
         for i, cell in enumerate(map(self.cell, asked.measures)):
             if cell.measure.take.function == "distinct" and cell.sql:
-                wanted = f"DISTINCT s.g, {cell.x}", cell.x_params
-                for number, value in self.rows(asked, cell, *wanted, f"AND {cell.x} IS NOT NULL", cell.x_params):
-                    values[number, i].add(cell.unscaled(value))
-        return values
+                part = values(cell, self._counted(cell, COUNTABLE, named=asked.named))
+                for number, value in self._run(asked, part):
+                    found[number, i].add(cell.unscaled(value))
+        return found
 
-    def rows(
-        self, asked: Question, cell: Cell, columns: str, params: Params = (), rest: str = "", rest_params: Params = ()
-    ) -> list[Any]:
-        """Of the whole facts that the measure counts. The spans come first: they are few."""
-        table, spans = span_table(asked.spans)
-        counted = self._counted(cell, named=asked.named)
-        sql = f"{table} SELECT {columns} FROM span s CROSS JOIN {counted} {rest}"
-        return ask(sql, [*spans, *params, *cell.where_params, *rest_params])
+    def places(self, asked: Question, limit: int | None) -> list[tuple[int, int]]:
+        """Day and id of the facts that the first measure counts, newest first; odd facts aside."""
+        cell = self.cell(asked.measures[0])
+        if cell.sql is None:
+            return []
+        counted = self._counted(cell, COUNTABLE, named=asked.named)
+        first = f"ORDER BY c.day DESC, c.fact_id DESC{'' if limit is None else f' LIMIT {limit:d}'}"
+        sql = f"SELECT DISTINCT c.day, c.fact_id FROM span s CROSS JOIN {counted} {first}"
+        return self._run(asked, Part(sql, cell.where_params))
 
-    def _counted(self, cell: Cell, *, named: bool) -> str:
-        """The whole facts of a span that the measure counts."""
+    def _counted(self, cell: Cell, which: str, *, named: bool) -> str:
+        """The credits of a span that the measure counts."""
         join = "JOIN ledger_fact f ON f.id = c.fact_id" if cell.reads_fact else ""
         where = f"AND ({cell.where})" if cell.where else ""
         within = f"{self._in_span(named=named)} AND c.kind_id = {self._kind(cell.measure):d}"
-        return f"ledger_credit c {join} WHERE {within} AND NOT c.odd {where}"
+        return f"ledger_credit c {join} WHERE {within} AND {which} {where}"
 
     def _kind(self, measure: Measure) -> int:
         assert measure.over is not None
@@ -179,9 +224,9 @@ class Counting:
         whose = "c.employee_id = s.e AND " if named else ""
         return f"{whose}c.day BETWEEN s.a AND s.b AND {self.known}"
 
-    # --- other facts: the engine reads ---
+    # --- odd facts ---
 
-    def _add_read(self, asked: Question, found: list[list[Tally]], values: Different, *, only_odd: bool) -> None:
+    def _add_read(self, asked: Question, found: list[list[Tally]], different: Different, *, only_odd: bool) -> None:
         """Odd facts for the measures that the database summed; all facts for those that it could not sum."""
         some = [(i, m) for i, m in enumerate(asked.measures) if bool(self.cell(m).sql) == only_odd]
         for number, fact in self.read(asked._replace(measures=tuple(m for _, m in some)), only_odd=only_odd):
@@ -191,16 +236,15 @@ class Counting:
                     continue
                 found[number][i] = both(measure, found[number][i], tally(measure, [one]))
                 if measure.take.function == "distinct" and not isinstance(one.x, NA):
-                    values[number, i].add(one.x)
+                    different[number, i].add(one.x)
 
     def read(self, asked: Question, *, only_odd: bool) -> Iterator[tuple[int, Fact]]:
         """Each reach's facts of the measures' kinds, some at a time so that memory stays flat."""
         if not asked.measures or not asked.spans.reaches:
             return
-        table, spans = span_table(asked.spans)
-        which = self._of_kinds(asked) + (" AND c.odd" if only_odd else "")
-        sql = f"{table} SELECT DISTINCT s.g, c.fact_id FROM span s CROSS JOIN ledger_credit c WHERE {which}"
-        for chunk in _chunks(ask(sql, spans)):
+        which = self._of_kinds(asked) + (f" AND {ODD}" if only_odd else "")
+        sql = f"SELECT DISTINCT s.g, c.fact_id FROM span s CROSS JOIN ledger_credit c WHERE {which}"
+        for chunk in _chunks(self._run(asked, Part(sql))):
             facts = facts_by_id({fact for _, fact in chunk}, digits=self.digits)
             yield from ((number, facts[fact]) for number, fact in chunk)
 

@@ -280,8 +280,8 @@ def _fact_row(
 
 def _credit_rows(number: int, kind: int, content: Content, known: tuple[int, int]) -> Iterator[Row]:
     _, day, amount, num, den, _, fields, shares = content
-    quantity = num if den == 1 else None
-    odd = den != 1 or len(shares) > 1 or is_odd(fields)
+    quantity = None if den != 1 or is_odd(fields) else num
+    odd = quantity is None or len(shares) > 1
     for employee, role, share_num, share_den in shares:
         one = odd or share_num != share_den
         yield (number, employee, kind, day, role, share_num, share_den, amount, quantity, one, *known)

@@ -233,14 +233,25 @@ def _compared(operator: str, left: Sql, right: Sql) -> Sql:
 
 
 def _cases(parts: list[Sql]) -> Sql:
-    """IF: only the branch taken counts, so a branch must not need values that the condition does not."""
-    condition, *results = parts
-    if any(result.nullable - condition.nullable for result in results):
-        raise Untranslatable
-    then, otherwise = _equal_scales(results)
+    """IF: of the branches only the one taken must have its values."""
+    condition, *branches = parts
+    then, otherwise = _equal_scales(branches)
     text = f"CASE WHEN {condition.text} THEN {then.text} ELSE {otherwise.text} END"
     joined = _joined(text, [condition, then, otherwise], max(then.bound, otherwise.bound))
-    return Sql(joined.text, joined.params, then.scale, joined.bound, joined.nullable, joined.of_fact)
+    needed = condition.nullable | _of_the_branch_taken(condition, then, otherwise)
+    return Sql(joined.text, joined.params, then.scale, joined.bound, needed, joined.of_fact)
+
+
+def _of_the_branch_taken(condition: Sql, *branches: Sql) -> frozenset[Column]:
+    """What the branches need beyond the condition, as one column: it is there where the branch taken has all."""
+    needs = [present(replace(branch, nullable=branch.nullable - condition.nullable)) for branch in branches]
+    if not any(text for text, _ in needs):
+        return frozenset()
+    then, otherwise = (f"CASE WHEN {text} THEN 1 END" if text else "1" for text, _ in needs)
+    params = (*condition.params, *needs[0][1], *needs[1][1])
+    return frozenset(
+        {Column(f"(CASE WHEN {condition.text} THEN {then} ELSE {otherwise} END)", params, condition.of_fact)}
+    )
 
 
 def _tier(table: Table, x: Sql) -> Sql:

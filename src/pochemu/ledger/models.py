@@ -92,8 +92,8 @@ class Credit(Known):
     share_num = models.BigIntegerField(default=1)
     share_den = models.BigIntegerField(default=1)
     amount = models.BigIntegerField(null=True)  # the fact's whole
-    quantity = models.BigIntegerField(null=True)  # the fact's, where it is a whole number
-    odd = models.BooleanField(default=False)  # has a share, a quantity or a field that sums of integers can't count
+    quantity = models.BigIntegerField(null=True)  # the fact's; NULL where integers can't hold it, or one of the fields
+    odd = models.BooleanField(default=False)  # not the whole of its fact, or of one that integers can't hold
 
     class Meta:
         constraints = (CheckConstraint(condition=Q(share_num__gte=0, share_den__gt=0), name="credit_share"),)

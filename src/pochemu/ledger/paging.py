@@ -19,7 +19,7 @@ def page(
     asked = counting.question((measure,), [reach])
     odd = _judged(counting, asked)
     until = None if limit is None else offset + limit
-    places = sorted([*odd, *_whole(counting, asked, until)], reverse=True)[offset:until]
+    places = sorted([*odd, *counting.places(asked, until)], reverse=True)[offset:until]
     facts = facts_by_id([fact for _, fact in places if (_, fact) not in odd], digits=counting.digits)
     return [odd.get(place) or _given(measure, reach, facts[place[1]]) for place in places]
 
@@ -39,14 +39,6 @@ def _judged(counting: Counting, asked: Question) -> dict[Where, Contribution]:
         if given is not None:
             found[fact.day, fact.id] = given
     return found
-
-
-def _whole(counting: Counting, asked: Question, until: int | None) -> list[Where]:
-    cell = counting.cell(*asked.measures)
-    if cell.sql is None:
-        return []
-    limit = "" if until is None else f" LIMIT {until:d}"
-    return counting.rows(asked, cell, "c.day, c.fact_id", rest=f"ORDER BY c.day DESC, c.fact_id DESC{limit}")
 
 
 def newest_facts(

@@ -4,19 +4,16 @@ It is a cache of the one calculation, never a second one: a test holds it equal 
 writes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Final
 
-from django.db import connection
-
 from pochemu.engine.bonus import Pay, Sheet
+from pochemu.ledger.ask import ask
+from pochemu.ledger.news import heard
 from pochemu.pay.snapshot import Asked, Snapshot, snapshot
-
-LATE: Final = 500
-"""How many entries back one may still appear: PostgreSQL commits them out of order."""
 
 MONTHS_KEPT: Final = 8
 
@@ -28,7 +25,7 @@ Touched = set[tuple[str, int]]
 class _Kept:
     snapshot: Snapshot
     pay: Pay
-    entries: set[int]
+    heard: int  # of the news
     lock: Lock = field(default_factory=Lock)
 
 
@@ -52,37 +49,31 @@ def kept(asked: Asked, *, until: int | None = None) -> Iterator[Pay]:
 def _remember(key: tuple[Asked, int | None], snap: Snapshot) -> _Kept:
     if len(_months) >= MONTHS_KEPT:
         del _months[next(iter(_months))]
-    _months[key] = _Kept(snap, Pay(snap.company, snap.counting, until=key[1]), _entries(0))
+    _months[key] = _Kept(snap, Pay(snap.company, snap.counting, until=key[1]), len(heard().log))
     return _months[key]
 
 
 def _catch_up(one: _Kept) -> None:
     if one.snapshot.known_at is not None:
         return
-    new = _entries(max(one.entries, default=0) - LATE) - one.entries
+    new = heard().log[one.heard :]
     if new:
         one.pay = _less(one.pay, _touched(new))
-        one.entries |= new
+        one.heard += len(new)
 
 
-def _entries(after: int) -> set[int]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT seq FROM ledger_entry WHERE sealed AND seq > %s", [after])
-        return {seq for (seq,) in cursor.fetchall()}
-
-
-def _touched(entries: set[int]) -> Touched:
+def _touched(entries: Iterable[int]) -> Touched:
     """Whose facts of which days these entries wrote, or overtook."""
-    marks = ", ".join(["%s"] * len(entries))
-    facts = f"SELECT id FROM ledger_fact WHERE known_from IN ({marks})"
-    overtaken = f"SELECT supersedes_id FROM ledger_fact WHERE known_from IN ({marks}) AND supersedes_id IS NOT NULL"
-    with connection.cursor() as cursor:
-        cursor.execute(
+    those = ", ".join(map(str, entries))
+    facts = f"SELECT id FROM ledger_fact WHERE known_from IN ({those})"
+    overtaken = f"SELECT supersedes_id FROM ledger_fact WHERE known_from IN ({those}) AND supersedes_id IS NOT NULL"
+    return set(
+        ask(
             "SELECT DISTINCT e.code, c.day FROM ledger_credit c JOIN people_employee e ON e.id = c.employee_id "
             f"WHERE c.fact_id IN ({facts} UNION ALL {overtaken})",
-            [*entries, *entries],
+            [],
         )
-        return set(cursor.fetchall())
+    )
 
 
 def _less(pay: Pay, touched: Touched) -> Pay:

@@ -1,13 +1,12 @@
 """The company as known at some moment, ready to pay: people, settings and plans, kept until one of them changes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from django.db import connection
 
 from pochemu.engine.bonus import Company, Pay
 from pochemu.engine.fact import Kind
@@ -15,8 +14,10 @@ from pochemu.engine.period import Month
 from pochemu.engine.reading.form import Form
 from pochemu.engine.reading.schemes import read_rulebook
 from pochemu.engine.roster import Roster
+from pochemu.ledger.ask import ask
 from pochemu.ledger.counting import Counting
 from pochemu.ledger.models import Kind as KindRow
+from pochemu.ledger.news import News, news
 from pochemu.ledger.queries import kinds
 from pochemu.people.models import Company as CompanyRow
 from pochemu.people.models import Employee
@@ -98,8 +99,9 @@ def read_snapshot(known_at: int | None) -> Snapshot:
 
 
 class _Kept(NamedTuple):
-    entry: tuple[object, ...]
-    stamp: tuple[object, ...]
+    news: News
+    heard: int  # of its log
+    others: tuple[object, ...]
     snapshot: Snapshot
 
 
@@ -107,17 +109,18 @@ _kept: dict[int | None, _Kept] = {}
 
 
 def snapshot(known_at: int | None = None) -> Snapshot:
-    """As read before, if no settings changed since: the newest entry is asked, the settings only when it moved on."""
-    entry = _newest_entry()
-    kept = _kept.get(known_at)
-    if kept and kept.entry == entry:
+    """As read before, if no settings changed since: the settings are asked only when there are new entries."""
+    now = news()
+    kept, heard = _kept.get(known_at), len(now.log)
+    if kept and kept.news is now and kept.heard == heard:
         return kept.snapshot
-    stamp = _settings_stamp()
-    if kept is None or kept.stamp != stamp:
+    new = now.log[kept.heard :] if kept and kept.news is now else []
+    *others, changed = _settings(new)
+    if kept is None or kept.news is not now or changed or kept.others != tuple(others):
         if len(_kept) > MOST_KEPT:
             _kept.clear()
-        kept = _Kept(entry, stamp, read_snapshot(known_at))
-    _kept[known_at] = kept._replace(entry=entry)
+        kept = _Kept(now, heard, tuple(others), read_snapshot(known_at))
+    _kept[known_at] = kept._replace(heard=heard)
     return kept.snapshot
 
 
@@ -126,12 +129,6 @@ MOST_KEPT = 16
 
 def forget() -> None:
     _kept.clear()
-
-
-def _newest_entry() -> tuple[object, ...]:
-    """The count tells of an entry that was committed after a later one, as PostgreSQL may."""
-    late = "SELECT coalesce(max(seq), 0) - 200 FROM ledger_entry"
-    return _row(f"SELECT max(seq), max(recorded_at), count(*) FROM ledger_entry WHERE sealed AND seq > ({late})")
 
 
 _SETTINGS = (
@@ -144,21 +141,13 @@ _SETTINGS = (
 )
 
 
-def _settings_stamp() -> tuple[object, ...]:
-    """How many rows there are, the newest, and how many were overtaken: rows are only ever added and overtaken."""
-    columns = ", ".join(
-        "(SELECT count(*) || ' ' || coalesce(max(known_from), 0) || ' ' || "
-        f"coalesce(sum(CASE WHEN known_until < 9223372036854775807 THEN 1 END), 0) FROM {table})"
+def _settings(new: Iterable[int]) -> tuple[object, ...]:
+    """What no entry tells of; and whether these entries wrote settings, or overtook some."""
+    entries = ", ".join(map(str, new)) or "0"
+    changed = " OR ".join(
+        f"EXISTS (SELECT 1 FROM {table} WHERE known_from IN ({entries}) OR known_until IN ({entries}))"
         for table in _SETTINGS
     )
-    others = (
-        "(SELECT count(*) FROM ledger_kind), (SELECT count(*) FROM people_employee), "
-        "(SELECT max(calendar) FROM people_company)"
-    )
-    return _row(f"SELECT {columns}, {others}")
-
-
-def _row(sql: str) -> tuple[object, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return cursor.fetchone() or ()
+    others = "(SELECT count(*) FROM ledger_kind), (SELECT count(*) FROM people_employee), (SELECT max(calendar) FROM people_company)"
+    (row,) = ask(f"SELECT {others}, {changed}", [])
+    return tuple(row)

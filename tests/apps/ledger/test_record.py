@@ -212,19 +212,19 @@ def test_bad_facts_are_set_aside_with_their_places_and_the_others_go_in():
 
 
 @pytest.mark.parametrize(
-    ("change", "odd"),
+    ("change", "quantity", "odd"),
     [
-        ({}, False),
-        ({"quantity": mpq(3)}, False),
-        ({"quantity": mpq(3, 2)}, True),
-        ({"credits": (Credit("anna", mpq(1), "a"), Credit("boris", mpq(1), "b"))}, True),
-        ({"credits": (Credit("anna", mpq(1, 2)), Credit("anna", mpq(1, 2)))}, True),
-        ({"fields": {"score": mpq(1, 3)}}, True),
+        ({}, 1, False),
+        ({"quantity": mpq(3)}, 3, False),
+        ({"quantity": mpq(3, 2)}, None, True),
+        ({"credits": (Credit("anna", mpq(1), "a"), Credit("boris", mpq(1), "b"))}, 1, True),
+        ({"credits": (Credit("anna", mpq(1, 2)), Credit("anna", mpq(1, 2)))}, 1, True),
+        ({"fields": {"score": mpq(1, 3)}}, None, True),
     ],
 )
-def test_facts_that_integers_cannot_count_are_odd(change, odd):
+def test_facts_that_are_shared_or_that_integers_cannot_count_are_marked(change, quantity, odd):
     told(HELD._replace(**change))
-    assert {credit.odd for credit in CreditRow.objects.all()} == {odd}
+    assert {(credit.quantity, credit.odd) for credit in CreditRow.objects.all()} == {(quantity, odd)}
 
 
 # --- questions ---
