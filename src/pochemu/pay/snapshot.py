@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-
 from pochemu.engine.bonus import Company, Pay
 from pochemu.engine.fact import Kind
 from pochemu.engine.period import Month
@@ -141,6 +140,12 @@ _SETTINGS = (
 )
 
 
+_OTHERS = (
+    "(SELECT count(*) FROM ledger_kind), (SELECT count(*) FROM people_employee), "
+    "(SELECT max(calendar) FROM people_company)"
+)
+
+
 def _settings(new: Iterable[int]) -> tuple[object, ...]:
     """What no entry tells of; and whether these entries wrote settings, or overtook some."""
     entries = ", ".join(map(str, new)) or "0"
@@ -148,6 +153,5 @@ def _settings(new: Iterable[int]) -> tuple[object, ...]:
         f"EXISTS (SELECT 1 FROM {table} WHERE known_from IN ({entries}) OR known_until IN ({entries}))"
         for table in _SETTINGS
     )
-    others = "(SELECT count(*) FROM ledger_kind), (SELECT count(*) FROM people_employee), (SELECT max(calendar) FROM people_company)"
-    (row,) = ask(f"SELECT {others}, {changed}", [])
+    (row,) = ask(f"SELECT {_OTHERS}, {changed}", [])
     return tuple(row)
