@@ -7,9 +7,11 @@ from typing import Any
 import click
 
 from pochemu import __version__
+from pochemu.config.commands.database import is_full
 from pochemu.config.commands.demo import demo
 from pochemu.config.commands.folders import check, import_, init, load
 from pochemu.config.commands.pay import bonus, why, why_not
+from pochemu.config.commands.prepare import prepare
 from pochemu.config.commands.server import serve
 from pochemu.config.commands.spoken import SpokenGroup, SpokenOption
 from pochemu.config.commands.talk import Failed, Talk
@@ -46,7 +48,7 @@ def pochemu() -> None:
     pass
 
 
-for command in (init, load, check, import_, bonus, why, why_not, serve, demo, user):
+for command in (init, load, check, import_, bonus, why, why_not, prepare, serve, demo, user):
     pochemu.add_command(command)
 
 
@@ -68,7 +70,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except click.Abort:
         talk.mention(_STOPPED)
     except _database_errors() as error:
-        talk.mention(_DATABASE, "bold red", error=error)
+        talk.mention(_NO_ROOM if is_full(error) else _DATABASE, "bold red", error=error)
     return 1
 
 
@@ -103,6 +105,11 @@ _STOPPED = Words("Stopped. What was not finished was not stored", "Остано�
 _DATABASE = Words(
     "The database failed: {error}. What was not finished was not stored",
     "База данных отказала: {error}. Незаконченное не сохранено",
+)
+_NO_ROOM = Words(
+    "There is no room left on the database's disk ({error}). What was not finished was not stored: "
+    "make room and run it again",
+    "На диске базы данных не осталось места ({error}). Незаконченное не сохранено: освободите место и повторите",
 )
 _SEE_HELP = Words("See: {command} --help", "Смотрите: {command} --help")
 _MISSING_RU = "Не хватает: {name}"

@@ -23,7 +23,10 @@ def told(path):
     assert isinstance(found, list), "the folder was loaded"
     assert not Company.objects.exists()
     assert not Entry.objects.exists()
-    return {str(problem.place).removeprefix(f"{path}/"): problem.words.en for problem in found}
+    said = {}
+    for problem in found:
+        said.setdefault(str(problem.place).removeprefix(f"{path}/"), []).append(problem.words.en)
+    return {place: "; ".join(words) for place, words in said.items()}
 
 
 def test_a_folder_is_loaded(folder):
@@ -234,3 +237,45 @@ def test_csv_files_of_the_folder_may_come_from_excel(folder):
     people = (path / "people.csv").read_text().replace(",", ";").replace("\n", "\r\n")
     (path / "people.csv").write_bytes(people.encode("cp1251"))
     assert load(path, now=NOW).kept.assignments.added == 5
+
+
+HEAD = """\
+position: head
+effective: 2026-01
+measures: {team_pay: {over: members, take: sum(pay)}}
+indicators: {share: {formula: team_pay * 1%}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "unreadable"),
+    [
+        ("company.yaml", "name: \0"),
+        ("company.yaml", "name: X\ncurrency: RUBL\ntime_zone: Europe/Moscow\n"),
+        ("facts.yaml", "contract: [\n"),
+        ("facts.yaml", "contract:\n  fields: {product: txt, rooms: nmber}\n"),
+        ("facts.yaml", "- contract\n"),
+        ("teams.csv", 'team,title,parent\nsales,"Продажи,\n'),
+        ("teams.csv", "team;name\nsales;Продажи\n"),
+        ("teams.csv", "team,title,parent\nsales,,nowhere\n"),
+        ("people.csv", 'employee,name\n"anna\n'),
+        ("people.csv", "name,position\nАнна,manager\n"),
+        ("people.csv", f"{P}\nanna,,manager,sales,2026-01-01\n"),
+        ("schemes/manager.yaml", "position: manager\n\tmeasures: 5\n"),
+        ("schemes/manager.yaml", "\xff\xfe"),
+        ("schemes/manager.yaml", "effective: 2026-01\n"),
+        ("imports/contracts.yaml", "source: [\n"),
+        ("imports/contracts.csv", "PK\x03\x04nothing"),
+    ],
+)
+def test_a_file_with_mistakes_brings_none_in_others(folder, file, unreadable):
+    path = folder({file: unreadable, "schemes/head.yaml": HEAD})
+    if unreadable == "\xff\xfe":
+        (path / file).write_bytes(unreadable.encode("latin-1"))
+    places = {place.partition(":")[0] for place in told(path)}
+    assert places == {file if file != "imports/contracts.csv" else "imports/contracts.yaml"}
+
+
+def test_what_leans_on_a_file_with_mistakes_is_told_to_wait(folder):
+    said = told(folder({"facts.yaml": "contract: [\n", "schemes/manager.yaml": "position: [\n"}))
+    assert any("lean on this file" in words for words in said.values())

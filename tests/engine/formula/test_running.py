@@ -218,10 +218,17 @@ def test_days_between_dates_in_excels_order():
 def test_numbers_do_not_grow_without_end():
     many = "*".join(["a"] * 200)
     assert value(many, a=mpq(2)) == 2**200
-    assert value(many, a=mpq(2**11)).reason == ("the number is too large", "слишком большое число")
-    assert value(many, a=mpq(1, 2**11)).reason.en == "the number is too large"
-    assert value(f"IF({many} > 1; 1; 2)", a=mpq(2**2048)) == 1
-    assert value("a", a=mpq(2**2048 - 1)) == 2**2048 - 1
+    assert value(many, a=mpq(2**41)).reason == ("the number is too large", "слишком большое число")
+    assert value(many, a=mpq(1, 2**41)).reason.en == "the number is too large"
+    assert value(f"IF({many} > 1; 1; 2)", a=mpq(2**8192)) == 1
+    assert value("a", a=mpq(2**8192 - 1)) == 2**8192 - 1
+
+
+@pytest.mark.parametrize("numeral", ["9" * 2_000, "0." + "7" * 1_998, "9" * 1_000 + "." + "7" * 999])
+def test_whatever_number_can_be_written_can_be_paid(numeral):
+    decimals = numeral.partition(".")[2]
+    assert value(numeral) == mpq(numeral.replace(".", "")) / mpq(10) ** len(decimals)
+    assert value(f"a * {numeral[:1_990]}", a=mpq(10**15)) > 0
 
 
 def test_names_of_a_user_never_become_python():

@@ -1,6 +1,7 @@
 """The database, made ready before a command uses it."""
 
 import os
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,33 +23,72 @@ def set_up() -> None:
         raise Failed(Words.same(str(error))) from error
 
 
-def ready(talk: Talk) -> None:
-    """Settings, tables, and the company's language where none was asked for."""
-    set_up()
-    from django.core.management import call_command
-    from django.db.utils import Error
+class State(Enum):
+    READY = "ready"
+    MISSING = "missing"  # no file, or no tables in it
+    BEHIND = "behind"  # the tables of an earlier version
 
-    _make_folder()
-    try:
-        executor = _executor()
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            talk.mention(_UPDATED if executor.loader.applied_migrations else _MADE, where=_where())
-            call_command("migrate", verbosity=0, interactive=False)
-    except Error as error:
-        raise Failed(_NO_DATABASE, where=_where(), error=error) from error
+
+def ready(talk: Talk) -> None:
+    """Settings, tables, and the company's language where none was asked for: for commands that write."""
+    set_up()
+    if (found := state()) is not State.READY:
+        _make_folder()
+        talk.mention(_MADE if found is State.MISSING else _UPDATED, where=where())
+        _migrate()
     speak_as_the_company(talk)
 
 
-def is_ready() -> bool:
-    """Whether there is a database with all its tables; none is made."""
+def at_hand(talk: Talk) -> None:
+    """As `ready`, for commands that only read: no database is made or changed. Raises Failed with what to do."""
     set_up()
+    match state():
+        case State.MISSING:
+            raise Failed(_MISSING, where=where())
+        case State.BEHIND:
+            raise Failed(_BEHIND, where=where())
+    speak_as_the_company(talk)
+
+
+def state() -> State:
+    """Raises Failed where the database can't be reached."""
     from django.db.utils import Error
 
     try:
-        executor = _executor() if _exists() else None
-    except Error:
-        return False
-    return executor is not None and not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if not _exists():
+            return State.MISSING
+        executor = _executor()
+        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return State.READY
+        return State.BEHIND if executor.loader.applied_migrations else State.MISSING
+    except Error as error:
+        raise Failed(_UNUSABLE, where=where(), error=error) from error
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+    from django.db.utils import Error
+
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except Error as error:
+        if _states(error) & {_NOT_ALLOWED}:
+            raise Failed(_NOT_OWNER, where=where()) from error
+        raise Failed(_UNUSABLE, where=where(), error=error) from error
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether it is for want of room on the disk that the database failed."""
+    return "disk is full" in str(error) or bool(_states(error) & {_DISK_FULL})
+
+
+def _states(error: BaseException | None) -> set[str]:
+    """PostgreSQL's words for what went wrong, of the error and of those that led to it."""
+    found = set()
+    while error is not None:
+        found.add(getattr(error, "sqlstate", None) or "")
+        error = error.__cause__
+    return found
 
 
 def speak_as_the_company(talk: Talk) -> None:
@@ -92,16 +132,35 @@ def _make_folder() -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
 
 
-def _where() -> str:
+def where() -> str:
     from django.db import connection
 
     settings = connection.settings_dict
     return str(_file() or f"{connection.vendor} {settings.get('HOST') or ''}/{settings['NAME']}")
 
 
+_NOT_ALLOWED = "42501"  # PostgreSQL's words for: this role may not
+_DISK_FULL = "53100"
 _MADE = Words("Making the database {where}", "Создаётся база данных {where}")
 _UPDATED = Words("Bringing the database {where} up to date", "База данных {where} обновляется")
-_NO_DATABASE = Words(
+_MISSING = Words(
+    "The database {where} is not there yet, or is empty. Load a company: pochemu load FOLDER "
+    "(pochemu init makes one to begin with), or name another database by DATABASE_URL",
+    "База данных {where} ещё не создана или пуста. Загрузите компанию: pochemu load ПАПКА "
+    "(для начала папку сделает pochemu init) — или укажите другую базу через DATABASE_URL",
+)
+_BEHIND = Words(
+    "The database {where} is of an earlier version of Pochemu. Take a copy of it, then bring it up to date: "
+    "pochemu prepare",
+    "База данных {where} — от более ранней версии «Почему». Сделайте копию, затем обновите её: pochemu prepare",
+)
+_NOT_OWNER = Words(
+    "The tables of the database {where} are to be made or brought up to date, and this role does not own them. "
+    "As their owner: pochemu prepare --role ROLE, where ROLE is this one",
+    "Таблицы базы данных {where} надо создать или обновить, но этой роли они не принадлежат. "
+    "От имени владельца: pochemu prepare --role РОЛЬ, где РОЛЬ — эта самая",
+)
+_UNUSABLE = Words(
     "The database {where} can't be used: {error}. Look at DATABASE_URL",
     "Базой данных {where} нельзя воспользоваться: {error}. Проверьте DATABASE_URL",
 )

@@ -111,12 +111,14 @@ def _remove(talk: Talk) -> None:
     """The database's file, when it is the demonstration's; a server's database is nobody's to remove from here."""
     from django.db import connection
 
-    from pochemu.config.commands.database import is_ready
+    from pochemu.config.commands.database import State, state
     from pochemu.demo.found import is_other_company
 
     if connection.vendor != "sqlite":
         raise Failed(_NOT_A_FILE)
-    if is_ready() and is_other_company():
+    if (kept := state()) is State.BEHIND:
+        ready(talk)  # only so can it be told whose it is
+    if kept is not State.MISSING and is_other_company():
         raise Failed(_OTHER)
     connection.close()
     file = Path(str(connection.settings_dict["NAME"]))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 
-from pochemu.config.commands.database import is_ready, ready, set_up, speak_as_the_company, the_company
+from pochemu.config.commands.database import State, ready, set_up, speak_as_the_company, state, the_company, where
 from pochemu.config.commands.reports import show_reports
 from pochemu.config.commands.spoken import SpokenCommand
 from pochemu.config.commands.talk import Failed, Talk, pass_talk
@@ -87,10 +87,11 @@ def check(talk: Talk, folder: Path) -> None:
     from pochemu.intake.folder.reading import read_folder
     from pochemu.intake.folder.storing import EMPTY_DATABASE
 
-    if is_ready():
+    if (kept := state()) is State.READY:
         speak_as_the_company(talk)
         found = _or_fail(talk, checked(folder))
     else:
+        talk.mention(_CHECKED_ALONE if kept is State.MISSING else _CHECKED_WITHOUT_OLD, where=where())
         form = Form()
         read = read_folder(folder, EMPTY_DATABASE, form)
         found = _or_fail(talk, form.problems if read is None or form.problems else read)
@@ -188,5 +189,14 @@ _OTHERS = Words(
 _WITHOUT_SCHEME = Words(
     "Positions without a scheme, whose people will be incomplete: {positions}",
     "Должности без схемы, у их сотрудников премия будет неполной: {positions}",
+)
+_CHECKED_ALONE = Words(
+    "There is no database {where} yet: the folder is checked by itself",
+    "Базы данных {where} ещё нет: папка проверяется сама по себе",
+)
+_CHECKED_WITHOUT_OLD = Words(
+    "The database {where} is of an earlier version: the folder is checked by itself. "
+    "pochemu prepare brings the database up to date",
+    "База данных {where} — от более ранней версии: папка проверяется сама по себе. Обновит базу pochemu prepare",
 )
 _CHECKED = Words("{folder}: no mistakes", "{folder}: ошибок нет")

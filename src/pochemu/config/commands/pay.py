@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pochemu.config.commands.database import ready, the_company
+from pochemu.config.commands.database import at_hand, the_company
 from pochemu.config.commands.spoken import SpokenCommand, option
 from pochemu.config.commands.talk import Failed, Talk, pass_talk, safe
 from pochemu.engine.period import Month
@@ -46,7 +46,7 @@ _month = click.argument("month", type=MonthType())
 )
 @pass_talk
 def bonus(talk: Talk, month: Month, employee: tuple[str, ...], form: str) -> None:
-    ready(talk)
+    at_hand(talk)
     the_company()
     from pochemu.pay.queries import Asked, company_month, people_months, snapshot
     from pochemu.pay.terminal import Printer, bonus_table
@@ -82,7 +82,7 @@ def bonus(talk: Talk, month: Month, employee: tuple[str, ...], form: str) -> Non
 )
 @pass_talk
 def why(talk: Talk, month: Month, employee: str, indicator: str | None, form: str) -> None:
-    ready(talk)
+    at_hand(talk)
     the_company()
     from pochemu.pay.queries import Asked, facts_of, snapshot
     from pochemu.pay.terminal import FACTS_SHOWN, Printer, TreeOf
@@ -112,7 +112,7 @@ def why(talk: Talk, month: Month, employee: str, indicator: str | None, form: st
 @click.argument("fact_key")
 @pass_talk
 def why_not(talk: Talk, month: Month, employee: str, fact_key: str) -> None:
-    ready(talk)
+    at_hand(talk)
     the_company()
     from pochemu.engine.verdict import verdicts
     from pochemu.pay.queries import Asked, snapshot

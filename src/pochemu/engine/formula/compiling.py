@@ -49,7 +49,8 @@ from pochemu.engine.table import Table
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
 
-MOST_BITS = 2_048
+MOST_BITS = 8_192
+"""Of a result above or below the line. A numeral of 2,000 characters has 6,644: whatever can be written can be paid."""
 
 Value = mpq | NA | str | bool | date
 

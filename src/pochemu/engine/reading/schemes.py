@@ -31,12 +31,15 @@ NEVER = Month(9999, 12)
 
 
 def read_rulebook(
-    texts: Mapping[str, str], kinds: Mapping[str, Kind], form: Form, *, currency: str = "RUB", digits: int = 2
+    texts: Mapping[str, str | None], kinds: Mapping[str, Kind], form: Form, *, currency: str = "RUB", digits: int = 2
 ) -> Rulebook:
-    """The company's schemes from the texts of their files, by file name. What is wrong goes to the form."""
-    drafts = [draft for file, text in texts.items() if (draft := _draft(file, text, form, currency))]
+    """The company's schemes from the texts of their files, by file name. What is wrong goes to the form. None: the file
+    can't be read, of which the form knows already."""
+    drafts = [
+        draft for file, text in texts.items() if text is not None and (draft := _draft(file, text, form, currency))
+    ]
     _in_order(drafts, form)
-    reader = _Schemes(drafts, kinds, form, currency)
+    reader = _Schemes(drafts, kinds, form, currency, all_drafted=len(drafts) == len(texts))
     schemes: dict[str, tuple[Scheme, ...]] = {}
     for draft in sorted(drafts, key=lambda d: d.effective):
         schemes[draft.position] = (*schemes.get(draft.position, ()), reader.scheme(draft))
@@ -102,8 +105,11 @@ _PLAN_OF = Words(
 
 
 class _Schemes:
-    def __init__(self, drafts: list[Draft], kinds: Mapping[str, Kind], form: Form, currency: str) -> None:
+    def __init__(
+        self, drafts: list[Draft], kinds: Mapping[str, Kind], form: Form, currency: str, *, all_drafted: bool
+    ) -> None:
         self.drafts = drafts
+        self.all_drafted = all_drafted
         self.kinds = kinds
         self.form = form
         self.currency = currency
@@ -238,7 +244,7 @@ class _Schemes:
         """A name known elsewhere deserves to be told so; of one that has a mistake of its own enough is said."""
         place = written.place(error.span)
         if draft.wrote_of_members(written):
-            known = any(name in other.names | other.spoilt for other in self.drafts)
+            known = not self.all_drafted or any(name in other.names | other.spoilt for other in self.drafts)
             (self.unsaid if known else self.form.problems).append(Problem(place, error.words))
         elif name in draft.indicators:
             self.form.wrong(place, _INDICATOR, name=name)

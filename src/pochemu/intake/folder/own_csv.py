@@ -10,7 +10,7 @@ from pochemu.engine.reading.form import Form
 from pochemu.engine.words import Words
 from pochemu.engine.yaml_source import Refused
 from pochemu.intake.files.delimited import read_delimited
-from pochemu.intake.files.table import Unread, refused
+from pochemu.intake.files.table import Table, Unread, refused
 from pochemu.intake.files.text import look_through
 from pochemu.intake.limits import MAX_OWN_FILE
 
@@ -43,35 +43,40 @@ class Columns(NamedTuple):
         return self.needed + self.optional
 
 
-def is_known(cell: Cell, known: Collection[str], wrong: Words, form: Form) -> bool:
-    """Whether the cell names one of the known; `wrong` is said with the nearest of them."""
-    if cell.text in known:
+def is_known(cell: Cell, known: Collection[str] | None, wrong: Words, form: Form) -> bool:
+    """Whether the cell names one of the known; `wrong` is said with the nearest of them. None: their file has mistakes
+    of its own, of which enough is said there."""
+    if known is None or cell.text in known:
         return True
     few = len(form.problems) < _NEAREST_LOOKED_FOR
     form.wrong(cell.place, wrong, found=cell.text, near=nearest(cell.text, known) if few else Words("", ""))
     return False
 
 
-def read_own(path: Path, columns: Columns, form: Form) -> list[Line]:
-    """The file's rows, none if there is no file; mistakes go to the form."""
+def read_own(path: Path, columns: Columns, form: Form) -> list[Line] | None:
+    """The file's rows, none if there is no file; mistakes go to the form. None: it can't be read as such a file."""
     if not path.exists():
         return []
     try:
-        return list(_lines(path, columns, form))
+        return _lines(path, columns, form)
     except Refused as error:
         form.problems.append(error.problem)
     except OSError as error:
         form.wrong(Place(str(path), 1, 1), _NOT_OPENED, error=error.strerror)
-    return []
+    return None
 
 
-def _lines(path: Path, columns: Columns, form: Form) -> Iterator[Line]:
+def _lines(path: Path, columns: Columns, form: Form) -> list[Line] | None:
     shown = str(path)
     if path.stat().st_size > MAX_OWN_FILE:
         raise refused(shown, _LARGE, mb=MAX_OWN_FILE >> 20)
     table = read_delimited(look_through(path, shown, packed=False))
     if not _good_header(table.seen.columns, columns, Place(shown, table.first_line, 1), form):
-        return
+        return None
+    return list(_filled(table, shown, columns, form))
+
+
+def _filled(table: Table, shown: str, columns: Columns, form: Form) -> Iterator[Line]:
     for line, cells in table.rows(table.seen.columns):
         place = Place(shown, line, 1)
         if isinstance(cells, Unread) and not 0 < len(cells.cells) < len(table.seen.columns):

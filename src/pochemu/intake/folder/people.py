@@ -51,6 +51,7 @@ class People(NamedTuple):
     teams: tuple[Team, ...]
     assigned: tuple[Assigned, ...]
     absent: tuple[Absent, ...]
+    mentioned: frozenset[str] | None  # codes of employees, of rows with mistakes too; None: people.csv can't be read
 
     @property
     def names(self) -> dict[str, str]:
@@ -60,10 +61,19 @@ class People(NamedTuple):
 
 def read_people(folder: Path, currency: str, digits: int, form: Form) -> People:
     reader = _Reader(form, currency, digits)
-    teams = reader.teams(read_own(folder / "teams.csv", TEAMS, form))
-    assigned = reader.assigned(read_own(folder / "people.csv", PEOPLE, form), {team.code for team in teams})
-    absent = reader.absent(read_own(folder / "absences.csv", ABSENCES, form), {one.employee for one in assigned})
-    return People(tuple(teams), tuple(assigned), tuple(absent))
+    of_teams, of_people, of_absences = (
+        read_own(folder / f"{name}.csv", columns, form)
+        for name, columns in (("teams", TEAMS), ("people", PEOPLE), ("absences", ABSENCES))
+    )
+    teams = reader.teams(of_teams or [])
+    assigned = reader.assigned(of_people or [], _mentioned(of_teams, "team"))
+    mentioned = _mentioned(of_people, "employee")
+    absent = reader.absent(of_absences or [], mentioned)
+    return People(tuple(teams), tuple(assigned), tuple(absent), mentioned)
+
+
+def _mentioned(lines: list[Line] | None, column: str) -> frozenset[str] | None:
+    return None if lines is None else frozenset(line[column].text for line in lines if line[column].text)
 
 
 class _Reader(NamedTuple):
@@ -105,13 +115,13 @@ class _Reader(NamedTuple):
 
     # --- assignments ---
 
-    def assigned(self, lines: list[Line], teams: Collection[str]) -> list[Assigned]:
+    def assigned(self, lines: list[Line], teams: Collection[str] | None) -> list[Assigned]:
         found = [one for line in lines if (one := self.assignment(line, teams))]
         self.one_name_each(found)
         self.no_overlaps(found)
         return found
 
-    def assignment(self, line: Line, teams: Collection[str]) -> Assigned | None:
+    def assignment(self, line: Line, teams: Collection[str] | None) -> Assigned | None:
         employee, name, position = (self.filled(line[column], column) for column in ("employee", "name", "position"))
         team = self.filled(line["team"], "team")
         if team:
@@ -147,7 +157,7 @@ class _Reader(NamedTuple):
 
     # --- absences ---
 
-    def absent(self, lines: list[Line], employees: Collection[str]) -> list[Absent]:
+    def absent(self, lines: list[Line], employees: Collection[str] | None) -> list[Absent]:
         absent = []
         for line in lines:
             employee = self.filled(line["employee"], "employee")

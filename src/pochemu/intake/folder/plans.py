@@ -30,12 +30,13 @@ class Planned(NamedTuple):
 
 
 def read_plans(
-    folder: Path, employees: Collection[str], measures: Measures, currency: str, form: Form
+    folder: Path, employees: Collection[str] | None, measures: Measures | None, currency: str, form: Form
 ) -> tuple[Planned, ...]:
+    """None of the employees or measures: the files that name them have mistakes of their own."""
     reader = _Reader(form, employees, measures, currency)
     seen: dict[tuple[str, str, Month], Place] = {}
     plans = []
-    for line in read_own(folder / "plans.csv", PLANS, form):
+    for line in read_own(folder / "plans.csv", PLANS, form) or []:
         plan = reader.plan(line)
         if plan and (first := seen.setdefault(plan[:3], line.place)) is not line.place:
             form.wrong(line.place, _TWICE, line=first.line)
@@ -46,8 +47,8 @@ def read_plans(
 
 class _Reader(NamedTuple):
     form: Form
-    employees: Collection[str]
-    measures: Measures
+    employees: Collection[str] | None
+    measures: Measures | None
     currency: str
 
     def plan(self, line: Line) -> Planned | None:
@@ -75,7 +76,7 @@ class _Reader(NamedTuple):
         except FormulaError as error:
             self.form.wrong(cell.place._replace(column=cell.place.column + error.span.start), error.words)
             return None
-        if unit is Unit.MONEY and Unit.MONEY not in self.measures.get(measure, (Unit.MONEY,)):
+        if unit is Unit.MONEY and Unit.MONEY not in (self.measures or {}).get(measure, (Unit.MONEY,)):
             self.form.wrong(cell.place, _NOT_MONEY, found=cell.text, measure=measure)
             return None
         return value

@@ -59,17 +59,32 @@ def read_folder(path: Path, known: Known, form: Form) -> Folder | None:
     """None where there is no company in it. Whatever is wrong is in the form, and then nothing must be stored."""
     company = read_group(path / "company.yaml", form)
     settings = read_settings(company, known.calendars, form) if company else None
-    kinds = _kinds(path / "facts.yaml", known, form)
+    of_kinds = Form()
+    kinds = _kinds(path / "facts.yaml", known, of_kinds)
+    form.problems += of_kinds.problems
     if settings is None:
         return None
-    all_kinds, digits = {**known.kinds, **kinds}, minor_digits(settings.currency)
-    people = read_people(path, settings.currency, digits, form)
-    schemes = {str(file): text for file in _yaml_files(path / "schemes") if (text := read_text(file, form)) is not None}
-    rulebook = read_rulebook(schemes, all_kinds, form, currency=settings.currency, digits=digits)
-    employees = {*people.names, *known.employees}
-    plans = read_plans(path, employees, _measures(rulebook), settings.currency, form)
-    imports = _imports(path / "imports", all_kinds, settings.currency, form)
+    people = read_people(path, settings.currency, minor_digits(settings.currency), form)
     _unknown_files(path, form)
+    if of_kinds.problems:  # what schemes and imports say of facts can't be told right from wrong
+        form.wrong(of_kinds.problems[-1].place, _LEANING)
+        return None
+    return _with_schemes(path, settings, kinds, people, known, form)
+
+
+def _with_schemes(
+    path: Path, settings: Settings, kinds: dict[str, Kind], people: People, known: Known, form: Form
+) -> Folder:
+    all_kinds, of_schemes = {**known.kinds, **kinds}, Form()
+    texts = {str(file): read_text(file, of_schemes) for file in _yaml_files(path / "schemes")}
+    digits = minor_digits(settings.currency)
+    rulebook = read_rulebook(texts, all_kinds, of_schemes, currency=settings.currency, digits=digits)
+    form.problems += of_schemes.problems
+    employees = None if people.mentioned is None else people.mentioned | set(known.employees)
+    measures = None if of_schemes.problems else _measures(rulebook)
+    plans = read_plans(path, employees, measures, settings.currency, form)
+    imports = _imports(path / "imports", all_kinds, settings.currency, form)
+    schemes = {file: text for file, text in texts.items() if text is not None}
     return Folder(path, settings, kinds, people, plans, schemes, rulebook, imports)
 
 
@@ -109,6 +124,10 @@ def _unknown_files(path: Path, form: Form) -> None:
             form.wrong(Place(str(entry), 1, 1), _UNKNOWN_FILE, near=near)
 
 
+_LEANING = Words(
+    "schemes, plans and imports lean on this file: they are checked when it is right",
+    "на этот файл опираются схемы, планы и импорты: они проверяются, когда в нём нет ошибок",
+)
 _UNKNOWN_FILE = Words(
     "this file has no place in a company folder.{near}", "такого файла в папке компании не бывает.{near}"
 )
