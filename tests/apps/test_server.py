@@ -155,7 +155,8 @@ def small_disk(folder, megabytes):
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 def test_an_import_that_fills_the_disk_says_so_and_leaves_nothing(server, sever, tmp_path, kind):
     many, empty = sever
-    with small_disk(tmp_path / "disk", 6 if kind == "sqlite" else 26) as disk:
+    folder = tmp_path if kind == "sqlite" else server.folder  # the server's user gets into no other
+    with small_disk(folder / "disk", 6 if kind == "sqlite" else 26) as disk:
         url = f"sqlite:///{disk}/pochemu.db" if kind == "sqlite" else small_database(server, disk)
         filler = disk / "filler"
 
@@ -218,9 +219,11 @@ ATTACKS = [
     "CREATE TABLE mine (x int)",
     "SET ROLE postgres",
     "INSERT INTO django_migrations (app, name, applied) VALUES ('ledger', '9999', now())",
-    "CREATE TEMP TABLE ledger_entry AS SELECT 1::bigint AS seq, false AS sealed;"
-    " INSERT INTO public.people_absence (employee_id, first_day, kind, known_from, known_until)"
-    " VALUES (1, '2026-03-01', '', 1, 9223372036854775807)",
+    (
+        "CREATE TEMP TABLE ledger_entry AS SELECT 1::bigint AS seq, false AS sealed;"
+        " INSERT INTO public.people_absence (employee_id, first_day, kind, known_from, known_until)"
+        " VALUES (1, '2026-03-01', '', 1, 9223372036854775807)"
+    ),
 ]
 
 
@@ -230,7 +233,7 @@ def test_a_role_that_owns_nothing_runs_the_product_and_cannot_get_round_the_guar
         admin.execute("DROP ROLE IF EXISTS everyday")
         admin.execute("CREATE ROLE everyday LOGIN")
     code, _, err = ended(pochemu("load", empty, role="everyday"))
-    assert (code, "pochemu prepare --role" in err) == (1, True)
+    assert (code, "pochemu prepare --role" in err) == (1, True), err
     assert "everyday may use it" in done(pochemu("prepare", "--role", "everyday"))
     (many / "imports" / "contracts.csv").write_text(FILES["imports/contracts.csv"])
     assert "added 2" in done(pochemu("load", many, role="everyday"))

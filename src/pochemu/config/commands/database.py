@@ -87,7 +87,7 @@ def _states(error: BaseException | None) -> set[str]:
     found = set()
     while error is not None:
         found.add(getattr(error, "sqlstate", None) or "")
-        error = error.__cause__
+        error = error.__cause__ or error.__context__
     return found
 
 
