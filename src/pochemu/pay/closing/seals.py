@@ -1,0 +1,171 @@
+"""What is remembered of the ledger's rows when a month is closed, so that a row changed by hand can be named.
+
+Of every row that came, and of every row that was overtaken, since the closing before: its entry, its number and eight
+bytes of its SHA-256. The digest of a piece is over the whole of these, and is what the chain vouches for.
+"""
+
+import json
+import sys
+import zlib
+from array import array
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from itertools import islice
+from typing import Any, Final, NamedTuple
+
+from django.db import connection, models
+
+from pochemu.ledger.models import Credit, Entry, Fact, Kind
+from pochemu.pay import models as pay
+from pochemu.people.models import Absence, Assignment, CalendarDay, Employee, Position, Team, TeamPlace
+from pochemu.rules.models import PlanRevision, SchemeRevision
+
+A_PIECE: Final = 20_000
+SHORT: Final = 8  # bytes of a row's digest, enough to find the row
+
+
+class Sealed(NamedTuple):
+    """Rows of a table, and the column that tells which entry (or, of names, which number) brought them."""
+
+    name: str
+    table: str
+    since: str
+    columns: tuple[str, ...]
+
+
+class Row(NamedTuple):
+    entry: int
+    id: int
+    digest: bytes
+
+
+class Piece(NamedTuple):
+    name: str
+    number: int
+    body: bytes
+    digest: str
+
+
+def _sealed(model: type[models.Model], since: str, *left_out: str) -> Sealed:
+    meta = model._meta
+    columns = tuple(str(field.column) for field in meta.local_fields if field.column not in left_out)
+    return Sealed(meta.db_table, meta.db_table, since, columns)
+
+
+def _overtaken(model: type[models.Model]) -> Sealed:
+    table = model._meta.db_table
+    return Sealed(f"{table} overtaken", table, "known_until", ("id", "known_until"))
+
+
+KNOWN: Final = (
+    Fact, Credit, SchemeRevision, PlanRevision, Assignment, Absence, TeamPlace, CalendarDay,
+)  # fmt: skip
+WRITTEN: Final = (
+    pay.Reckoning, pay.Approval, pay.Decision, pay.Closing, pay.Payment, pay.Proposal, pay.Adjustment,
+)  # fmt: skip
+BY_ENTRY: Final = (
+    _sealed(Entry, "seq", "sealed"),
+    *(_sealed(model, "known_from", "known_until") for model in KNOWN),
+    *(_overtaken(model) for model in KNOWN),
+    *(_sealed(model, "entry_id") for model in WRITTEN),
+)
+NAMES: Final = tuple(
+    Sealed(model._meta.db_table, model._meta.db_table, "id", ("id", column))
+    for model, column in ((Employee, "code"), (Position, "code"), (Team, "code"), (Kind, "name"))
+)
+"""What rows are called elsewhere: nothing in them says when they came, so they are told by their numbers."""
+
+TABLES: Final = {sealed.name: sealed for sealed in (*BY_ENTRY, *NAMES)}
+
+
+class Spans(dict[str, tuple[int, int]]):
+    """Of each table: after which entry, up to which one."""
+
+
+def spans(after: Mapping[str, int], watermark: int) -> Spans:
+    """From where the closing before ended to what is known at the watermark."""
+    ends = {sealed.name: watermark for sealed in BY_ENTRY} | {sealed.name: _last(sealed) for sealed in NAMES}
+    return Spans({name: (after.get(name, 0), max(end, after.get(name, 0))) for name, end in ends.items()})
+
+
+def _last(sealed: Sealed) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT coalesce(max(id), 0) FROM {sealed.table}")
+        return int(cursor.fetchone()[0])
+
+
+def pieces(between: Spans) -> Iterator[Piece]:
+    for name, span in between.items():
+        yield from _pieces(name, rows(TABLES[name], span))
+
+
+def _pieces(name: str, found: Iterator[Row]) -> Iterator[Piece]:
+    number = 0
+    while some := list(islice(found, A_PIECE)):
+        number += 1
+        yield Piece(name, number, packed(some), sha256(b"".join(row.digest for row in some)).hexdigest())
+
+
+def sealed_pieces(name: str, found: Mapping[tuple[int, int], bytes]) -> list[Piece]:
+    """Of rows already read, by entry and number."""
+    return list(_pieces(name, iter(Row(*key, digest) for key, digest in sorted(found.items()))))
+
+
+def rows(sealed: Sealed, span: tuple[int, int]) -> Iterator[Row]:
+    """In the order of entries and numbers, each with its whole digest."""
+    key = "seq" if "seq" in sealed.columns else "id"
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(
+            f"SELECT {sealed.since}, {key}, {', '.join(sealed.columns)} FROM {sealed.table} "
+            f"WHERE {sealed.since} > %s AND {sealed.since} <= %s ORDER BY {sealed.since}, {key}",
+            span,
+        )
+        while some := cursor.fetchmany(2_000):
+            for since, number, *values in some:
+                yield Row(since, number, sha256(row_text(sealed.columns, values).encode()).digest())
+
+
+def row_text(columns: tuple[str, ...], values: list[Any]) -> str:
+    """A row as one text on any database."""
+    return json.dumps([_told(name, value) for name, value in zip(columns, values, strict=True)], ensure_ascii=False)
+
+
+_JSON: Final = frozenset({"fields", "cause"})
+
+
+def _told(name: str, value: Any) -> object:
+    if name in _JSON:
+        return json.dumps(json.loads(value), sort_keys=True, ensure_ascii=False) if value not in ("{}", "[]") else value
+    if isinstance(value, datetime):
+        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def packed(some: list[Row]) -> bytes:
+    entries, ids = array("q", [row.entry for row in some]), array("q", [row.id for row in some])
+    return zlib.compress(b"".join((_little(entries), _little(ids), *(row.digest[:SHORT] for row in some))), 6)
+
+
+def unpacked(body: bytes) -> list[Row]:
+    """With short digests."""
+    raw = zlib.decompress(body)
+    count = len(raw) // (16 + SHORT)
+    entries, ids = array("q", raw[: 8 * count]), array("q", raw[8 * count : 16 * count])
+    rest = raw[16 * count :]
+    return [
+        Row(entry, number, rest[SHORT * at : SHORT * at + SHORT])
+        for at, (entry, number) in enumerate(zip(_from_little(entries), _from_little(ids), strict=True))
+    ]
+
+
+def _little(numbers: "array[int]") -> bytes:
+    return _from_little(numbers).tobytes()
+
+
+def _from_little(numbers: "array[int]") -> "array[int]":
+    """Swapped on a machine that counts bytes from the big end."""
+    if sys.byteorder == "big":
+        numbers = array("q", numbers)
+        numbers.byteswap()
+    return numbers

@@ -1,0 +1,198 @@
+"""A closed month recomputed from the ledger, and everything that vouches for it compared: what differs is named."""
+
+import zlib
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+from itertools import groupby, zip_longest
+from operator import attrgetter
+from typing import Final, NamedTuple
+
+from pochemu.engine.period import Month
+from pochemu.engine.words import Words
+from pochemu.pay.closing import seals
+from pochemu.pay.closing.chain import before, closing_text, differences, seal, told
+from pochemu.pay.closing.reckoning import Reckoned, reckon
+from pochemu.pay.closing.text import Line, digest, line
+from pochemu.pay.models import Closing, Seal, Statement
+
+
+class Difference(NamedTuple):
+    """Something is not as it was when the month was closed."""
+
+    month: Month
+    words: Words
+
+
+class Verified(NamedTuple):
+    month: Month
+    hash: str
+    people: int
+    differences: tuple[Difference, ...]
+
+
+def verify(months: Iterable[Month]) -> Iterator[Verified]:
+    """Each closed month with its statements; of the closings before it, the chain and the rows they sealed."""
+    wanted = {month.code for month in months}
+    for closing in Closing.objects.order_by("number").select_related("reckoning"):
+        if wanted:
+            yield _verified(closing, statements=closing.month in wanted)
+            wanted.discard(closing.month)
+
+
+def _verified(closing: Closing, *, statements: bool) -> Verified:
+    month = Month.from_code(closing.month)
+    found = list(_link(closing)) + list(_rows(closing))
+    people = 0
+    if statements:
+        try:
+            reckoned = reckon(month, closing.reckoning.watermark)
+        except Exception as error:  # a ledger changed by hand may hold what no calculation expects
+            found.append(_NOT_COMPUTED.fill(error=error))
+        else:
+            people = len(reckoned.papers)
+            found += [*_statements(closing, reckoned), *_text(closing, reckoned)]
+    return Verified(month, closing.hash, people, tuple(Difference(month, words) for words in found))
+
+
+# --- the chain ---
+
+
+def _link(closing: Closing) -> Iterator[Words]:
+    if digest(closing.text) != closing.hash:
+        yield _HASH.fill(hash=closing.hash[:12])
+    says = {str(each[0]): each[1:] for each in told(closing.text) if each[0] in ("number", "previous", "month")}
+    if says["previous"] != [before(closing.number).hash]:
+        yield _PREVIOUS.fill(number=closing.number)
+    if says["number"] != [closing.number] or says["month"] != [str(Month.from_code(closing.month))]:
+        yield _OTHER_MONTH.fill(number=closing.number)
+
+
+def _text(closing: Closing, reckoned: Reckoned) -> Iterator[Words]:
+    """All that the closing vouches for, told again from the rows there are."""
+    follows = before(closing.number)
+    again = closing_text(closing.reckoning, reckoned, follows, seal(follows, closing.reckoning.watermark))
+    for was, now in differences(closing.text, again):
+        if (was or now or [""])[0] not in _NAMED_ELSEWHERE and not _is_more(was, now):
+            yield _TEXT.fill(was=_shown(was), now=_shown(now))
+
+
+_NAMED_ELSEWHERE: Final = frozenset({"sealed", "statement", "total", "number", "previous", "reckoning"})
+
+
+def _is_more(was: Line | None, now: Line | None) -> bool:
+    """A new kind of fact, or one that gained fields, takes nothing back."""
+    if now is None or now[0] != "kind":
+        return False
+    return was is None or all(field in now[2] for field in was[2])  # type: ignore[attr-defined, operator]
+
+
+def _shown(told_: Line | None) -> str:
+    return "—" if told_ is None else line(told_)
+
+
+# --- rows ---
+
+
+def _rows(closing: Closing) -> Iterator[Words]:
+    stored = {
+        name: list(found) for name, found in groupby(closing.seals.order_by("name", "number"), key=attrgetter("name"))
+    }
+    for _, name, after, up_to, digests in (each for each in told(closing.text) if each[0] == "sealed"):
+        kept: list[Seal] = stored.pop(str(name), [])
+        if [one.digest for one in kept] != digests:
+            yield _SEALS.fill(table=name)
+        yield from _rows_of(str(name), (after, up_to), kept)  # type: ignore[arg-type]
+    for name in stored:
+        yield _SEALS.fill(table=name)
+
+
+def _rows_of(name: str, span: tuple[int, int], kept: list[Seal]) -> Iterator[Words]:
+    sealed = seals.TABLES[name]
+    try:
+        was = {(row.entry, row.id): row.digest for one in kept for row in seals.unpacked(bytes(one.body))}
+    except (zlib.error, ValueError):
+        yield _SEALS.fill(table=name)
+        return
+    now = {(row.entry, row.id): row.digest for row in seals.rows(sealed, span)}
+    named = name in {each.name for each in seals.NAMES}
+    found = False
+    for key in sorted({*was, *now}):
+        words = _row(was.get(key), now.get(key), named=named)
+        if words is not None:
+            found = True
+            yield words.fill(table=name, entry=key[0], id=key[1])
+    whole = [piece.digest for piece in seals.sealed_pieces(name, now)]
+    if not found and not named and whole != [one.digest for one in kept]:
+        yield _SEALS.fill(table=name)
+
+
+def _row(was: bytes | None, now: bytes | None, *, named: bool) -> Words | None:
+    if now is None:
+        return _GONE_NAME if named else _GONE
+    if was is None:
+        return None if named else _ADDED
+    if was != now[: seals.SHORT]:
+        return _CHANGED_NAME if named else _CHANGED
+    return None
+
+
+# --- statements ---
+
+
+def _statements(closing: Closing, reckoned: Reckoned) -> Iterator[Words]:
+    """Every kopeck again: against the statement kept, and against the digest in the chain."""
+    kept = {one.employee.code: one for one in closing.statements.select_related("employee")}
+    vouched = {str(each[1]): each[2:] for each in told(closing.text) if each[0] == "statement"}
+    now = {paper.employee: paper for paper in reckoned.papers}
+    for employee in sorted({*kept, *vouched, *now}):
+        if employee not in now or employee not in kept or employee not in vouched:
+            yield _MISSING.fill(employee=employee, where=_where(employee, kept, vouched, now))
+            continue
+        yield from _statement(kept[employee], vouched[employee], now[employee].text)
+
+
+def _where(employee: str, *of: Iterable[str]) -> str:
+    names = ("statements", "chain", "ledger")
+    return ", ".join(name for name, people in zip(names, of, strict=True) if employee not in people)
+
+
+def _statement(kept: Statement, vouched: Line, now: str) -> Iterator[Words]:
+    employee = kept.employee.code
+    if digest(kept.text) != kept.digest or [kept.bonus, kept.digest] != vouched:
+        yield _STATEMENT.fill(employee=employee)
+    for was, is_ in _lines(kept.text, now):
+        yield _LINE.fill(employee=employee, was=_shown(was), now=_shown(is_))
+
+
+def _lines(was: str, now: str) -> Iterator[tuple[Line | None, Line | None]]:
+    """Lines of a statement that differ, side by side: their order matters, and names stand in it more than once."""
+    old, new = was.splitlines(), now.splitlines()
+    for same, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if same != "equal":
+            yield from zip_longest(told("\n".join(old[a:b])), told("\n".join(new[c:d])))
+
+
+_HASH = Words("the closing's text does not have its hash {hash}…", "текст закрытия не отвечает своему хешу {hash}…")
+_PREVIOUS = Words(
+    "the chain is broken: closing {number} does not follow the one before it",
+    "цепочка порвана: закрытие {number} не продолжает предыдущее",
+)
+_OTHER_MONTH = Words("closing {number} tells of another month", "закрытие {number} говорит о другом месяце")
+_TEXT = Words("the closing says {was}, and now it would be {now}", "в закрытии записано {was}, а теперь было бы {now}")
+_SEALS = Words("the seals of {table} are not those of the closing", "печати таблицы {table} не те, что в закрытии")
+_CHANGED = Words("entry {entry}: {table}, row {id} was changed", "запись {entry}: {table}, строка {id} изменена")
+_GONE = Words("entry {entry}: {table}, row {id} is gone", "запись {entry}: {table}, строки {id} больше нет")
+_ADDED = Words("entry {entry}: {table}, row {id} was not there", "запись {entry}: {table}, строки {id} раньше не было")
+_CHANGED_NAME = Words("{table}, row {id}: renamed", "{table}, строка {id}: переименована")
+_GONE_NAME = Words("{table}, row {id} is gone", "{table}, строки {id} больше нет")
+_MISSING = Words("{employee}: not among {where}", "{employee}: нет среди {where}")
+_STATEMENT = Words(
+    "{employee}: the statement kept is not the one that was closed",
+    "{employee}: сохранённый расчётный лист не тот, что был закрыт",
+)
+_LINE = Words(
+    "{employee}: closed as {was}, the ledger gives {now}", "{employee}: закрыто {was}, по журналу выходит {now}"
+)
+_NOT_COMPUTED = Words(
+    "the month can't be recomputed from the ledger: {error}", "месяц не пересчитать по журналу: {error}"
+)
