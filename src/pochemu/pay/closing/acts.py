@@ -150,7 +150,7 @@ def _as_reckoned(reckoning: Reckoning) -> Reckoned:
 
 def _closed(act: Writing, drawn: Drawn, follows: Before, sealing: Sealing) -> Closing:
     reckoning, reckoned = drawn
-    text = closing_text(reckoning, reckoned, follows, sealing)
+    text = closing_text(reckoning, reckoned, follows, sealing.lines())
     closing = Closing.objects.create(
         entry_id=act.seq, number=follows.number + 1, month=reckoning.month, reckoning=reckoning, text=text,
         hash=digest(text),

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from pochemu.pay.closing.reckoning import Reckoned
-from pochemu.pay.closing.seals import Piece, Spans, pieces, spans
+from pochemu.pay.closing.seals import Piece, Span, pieces, spans
 from pochemu.pay.closing.text import Line, digest, line
 from pochemu.pay.models import Closing, Decision, Reckoning
 from pochemu.pay.snapshot import Snapshot
 from pochemu.rules.in_force import plans_of_month, scheme_texts
+from pochemu.rules.models import PlanRevision
 
 VERSION: Final = 1
 
@@ -43,23 +44,27 @@ def told(text: str) -> list[Line]:
     return [json.loads(each) for each in text.splitlines()]
 
 
-def sealed_spans(text: str) -> Spans:
-    return Spans({name: (after, up_to) for _, name, after, up_to, _ in _of(text, "sealed")})  # type: ignore[misc]
+def sealed_lines(text: str) -> list[Line]:
+    return [each for each in told(text) if each[0] == "sealed"]
 
 
 def sealed_up_to(text: str) -> dict[str, int]:
-    return {name: up_to for name, (_, up_to) in sealed_spans(text).items()}
-
-
-def _of(text: str, what: str) -> list[Line]:
-    return [each for each in told(text) if each[0] == what]
+    return {name: up_to for _, name, _, up_to, _, _ in sealed_lines(text)}  # type: ignore[misc]
 
 
 class Sealing(NamedTuple):
     """The rows that came since the closing before, sealed."""
 
-    spans: Spans
+    spans: list[Span]
     pieces: list[Piece]
+
+    def lines(self) -> Iterator[Line]:
+        """Of each table: its rows after one entry up to another, the columns they had, the digests of their pieces."""
+        of: dict[str, list[str]] = {}
+        for piece in self.pieces:
+            of.setdefault(piece.name, []).append(piece.digest)
+        for sealed, after, up_to in self.spans:
+            yield ["sealed", sealed.name, after, up_to, list(sealed.columns), of.get(sealed.name, [])]
 
 
 def seal(follows: Before, watermark: int) -> Sealing:
@@ -67,8 +72,8 @@ def seal(follows: Before, watermark: int) -> Sealing:
     return Sealing(between, list(pieces(between)))
 
 
-def closing_text(reckoning: Reckoning, reckoned: Reckoned, follows: Before, sealing: Sealing) -> str:
-    """`reckoning` has its approvals; what it was reckoned to is `reckoned`."""
+def closing_text(reckoning: Reckoning, reckoned: Reckoned, follows: Before, sealed: Iterable[Line]) -> str:
+    """`reckoning` has its approvals; what it was reckoned to is `reckoned`; `sealed` tells of the rows since."""
     lines: tuple[Line, ...] = (
         ["pochemu closing", VERSION],
         ["number", follows.number + 1],
@@ -79,7 +84,7 @@ def closing_text(reckoning: Reckoning, reckoned: Reckoned, follows: Before, seal
         *_approvals(reckoning),
         *_decisions(reckoning.month),
         *_settings(reckoned),
-        *_seals(sealing),
+        *sealed,
         *(["statement", paper.employee, paper.bonus, paper.digest] for paper in reckoned.papers),
         ["total", len(reckoned.papers), reckoned.total],
     )
@@ -103,21 +108,25 @@ def _settings(reckoned: Reckoned) -> Iterator[Line]:
     at, snap = reckoned.watermark, reckoned.snapshot
     plans = [[*key, str(value)] for key, value in sorted(plans_of_month(reckoned.month, at).items())]
     yield ["settings", digest(line([scheme_texts(at), plans]))]
+    yield from _exceptions(reckoned.month.code, at)
     yield ["currency", snap.currency, snap.digits]
     yield from kinds(snap)
+
+
+def _exceptions(month: int, at: int) -> Iterator[Line]:
+    """Plans changed after the month had begun: whose, which, to what, why, by whom."""
+    rows = PlanRevision.objects.known(at).filter(month=month, exception__isnull=False).order_by("pk")
+    for row in rows.select_related("employee", "exception"):
+        given = row.exception
+        yield [
+            "exception", row.employee.code, row.measure, given.value, given.reason, given.proposed_by_id,
+            given.decided_by_id,
+        ]  # fmt: skip
 
 
 def kinds(snap: Snapshot) -> Iterator[Line]:
     for name, kind in sorted(snap.kinds.items()):
         yield ["kind", name, sorted([field, unit.value] for field, unit in kind.fields.items())]
-
-
-def _seals(sealing: Sealing) -> Iterator[Line]:
-    of: dict[str, list[str]] = {name: [] for name in sealing.spans}
-    for piece in sealing.pieces:
-        of[piece.name].append(piece.digest)
-    for name, digests in of.items():
-        yield ["sealed", name, *sealing.spans[name], digests]
 
 
 def differences(was: str, now: str) -> Iterable[tuple[Line | None, Line | None]]:
@@ -128,7 +137,7 @@ def differences(was: str, now: str) -> Iterable[tuple[Line | None, Line | None]]
             yield old.get(key), new.get(key)
 
 
-_KEYED: Final = {"statement": 2, "sealed": 2, "kind": 2, "approved": 3, "decided": 7}
+_KEYED: Final = {"statement": 2, "sealed": 2, "kind": 2, "approved": 3, "decided": 7, "exception": 3}
 
 
 def _key(each: Line) -> str:

@@ -79,14 +79,19 @@ NAMES: Final = tuple(
 TABLES: Final = {sealed.name: sealed for sealed in (*BY_ENTRY, *NAMES)}
 
 
-class Spans(dict[str, tuple[int, int]]):
-    """Of each table: after which entry, up to which one."""
+class Span(NamedTuple):
+    """Rows of a table after one entry, up to another, with the columns that there were when they were sealed."""
+
+    of: Sealed
+    after: int
+    up_to: int
 
 
-def spans(after: Mapping[str, int], watermark: int) -> Spans:
+def spans(after: Mapping[str, int], watermark: int) -> list[Span]:
     """From where the closing before ended to what is known at the watermark."""
     ends = {sealed.name: watermark for sealed in BY_ENTRY} | {sealed.name: _last(sealed) for sealed in NAMES}
-    return Spans({name: (after.get(name, 0), max(end, after.get(name, 0))) for name, end in ends.items()})
+    begins = {name: after.get(name, 0) for name in ends}
+    return [Span(TABLES[name], begins[name], max(end, begins[name])) for name, end in ends.items()]
 
 
 def _last(sealed: Sealed) -> int:
@@ -95,9 +100,18 @@ def _last(sealed: Sealed) -> int:
         return int(cursor.fetchone()[0])
 
 
-def pieces(between: Spans) -> Iterator[Piece]:
-    for name, span in between.items():
-        yield from _pieces(name, rows(TABLES[name], span))
+def span_told(line: list[Any]) -> Span | None:
+    """As a closing tells it; None where the table or a column is none of ours, so that nothing told becomes SQL."""
+    _, name, after, up_to, columns, _ = line
+    sealed = TABLES.get(name)
+    if sealed is None or not {*columns} <= {*sealed.columns}:
+        return None
+    return Span(sealed._replace(columns=tuple(columns)), int(after), int(up_to))
+
+
+def pieces(between: list[Span]) -> Iterator[Piece]:
+    for span in between:
+        yield from _pieces(span.of.name, rows(span))
 
 
 def _pieces(name: str, found: Iterator[Row]) -> Iterator[Piece]:
@@ -112,14 +126,15 @@ def sealed_pieces(name: str, found: Mapping[tuple[int, int], bytes]) -> list[Pie
     return list(_pieces(name, iter(Row(*key, digest) for key, digest in sorted(found.items()))))
 
 
-def rows(sealed: Sealed, span: tuple[int, int]) -> Iterator[Row]:
+def rows(span: Span) -> Iterator[Row]:
     """In the order of entries and numbers, each with its whole digest."""
+    sealed = span.of
     key = "seq" if "seq" in sealed.columns else "id"
     with connection.chunked_cursor() as cursor:
         cursor.execute(
             f"SELECT {sealed.since}, {key}, {', '.join(sealed.columns)} FROM {sealed.table} "
             f"WHERE {sealed.since} > %s AND {sealed.since} <= %s ORDER BY {sealed.since}, {key}",
-            span,
+            [span.after, span.up_to],
         )
         while some := cursor.fetchmany(2_000):
             for since, number, *values in some:

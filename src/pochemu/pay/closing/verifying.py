@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.pay.closing import seals
-from pochemu.pay.closing.chain import before, closing_text, differences, seal, told
+from pochemu.pay.closing.chain import before, closing_text, differences, sealed_lines, told
 from pochemu.pay.closing.reckoning import Reckoned, reckon
 from pochemu.pay.closing.text import Line, digest, line
 from pochemu.pay.models import Closing, Seal, Statement
@@ -41,16 +41,19 @@ def verify(months: Iterable[Month]) -> Iterator[Verified]:
 
 def _verified(closing: Closing, *, statements: bool) -> Verified:
     month = Month.from_code(closing.month)
-    found = list(_link(closing)) + list(_rows(closing))
+    try:
+        sealed = sealed_lines(closing.text)
+    except (ValueError, LookupError):
+        return Verified(month, closing.hash, 0, (Difference(month, _NOT_READ),))
+    found = [*_link(closing), *_rows(closing, sealed)]
     people = 0
     if statements:
         try:
             reckoned = reckon(month, closing.reckoning.watermark)
-        except Exception as error:  # a ledger changed by hand may hold what no calculation expects
-            found.append(_NOT_COMPUTED.fill(error=error))
-        else:
+            found += [*_statements(closing, reckoned), *_text(closing, reckoned, sealed)]
             people = len(reckoned.papers)
-            found += [*_statements(closing, reckoned), *_text(closing, reckoned)]
+        except Exception as error:  # a ledger changed by hand may hold what no calculation expects
+            found.append(_NOT_COMPUTED.fill(error=f"{type(error).__name__}: {error}"))
     return Verified(month, closing.hash, people, tuple(Difference(month, words) for words in found))
 
 
@@ -67,10 +70,9 @@ def _link(closing: Closing) -> Iterator[Words]:
         yield _OTHER_MONTH.fill(number=closing.number)
 
 
-def _text(closing: Closing, reckoned: Reckoned) -> Iterator[Words]:
+def _text(closing: Closing, reckoned: Reckoned, sealed: list[Line]) -> Iterator[Words]:
     """All that the closing vouches for, told again from the rows there are."""
-    follows = before(closing.number)
-    again = closing_text(closing.reckoning, reckoned, follows, seal(follows, closing.reckoning.watermark))
+    again = closing_text(closing.reckoning, reckoned, before(closing.number), sealed)
     for was, now in differences(closing.text, again):
         if (was or now or [""])[0] not in _NAMED_ELSEWHERE and not _is_more(was, now):
             yield _TEXT.fill(was=_shown(was), now=_shown(now))
@@ -93,34 +95,35 @@ def _shown(told_: Line | None) -> str:
 # --- rows ---
 
 
-def _rows(closing: Closing) -> Iterator[Words]:
+def _rows(closing: Closing, sealed: list[Line]) -> Iterator[Words]:
     stored = {
         name: list(found) for name, found in groupby(closing.seals.order_by("name", "number"), key=attrgetter("name"))
     }
-    for _, name, after, up_to, digests in (each for each in told(closing.text) if each[0] == "sealed"):
-        kept: list[Seal] = stored.pop(str(name), [])
-        if [one.digest for one in kept] != digests:
-            yield _SEALS.fill(table=name)
-        yield from _rows_of(str(name), (after, up_to), kept)  # type: ignore[arg-type]
+    for each in sealed:
+        kept: list[Seal] = stored.pop(str(each[1]), [])
+        if [one.digest for one in kept] != each[-1]:
+            yield _SEALS.fill(table=each[1])
+        span = seals.span_told(each)
+        yield from [_SEALS.fill(table=each[1])] if span is None else _rows_of(span, kept)
     for name in stored:
         yield _SEALS.fill(table=name)
 
 
-def _rows_of(name: str, span: tuple[int, int], kept: list[Seal]) -> Iterator[Words]:
-    sealed = seals.TABLES[name]
+def _rows_of(span: seals.Span, kept: list[Seal]) -> Iterator[Words]:
+    name = span.of.name
+    named = name in {each.name for each in seals.NAMES}
     try:
         was = {(row.entry, row.id): row.digest for one in kept for row in seals.unpacked(bytes(one.body))}
     except (zlib.error, ValueError):
         yield _SEALS.fill(table=name)
         return
-    now = {(row.entry, row.id): row.digest for row in seals.rows(sealed, span)}
-    named = name in {each.name for each in seals.NAMES}
+    now = {(row.entry, row.id): row.digest for row in seals.rows(span)}
     found = False
     for key in sorted({*was, *now}):
         words = _row(was.get(key), now.get(key), named=named)
         if words is not None:
             found = True
-            yield words.fill(table=name, entry=key[0], id=key[1])
+            yield words.fill(table=span.of.table, entry=key[0], id=key[1])
     whole = [piece.digest for piece in seals.sealed_pieces(name, now)]
     if not found and not named and whole != [one.digest for one in kept]:
         yield _SEALS.fill(table=name)
@@ -185,6 +188,7 @@ _GONE = Words("entry {entry}: {table}, row {id} is gone", "запись {entry}:
 _ADDED = Words("entry {entry}: {table}, row {id} was not there", "запись {entry}: {table}, строки {id} раньше не было")
 _CHANGED_NAME = Words("{table}, row {id}: renamed", "{table}, строка {id}: переименована")
 _GONE_NAME = Words("{table}, row {id} is gone", "{table}, строки {id} больше нет")
+_NOT_READ = Words("the closing's text can't be read", "текст закрытия не читается")
 _MISSING = Words("{employee}: not among {where}", "{employee}: нет среди {where}")
 _STATEMENT = Words(
     "{employee}: the statement kept is not the one that was closed",

@@ -1,0 +1,162 @@
+"""What was closed is altered below the program, triggers off: `verify` tells, and says where.
+
+Seen red: with `_rows`, `_link`, `_statements` or `_text` of `verifying` giving nothing, the case named for it fails.
+"""
+
+import pytest
+from django.db import connection
+
+from apps.pay.closing import FEBRUARY, JANUARY, account, close
+from attack import run
+from pochemu.ledger.models import Entry
+from pochemu.pay.closing.seals import BY_ENTRY
+from pochemu.pay.closing.text import digest
+from pochemu.pay.closing.verifying import verify
+from pochemu.pay.models import Closing, Written
+from pochemu.pay.models.closing import Seal, Statement
+from pochemu.people.known import Known
+from unguarded import unguarded
+
+NOT_SEALED = {Statement, Seal}  # they are what a closing's hash is over
+
+
+@pytest.fixture
+def closed(faina, dmitri):
+    close(JANUARY, faina, dmitri)
+    close(FEBRUARY, faina, dmitri)
+
+
+def told(*months):
+    """What verify says of these months, in English, after their own names."""
+    return [f"{one.month}: {each.words.en}" for one in verify(months) for each in one.differences]
+
+
+def by_hand(sql, params=()):
+    connection.check_constraints()  # PostgreSQL alters no table while checks are due
+    with unguarded(connection):
+        run(sql, params)
+        connection.check_constraints()
+
+
+def one(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchone()[0]
+
+
+def test_nothing_is_told_of_what_is_as_it_was(closed):
+    assert told(JANUARY, FEBRUARY) == []
+
+
+@pytest.mark.parametrize("month", [JANUARY, FEBRUARY])
+def test_a_changed_fact_is_named_with_its_entry(closed, month):
+    fact, entry = first_fact(month)
+    by_hand("UPDATE ledger_fact SET amount = amount + 1 WHERE id = %s", [fact])
+    assert f"2024-01: entry {entry}: ledger_fact, row {fact} was changed" in told(JANUARY, FEBRUARY)
+
+
+def first_fact(month):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, known_from FROM ledger_fact WHERE day BETWEEN %s AND %s ORDER BY id", [month.first, month.last]
+        )
+        return cursor.fetchone()
+
+
+def test_pay_that_follows_is_told_line_by_line(closed):
+    credit = one("SELECT min(id) FROM ledger_credit WHERE day >= 738886")
+    by_hand("UPDATE ledger_credit SET amount = amount + 100000 WHERE id = %s", [credit])
+    said = told(JANUARY)
+    assert any("closed as [" in each and "the ledger gives [" in each for each in said), said
+
+
+def test_a_row_that_is_gone_is_named(closed):
+    credit = one("SELECT max(id) FROM ledger_credit")
+    by_hand("DELETE FROM ledger_credit WHERE id = %s", [credit])
+    assert any(f"ledger_credit, row {credit} is gone" in each for each in told(JANUARY))
+
+
+def test_a_row_slipped_in_is_named(closed):
+    columns = "kind_id, source, occurred_at, day, amount, quantity_num, quantity_den, subject, fields, cancelled"
+    by_hand(
+        f"INSERT INTO ledger_fact (id, key, known_from, known_until, {columns}) "
+        f"SELECT 900000, 'slipped in', known_from, known_until, {columns} FROM ledger_fact ORDER BY id LIMIT 1"
+    )
+    assert any("ledger_fact, row 900000 was not there" in each for each in told(JANUARY))
+
+
+def test_a_row_known_for_longer_or_shorter_is_named(closed):
+    fact = one("SELECT min(id) FROM ledger_fact")
+    by_hand("UPDATE ledger_fact SET known_until = known_from + 1 WHERE id = %s", [fact])
+    assert any(f"ledger_fact, row {fact} was not there" in each for each in told(JANUARY))
+
+
+def test_an_entry_of_another_moment_or_hand_is_named(closed):
+    first = one("SELECT min(seq) FROM ledger_entry")
+    by_hand("UPDATE ledger_entry SET actor = 'nobody' WHERE seq = %s", [first])
+    assert f"2024-01: entry {first}: ledger_entry, row {first} was changed" in told(JANUARY)
+
+
+def test_employees_that_change_places_are_named(closed):
+    for code, was in (("x", "anna"), ("anna", "boris"), ("boris", "x")):
+        by_hand("UPDATE people_employee SET code = %s WHERE code = %s", [code, was])
+    assert any("renamed" in each for each in told(JANUARY))
+
+
+def test_a_statement_altered_is_named(closed):
+    by_hand("UPDATE pay_statement SET bonus = bonus + 1 WHERE id = (SELECT min(id) FROM pay_statement)")
+    assert any("anna: the statement kept is not the one that was closed" in each for each in told(JANUARY))
+
+
+def test_a_statement_altered_with_its_digest_is_named(closed):
+    statement = Statement.objects.order_by("pk").first()
+    text = statement.text.replace('["bonus",', '["bonus",1')
+    by_hand("UPDATE pay_statement SET text = %s, digest = %s WHERE id = %s", [text, digest(text), statement.pk])
+    assert any("the statement kept is not the one that was closed" in each for each in told(JANUARY))
+
+
+def test_a_statement_that_is_gone_is_named(closed):
+    by_hand("DELETE FROM pay_statement WHERE id = (SELECT min(id) FROM pay_statement)")
+    assert "2024-01: anna: not among statements" in told(JANUARY)
+
+
+def test_a_closing_altered_is_named(closed):
+    by_hand("UPDATE pay_closing SET text = replace(text, '\"watermark\"', '\"watermarks\"') WHERE number = 1")
+    assert any("does not have its hash" in each for each in told(JANUARY))
+
+
+def test_a_closing_altered_with_its_hash_breaks_the_chain(closed):
+    closing = Closing.objects.get(number=1)
+    text = closing.text.replace('["total",5,', '["total",5,1')
+    by_hand("UPDATE pay_closing SET text = %s, hash = %s WHERE number = 1", [text, digest(text)])
+    assert "2024-02: the chain is broken: closing 2 does not follow the one before it" in told(FEBRUARY)
+
+
+def test_a_closing_that_is_not_a_text_any_more_is_told(closed):
+    by_hand("UPDATE pay_closing SET text = '{' WHERE number = 1")
+    assert told(JANUARY) == ["2024-01: the closing's text can't be read"]
+
+
+def test_an_approval_of_somebody_else_is_named(closed):
+    somebody = account("igor")
+    by_hand("UPDATE pay_approval SET by_id = %s WHERE id = (SELECT min(id) FROM pay_approval)", [somebody.pk])
+    assert any("the closing says" in each and "approved" in each for each in told(JANUARY))
+
+
+def test_seals_altered_are_named(closed):
+    by_hand("DELETE FROM pay_seal WHERE name = 'ledger_fact'")
+    assert any("the seals of ledger_fact are not those of the closing" in each for each in told(JANUARY))
+
+
+def test_a_table_named_in_a_closing_never_becomes_sql(closed):
+    closing = Closing.objects.get(number=1)
+    text = closing.text.replace('"occurred_at"', '"(select 1)"')
+    assert text != closing.text
+    by_hand("UPDATE pay_closing SET text = %s, hash = %s WHERE number = 1", [text, digest(text)])
+    assert any("the seals of ledger_fact are not those of the closing" in each for each in told(JANUARY))
+
+
+def test_every_table_that_is_only_added_to_is_sealed():
+    sealed = {each.table for each in BY_ENTRY}
+    tables = {model._meta.db_table for model in {*Known.__subclasses__(), *Written.__subclasses__()} - NOT_SEALED}
+    assert sealed == {*tables, Entry._meta.db_table}
