@@ -44,8 +44,11 @@ def append_only(app: str, model: str, *, overtaken: str = IN_AN_OPEN_ENTRY) -> R
     return RunPython(run, RunPython.noop)
 
 
-def written_once(app: str, model: str) -> RunPython:
-    """A migration's operation: rows are added by the open entry in their `entry`, and stay as they are."""
+BY_AN_OPEN_ENTRY = "EXISTS (SELECT 1 FROM ledger_entry WHERE seq = NEW.entry_id AND NOT sealed)"
+
+
+def written_once(app: str, model: str, *, added: str = BY_AN_OPEN_ENTRY) -> RunPython:
+    """A migration's operation: rows are added where `added` (over NEW) holds, and stay as they are."""
 
     def run(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         meta = apps.get_model(app, model)._meta
@@ -56,7 +59,7 @@ def written_once(app: str, model: str) -> RunPython:
             if isinstance(constraint, UniqueConstraint)
         ]
         made = _once_on_sqlite if editor.connection.vendor == "sqlite" else _once_on_postgresql
-        for statement in made(meta.db_table, unique):
+        for statement in made(meta.db_table, unique, added):
             editor.execute(statement, params=None)
 
     return RunPython(run, RunPython.noop)
@@ -67,14 +70,14 @@ _STAYS = "rows are never changed"
 _DELETED = "rows are never deleted"
 
 
-def _once_on_sqlite(table: str, unique: list[list[str]]) -> Statements:
+def _once_on_sqlite(table: str, unique: list[list[str]], added: str) -> Statements:
     """INSERT OR REPLACE would delete what stands in its way without asking the trigger on DELETE."""
     there_already = " OR ".join(
         f"EXISTS (SELECT 1 FROM {table} WHERE {' AND '.join(f'{name} = NEW.{name}' for name in names)})"  # noqa: S608
         for names in unique
     )
     for event, sentence, refused in (
-        ("INSERT", _ONCE, "NOT EXISTS (SELECT 1 FROM ledger_entry WHERE seq = NEW.entry_id AND NOT sealed)"),
+        ("INSERT", _ONCE, f"NOT ({added})"),
         ("UPDATE", _STAYS, "true"),
         ("DELETE", _DELETED, "true"),
     ):
@@ -88,10 +91,9 @@ def _once_on_sqlite(table: str, unique: list[list[str]]) -> Statements:
             END"""
 
 
-def _once_on_postgresql(table: str, _unique: list[list[str]]) -> Statements:
+def _once_on_postgresql(table: str, _unique: list[list[str]], added: str) -> Statements:
     for name, when, sentence, refused in (
-        ("insert", "BEFORE INSERT ON {} FOR EACH ROW", _ONCE,
-         "NOT EXISTS (SELECT 1 FROM ledger_entry WHERE seq = NEW.entry_id AND NOT sealed)"),
+        ("insert", "BEFORE INSERT ON {} FOR EACH ROW", _ONCE, f"NOT ({added})"),
         ("update", "BEFORE UPDATE ON {} FOR EACH ROW", _STAYS, "true"),
         ("delete", "BEFORE DELETE OR TRUNCATE ON {} FOR EACH STATEMENT", _DELETED, "true"),
     ):  # fmt: skip

@@ -1,4 +1,4 @@
-"""Schemes and plans as dated revisions. A month that has begun keeps its settings: `migrations/0002_guards.py`."""
+"""Schemes and plans as dated revisions, and the way of a scheme into force. The database holds both: `migrations/`."""
 
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
@@ -88,3 +88,92 @@ class PlanRevision(Known):
 
     def __str__(self) -> str:
         return f"{self.employee} {self.measure} {self.month}"
+
+
+class Draft(models.Model):
+    """A scheme that somebody is writing for a position. What it says is its latest version."""
+
+    position = models.ForeignKey(Position, models.PROTECT, related_name="drafts")
+    begun_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    begun_at = models.DateTimeField()
+    discarded_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.position} №{self.pk}"
+
+    @property
+    def latest(self) -> "DraftVersion":
+        return self.versions.latest("number")
+
+
+class DraftVersion(models.Model):
+    """A draft as somebody left it; never changed. Whoever wrote any of them is an author of what is submitted."""
+
+    draft = models.ForeignKey(Draft, models.PROTECT, db_index=False, related_name="versions")
+    number = models.IntegerField()  # 1, 2, … of this draft
+    effective = models.IntegerField()  # the month from which it is to be in force, as 202603
+    text = models.TextField()
+    digest = models.CharField(max_length=64)  # SHA-256 of the text
+    author = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (UniqueConstraint("draft", "number", name="draft_version"),)
+
+    def __str__(self) -> str:
+        return f"{self.draft}.{self.number}"
+
+
+class Submission(models.Model):
+    """A version put up for approval, as the approver is shown it. A later version of the draft makes it void."""
+
+    version = models.OneToOneField(DraftVersion, models.PROTECT, related_name="submission")
+    follows = models.ForeignKey(SchemeRevision, models.PROTECT, null=True, related_name="+")
+    """The last revision of the position when it was submitted: another since then makes it void, too."""
+    warnings = models.JSONField(default=list)  # [{"en", "ru"}, …] that the submitter was told, and went on
+    digest = models.CharField(max_length=64)  # of all that: what an approver's word is bound to
+    submitter = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+
+class Decision(models.Model):
+    """What another person said of a submission, once. An approved one is in force as the revision."""
+
+    submission = models.OneToOneField(Submission, models.PROTECT, related_name="decision")
+    digest = models.CharField(max_length=64)  # the submission's, as it was shown
+    approved = models.BooleanField()
+    reason = models.TextField(default="", blank=True)
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+    single_handed = models.BooleanField(default=False)  # by an author or the submitter himself: a company of one
+    revision = models.OneToOneField(SchemeRevision, models.PROTECT, null=True, related_name="decision")
+
+    class Meta:
+        constraints = (
+            CheckConstraint(
+                condition=Q(approved=True, revision__isnull=False) | Q(approved=False, revision=None),
+                name="approved_is_in_force",
+            ),
+            CheckConstraint(condition=Q(approved=True) | ~Q(reason=""), name="rejected_with_a_reason"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.submission}: {'+' if self.approved else '-'}"
+
+
+class Acknowledgement(models.Model):
+    """An employee has read a revision of the scheme of his position, and said so."""
+
+    employee = models.ForeignKey(Employee, models.PROTECT, db_index=False, related_name="acknowledgements")
+    revision = models.ForeignKey(SchemeRevision, models.PROTECT, related_name="acknowledgements")
+    digest = models.CharField(max_length=64)  # the revision's, as it was shown
+    acknowledged_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (UniqueConstraint("employee", "revision", name="acknowledged_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.employee}: {self.revision}"

@@ -1,0 +1,130 @@
+"""Verbs about drafts: begin, write, submit, discard. Writing is free, and every version stays."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
+
+from django.db import transaction
+
+from pochemu.engine.period import Month
+from pochemu.engine.problem import Problem
+from pochemu.engine.words import Words
+from pochemu.people.models import Account, Position
+from pochemu.rules.actions import Begun, begins_at
+from pochemu.rules.models import Draft, DraftVersion, SchemeRevision, Submission
+from pochemu.rules.reading import headed, month_in, read_draft
+
+
+class Unreadable(Exception):
+    """A draft with mistakes is not submitted."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(*(problem.text("en") for problem in problems))
+        self.problems = problems
+
+
+class Refused(Exception):
+    """What can't be done now; a sentence for whoever asked."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
+
+
+@transaction.atomic
+def begin(position: str, effective: Month, text: str, *, by: Account, now: datetime) -> Draft:
+    """A draft for that position and month; the text is headed so, whatever it said."""
+    place = Position.objects.get(code=position)
+    draft = Draft.objects.create(position=place, begun_by=by, begun_at=now)
+    _keep(draft, 1, effective, headed(text, position=position, effective=effective), by, now)
+    return draft
+
+
+@transaction.atomic
+def write(draft: Draft, text: str, *, by: Account, now: datetime) -> DraftVersion:
+    """The draft says this from now on; a submission of what it said before is void. The same text is no new version.
+
+    From which month it is in force is as the text says; where that can't be read, as it was.
+    """
+    _locked(draft)
+    latest, text = draft.latest, _plain(text)
+    if latest.text == text:
+        return latest
+    effective = month_in(text) or Month.from_code(latest.effective)
+    return _keep(draft, latest.number + 1, effective, text, by, now)
+
+
+def rewrite(draft: Draft, effective: Month, *, by: Account, now: datetime) -> DraftVersion:
+    """The same, from another month on."""
+    return write(draft, headed(draft.latest.text, position=draft.position.code, effective=effective), by=by, now=now)
+
+
+@transaction.atomic
+def submit(version: DraftVersion, *, by: Account, now: datetime, warnings: Iterable[Words] = ()) -> Submission:
+    """Puts this version up for approval. Raises Unreadable, Begun, and Refused where it is not the draft's latest."""
+    draft, effective = version.draft, Month.from_code(version.effective)
+    _locked(draft)
+    if draft.latest != version:
+        raise Refused(_WRITTEN_SINCE)
+    if hasattr(version, "submission"):
+        raise Refused(_SUBMITTED)
+    if problems := read_draft(draft.position.code, effective, version.text).problems:
+        raise Unreadable(problems)
+    if begins_at(effective) <= now:
+        raise Begun(_BEGUN.fill(month=effective))
+    follows = SchemeRevision.objects.filter(position=draft.position).order_by("pk").last()
+    told = [words._asdict() for words in warnings]
+    return Submission.objects.create(
+        version=version, follows=follows, warnings=told, digest=_digest(version, follows, told),
+        submitter=by, submitted_at=now,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def discard(draft: Draft, *, now: datetime) -> None:
+    """Nobody goes on with it; a submission of it is void."""
+    _locked(draft)
+    draft.discarded_at = now
+    draft.save(update_fields=["discarded_at"])
+
+
+def _keep(draft: Draft, number: int, effective: Month, text: str, by: Account, now: datetime) -> DraftVersion:
+    digest = sha256(text.encode()).hexdigest()
+    return DraftVersion.objects.create(
+        draft=draft, number=number, effective=effective.code, text=text, digest=digest, author=by, written_at=now
+    )
+
+
+def _locked(draft: Draft) -> None:
+    """Who else would write, submit or decide waits. Raises Refused for a draft that was discarded."""
+    if Draft.objects.select_for_update().get(pk=draft.pk).discarded_at is not None:
+        raise Refused(_DISCARDED)
+
+
+def _plain(text: str) -> str:
+    """As a file has it: a form sends lines that end in CR LF."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _digest(version: DraftVersion, follows: SchemeRevision | None, warnings: list[dict[str, str]]) -> str:
+    shown = {
+        "position": version.draft.position.code,
+        "effective": version.effective,
+        "text": version.text,
+        "follows": follows.digest if follows else "",
+        "warnings": warnings,
+    }
+    return sha256(json.dumps(shown, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+_BEGUN = Words(
+    "{month} has begun, and its settings stay. Choose a month that has not begun",
+    "{month} уже идёт, и настройки на него остаются прежними. Выберите месяц, который ещё не начался",
+)
+_WRITTEN_SINCE = Words(
+    "the draft has been written on since this page was opened. Look at it anew, and submit that",
+    "с тех пор как вы открыли страницу, черновик изменили. Посмотрите на него ещё раз и отправьте новую версию",
+)
+_SUBMITTED = Words("this version is submitted already", "эта версия уже отправлена на утверждение")
+_DISCARDED = Words("this draft was put aside", "этот черновик убран")
