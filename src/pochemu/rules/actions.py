@@ -14,15 +14,7 @@ from pochemu.people.known import Act, KnownQuerySet
 from pochemu.people.models import Assignment, Employee, Position
 from pochemu.people.queries import company
 from pochemu.rules.models import PlanRevision, SchemeRevision
-
-
-class Begun(Exception):
-    """The month has begun: its settings stay."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
-
+from pochemu.rules.refused import Begun
 
 _SCHEME_BEGUN = Words(
     "{month} has begun, and the scheme of “{position}” for it stays. Choose a month that has not begun",

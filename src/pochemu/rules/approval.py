@@ -9,10 +9,11 @@ from pochemu.engine.words import Words
 from pochemu.ledger.entries import entry
 from pochemu.people.models import Account, Employee, Position
 from pochemu.people.queries import company
-from pochemu.rules.actions import adopt
-from pochemu.rules.drafts import Refused, Unreadable
+from pochemu.people.rights import May, may
+from pochemu.rules.actions import adopt, begins_at
 from pochemu.rules.models import Acknowledgement, Decision, Draft, SchemeRevision, Submission
 from pochemu.rules.reading import read_draft
+from pochemu.rules.refused import Begun, Refused, Unreadable
 
 
 def approve(submission: Submission, *, digest: str, by: Account, now: datetime) -> SchemeRevision:
@@ -23,7 +24,9 @@ def approve(submission: Submission, *, digest: str, by: Account, now: datetime) 
     version = submission.version
     position, effective = version.draft.position, Month.from_code(version.effective)
     with entry(actor=by.user.get_username(), what=f"approve {position.code} {effective}") as act:
-        _must_be_open(submission, digest)
+        _must_be_open(submission, digest, by)
+        if begins_at(effective) <= now:
+            raise Begun(_BEGUN.fill(month=effective))
         alone = by == submission.submitter or version.draft.versions.filter(author=by).exists()
         if alone and not company().single_handed:
             raise Refused(_OWN)
@@ -44,7 +47,7 @@ def reject(submission: Submission, reason: str, *, digest: str, by: Account, now
     """With the reason why; its authors may take it back so. Raises Refused as `approve` does."""
     if not reason.strip():
         raise Refused(_NO_REASON)
-    _must_be_open(submission, digest)
+    _must_be_open(submission, digest, by)
     Decision.objects.create(
         submission=submission, digest=digest, approved=False, reason=reason.strip(), by=by, decided_at=now
     )
@@ -59,8 +62,10 @@ def acknowledge(revision: SchemeRevision, employee: Employee, *, digest: str, no
     )
 
 
-def _must_be_open(submission: Submission, digest: str) -> None:
-    """It can still be decided, and is what was shown; nobody else decides meanwhile."""
+def _must_be_open(submission: Submission, digest: str, by: Account) -> None:
+    """He may decide, it can still be decided, and is what was shown; nobody else decides meanwhile."""
+    if not may(by, May.APPROVE):
+        raise Refused(_NOT_YOURS)
     draft = Draft.objects.select_for_update().get(pk=submission.version.draft_id)
     position = Position.objects.select_for_update().get(pk=draft.position_id)
     if Decision.objects.filter(submission=submission).exists():
@@ -73,6 +78,11 @@ def _must_be_open(submission: Submission, digest: str) -> None:
         raise Refused(_NOT_SHOWN)
 
 
+_NOT_YOURS = Words("your role does not decide on schemes", "ваша роль не утверждает схемы")
+_BEGUN = Words(
+    "{month} has begun, and its settings stay. Let its authors choose a month that has not begun",
+    "{month} уже идёт, и настройки на него остаются прежними. Пусть авторы выберут месяц, который ещё не начался",
+)
 _DECIDED = Words("this was decided already", "решение уже принято")
 _VOID = Words(
     "the draft has been written on since it was submitted, so this submission is void",

@@ -8,28 +8,12 @@ from hashlib import sha256
 from django.db import transaction
 
 from pochemu.engine.period import Month
-from pochemu.engine.problem import Problem
 from pochemu.engine.words import Words
 from pochemu.people.models import Account, Position
-from pochemu.rules.actions import Begun, begins_at
+from pochemu.rules.actions import begins_at
 from pochemu.rules.models import Draft, DraftVersion, SchemeRevision, Submission
 from pochemu.rules.reading import headed, month_in, read_draft
-
-
-class Unreadable(Exception):
-    """A draft with mistakes is not submitted."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(*(problem.text("en") for problem in problems))
-        self.problems = problems
-
-
-class Refused(Exception):
-    """What can't be done now; a sentence for whoever asked."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
+from pochemu.rules.refused import Begun, Refused, Unreadable
 
 
 @transaction.atomic

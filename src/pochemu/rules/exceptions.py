@@ -14,14 +14,7 @@ from pochemu.people.queries import company
 from pochemu.people.rights import May, may
 from pochemu.rules.actions import begins_at, plan_row, plan_text
 from pochemu.rules.models import PlanException, PlanRevision
-
-
-class Refused(Exception):
-    """What can't be done; a sentence for whoever asked."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
+from pochemu.rules.refused import Refused
 
 
 @transaction.atomic

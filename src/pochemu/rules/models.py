@@ -118,7 +118,7 @@ class DraftVersion(models.Model):
     written_at = models.DateTimeField()
 
     class Meta:
-        constraints = (UniqueConstraint("draft", "number", name="draft_version"),)
+        constraints = (UniqueConstraint(fields=("draft", "number"), name="draft_version"),)
 
     def __str__(self) -> str:
         return f"{self.draft}.{self.number}"
@@ -173,7 +173,7 @@ class Acknowledgement(models.Model):
     acknowledged_at = models.DateTimeField()
 
     class Meta:
-        constraints = (UniqueConstraint("employee", "revision", name="acknowledged_once"),)
+        constraints = (UniqueConstraint(fields=("employee", "revision"), name="acknowledged_once"),)
 
     def __str__(self) -> str:
         return f"{self.employee}: {self.revision}"

@@ -21,7 +21,10 @@ def accounts(office, kinds, django_user_model):
     def made(name, role):
         return Account.objects.create(user=django_user_model.objects.create_user(name), role=role)
 
-    return {"dina": made("dina", "designer"), "fedor": made("fedor", "finance")}
+    return {
+        name: made(name, role)
+        for name, role in (("dina", "designer"), ("fedor", "finance"), ("olga", "director"), ("boris", "employee"))
+    }
 
 
 @pytest.fixture

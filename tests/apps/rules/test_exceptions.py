@@ -10,9 +10,10 @@ from pochemu.engine.period import Month
 from pochemu.ledger.entries import entry, newest
 from pochemu.people.models import Account, Company, Employee
 from pochemu.rules.actions import adopt, begins_at, set_plans
-from pochemu.rules.exceptions import Refused, decide, exceptions_of_month, open_of_month, propose
+from pochemu.rules.exceptions import decide, exceptions_of_month, open_of_month, propose
 from pochemu.rules.in_force import plans_of_month
 from pochemu.rules.models import PlanException, PlanRevision
+from pochemu.rules.refused import Refused
 
 pytestmark = pytest.mark.usefixtures("office")
 

@@ -13,9 +13,10 @@ from pochemu.ledger.entries import entry, newest
 from pochemu.ledger.models import Entry
 from pochemu.people.known import FOREVER
 from pochemu.people.models import Company, Employee, Position
-from pochemu.rules.actions import Begun, adopt, begins_at, set_plans
+from pochemu.rules.actions import adopt, begins_at, set_plans
 from pochemu.rules.in_force import plans_of_month, scheme_texts
 from pochemu.rules.models import SchemeRevision
+from pochemu.rules.refused import Begun
 
 pytestmark = pytest.mark.usefixtures("office")
 

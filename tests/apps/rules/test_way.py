@@ -1,9 +1,11 @@
 """The way into force: draft, submission, approval by another person, acknowledgement; by verbs, and below them."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
 
 from apps.rules.conftest import SCHEME
@@ -12,12 +14,13 @@ from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.ledger.entries import entry
 from pochemu.people.models import Company, Employee
-from pochemu.rules.actions import Begun, adopt, begins_at
+from pochemu.rules.actions import adopt, begins_at
 from pochemu.rules.approval import acknowledge, approve, reject
-from pochemu.rules.drafts import Refused, Unreadable, begin, discard, rewrite, submit, write
+from pochemu.rules.drafts import begin, discard, rewrite, submit, write
 from pochemu.rules.in_force import scheme_texts
 from pochemu.rules.models import Acknowledgement, Decision, Draft, SchemeRevision
 from pochemu.rules.reading import headed, month_in, read_draft
+from pochemu.rules.refused import Begun, Refused, Unreadable
 
 NOW = timezone.now()
 NEXT = Month.of(NOW.date()).plus(2)
@@ -158,12 +161,20 @@ def test_of_two_drafts_of_one_month_the_second_is_looked_at_anew(submission, din
 
 
 def test_the_month_begins_between_submission_and_approval(submission, fedor):
-    with entry(what="history") as act:
-        adopt(act, "manager", NEXT.plus(-24), SCHEME, now=NOW)
-    late = begins_at(NEXT)
-    with pytest.raises(Refused):  # the history came since
-        approve(submission, digest=submission.digest, by=fedor, now=late)
-    assert scheme_texts() == [("manager", NEXT.plus(-24).code, SCHEME)]
+    """In the company's own zone: at midnight of Moscow, three hours before that of Greenwich."""
+    midnight = begins_at(NEXT)
+    assert (midnight + timedelta(hours=3)).hour == 0
+    for late in (midnight, midnight + timedelta(seconds=1)):
+        with pytest.raises(Begun, match="has begun"):
+            approve(submission, digest=submission.digest, by=fedor, now=late)
+    assert not scheme_texts()
+    assert approve(submission, digest=submission.digest, by=fedor, now=midnight - timedelta(seconds=1))
+
+
+def test_an_employee_approves_nothing(submission, accounts):
+    for verb in (approved, lambda one, by: reject(one, "no", digest=one.digest, by=by, now=NOW)):
+        with pytest.raises(Refused, match="does not decide"):
+            verb(submission, accounts["boris"])
 
 
 def test_what_is_rejected_has_a_reason_and_is_decided(submission, fedor):
@@ -181,6 +192,64 @@ def test_a_draft_put_aside_takes_its_submission_along(submission, draft, dina, f
         approved(submission, fedor)
     with pytest.raises(Refused, match="put aside"):
         write(draft, "x", by=dina, now=NOW)
+
+
+# --- two at once ---
+
+
+@pytest.fixture
+def committed(transactional_db, request):
+    """Two drafts for one position and month, each submitted; other threads see them."""
+    accounts = request.getfixturevalue("accounts")
+    drafts = [begin("manager", NEXT, text, by=accounts["dina"], now=NOW) for text in (SCHEME, BETTER)]
+    return [submit(draft.latest, by=accounts["dina"], now=NOW) for draft in drafts], accounts
+
+
+def at_once(*calls):
+    """What each gave, or which refusal it met; all of them start together, each with a connection of its own."""
+    gate = threading.Barrier(len(calls))
+
+    def run(call):
+        gate.wait(20)
+        try:
+            return call()
+        except (Refused, DatabaseError) as met:
+            return met
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def test_of_two_drafts_approved_at_once_one_takes_force(committed):
+    (one, other), accounts = committed
+    met = at_once(lambda: approved(one, accounts["fedor"]), lambda: approved(other, accounts["olga"]))
+    assert [isinstance(each, Refused) for each in sorted(met, key=lambda each: isinstance(each, Refused))] == [
+        False,
+        True,
+    ]
+    assert (SchemeRevision.objects.count(), Decision.objects.count()) == (1, 1)
+
+
+def test_of_two_that_decide_one_submission_at_once_one_decides(committed):
+    (one, _), accounts = committed
+    met = at_once(
+        lambda: approved(one, accounts["fedor"]),
+        lambda: reject(one, "Too dear", digest=one.digest, by=accounts["olga"], now=NOW),
+    )
+    assert sum(isinstance(each, Refused) for each in met) == 1
+    decision = Decision.objects.get()
+    assert SchemeRevision.objects.count() == decision.approved
+
+
+def test_an_approval_and_a_new_version_at_once_never_take_force_together(committed):
+    (one, _), accounts = committed
+    at_once(
+        lambda: approved(one, accounts["fedor"]),
+        lambda: write(one.version.draft, one.version.text + "# later\n", by=accounts["dina"], now=NOW),
+    )
+    assert [text for _, _, text in scheme_texts()] in ([], [one.version.text])
 
 
 # --- acknowledging ---
@@ -255,7 +324,7 @@ def test_the_database_refuses_a_decision_of_what_was_written_on(submission, draf
 
 def test_the_database_refuses_a_second_decision(submission, fedor):
     approved(submission, fedor)
-    refused(decision(submission, fedor, approved=False), by="there is such a row already|submission_id")
+    refused(decision(submission, fedor, approved=False), by="is there already|submission_id")
 
 
 def test_the_database_numbers_versions_and_submits_the_latest(draft, dina):
@@ -264,7 +333,7 @@ def test_the_database_numbers_versions_and_submits_the_latest(draft, dina):
         f"VALUES ({draft.pk}, %s, 202612, '', '', {dina.pk}, '2026-01-01 00:00:00')"
     )
     for number in (0, 1, 3):
-        refused(version, [number], by="numbered one by one|there is such a row")
+        refused(version, [number], by="numbered one by one|is there already")
     first = draft.latest
     write(draft, BETTER, by=dina, now=NOW)
     submission = (

@@ -20,7 +20,8 @@ from pochemu.ledger.models import Fact
 from pochemu.people.actions import Synced, assign, be_absent, employ, keep_company, name_positions, place_teams
 from pochemu.people.calendar import CALENDARS
 from pochemu.people.models import Company, Employee
-from pochemu.rules.actions import Begun, adopt, set_plans
+from pochemu.rules.actions import adopt, set_plans
+from pochemu.rules.refused import Begun
 
 AtWork = Callable[[str, int], Progress]
 """Told the name and the lines of an import that begins: whom to tell of its progress."""

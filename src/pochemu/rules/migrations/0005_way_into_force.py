@@ -144,14 +144,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(models.F("employee"), models.F("revision"), name="acknowledged_once")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("employee", "revision"), name="acknowledged_once")],
             },
         ),
         migrations.AddConstraint(
             model_name="draftversion",
-            constraint=models.UniqueConstraint(models.F("draft"), models.F("number"), name="draft_version"),
+            constraint=models.UniqueConstraint(fields=("draft", "number"), name="draft_version"),
         ),
         migrations.AddConstraint(
             model_name="decision",

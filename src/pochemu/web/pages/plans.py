@@ -11,7 +11,8 @@ from pochemu.ledger.entries import entry
 from pochemu.pay.planning import planned_positions
 from pochemu.pay.queries import total_of
 from pochemu.rules.actions import set_plans
-from pochemu.rules.exceptions import Refused, decide, open_of_month, propose
+from pochemu.rules.exceptions import decide, open_of_month, propose
+from pochemu.rules.refused import Refused
 from pochemu.web.links import name_of as named
 from pochemu.web.page import page_of
 from pochemu.web.plans.cells import NotPlan, plan_of, typed
