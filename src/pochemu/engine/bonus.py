@@ -151,13 +151,19 @@ class Pay:
         self.facts = facts
         self.until = until
         self.sheets: dict[Key, Sheet] = {}
+        self.months: dict[tuple[str, Month], PersonMonth] = {}
 
     def of(self, employees: Iterable[str], month: Month) -> list[PersonMonth]:
         """Each one's month, in the order given; those without an assignment in it are left out."""
-        held = [(employee, self.company.roster.holdings_of(employee, month)) for employee in employees]
+        keys = [(employee, month) for employee in employees]
+        self._make([key for key in keys if key not in self.months])
+        return [self.months[key] for key in keys if key in self.months]
+
+    def _make(self, keys: list[tuple[str, Month]]) -> None:
+        held = {key: self.company.roster.holdings_of(*key) for key in keys}
         with old_at_once() if len(held) > MANY else nullcontext():
-            self.prepare([holding for _, holdings in held for holding in holdings])
-            return [self.person(employee, holdings) for employee, holdings in held if holdings]
+            self.prepare(chain.from_iterable(held.values()))
+            self.months.update({key: self.person(key[0], holdings) for key, holdings in held.items() if holdings})
 
     def everybody(self, month: Month) -> list[PersonMonth]:
         return self.of(sorted(self.company.roster.career), month)
@@ -192,7 +198,7 @@ class Pay:
         return other
 
     def _ask(self, sheets: list["Sheet"]) -> None:
-        asked = [(sheet, look) for sheet in sheets for look in sheet.looks()]
+        asked = [(sheet, look) for sheet in sheets for look in sheet.looks]
         answers = self.facts.tally([look for _, look in asked])
         for (sheet, look), tallies in zip(asked, answers, strict=True):
             sheet.count(look, tallies)
@@ -247,6 +253,7 @@ class Sheet(dict[Ref, Figure]):
 
     # --- facts ---
 
+    @cached_property
     def looks(self) -> list[Look]:
         return [Look(self.reach(of, window), measures) for of, window, measures in self.scheme.looks]
 
@@ -355,8 +362,8 @@ class Sheet(dict[Ref, Figure]):
         exact = self.indicator(indicator)
         return Figure(Paid(indicator), self.pay.company.rulebook.rounded(exact.value), (exact,))  # type: ignore[arg-type]
 
-    @property
-    def leans_on(self) -> "list[Key]":
+    @cached_property
+    def leans_on(self) -> list[Key]:
         """The sheets that this one looks into."""
         return [(h.employee, h.position, h.month) for h in (*self.members, *self.month_before)]
 
@@ -373,6 +380,12 @@ class Sheet(dict[Ref, Figure]):
         lines += self._cap(lines)
         lines += self._floor(lines)
         return tuple(lines)
+
+    @property
+    def columns(self) -> tuple[Figure, ...]:
+        """A figure for each of the scheme's columns."""
+        planned = [self[measure.ref] for measure in self.scheme.planned]
+        return (*planned, *self.lines[: len(self.scheme.indicators)])
 
     def _carry(self) -> list[Figure]:
         if self.holding.position not in self.pay.company.rulebook.carrying:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from gmpy2 import mpq
@@ -137,10 +138,16 @@ class Roster:
                 groups.setdefault(spell.position, []).append(spell)
         return [Holding(employee, position, month, tuple(spells)) for position, spells in groups.items()]
 
-    def holdings(self, month: Month) -> Iterator[Holding]:
+    def holdings(self, month: Month) -> list[Holding]:
         """Everybody's, in the order of employees' ids."""
-        for employee in sorted(self.career):
-            yield from self.holdings_of(employee, month)
+        if month not in self._holdings:
+            held = (self.holdings_of(employee, month) for employee in sorted(self.career))
+            self._holdings[month] = list(chain.from_iterable(held))
+        return self._holdings[month]
+
+    @cached_property
+    def _holdings(self) -> dict[Month, list[Holding]]:
+        return {}
 
     def place_on(self, employee: str, day: int) -> Assignment | None:
         """What the employee was on that day."""

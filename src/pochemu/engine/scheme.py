@@ -204,6 +204,16 @@ class Scheme:
         return tuple((of, window, tuple(measures)) for (of, window), measures in groups.items())
 
     @cached_property
+    def planned(self) -> tuple[Measure, ...]:
+        """The measures that have a plan."""
+        return tuple(measure for measure in self.measures.values() if measure.plan is not None)
+
+    @property
+    def columns(self) -> tuple[Measure | Indicator, ...]:
+        """What tells people of one position apart: the measures that have a plan, then the indicators."""
+        return (*self.planned, *self.indicators.values())
+
+    @cached_property
     def over_members(self) -> tuple[Measure, ...]:
         return tuple(measure for measure in self.measures.values() if measure.over_members)
 

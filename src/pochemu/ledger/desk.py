@@ -10,13 +10,11 @@ from django.db import IntegrityError, OperationalError
 
 from pochemu.engine.fact import Kind, NewFact
 from pochemu.engine.words import Words
-from pochemu.ledger import models
 from pochemu.ledger.checking import problems, unknown_kind
 from pochemu.ledger.fields import Stored, encode, is_odd
-from pochemu.ledger.queries import kind_of
+from pochemu.ledger.queries import KindRow, kind_rows
 from pochemu.ledger.storage import CREDIT, FACT, Row, Share, storage
 from pochemu.people.known import FOREVER, Act
-from pochemu.people.models import Employee
 from pochemu.people.queries import company
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
@@ -79,11 +77,6 @@ class Revision(NamedTuple):
     content: Content
 
 
-class KindRow(NamedTuple):
-    id: int
-    kind: Kind
-
-
 _SIGNS_OF_ANOTHER = "fact_key", "fact_superseded_once", "no later entry", "deadlock detected"
 
 Key = tuple[int, str]
@@ -106,7 +99,7 @@ class Desk:
 
     @cached_property
     def kinds(self) -> dict[str, KindRow]:
-        return {row.name: KindRow(row.pk, kind_of(row)) for row in models.Kind.objects.all()}
+        return kind_rows()
 
     def take(self, facts: list[NewFact]) -> None:
         """One batch: what is new is written, the rest counted."""
@@ -181,7 +174,7 @@ class Desk:
     def _meet(self, codes: set[str]) -> None:
         strangers = codes - self.employees.keys()
         if strangers:
-            self.employees.update(Employee.objects.filter(code__in=strangers).values_list("code", "id"))
+            self.employees.update(self.storage.employees(list(strangers)))
 
     # --- what is known ---
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from django.db import connection, transaction
 
+from pochemu.ledger.ask import ask
 from pochemu.ledger.models import Entry
 
 LOCK: Final = 0x0C3E_0A4B  # of this database's advisory locks, the ledger's
@@ -28,7 +29,7 @@ class Writing:
     def seq(self) -> int:
         if self._seq is None:
             _lock("pg_advisory_xact_lock_shared")
-            self._seq = Entry.objects.create(actor=self.actor, what=self.what).seq
+            ((self._seq,),) = ask(_OPEN, [self.actor, self.what])
         return self._seq
 
     def wrote(self, known_from: int) -> bool:
@@ -47,7 +48,10 @@ class Writing:
 
     def seal(self) -> None:
         if self._seq is not None:
-            Entry.objects.filter(seq=self._seq).update(sealed=True)
+            ask("UPDATE ledger_entry SET sealed = TRUE WHERE seq = %s RETURNING seq", [self._seq])
+
+
+_OPEN = "INSERT INTO ledger_entry (actor, what, sealed) VALUES (%s, %s, FALSE) RETURNING seq"
 
 
 _open: ContextVar[Writing | None] = ContextVar("open_entry", default=None)
@@ -90,5 +94,4 @@ def watermark() -> int:
 
 def _lock(function: str) -> None:
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {function}(%s)", [LOCK])
+        ask(f"SELECT {function}(%s)", [LOCK])

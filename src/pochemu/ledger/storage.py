@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from django.db import connection
 
+from pochemu.ledger.ask import ask
 from pochemu.people.known import FOREVER
 
 Row = tuple[Any, ...]
@@ -22,12 +23,16 @@ CREDIT = "fact_id employee_id kind_id day role share_num share_den amount quanti
 
 _REVISION = """f.id, f.key, f.known_from, f.cancelled, f.supersedes_id,
     {moment}, f.day, f.amount, f.quantity_num, f.quantity_den, f.subject, f.fields"""
+_EMPLOYEES = "SELECT code, id FROM people_employee WHERE code"
 _CREDITS = "SELECT c.fact_id, c.employee_id, c.role, c.share_num, c.share_den FROM ledger_credit c"
 
 
 class Storage(Protocol):
     def moment(self, moment: datetime) -> Any:
         """As the database gives moments back to raw SQL."""
+
+    def employees(self, codes: list[str]) -> Iterable[tuple[str, int]]:
+        """Their rows."""
 
     def draw_ids(self, count: int) -> Sequence[int]:
         """Of facts, ascending."""
@@ -43,15 +48,8 @@ def storage() -> Storage:
     return _Postgresql() if connection.vendor == "postgresql" else _Sqlite()
 
 
-def _fetch(sql: str, params: Sequence[Any]) -> list[Row]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        rows: list[Row] = cursor.fetchall()
-    return rows
-
-
 def _credits(sql: str, params: Sequence[Any]) -> Iterator[tuple[int, Share]]:
-    for fact, employee, role, num, den in _fetch(sql, params):
+    for fact, employee, role, num, den in ask(sql, params):
         yield fact, (employee, role, num, den)
 
 
@@ -60,15 +58,18 @@ class _Sqlite:
         """A text, so that no datetime is made of it in vain."""
         return str(moment.astimezone(UTC).replace(tzinfo=None))
 
+    def employees(self, codes: list[str]) -> Iterable[tuple[str, int]]:
+        return ask(f"{_EMPLOYEES} IN (SELECT value FROM json_each(%s))", [json.dumps(codes)])
+
     def draw_ids(self, count: int) -> Sequence[int]:
-        (last,) = _fetch("SELECT coalesce(max(id), 0) FROM ledger_fact", [])[0]
+        (last,) = ask("SELECT coalesce(max(id), 0) FROM ledger_fact", [])[0]
         return range(last + 1, last + 1 + count)
 
     def last_revisions(self, kind: int, source: str, keys: list[str]) -> Iterable[Row]:
         sql = f"""
             SELECT {_REVISION.format(moment="f.occurred_at || ''")} FROM json_each(%s) k CROSS JOIN ledger_fact f
              WHERE f.kind_id = %s AND f.source = %s AND f.key = k.value AND f.known_until = {FOREVER}"""
-        return _fetch(sql, [json.dumps(keys), kind, source])
+        return ask(sql, [json.dumps(keys), kind, source])
 
     def credits_of(self, facts: list[int]) -> Iterable[tuple[int, Share]]:
         return _credits(f"{_CREDITS} JOIN json_each(%s) f ON f.value = c.fact_id", [json.dumps(facts)])
@@ -84,15 +85,18 @@ class _Postgresql:
     def moment(self, moment: datetime) -> datetime:
         return moment.astimezone(UTC)
 
+    def employees(self, codes: list[str]) -> Iterable[tuple[str, int]]:
+        return ask(f"{_EMPLOYEES} = ANY(%s)", [codes])
+
     def draw_ids(self, count: int) -> Sequence[int]:
         sql = "SELECT nextval(pg_get_serial_sequence('ledger_fact', 'id')) FROM generate_series(1, %s)"
-        return sorted(number for (number,) in _fetch(sql, [count]))
+        return sorted(number for (number,) in ask(sql, [count]))
 
     def last_revisions(self, kind: int, source: str, keys: list[str]) -> Iterable[Row]:
         sql = f"""
             SELECT {_REVISION.format(moment="f.occurred_at")} FROM ledger_fact f
              WHERE f.kind_id = %s AND f.source = %s AND f.key = ANY(%s) AND f.known_until = {FOREVER}"""
-        return _fetch(sql, [kind, source, keys])
+        return ask(sql, [kind, source, keys])
 
     def credits_of(self, facts: list[int]) -> Iterable[tuple[int, Share]]:
         return _credits(f"{_CREDITS} WHERE c.fact_id = ANY(%s)", [facts])

@@ -159,7 +159,7 @@ class Changed:
     @cached_property
     def facts(self) -> dict[Change, Rewritten]:
         """Rewritten facts that some measure counts, or counted."""
-        looks = [look for pay in self._both for sheet in pay.sheets.values() for look in sheet.looks()]
+        looks = [look for pay in self._both for sheet in pay.sheets.values() for look in sheet.looks]
         spans = [span for look in looks for span in look.reach]
         if not spans:
             return {}

@@ -4,7 +4,7 @@ It is a cache of the one calculation, never a second one: a test holds it equal 
 writes.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
@@ -58,22 +58,21 @@ def _catch_up(one: _Kept) -> None:
         return
     new = heard().log[one.heard :]
     if new:
-        one.pay = _less(one.pay, _touched(new))
+        one.pay = _less(one.pay, _touched(min(new), max(new)))
         one.heard += len(new)
 
 
-def _touched(entries: Iterable[int]) -> Touched:
+_TOUCHED = """
+    SELECT DISTINCT e.code, c.day FROM ledger_credit c JOIN people_employee e ON e.id = c.employee_id
+     WHERE c.fact_id IN (
+        SELECT id FROM ledger_fact WHERE known_from BETWEEN %s AND %s
+         UNION ALL
+        SELECT supersedes_id FROM ledger_fact WHERE known_from BETWEEN %s AND %s AND supersedes_id IS NOT NULL)"""
+
+
+def _touched(first: int, last: int) -> Touched:
     """Whose facts of which days these entries wrote, or overtook."""
-    those = ", ".join(map(str, entries))
-    facts = f"SELECT id FROM ledger_fact WHERE known_from IN ({those})"
-    overtaken = f"SELECT supersedes_id FROM ledger_fact WHERE known_from IN ({those}) AND supersedes_id IS NOT NULL"
-    return set(
-        ask(
-            "SELECT DISTINCT e.code, c.day FROM ledger_credit c JOIN people_employee e ON e.id = c.employee_id "
-            f"WHERE c.fact_id IN ({facts} UNION ALL {overtaken})",
-            [],
-        )
-    )
+    return set(ask(_TOUCHED, [first, last] * 2))
 
 
 def _less(pay: Pay, touched: Touched) -> Pay:
@@ -91,6 +90,8 @@ def _less(pay: Pay, touched: Touched) -> Pay:
         stale |= more
     fresh = Pay(pay.company, pay.facts, until=pay.until)
     fresh.sheets = {key: sheet for key, sheet in pay.sheets.items() if key not in stale}
+    changed = {(employee, month) for employee, _position, month in stale}
+    fresh.months = {key: month for key, month in pay.months.items() if key not in changed}
     for sheet in fresh.sheets.values():
         sheet.pay = fresh
     return fresh
@@ -99,7 +100,7 @@ def _less(pay: Pay, touched: Touched) -> Pay:
 def _looks_at(sheet: Sheet, days: dict[str | None, list[int]]) -> bool:
     return any(
         span.first <= day <= span.last
-        for look in sheet.looks()
+        for look in sheet.looks
         for span in look.reach
         for day in days.get(span.employee, ())
     )

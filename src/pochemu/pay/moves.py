@@ -99,7 +99,7 @@ def change_on(asked: Asked, employee: str, day: int) -> mpq:
 def _newest(asked: Asked, seen: Seen, on: int | None) -> list[Fact]:
     """Facts of the month that some sheet of the calculation may count, newest first."""
     counting = snapshot(asked.known_at).counting
-    looks = [look for sheet in seen.pay.sheets.values() if sheet.holding.month == asked.month for look in sheet.looks()]
+    looks = [look for sheet in seen.pay.sheets.values() if sheet.holding.month == asked.month for look in sheet.looks]
     people = {span.employee for look in looks for span in look.reach}
     kinds = {measure.over.name for look in looks for measure in look.measures if measure.over}
     days = (asked.month.first, asked.month.last) if on is None else (on, on)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from gmpy2 import mpq
 
 from pochemu.engine.bonus import Pay, PersonMonth, Sheet
+from pochemu.engine.fact import Value
 from pochemu.engine.figure import Figure, Rule
 from pochemu.engine.formula import Ref, RefKind
 from pochemu.engine.measure import Contribution, Measure, repeated
@@ -138,7 +139,7 @@ class Row(NamedTuple):
     rank: int
     moved: int  # places up since the day before; 0 where it is not known
     month: PersonMonth
-    cells: tuple[Figure | None, ...]  # one a column
+    cells: tuple[Figure, ...]  # one a column
 
 
 class Board(NamedTuple):
@@ -153,12 +154,9 @@ def board(asked: Asked, position: str, *, team: str | None = None, today: int | 
     snap = snapshot(asked.known_at)
     people = _holders(snap, asked, position, team)
     scheme = snap.company.rulebook.in_force(position, asked.month)
-    columns = _columns(scheme) if scheme else ()
+    columns = scheme.columns if scheme else ()
     with kept(asked) as pay:
-        rows = [
-            (one, tuple(_cell(Seen(one, pay), position, column) for column in columns))
-            for one in pay.of(people, asked.month)
-        ]
+        rows = [(one, _cells(pay, one, position)) for one in pay.of(people, asked.month)]
     ranks = _ranks([month for month, _ in rows])
     before = ranks if today is None else _ranks_until(asked, people, today - 1)
     ranked = [
@@ -190,22 +188,22 @@ def _holders(snap: Snapshot, asked: Asked, position: str, team: str | None) -> l
 
 
 def _ranks(months: list[PersonMonth]) -> dict[str, int]:
-    amounts = sorted((month.bonus.value for month in months), reverse=True)
-    first = {amount: place for place, amount in reversed(list(enumerate(amounts, 1)))}
-    return {month.employee: first[month.bonus.value] for month in months}
+    ranks: dict[str, int] = {}
+    rank, last = 0, None
+    for place, month in enumerate(sorted(months, key=_amount, reverse=True), 1):
+        rank, last = (rank, last) if _amount(month) == last else (place, _amount(month))
+        ranks[month.employee] = rank
+    return ranks
 
 
-def _columns(scheme: Scheme) -> tuple[Rule, ...]:
-    """The measures that have a plan, then the indicators."""
-    planned = [measure for measure in scheme.measures.values() if measure.plan is not None]
-    return (*planned, *scheme.indicators.values())
+def _amount(month: PersonMonth) -> Value:
+    return month.bonus.value
 
 
-def _cell(seen: Seen, position: str, column: Rule) -> Figure | None:
-    for group in seen.month.groups:
-        if group.holding.position == position and group.scheme:
-            return _named(seen.pay.sheet(group.holding), column.name)
-    return None
+def _cells(pay: Pay, month: PersonMonth, position: str) -> tuple[Figure, ...]:
+    """What stands in the board's columns."""
+    sheets = [pay.sheet(g.holding) for g in month.groups if g.scheme and g.holding.position == position]
+    return sheets[0].columns if sheets else ()
 
 
 def _named(sheet: Sheet, name: str) -> Figure | None:

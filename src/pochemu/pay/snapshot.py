@@ -1,6 +1,6 @@
 """The company as known at some moment, ready to pay: people, settings and plans, kept until one of them changes."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -114,7 +114,7 @@ def snapshot(known_at: int | None = None) -> Snapshot:
     if kept and kept.news is now and kept.heard == heard:
         return kept.snapshot
     new = now.log[kept.heard :] if kept and kept.news is now else []
-    *others, changed = _settings(new)
+    *others, changed = _settings(min(new, default=0), max(new, default=0))
     if kept is None or kept.news is not now or changed or kept.others != tuple(others):
         if len(_kept) > MOST_KEPT:
             _kept.clear()
@@ -146,12 +146,14 @@ _OTHERS = (
 )
 
 
-def _settings(new: Iterable[int]) -> tuple[object, ...]:
+_CHANGED = " OR ".join(
+    f"EXISTS (SELECT 1 FROM {table} WHERE known_from BETWEEN a AND b OR known_until BETWEEN a AND b)"
+    for table in _SETTINGS
+)
+
+
+def _settings(first: int, last: int) -> tuple[object, ...]:
     """What no entry tells of; and whether these entries wrote settings, or overtook some."""
-    entries = ", ".join(map(str, new)) or "0"
-    changed = " OR ".join(
-        f"EXISTS (SELECT 1 FROM {table} WHERE known_from IN ({entries}) OR known_until IN ({entries}))"
-        for table in _SETTINGS
-    )
-    (row,) = ask(f"SELECT {_OTHERS}, {changed}", [])
+    new = "WITH new(a, b) AS (SELECT CAST(%s AS bigint), CAST(%s AS bigint))"
+    (row,) = ask(f"{new} SELECT {_OTHERS}, {_CHANGED} FROM new", [first, last])
     return tuple(row)
