@@ -27,16 +27,22 @@ class Plan(NamedTuple):
     months: tuple[Size, ...]
     alike: tuple[Size, Size]  # two of these: ten times the facts of the same people
     years: tuple[Size, Size]  # ten times the facts, at the same facts a person
+    board: Size
     rows: tuple[int, int]  # of the files to import
 
 
 MONTHS = (Size(10 * K, 200), Size(100 * K, 200), Size(100 * K, 10 * K), Size(M, 200), Size(M, 2 * K))
-QUICK = Plan(MONTHS[:2], MONTHS[:2], (Size(10 * K, 2, 12), Size(100 * K, 20, 12)), (5 * K, 20 * K))
-USUAL = Plan(MONTHS, (MONTHS[1], MONTHS[3]), (Size(100 * K, 20, 12), Size(M, 200, 12)), (50 * K, 200 * K))
+QUICK = Plan(
+    MONTHS[:2], MONTHS[:2], (Size(10 * K, 2, 12), Size(100 * K, 20, 12)), Size(100 * K, 20, 12), (5 * K, 20 * K)
+)
+USUAL = Plan(
+    MONTHS, (MONTHS[1], MONTHS[3]), (Size(100 * K, 20, 12), Size(M, 200, 12)), Size(M, 200, 12), (50 * K, 200 * K)
+)
 FULL = Plan(
-    (*MONTHS, Size(10 * M, 2 * K)),
-    (MONTHS[4], Size(10 * M, 2 * K)),
+    MONTHS,
+    (Size(M, 200, 12), Size(10 * M, 200, 12)),
     (Size(M, 200, 12), Size(10 * M, 2 * K, 12)),
+    Size(10 * M, 200, 12),
     (50 * K, M),
 )
 
@@ -62,11 +68,17 @@ def _asked(name: str) -> bool:
 def _on(server: str, folder: Path, plan: Plan) -> Iterator[Row]:
     for size in plan.months:
         yield from _pieces(server, folder, size, "fill", "month")
-    small, large = plan.years
-    yield from _pieces(server, folder, small, "fill", "person")
-    yield from _pieces(server, folder, large, "fill", "live", "pages")
+    for year in dict.fromkeys((*plan.years, plan.board)):
+        yield from _pieces(server, folder, year, "fill", *_of_year(plan, year))
     for facts in plan.rows:
         yield from _pieces(server, folder, Size(facts, 50), "import")
+
+
+def _of_year(plan: Plan, year: Size) -> Iterator[str]:
+    yield from ["month"] if year in plan.alike else []  # first: it alone asks for the whole of what the process takes
+    yield from ["person"] if year == plan.years[0] else []
+    yield from ["live", "pages"] if year == plan.years[1] else []
+    yield from ["board"] if year == plan.board else []
 
 
 def _pieces(server: str, folder: Path, size: Size, *names: str) -> Iterator[Row]:

@@ -7,14 +7,14 @@ from datetime import UTC, date, datetime
 from django.core.management import call_command
 from django.db import connection
 
-from bench.facts import KINDS, MONTH, STEPS, Columns, Size, plans
+from bench.facts import KINDS, MONTH, STEPS, Size, plans
 from pochemu.engine.fact import Kind
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.ledger.actions import declare
 from pochemu.ledger.entries import entry
 from pochemu.ledger.models import Kind as KindRow
-from pochemu.ledger.storage import CREDIT, FACT, storage
+from pochemu.ledger.storage import CREDIT, FACT
 from pochemu.people.known import FOREVER
 from pochemu.people.models import Assignment, Company, Employee, Position, Team, TeamPlace
 from pochemu.rules.models import PlanRevision, SchemeRevision
@@ -56,7 +56,8 @@ def _attainment(i: int, name: str) -> str:
     return f"ATTAINMENT({name})" if i < 8 else "(handed_over + collected) / PLAN(handed_over)"
 
 
-def fill(size: Size, facts: Columns) -> None:
+def fill(size: Size, *, facts: bool = True) -> None:
+    """`facts`: those of the limit's table, which stands in the same database."""
     call_command("migrate", verbosity=0)
     Company.objects.create(name_en="Measured", name_ru="Измеренная", time_zone="UTC")
     for name in KINDS:
@@ -64,7 +65,8 @@ def fill(size: Size, facts: Columns) -> None:
     with entry(what="measurements") as act, _unguarded():
         _people(size, act.seq)
         _settings(size, act.seq)
-        _facts(facts, act.seq)
+        if facts:
+            _facts(act.seq)
 
 
 def code(employee: int) -> str:
@@ -99,21 +101,26 @@ def _settings(size: Size, seq: int) -> None:
     )  # fmt: skip
 
 
-def _facts(facts: Columns, seq: int) -> None:
+DAY = {
+    "sqlite": "CAST(julianday(date(occurred_at)) - 1721424.5 AS integer)",
+    "postgresql": "occurred_at::date - DATE '0001-01-01' + 1",
+}
+MOMENT = {"sqlite": "occurred_at", "postgresql": "occurred_at AT TIME ZONE 'UTC'"}
+
+
+def _facts(seq: int) -> None:
     kinds = {number: KindRow.objects.get(name=name).pk for number, name in enumerate(KINDS, 1)}
-    for start in range(0, len(facts.id), AT_A_TIME):
-        some = list(zip(*facts.some(start, start + AT_A_TIME), strict=True))
-        storage().insert("ledger_fact", FACT, [
-            (number, kinds[kind], "bench", str(number), moment, day, amount, 1, 1, "", "{}", False, None, seq, FOREVER)
-            for number, _, kind, moment, day, amount in some
-        ])  # fmt: skip
-        storage().insert("ledger_credit", CREDIT, [
-            (number, employee, kinds[kind], day, "", 1, 1, amount, 1, False, seq, FOREVER)
-            for number, employee, kind, _, day, amount in some
-        ])  # fmt: skip
-
-
-AT_A_TIME = 50_000
+    kind = f"CASE kind {' '.join(f'WHEN {number} THEN {row}' for number, row in kinds.items())} END"
+    moment, day, known = MOMENT[connection.vendor], DAY[connection.vendor], f"{seq}, {FOREVER}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO ledger_fact ({', '.join(FACT)}) SELECT id, {kind}, 'bench', CAST(id AS text), {moment}, "
+            f"{day}, amount, 1, 1, '', '{{}}', FALSE, NULL, {known} FROM fact ORDER BY id"
+        )
+        cursor.execute(
+            f"INSERT INTO ledger_credit ({', '.join(CREDIT)}) SELECT id, employee_id, {kind}, {day}, "
+            f"'', 1, 1, amount, 1, FALSE, {known} FROM fact ORDER BY id"
+        )
 
 
 @contextmanager

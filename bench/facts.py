@@ -44,9 +44,6 @@ class Columns(NamedTuple):
     day: list[int]
     amount: list[int]
 
-    def some(self, start: int, end: int) -> "Columns":
-        return Columns(*(column[start:end] for column in self))
-
 
 def mix(i: np.ndarray, k: int) -> np.ndarray:
     x = (i * 2654435761 + k * 374761393) % 2**32

@@ -19,7 +19,7 @@ def main(what: str, *numbers: str) -> None:
     else:
         measure = {
             "fill": fill, "month": month.measure, "live": live.measure, "person": live.one_person,
-            "pages": pages.measure, "import": importing.measure,
+            "board": live.board_of_all, "pages": pages.measure, "import": importing.measure,
         }[what]  # fmt: skip
         rows = measure(Size(*map(int, numbers)))
     for row in rows:
@@ -30,9 +30,8 @@ def fill(size: Size) -> Iterator[Row]:
     """A new database, with the product's tables and the limit's."""
     from bench import company, limit
 
-    columns = facts(size)
-    company.fill(size, columns)
-    limit.limit().fill(size, columns)
+    limit.limit().fill(size, facts(size))
+    company.fill(size)
     company.tidy()
     yield from ()
 
