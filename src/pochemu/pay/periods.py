@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from pochemu.engine.period import Month
 from pochemu.pay.models import Closing, Payment, Reckoning
+from pochemu.pay.snapshot import Asked
 
 
 class State(Enum):
@@ -54,3 +55,8 @@ def next_to_close() -> Month | None:
     """The month after the last closed one; None where the books have not begun: then it may be any."""
     last = last_closed()
     return None if last is None else last.plus(1)
+
+
+def as_closed(month: Month) -> Asked:
+    """A closed month as it was closed; any other as it is known now."""
+    return Asked(month, closed_at(month))

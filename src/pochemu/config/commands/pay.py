@@ -1,10 +1,11 @@
 """bonus, why, why-not: what is paid, and the reasons."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from pochemu.config.commands.asked import asked_of, known_option, month_argument
 from pochemu.config.commands.database import at_hand, the_company
 from pochemu.config.commands.spoken import SpokenCommand, option
 from pochemu.config.commands.talk import Failed, Talk, pass_talk, safe
@@ -18,24 +19,9 @@ if TYPE_CHECKING:
     from pochemu.pay.queries import Asked, Seen
 
 
-class MonthType(click.ParamType[Month]):
-    name = "month"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Month:
-        if isinstance(value, Month):
-            return value
-        try:
-            return Month.parse(value)
-        except ValueError:
-            talk = ctx.find_object(Talk) if ctx else None
-            self.fail(_NOT_MONTH.fill(found=value).text(talk.language if talk else "en"), param, ctx)
-
-
-_month = click.argument("month", type=MonthType())
-
-
 @click.command(cls=SpokenCommand, words=Words("The bonuses of a month (2026-11).", "Премии за месяц (2026-11)."))
-@_month
+@month_argument
+@known_option
 @option("--employee", multiple=True, words=Words("Only of these; may be repeated.", "Только этих; можно повторять."))
 @option(
     "--format",
@@ -45,14 +31,14 @@ _month = click.argument("month", type=MonthType())
     words=Words("How to print.", "Как печатать."),
 )
 @pass_talk
-def bonus(talk: Talk, month: Month, employee: tuple[str, ...], form: str) -> None:
+def bonus(talk: Talk, month: Month, known: str | None, employee: tuple[str, ...], form: str) -> None:
     at_hand(talk)
     the_company()
-    from pochemu.pay.queries import Asked, company_month, people_months, snapshot
+    from pochemu.pay.queries import company_month, people_months, snapshot
     from pochemu.pay.terminal import Printer, bonus_table
     from pochemu.pay.told import months_told
 
-    asked = Asked(month)
+    asked = asked_of(talk, month, known)
     for one in employee:
         _known(one)
     months = people_months(asked, sorted(set(employee))) if employee else company_month(asked)
@@ -70,9 +56,10 @@ def bonus(talk: Talk, month: Month, employee: tuple[str, ...], form: str) -> Non
         "Почему премия сотрудника за месяц такая; или один из её показателей.",
     ),
 )
-@_month
+@month_argument
 @click.argument("employee")
 @click.argument("indicator", required=False)
+@known_option
 @option(
     "--format",
     "form",
@@ -81,14 +68,14 @@ def bonus(talk: Talk, month: Month, employee: tuple[str, ...], form: str) -> Non
     words=Words("How to print.", "Как печатать."),
 )
 @pass_talk
-def why(talk: Talk, month: Month, employee: str, indicator: str | None, form: str) -> None:
+def why(talk: Talk, month: Month, employee: str, indicator: str | None, known: str | None, form: str) -> None:
     at_hand(talk)
     the_company()
-    from pochemu.pay.queries import Asked, facts_of, snapshot
+    from pochemu.pay.queries import facts_of, snapshot
     from pochemu.pay.terminal import FACTS_SHOWN, Printer, TreeOf
     from pochemu.pay.told import Teller
 
-    asked = Asked(month)
+    asked = asked_of(talk, month, known)
     figure = _figure(_seen(asked, employee), indicator)
     snap = snapshot(asked.known_at)
     if form == "json":
@@ -107,22 +94,23 @@ def why(talk: Talk, month: Month, employee: str, indicator: str | None, form: st
         "Почему факт входит или не входит в показатели сотрудника за месяц.",
     ),
 )
-@_month
+@month_argument
 @click.argument("employee")
 @click.argument("fact_key")
+@known_option
 @pass_talk
-def why_not(talk: Talk, month: Month, employee: str, fact_key: str) -> None:
+def why_not(talk: Talk, month: Month, employee: str, fact_key: str, known: str | None) -> None:
     at_hand(talk)
     the_company()
     from pochemu.engine.verdict import verdicts
-    from pochemu.pay.queries import Asked, snapshot
+    from pochemu.pay.queries import snapshot
     from pochemu.pay.terminal import Printer, verdict_table
 
-    asked = Asked(month)
+    asked = asked_of(talk, month, known)
     seen = _seen(asked, employee)
-    facts = _facts(fact_key)
+    facts = _facts(fact_key, asked.known_at)
     if not facts:
-        raise Failed(_NO_FACT, key=fact_key)
+        raise Failed(_NOT_THEN if _facts(fact_key, None) else _NO_FACT, key=fact_key, entry=asked.known_at)
     printer = Printer(snapshot(asked.known_at).company.rulebook, talk.language, safe)
     for fact in facts:
         talk.say(_FACT, "bold", source=fact.source, kind=fact.kind, key=fact.key, day=fact.occurred_on)
@@ -152,13 +140,13 @@ def _seen(asked: "Asked", employee: str) -> "Seen":
     return seen
 
 
-def _facts(key: str) -> "list[Fact]":
-    """What is known under the key now, whatever the source and kind."""
+def _facts(key: str, known_at: int | None) -> "list[Fact]":
+    """What is known under the key then, whatever the source and kind."""
     from pochemu.ledger.evidence import facts_by_id
     from pochemu.ledger.models import Fact
     from pochemu.people.queries import company
 
-    ids = Fact.objects.known().filter(key=key, cancelled=False).order_by("pk").values_list("pk", flat=True)
+    ids = Fact.objects.known(known_at).filter(key=key, cancelled=False).order_by("pk").values_list("pk", flat=True)
     return list(facts_by_id(list(ids), digits=company().digits).values())
 
 
@@ -174,7 +162,6 @@ def _figure(seen: "Seen", indicator: str | None) -> "Figure":
     raise Failed(_NO_INDICATOR, indicator=indicator, near=nearest(indicator, names), known=", ".join(names))
 
 
-_NOT_MONTH = Words("“{found}” is not a month: write it as 2026-11", "«{found}» — не месяц: запишите его как 2026-11")
 _NO_EMPLOYEE = Words("There is no employee “{employee}”.{near}", "Сотрудника «{employee}» нет.{near}")
 _NO_ASSIGNMENT = Words("{employee} held no position in {month}", "У {employee} в {month} не было должности")
 _NO_INDICATOR = Words(
@@ -182,4 +169,8 @@ _NO_INDICATOR = Words(
     "Показателя «{indicator}» в этом месяце нет.{near} Есть: {known}",
 )
 _NO_FACT = Words("There is no fact with the key “{key}”", "Факта с ключом «{key}» нет")
+_NOT_THEN = Words(
+    "The fact “{key}” was not known yet at entry {entry}, so it is in none of these figures",
+    "На записи {entry} факт «{key}» ещё не был известен, поэтому в эти цифры он не входит",
+)
 _FACT = Words("{source}/{kind} {key}, {day}", "{source}/{kind} {key}, {day}")

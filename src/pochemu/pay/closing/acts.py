@@ -80,6 +80,12 @@ def latest(month: Month) -> Reckoning | None:
     return Reckoning.objects.filter(month=month.code).order_by("number").last()
 
 
+def drawn(month: Month) -> Drawn | None:
+    """The figures taken last, calculated again; None where none were taken."""
+    last = latest(month)
+    return Drawn(last, reckon(month, last.watermark)) if last else None
+
+
 def decide(month: Month, point: Point, reason: str, *, by: Account) -> Decision:
     """What stands in the way pays nothing, or is right as it is: by a named person, with a reason. Raises Refused."""
     if not reason.strip():
@@ -113,18 +119,18 @@ def approve(month: Month, seen: str, *, by: Account) -> Closing | None:
         return _approved(act, Drawn(reckoning, reckoned), by, follows, sealing)
 
 
-def _approved(act: Writing, drawn: Drawn, by: Account, follows: Before, sealing: Sealing | None) -> Closing | None:
-    reckoning = drawn.reckoning
-    if latest(drawn.reckoned.month) != reckoning:
+def _approved(act: Writing, seen: Drawn, by: Account, follows: Before, sealing: Sealing | None) -> Closing | None:
+    reckoning = seen.reckoning
+    if latest(seen.reckoned.month) != reckoning:
         raise Refused(_TAKEN_ANEW)
-    _must_follow(drawn.reckoned.month)
+    _must_follow(seen.reckoned.month)
     if not reckoning.approvals.filter(by=by).exists():
         Approval.objects.create(entry_id=act.seq, reckoning=reckoning, by=by)
     if reckoning.approvals.count() < approvals_needed():
         return None
     if sealing is None:  # another approved meanwhile
         sealing = seal(follows, reckoning.watermark)
-    return _closed(act, drawn, follows, sealing)
+    return _closed(act, seen, follows, sealing)
 
 
 def _is_last_approval(reckoning: Reckoning, by: Account) -> bool:
@@ -148,8 +154,8 @@ def _as_reckoned(reckoning: Reckoning) -> Reckoned:
     return reckoned
 
 
-def _closed(act: Writing, drawn: Drawn, follows: Before, sealing: Sealing) -> Closing:
-    reckoning, reckoned = drawn
+def _closed(act: Writing, seen: Drawn, follows: Before, sealing: Sealing) -> Closing:
+    reckoning, reckoned = seen
     text = closing_text(reckoning, reckoned, follows, sealing.lines())
     closing = Closing.objects.create(
         entry_id=act.seq, number=follows.number + 1, month=reckoning.month, reckoning=reckoning, text=text,
