@@ -9,8 +9,11 @@ from collections import Counter, defaultdict
 from datetime import UTC, date, datetime
 
 import pytest
+from django.contrib.auth import get_user_model
 
 from loading import load, paid
+from pages.test_figures import assert_opens_and_adds_up
+from pages.test_pages import everything
 from pochemu.demo import found as demo
 from pochemu.demo.life import facts
 from pochemu.demo.people import people
@@ -147,3 +150,11 @@ def test_whatever_a_reader_sees_of_facts_is_russian(life):
     texts = {value for fact in life for value in fact.fields.values() if isinstance(value, str)}
     roles = {role for fact in life for _, _, role in fact.credits}
     assert {text for text in texts | roles if re.search("[A-Za-z]", text)} == set()
+
+
+@pytest.mark.parametrize("login", ["sales-manager", "head-of-after-sale"])
+def test_every_number_opens_and_adds_up_here_too(company, client, login):
+    demo.open_doors(NOW)
+    client.force_login(get_user_model().objects.get(username=login))
+    client.cookies["django_language"] = "ru"
+    assert_opens_and_adds_up(everything(client, "/me/2026-11/", most=50), "ru")

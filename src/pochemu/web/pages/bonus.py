@@ -114,9 +114,8 @@ def place(page: Page, seen: Seen) -> dict[str, object] | None:
     title = page.snap.roster.positions.get(position)
     return {
         "href": page.links.board(position),
-        "title": _("%(rank)s place") % {"rank": ordinal(rank, page.reader.language)},
-        "among": _("of %(count)s: %(position)s")
-        % {"count": len(rows), "position": page.face.words(title) if title else position},
+        "title": _("%(rank)s place of %(count)s") % {"rank": ordinal(rank, page.reader.language), "count": len(rows)},
+        "position": title or position,
     }
 
 

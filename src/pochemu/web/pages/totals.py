@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from gmpy2 import mpq
 
 from pochemu.engine.figure import Figure
@@ -18,7 +17,7 @@ from pochemu.web.face import Bar, Shown, bar
 from pochemu.web.links import name_of, names_of
 from pochemu.web.page import Page, months, page_of
 from pochemu.web.trail import named
-from pochemu.web.why.shapes import Crumb, Text, Why
+from pochemu.web.why.shapes import Crumb, Link, Text, Why
 from pochemu.web.why.total import Share, of_people, total_why
 
 
@@ -100,7 +99,6 @@ def _named_why(page: Page, team: str, people: list[Seen], name: str) -> Why:
 
 def context(page: Page, team: str, people: list[Seen], shown: Why) -> dict[str, object]:
     total = _total(people)
-    incomplete = sum(bool(one.month.incomplete) for one in people)
     return {
         "page": page,
         "live": page.asked.known_at is None and page.is_current,
@@ -108,7 +106,9 @@ def context(page: Page, team: str, people: list[Seen], shown: Why) -> dict[str, 
         "title": _title(page, team),
         "above": _above(page, team),
         "total": page.face.figure(total, page.links.why_total(team)),
-        "notice": _incomplete(incomplete) if incomplete else "",
+        "incomplete": [
+            Link(page.links.person(one.month.employee), one.month.name) for one in people if one.month.incomplete
+        ],
         "teams": _teams(page, team, people),
         "people": _rows(page, team, people),
         "empty": {
@@ -116,15 +116,6 @@ def context(page: Page, team: str, people: list[Seen], shown: Why) -> dict[str, 
         },
         "why": shown,
     }
-
-
-def _incomplete(count: int) -> str:
-    words = ngettext(
-        "%(count)s person's month is not complete: some indicators have no value yet.",
-        "%(count)s people's months are not complete: some indicators have no value yet.",
-        count,
-    )
-    return words % {"count": count}
 
 
 def _above(page: Page, team: str) -> list[dict[str, object]]:

@@ -271,8 +271,10 @@ class Panel:
             words = Words("{first} – {last}: {present} of {of} days", "{first} – {last}: {present} из {of} дней")
         return words.fill(first=said[0], last=said[1], present=days.present, of=days.of)
 
-    def facts_title(self, total: int) -> str:
-        return _("Facts: %(count)s") % {"count": self.page.face.count(total, "").text} if total else ""
+    def facts_title(self, total: int) -> Text:
+        if not total:
+            return ""
+        return format_html(_("Facts: {count}"), count=html(self.page.face.count(total, self.href(self.trail))))
 
     def more(self, offset: int, total: int) -> Link | None:
         beyond = offset + FACTS_A_PAGE
