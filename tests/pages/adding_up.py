@@ -6,6 +6,7 @@ from functools import reduce
 from gmpy2 import mpq
 
 from pages.reading import figures
+from pochemu.engine.number import half_up
 from pochemu.ledger.models import Fact
 from pochemu.pay.snapshot import snapshot
 
@@ -15,14 +16,15 @@ DAY = re.compile(
     r"\S*(\s\d{4})?|\d{4}-\d\d(-\d\d)?",
     re.IGNORECASE,
 )
-REASON = re.compile(r"is 0")  # of a division by zero
+AS_SET = re.compile(r"is 0|За \d+ мес|For \d+ months")  # a reason of a division by zero; a window
 
 AS_WRITTEN = {"a", "code", "title", "nav", "pre", "time", "option", "input", "h3"}
-SETTINGS = {"n", "rule", "set", "when", "version", "under", "place", "fields", "tabs", "pick"}
+SETTINGS = {"n", "caption", "exact", "formula", "note-of", "rule", "set", "when", "version", "under", "place", "fields", "tabs", "pick"}
 
 
 def is_no_figure(element):
-    """A figure itself; else a formula, a date, a place in a ranking, a border that a scheme set."""
+    """A figure itself, or its value in full, or what is noted under its link; else a formula, a date, a place in a
+    ranking, a border that a scheme set."""
     names = {*element.classes}
     return element.tag in AS_WRITTEN or bool(names & SETTINGS) or _is_border(element)
 
@@ -56,7 +58,7 @@ def naked(tree, known):
             if re.search("[<>=]", words):  # a condition, or a reason that tells one
                 continue
             left = reduce(lambda words, one: words.replace(one, ""), known, words) if re.search(r"\d", words) else ""
-            if NUMBER.search(REASON.sub("", DAY.sub("", left))):
+            if NUMBER.search(AS_SET.sub("", DAY.sub("", left))):
                 yield words
 
 
@@ -81,8 +83,13 @@ def short_of(tree, language):
         terms = list(box.all(lambda e: "term" in e.classes))
         *operands, result = [value_of(figures(term)[0], language) for term in terms]
         signs = [next((e.words for e in term.all(lambda e: "sign" in e.classes)), "") for term in terms[:-1]]
-        if None in operands or reduce(_applied, zip(signs, operands, strict=True), None) != result:
+        if None in operands or not _is(reduce(_applied, zip(signs, operands, strict=True), None), result):
             yield box.words
+
+
+def _is(value, result):
+    """An indicator is shown as it is paid, rounded."""
+    return result in (value, half_up(value, 2))
 
 
 def _applied(so_far, step):

@@ -71,7 +71,7 @@ def set_plans(entry: Act, plans: Mapping[PlanKey, mpq | None], *, now: datetime)
         text = plan_text(value)
         if known.get((employee, measure, month.code), "") == text:
             continue
-        if begins_at(month) <= now and ((employee, measure) in earlier or settled(employee, month)):
+        if begins_at(month) <= now and ((employee, measure) in earlier or settled(employee, measure, month)):
             begun.append((key, _PLAN_BEGUN.fill(month=month, employee=employee, measure=measure)))
         else:
             new.append(plan_row(people[employee], measure, month, text))
@@ -90,23 +90,32 @@ def plan_row(employee: Employee, measure: str, month: Month, text: str) -> PlanR
     return PlanRevision(employee=employee, measure=measure, month=month.code, value=text, begins_at=begins_at(month))
 
 
-def _settled(entry: Act, people: Iterable[Employee]) -> Callable[[str, Month], bool]:
-    """Whether an earlier entry gave the person a position with a scheme in that month: the usual plan was in force."""
-    first_scheme: dict[int, int] = {}
-    for position, effective, known_from in SchemeRevision.objects.values_list("position", "effective", "known_from"):
+def _settled(entry: Act, people: Iterable[Employee]) -> Callable[[str, str, Month], bool]:
+    """Whether an earlier entry gave the person a position, in that month, with a scheme that speaks of the measure:
+    then the usual plan was in force."""
+    schemes: dict[int, list[tuple[int, str]]] = {}
+    for position, effective, text, known_from in SchemeRevision.objects.values_list(
+        "position", "effective", "text", "known_from"
+    ):
         if not entry.wrote(known_from):
-            first_scheme[position] = min(effective, first_scheme.get(position, effective))
-    rows = Assignment.objects.filter(employee__in=people, position__in=first_scheme)
-    held: dict[str, list[tuple[int, date, date]]] = {}
+            schemes.setdefault(position, []).append((effective, text))
+    rows = Assignment.objects.filter(employee__in=people, position__in=schemes)
+    held: dict[str, list[tuple[int, int, int]]] = {}
     for employee, position, first, last, known_from in rows.values_list(
         "employee__code", "position", "first_day", "last_day", "known_from"
     ):
         if not entry.wrote(known_from):
-            held.setdefault(employee, []).append((first_scheme[position], first, last or date.max))
-    return lambda employee, month: any(
-        effective <= month.code and first.toordinal() <= month.last and last.toordinal() >= month.first
-        for effective, first, last in held.get(employee, ())
-    )
+            days = first.toordinal(), (last or date.max).toordinal()
+            held.setdefault(employee, []).append((position, *days))
+
+    def settled(employee: str, measure: str, month: Month) -> bool:
+        return any(
+            first <= month.last and last >= month.first
+            and any(effective <= month.code and measure in text for effective, text in schemes[position])
+            for position, first, last in held.get(employee, ())
+        )  # fmt: skip
+
+    return settled
 
 
 def _has_earlier(entry: Act, revisions: KnownQuerySet) -> bool:

@@ -41,7 +41,7 @@ def pavel(office):
 def planned(olga, pavel):
     """Boris has a plan of 10 contracts this month."""
     with entry(what="settings") as e:
-        adopt(e, "manager", THIS.plus(-2), "a scheme", now=NOW)
+        adopt(e, "manager", THIS.plus(-2), "contracts, reviews", now=NOW)
         set_plans(e, {("boris", "contracts", THIS): mpq(10)}, now=NOW)
 
 
@@ -127,7 +127,7 @@ def test_one_at_a_time(olga):
 def test_the_usual_plan_of_a_month_that_has_begun_stays_too(planned):
     """Anna was never planned for; but her position had a scheme when the month began."""
     with entry(what="settings") as e:
-        adopt(e, "operator", THIS.plus(-2), "a scheme", now=NOW)
+        adopt(e, "operator", THIS.plus(-2), "calls", now=NOW)
     with entry(what="plans") as e:
         told = set_plans(e, {("anna", "calls", THIS): mpq(5), ("anna", "calls", NEXT): mpq(5)}, now=NOW)
     assert (told.set, [key for key, _ in told.begun]) == (1, [("anna", "calls", THIS)])
@@ -149,7 +149,7 @@ def insert_plan(value, exception="NULL", measure="contracts"):
 @pytest.mark.usefixtures("planned")
 def test_sql_changes_no_plan_of_a_month_that_has_begun(olga, pavel):
     insert_plan("7")
-    insert_plan("7", measure="never planned")
+    insert_plan("7", measure="reviews")
     asked = ask(olga)
     insert_plan("7", str(asked.pk))  # not approved yet
     decide(asked.pk, pavel, approve=True, now=NOW)

@@ -8,7 +8,7 @@ PLAN_OVERTAKEN = """EXISTS (
        AND n.id > OLD.id AND n.known_from = NEW.known_until)"""
 
 # A month that has begun keeps a plan that an earlier entry spoke of, and so does one for which the person had a
-# position with a scheme already: then the usual plan was in force. Only an approved exception, once, goes past that.
+# position with a scheme already that speaks of the measure: then the usual plan was in force. Only an approved exception, once, goes past that.
 SQLITE = """
 DROP TRIGGER rules_planrevision_once_a_month
 --
@@ -28,7 +28,7 @@ CREATE TRIGGER rules_planrevision_once_a_month BEFORE INSERT ON rules_planrevisi
         OR EXISTS (
         SELECT 1 FROM people_assignment a JOIN rules_schemerevision s ON s.position_id = a.position_id
          WHERE a.employee_id = NEW.employee_id AND a.known_from <> NEW.known_from AND s.known_from <> NEW.known_from
-           AND s.effective <= NEW.month
+           AND s.effective <= NEW.month AND instr(s.text, NEW.measure) > 0
            AND a.first_day < date(printf('%04d-%02d-01', NEW.month / 100, NEW.month % 100), '+1 month')
            AND coalesce(a.last_day, '9999-12-31') >= printf('%04d-%02d-01', NEW.month / 100, NEW.month % 100)));
     SELECT RAISE(ABORT, 'rules_planrevision: revisions come in the order of entries')
@@ -79,7 +79,7 @@ DECLARE first date := make_date(NEW.month / 100, NEW.month % 100, 1); BEGIN
         OR EXISTS (
         SELECT 1 FROM people_assignment a JOIN rules_schemerevision s ON s.position_id = a.position_id
          WHERE a.employee_id = NEW.employee_id AND a.known_from <> NEW.known_from AND s.known_from <> NEW.known_from
-           AND s.effective <= NEW.month AND a.first_day < first + interval '1 month'
+           AND s.effective <= NEW.month AND strpos(s.text, NEW.measure) > 0 AND a.first_day < first + interval '1 month'
            AND coalesce(a.last_day, 'infinity') >= first)) THEN
         RAISE EXCEPTION 'rules_planrevision: the month has begun, its settings stay'
         USING ERRCODE = 'integrity_constraint_violation';
