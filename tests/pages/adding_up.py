@@ -19,7 +19,22 @@ DAY = re.compile(
 AS_SET = re.compile(r"is 0|За \d+ мес|For \d+ months")  # a reason of a division by zero; a window
 
 AS_WRITTEN = {"a", "code", "title", "nav", "pre", "time", "option", "input", "h3"}
-SETTINGS = {"n", "caption", "exact", "formula", "note-of", "rule", "set", "when", "version", "under", "place", "fields", "tabs", "pick"}
+SETTINGS = {
+    "n",
+    "caption",
+    "exact",
+    "formula",
+    "note-of",
+    "rule",
+    "set",
+    "when",
+    "version",
+    "under",
+    "place",
+    "fields",
+    "tabs",
+    "pick",
+}
 
 
 def is_no_figure(element):
