@@ -115,11 +115,11 @@ def _facts(seq: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO ledger_fact ({', '.join(FACT)}) SELECT id, {kind}, 'bench', CAST(id AS text), {moment}, "
-            f"{day}, amount, 1, 1, '', '{{}}', FALSE, NULL, {known} FROM fact ORDER BY id"
+            f"{day}, amount, 1, 1, '', '{{}}', FALSE, NULL, {known} FROM fact ORDER BY fact.id"
         )
         cursor.execute(
             f"INSERT INTO ledger_credit ({', '.join(CREDIT)}) SELECT id, employee_id, {kind}, {day}, "
-            f"'', 1, 1, amount, 1, FALSE, {known} FROM fact ORDER BY id"
+            f"'', 1, 1, amount, 1, FALSE, {known} FROM fact ORDER BY fact.id"
         )
 
 

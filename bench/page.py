@@ -19,7 +19,8 @@ The same facts, made by plain arithmetic (`bench/facts.py`), are put into the pr
 one hand-written SQL statement in the same database (`bench/limit.py`), which pays the same month, to the kopeck, and
 explains nothing. “Beside” is that statement where nothing else is said. The product is asked as its pages ask it: exact
 numbers, every figure with its derivation. Medians, warm, the two in turns; on SQLite the processor's time (but for what
-waits for the disk), on PostgreSQL the clock's.
+waits for the disk), on PostgreSQL the clock's; of Calc the processors' time, divided by their number. Compare ratios:
+other programs worked on this machine meanwhile.
 
 † measured on another day, on a machine of two cores, not in this run.
 """
