@@ -65,6 +65,10 @@ OTHERS = (("Odoo, a new deal", 64, 5), ("Tryton, a new deal", 419, 20), ("Calc, 
 """What they took at best until the amount showed it, in milliseconds, and the share of it that we may take."""
 
 
+QUESTIONS = "fifteen questions to the server: the key's earlier revisions, the entry, two tables, what is new since"
+BY_PEOPLE = "every person's row, rank and nine cells are looked at in Python, the changed person's made anew"
+
+
 def _seen(peer: limit.Limit, size: Size, where: str) -> Iterator[Row]:
     """A fact recorded, committed, and that person's figures with it; the limit reads its eight sums."""
     numbers = count(1)
@@ -74,7 +78,7 @@ def _seen(peer: limit.Limit, size: Size, where: str) -> Iterator[Row]:
     )  # fmt: skip
     work = "a fact recorded, committed, and the figures with it"
     if connection.vendor == "postgresql":
-        yield Row("3", work, where, ours, theirs, 5 * theirs, "5 ×")
+        yield Row("3", work, where, ours, theirs, 5 * theirs, "5 ×", reason=QUESTIONS)
     else:
         yield Row("3", work, where, ours, theirs)
     for name, took, share in OTHERS:
@@ -110,10 +114,10 @@ def board_of_all(size: Size) -> Iterator[Row]:
     assert months == {row.month.employee: row.month.bonus.value for row in board(ASKED, company.POSITION).rows}
     theirs, raw = in_turns(lambda: peer.ask(limit.FROM_ACCUMULATORS), lambda: peer.ask(limit.month()), now=perf_counter)
     work, share = "the board of everybody, a new fact in it", 30 if connection.vendor == "sqlite" else 10
-    yield Row("4", work, where, kept, theirs, 5 * theirs, "5 × SQL from accumulators")
+    yield Row("4", work, where, kept, theirs, 5 * theirs, "5 × SQL from accumulators", reason=BY_PEOPLE)
     rule = f"1/{share} of SQL over the facts"
     if size.facts >= AT_LEAST:
-        yield Row("4", work, where, kept, raw, raw / share, rule)
+        yield Row("4", work, where, kept, raw, raw / share, rule, reason=BY_PEOPLE)
     else:
         yield Row("4", work, where, kept, raw, rule=f"({rule} at 10M facts)")
 
