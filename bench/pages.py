@@ -1,9 +1,12 @@
 """Why, over HTTP, by the real server: the whole page with the tree, the tiers and the first 50 facts. Goal 2."""
 
+import gzip
 import os
+import re
 import socket
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
@@ -36,6 +39,7 @@ def measure(size: Size) -> Iterator[Row]:
             times = [_get(peer, f"/why/{company.PAID}/person/{company.code(e)}/{path}/", cookie) for e in shown(size)]
             work = f"why over HTTP, 95 of 100 within: /{path}/"
             yield Row("2", work, f"{DATABASE[connection.vendor]}, {size}", p95(times[WARMING:]), None, 50, "")
+        yield from _on_the_wire(peer, f"/why/{company.PAID}/person/{company.code(1)}/pay_5/", cookie, size)
     finally:
         server.terminate()
         server.wait()
@@ -69,6 +73,33 @@ def _reached(port: int) -> HTTPConnection:
             sleep(0.1)
         else:
             return peer
+
+
+def _on_the_wire(peer: HTTPConnection, path: str, cookie: str, size: Size) -> Iterator[Row]:
+    """The page with all that its text and its style sheets name, as a browser asks for it the first time."""
+    where = f"{DATABASE[connection.vendor]}, {size}"
+    text, length = _whole(peer, path, cookie)
+    wanted, lengths = deque(_named(text)), {path: length}
+    while wanted:
+        asset = wanted.popleft()
+        if asset not in lengths:
+            text, lengths[asset] = _whole(peer, asset, cookie)
+            wanted += _named(text) if asset.endswith(".css") else []
+    yield Row("page", "why, opened for the first time", where, sum(lengths.values()) / 1000, None, 100, "", "kB")
+    yield Row("page", "why, opened for the first time", where, len(lengths), None, 6, "", "requests")
+
+
+def _named(text: str) -> list[str]:
+    return re.findall(r"""(?:href=|src=|url\()["']?(/static/[^"')]+)""", text)
+
+
+def _whole(peer: HTTPConnection, path: str, cookie: str) -> tuple[str, int]:
+    """The text, and how many bytes it was on the wire."""
+    peer.request("GET", path, headers={"Cookie": cookie, "Accept-Encoding": "gzip"})
+    response = peer.getresponse()
+    body = response.read()
+    zipped = response.headers["Content-Encoding"] == "gzip"
+    return (gzip.decompress(body) if zipped else body).decode(errors="replace"), len(body)
 
 
 def _get(peer: HTTPConnection, path: str, cookie: str) -> float:
