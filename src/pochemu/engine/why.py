@@ -5,7 +5,7 @@ Nothing is computed here: what is shown is what the calculation left in the figu
 
 from collections import Counter
 from collections.abc import Iterator
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import NamedTuple
 
 from gmpy2 import mpq
@@ -204,27 +204,38 @@ def tables(figure: Figure) -> tuple[TableShown, ...]:
 
 def _tables(formula: Formula, figure: Figure) -> Iterator[TableShown]:
     values = dict(zip(map(id, formula.steps), figure.trace, strict=True))
-    for step in formula.steps:
+    for place, step in enumerate(formula.steps):
         if isinstance(step, n.Lookup) and isinstance(x := values[id(step.operand)], mpq):
-            table = formula.tables[step.table]
-            rows = tuple(_rows(formula, figure, step, table, x))
-            yield TableShown(table, step.function, x, step.operand, rows)
+            rows = tuple(_rows(formula, figure, place, x))
+            yield TableShown(formula.tables[step.table], step.function, x, step.operand, rows)
 
 
-def _rows(formula: Formula, figure: Figure, lookup: n.Lookup, table: Table, x: mpq) -> Iterator[Row]:
+def _rows(formula: Formula, figure: Figure, place: int, x: mpq) -> Iterator[Row]:
+    lookup = formula.steps[place]
+    assert isinstance(lookup, n.Lookup)
+    table = formula.tables[lookup.table]
     reached = table.row_reached(x)
     for number, (start, gives) in enumerate(table.rows):
         end = table.rows[number + 1][0] if number + 1 < len(table.rows) else None
-        instead = _given(formula, figure, lookup, gives, table) if lookup.function is Function.TIER else None
+        instead = _given(formula, figure, place, gives) if lookup.function is Function.TIER else None
         yield Row(start, end, gives, number == reached, instead)
 
 
-def _given(formula: Formula, figure: Figure, lookup: n.Lookup, gives: mpq, table: Table) -> Value:
+def _given(formula: Formula, figure: Figure, place: int, gives: mpq) -> Value:
     """The formula's value, had the lookup given this: the same formula, run with that number in the lookup's place."""
-    literal: Node = n.Money(gives, "") if table.units[1] is Unit.MONEY else n.Number(gives)
-    other = rewritten(formula, tree=replaced(formula.tree, lookup, literal))
+    other = _with_number(formula, place, gives)
     by_ref = dict(zip(formula.refs, figure.parts, strict=True))
     return other.run(*[by_ref[ref].value for ref in other.refs])[-1]  # type: ignore[return-value]
+
+
+@lru_cache(2_000)
+def _with_number(formula: Formula, place: int, number: mpq) -> Formula:
+    """In place of a lookup. To compile it takes longer than to run it for everybody on a page."""
+    lookup = formula.steps[place]
+    assert isinstance(lookup, n.Lookup)
+    is_money = formula.tables[lookup.table].units[1] is Unit.MONEY
+    literal: Node = n.Money(number, "") if is_money else n.Number(number)
+    return rewritten(formula, tree=replaced(formula.tree, lookup, literal))
 
 
 def descend(root: Figure, path: list[str]) -> list[Figure] | None:

@@ -1,5 +1,7 @@
 """An indicator's card."""
 
+from functools import cached_property
+
 from django.utils.translation import gettext as _
 from gmpy2 import mpq
 
@@ -55,16 +57,17 @@ class CardShown:
         """Under a card with no next step."""
         if isinstance(self.trail.figure.value, NA):
             return self.page.face.words(self.trail.figure.value.reason)
-        looked = self._looked()
+        looked = self._looked
         return _("Top tier") if looked and _at_its_top(looked) else ""
 
+    @cached_property
     def _looked(self) -> TableShown | None:
         return next(iter(tables(self.trail.figure)), None)
 
     @property
     def bar(self) -> Bar | None:
         """The attainment of the plan, if pay depends on it; else the measure against the table it is looked up in."""
-        done, looked = self.card.attainment if self.paced else self.card.measure, self._looked()
+        done, looked = self.card.attainment if self.paced else self.card.measure, self._looked
         if done is None or not isinstance(done.value, mpq):
             return None
         starts = borders(looked.table) if looked and looked.x == done.value else []
