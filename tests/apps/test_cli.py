@@ -236,6 +236,16 @@ class TestWithADatabase:
         code, _, err = pochemu("--language", language, "init")
         assert (code, "company" in err) == (1, True)
 
+    def test_a_company_says_whether_one_person_may_approve_his_own(self, pochemu, sever):
+        from pochemu.people.models import Company
+
+        assert pochemu("load", sever())[0] == 0
+        for hands, single, said in (("one", True, "the pages say so"), ("two", False, "another one approves")):
+            code, out, _ = pochemu("--language", "en", "hands", hands)
+            assert (code, Company.objects.get().single_handed) == (0, single)
+            assert said in out
+        assert pochemu("hands", "three")[0] == 2
+
     def test_logins(self, pochemu, sever, monkeypatch):
         from pochemu.people.models import Account
 

@@ -10,6 +10,7 @@ from pochemu import __version__
 from pochemu.config.commands.database import is_full
 from pochemu.config.commands.demo import demo
 from pochemu.config.commands.folders import check, import_, init, load
+from pochemu.config.commands.hands import hands
 from pochemu.config.commands.months import close, heads, verify
 from pochemu.config.commands.pay import bonus, why, why_not
 from pochemu.config.commands.prepare import prepare
@@ -49,7 +50,9 @@ def pochemu() -> None:
     pass
 
 
-for command in (init, load, check, import_, bonus, why, why_not, close, verify, heads, prepare, serve, demo, user):
+for command in (
+    init, load, check, import_, bonus, why, why_not, close, verify, heads, prepare, serve, demo, user, hands,
+):  # fmt: skip
     pochemu.add_command(command)
 
 

@@ -11,7 +11,7 @@ from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.people.models import Account, Position
 from pochemu.rules.actions import begins_at
-from pochemu.rules.models import Draft, DraftVersion, SchemeRevision, Submission
+from pochemu.rules.models import Decision, Draft, DraftVersion, SchemeRevision, Submission
 from pochemu.rules.reading import headed, month_in, read_draft
 from pochemu.rules.refused import Begun, Refused, Unreadable
 
@@ -81,9 +81,11 @@ def _keep(draft: Draft, number: int, effective: Month, text: str, by: Account, n
 
 
 def _locked(draft: Draft) -> None:
-    """Who else would write, submit or decide waits. Raises Refused for a draft that was discarded."""
+    """Who else would write, submit or decide waits. Raises Refused for one that was put aside, or is a scheme now."""
     if Draft.objects.select_for_update().get(pk=draft.pk).discarded_at is not None:
         raise Refused(_DISCARDED)
+    if Decision.objects.filter(submission__version__draft=draft, approved=True).exists():
+        raise Refused(_APPROVED)
 
 
 def _plain(text: str) -> str:
@@ -111,4 +113,8 @@ _WRITTEN_SINCE = Words(
     "с тех пор как вы открыли страницу, черновик изменили. Посмотрите на него ещё раз и отправьте новую версию",
 )
 _SUBMITTED = Words("this version is submitted already", "эта версия уже отправлена на утверждение")
+_APPROVED = Words(
+    "this draft was approved, and is a scheme now. Begin another one from it",
+    "этот черновик утверждён и стал схемой. Начните от неё новый",
+)
 _DISCARDED = Words("this draft was put aside", "этот черновик убран")

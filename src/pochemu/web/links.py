@@ -67,6 +67,13 @@ class Links:
         within = f"{effective}/" if effective else ""
         return self._at(f"/schemes/{segment(position)}/{within}") + (f"#{segment(rule)}" if rule else "")
 
+    def draft(self, number: int, **asked: object) -> str:
+        return self._at(f"/drafts/{number}/", **asked)
+
+    def act(self, position: str, effective: Month) -> str:
+        """The printable act: who has read that version."""
+        return f"{self.scheme(position, effective).partition('?')[0]}act/"
+
     def now(self) -> "Links":
         return Links(self.month)
 

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from pochemu.web.pages import access, board, bonus, fact, health, live, plans, schemes, search, static, totals, why
+from pochemu.web.pages import (
+    access,
+    board,
+    bonus,
+    drafts,
+    fact,
+    health,
+    live,
+    plans,
+    schemes,
+    search,
+    static,
+    totals,
+    why,
+)
 
 urlpatterns = [
     path("", bonus.home, name="home"),
@@ -29,6 +43,11 @@ urlpatterns = [
     path("schemes/", schemes.schemes, name="schemes"),
     path("schemes/<str:position>/", schemes.scheme),
     path("schemes/<str:position>/<str:effective>/", schemes.scheme),
+    path("schemes/<str:position>/<str:effective>/read/", schemes.read),
+    path("schemes/<str:position>/<str:effective>/act/", schemes.act),
+    path("drafts/", drafts.begun, name="drafts"),
+    path("drafts/<int:number>/", drafts.draft),
+    path("drafts/<int:number>/decision/", drafts.decided),
     path("search/", search.search, name="search"),
     path("sign-in/", access.SignIn.as_view(), name="sign_in"),
     path("sign-out/", access.SignOut.as_view(), name="sign_out"),

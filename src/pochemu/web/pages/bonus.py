@@ -14,6 +14,7 @@ from pochemu.web.links import name_of
 from pochemu.web.numbers import ordinal
 from pochemu.web.page import Page, months, page_of
 from pochemu.web.trail import Trail, root
+from pochemu.web.way.reading import to_read
 from pochemu.web.why.facts import fact_row, fact_title
 from pochemu.web.why.panel import bonus_why
 from pochemu.web.why.shapes import FactRow, Link, Why
@@ -32,7 +33,8 @@ def me(request: HttpRequest, month: str | None = None) -> HttpResponse:
     employee = page.reader.employee
     if not employee:
         raise Http404
-    return render(request, "bonus.html", {"section": "bonus", **_month(page, employee, own=True)})
+    unread = to_read(page, employee) if page.is_current else []
+    return render(request, "bonus.html", {"section": "bonus", "unread": unread, **_month(page, employee, own=True)})
 
 
 def person(request: HttpRequest, employee: str, month: str) -> HttpResponse:

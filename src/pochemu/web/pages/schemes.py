@@ -1,45 +1,42 @@
 """The schemes: what is counted in each position, and how it pays. Anyone may read them."""
 
-from datetime import date
-
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from gmpy2 import mpq
+from django.views.decorators.http import require_POST
 
-from pochemu.engine.fields import FIELDS, Titles, readable
-from pochemu.engine.formula import Formula
-from pochemu.engine.formula import nodes as n
-from pochemu.engine.formula.printing import both_spellings
-from pochemu.engine.formula.vocabulary import Function
-from pochemu.engine.measure import Measure
+from pochemu.engine.period import Month
 from pochemu.engine.scheme import Scheme
-from pochemu.engine.table import Table
-from pochemu.engine.titles import titled
-from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
+from pochemu.people.models import Employee
+from pochemu.rules.approval import acknowledge
+from pochemu.rules.models import SchemeRevision
+from pochemu.rules.refused import Refused
+from pochemu.rules.way import revision_of
 from pochemu.web.links import name_of
-from pochemu.web.numbers import long_day
 from pochemu.web.page import Page, page_of
-from pochemu.web.why.equation import as_written, taken
-from pochemu.web.why.panel import OF, titles_of_all, window
-from pochemu.web.why.shapes import Text, Version
-from pochemu.web.why.tiers import border
+from pochemu.web.way import reading
+from pochemu.web.way.shown import beginning, listed, works_on_schemes
+from pochemu.web.way.written import since, written
+from pochemu.web.why.shapes import Version
 
 
 def schemes(request: HttpRequest) -> HttpResponse:
     page = page_of(request)
-    in_force = [
-        page.snap.company.rulebook.in_force(position, page.month)
-        for position in sorted(page.snap.company.rulebook.schemes)
-    ]
-    shown = [_listed(page, scheme) for scheme in in_force if scheme]
     empty = {"words": Words("No scheme is in force yet.", "Пока не действует ни одна схема.")}
-    return render(request, "schemes.html", {"section": "schemes", "page": page, "schemes": shown, "empty": empty})
+    versions = page.snap.company.rulebook.schemes
+    shown = [_listed(page, versions[position]) for position in sorted(versions) if versions[position]]
+    return render(request, "schemes.html", {
+        "section": "schemes", "page": page, "schemes": shown, "empty": empty,
+        "works": works_on_schemes(page.reader.account), "drafts": listed(page), "beginning": beginning(page),
+    })  # fmt: skip
 
 
-def _listed(page: Page, scheme: Scheme) -> dict[str, object]:
+def _listed(page: Page, versions: tuple[Scheme, ...]) -> dict[str, object]:
+    """The version in force, with those to come; else the first to come."""
+    begun = [one for one in versions if one.effective <= page.month]
+    scheme = begun[-1] if begun else versions[0]
+    later = [one for one in versions if one.effective > scheme.effective]
     holders = sum(holding.position == scheme.position for holding in page.snap.roster.holdings(page.month))
     people = ngettext("%(count)s person", "%(count)s people", holders) % {"count": holders}
     return {
@@ -47,21 +44,72 @@ def _listed(page: Page, scheme: Scheme) -> dict[str, object]:
         "title": scheme.title,
         "people": {"href": page.links.board(scheme.position), "title": people},
         "indicators": ", ".join(page.face.words(one.title) for one in scheme.indicators.values()),
-        "version": Version("", "", _since(page, scheme)),
+        "version": Version("", "", since(page, scheme.effective)),
+        "later": [
+            {"href": page.links.scheme(one.position, one.effective), "since": since(page, one.effective)}
+            for one in later
+        ],
     }
 
 
 def scheme(request: HttpRequest, position: str, effective: str | None = None) -> HttpResponse:
-    page, position = page_of(request), name_of(position)
+    return _show(request, page_of(request), name_of(position), effective)
+
+
+def _show(
+    request: HttpRequest, page: Page, position: str, effective: str | None, *, wrong: Words | None = None
+) -> HttpResponse:
     versions = page.snap.company.rulebook.schemes.get(position, ())
     found = _version(page, versions, effective)
     tabs = [
-        {"href": page.links.scheme(position, one.effective), "title": _since(page, one), "current": one is found}
+        {
+            "href": page.links.scheme(position, one.effective),
+            "title": since(page, one.effective),
+            "current": one is found,
+        }
         for one in reversed(versions)
     ]
+    shown = {"scheme": written(page, found), "versions": tabs, "way": reading.way(page, position, found.effective)}
     return render(
-        request, "scheme.html", {"section": "schemes", "page": page, "scheme": _shown(page, found), "versions": tabs}
+        request,
+        "scheme.html",
+        {"section": "schemes", "page": page, "wrong": wrong, **shown},
+        status=409 if wrong else 200,
     )
+
+
+@require_POST
+def read(request: HttpRequest, position: str, effective: str) -> HttpResponse:
+    """An employee says that he has read the version that was shown."""
+    page, position = page_of(request), name_of(position)
+    revision = _revision(position, effective)
+    employee = Employee.objects.filter(code=page.reader.employee).first()
+    if employee is None or not reading.is_concerned(page, revision):
+        raise Http404
+    try:
+        acknowledge(revision, employee, digest=request.POST.get("digest", ""), now=page.reader.now)
+    except Refused as refused:
+        return _show(request, page, position, effective, wrong=refused.words)
+    return HttpResponseRedirect(page.links.scheme(position, Month.from_code(revision.effective)))
+
+
+def act(request: HttpRequest, position: str, effective: str) -> HttpResponse:
+    """To be printed: who has read that version."""
+    page = page_of(request)
+    if not works_on_schemes(page.reader.account):
+        raise Http404
+    shown = reading.act(page, _revision(name_of(position), effective))
+    return render(request, "act.html", {"section": "schemes", **shown})
+
+
+def _revision(position: str, effective: str) -> SchemeRevision:
+    try:
+        found = revision_of(position, Month.parse(effective))
+    except ValueError:
+        raise Http404 from None
+    if found is None:
+        raise Http404
+    return found
 
 
 def _version(page: Page, versions: tuple[Scheme, ...], effective: str | None) -> Scheme:
@@ -74,86 +122,3 @@ def _version(page: Page, versions: tuple[Scheme, ...], effective: str | None) ->
     if not found:
         raise Http404
     return found[0]
-
-
-def _since(page: Page, scheme: Scheme) -> str:
-    return long_day(date(scheme.effective.year, scheme.effective.number, 1), page.reader.language)
-
-
-def _shown(page: Page, scheme: Scheme) -> dict[str, object]:
-    titles = titles_of_all(page, scheme)
-    limits = [(_("Not more than"), scheme.cap), (_("Not less than"), scheme.floor)]
-    return {
-        "title": scheme.title,
-        "version": Version("", "", _since(page, scheme)),
-        "prorate": PRORATE[scheme.prorate],
-        "limits": [
-            f"{words} {page.face.money(value, '', full=True).text}" for words, value in limits if value is not None
-        ],
-        "indicators": [_rule(page, one.name, one.title, one.formula, titles) for one in scheme.indicators.values()],
-        "values": [_rule(page, one.name, one.title, one.formula, titles) for one in scheme.values.values()],
-        "measures": [_measure(page, one, titles) for one in scheme.measures.values()],
-        "tables": [_table(page, scheme, table) for table in scheme.tables.values()],
-        "text": scheme.text,
-    }
-
-
-PRORATE = {
-    "none": Words("Plans are not prorated.", "Планы не пересчитываются на отработанные дни."),
-    "calendar_days": Words(
-        "Plans are prorated to calendar days worked.", "Планы пересчитываются на отработанные календарные дни."
-    ),
-    "working_days": Words(
-        "Plans are prorated to working days worked.", "Планы пересчитываются на отработанные рабочие дни."
-    ),
-}
-
-
-def _rule(page: Page, name: str, title: Text, formula: Formula, titles: Titles) -> dict[str, object]:
-    return {
-        "name": name,
-        "title": title,
-        "aside": "",
-        "formula": page.face.words(titled(formula.tree, titles)),
-        "written": as_written(page.face, both_spellings(formula.tree)),
-    }
-
-
-def _measure(page: Page, measure: Measure, titles: Titles) -> dict[str, object]:
-    kind = measure.over.title if measure.over else Words("people of the teams", "люди команд")
-    where = titled(measure.where.tree, titles if measure.over_members else FIELDS) if measure.where else None
-    told = Words("{kind}: {take}", "{kind}: {take}").fill(take=taken(measure, titles), kind=kind)
-    plan = page.face.value(measure.plan, measure.unit, "", full=True).text if measure.plan is not None else ""
-    return {
-        "name": measure.name,
-        "title": measure.title,
-        "aside": _("plan %(plan)s") % {"plan": plan} if plan else "",
-        "formula": page.face.words(told),
-        "where": page.face.words(where) if where else "",
-        "written": [],
-        "note": Words("{of} {window}", "{of} {window}").fill(of=OF[measure.of], window=window(measure)),
-    }
-
-
-def _table(page: Page, scheme: Scheme, table: Table) -> dict[str, object]:
-    function = _asked_by(scheme, table)
-    rows = [
-        (border(page.face, table, number, function), _gives(page, table, gives))
-        for number, (_start, gives) in enumerate(table.rows)
-    ]
-    return {"name": table.name, "title": readable(table.name), "rows": rows}
-
-
-def _gives(page: Page, table: Table, gives: mpq) -> str:
-    unit = Unit.NUMBER if table.units[1] is Unit.ANY else table.units[1]
-    return page.face.value(gives, unit, "", full=True, percent=table.percents[1]).text
-
-
-def _asked_by(scheme: Scheme, table: Table) -> Function:
-    """The function that looks into the table: its rows are tiers, slices or points by that."""
-    indicators, values = scheme.indicators.values(), scheme.values.values()
-    rules = [*(one.formula for one in indicators), *(one.formula for one in values)]
-    taken_from = [one.take.x for one in scheme.measures.values() if one.take.x]
-    steps = [step for formula in [*rules, *taken_from] for step in formula.steps]
-    asked = (step.function for step in steps if isinstance(step, n.Lookup) and step.table == table.name)
-    return next(asked, Function.TIER)

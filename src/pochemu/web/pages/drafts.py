@@ -1,0 +1,129 @@
+"""Drafts of schemes: written, submitted, decided by another person. Closed to whoever neither writes nor approves."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from pochemu.engine.period import Month
+from pochemu.engine.words import Words
+from pochemu.people.rights import May, may
+from pochemu.rules.approval import approve, reject
+from pochemu.rules.drafts import begin, discard, rewrite, submit, write
+from pochemu.rules.models import Draft
+from pochemu.rules.refused import Refused, Unreadable
+from pochemu.rules.way import submission_of
+from pochemu.web.page import Page, page_of
+from pochemu.web.way.shown import SAID, Said, context, text_in_force, works_on_schemes
+
+
+def begun(request: HttpRequest) -> HttpResponse:
+    """A new draft, of the position's version in force."""
+    page = page_of(request)
+    if request.method != "POST":
+        return redirect("schemes")
+    position, account = request.POST.get("position", ""), page.reader.account
+    if account is None or not may(account, May.DESIGN) or position not in page.snap.roster.positions:
+        raise Http404
+    effective = _month(request)
+    text = text_in_force(page, position, effective)
+    made = begin(position, effective, text, by=account, now=page.reader.now)
+    return HttpResponseRedirect(page.links.draft(made.pk))
+
+
+def draft(request: HttpRequest, number: int) -> HttpResponse:
+    page, found = _opened(request, number)
+    if request.method != "POST":
+        words = SAID.get(request.GET.get("said", ""))
+        return _show(request, page, found, said=Said(words) if words else None)
+    if not may(page.reader.account, May.DESIGN):
+        raise Http404
+    try:
+        return DOINGS.get(request.POST.get("do", ""), _nothing)(request, page, found)
+    except (Refused, Unreadable) as refused:
+        words = refused.words if isinstance(refused, Refused) else refused.problems[0].words
+        return _show(request, page, found, said=Said(words, wrong=True), status=422)
+
+
+@require_POST
+def decided(request: HttpRequest, number: int) -> HttpResponse:
+    page, found = _opened(request, number)
+    submission, account, digest = submission_of(found), page.reader.account, request.POST.get("digest", "")
+    if submission is None or account is None:
+        raise Http404
+    try:
+        if request.POST.get("decision") == "approve":
+            approve(submission, digest=digest, by=account, now=page.reader.now)
+            return redirect(page.links.scheme(found.position.code, Month.from_code(submission.version.effective)))
+        reject(submission, request.POST.get("reason", ""), digest=digest, by=account, now=page.reader.now)
+    except (Refused, Unreadable) as refused:
+        words = refused.words if isinstance(refused, Refused) else refused.problems[0].words
+        return _show(request, page, found, said=Said(words, wrong=True), status=409)
+    return HttpResponseRedirect(page.links.draft(number, said="rejected"))
+
+
+def _opened(request: HttpRequest, number: int) -> tuple[Page, Draft]:
+    page = page_of(request)
+    if not works_on_schemes(page.reader.account):
+        raise Http404
+    return page, get_object_or_404(Draft.objects.select_related("position"), pk=number)
+
+
+def _show(
+    request: HttpRequest,
+    page: Page,
+    found: Draft,
+    *,
+    said: Said | None = None,
+    text: str | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    shown = context(page, found, said=said, text=text)
+    return render(request, "draft.html", {"section": "schemes", **shown}, status=status)
+
+
+def _month(request: HttpRequest) -> Month:
+    try:
+        return Month.parse(request.POST.get("month", ""))
+    except ValueError:
+        raise Http404 from None
+
+
+# --- what its authors do ---
+
+
+def _save(request: HttpRequest, page: Page, found: Draft) -> HttpResponse:
+    text = request.POST.get("text", "")
+    if request.POST.get("version") != str(found.latest.pk):
+        return _show(request, page, found, said=Said(WRITTEN_SINCE, wrong=True), text=text, status=409)
+    write(found, text, by=page.reader.account, now=page.reader.now)  # type: ignore[arg-type]
+    return HttpResponseRedirect(page.links.draft(found.pk, said="saved"))
+
+
+def _move(request: HttpRequest, page: Page, found: Draft) -> HttpResponse:
+    rewrite(found, _month(request), by=page.reader.account, now=page.reader.now)  # type: ignore[arg-type]
+    return HttpResponseRedirect(page.links.draft(found.pk, said="saved"))
+
+
+def _submit(request: HttpRequest, page: Page, found: Draft) -> HttpResponse:
+    if request.POST.get("version") != str(found.latest.pk):
+        return _show(request, page, found, said=Said(WRITTEN_SINCE, wrong=True), status=409)
+    submit(found.latest, by=page.reader.account, now=page.reader.now)  # type: ignore[arg-type]
+    return HttpResponseRedirect(page.links.draft(found.pk, said="submitted"))
+
+
+def _discard(request: HttpRequest, page: Page, found: Draft) -> HttpResponse:
+    discard(found, now=page.reader.now)
+    return redirect("schemes")
+
+
+def _nothing(request: HttpRequest, page: Page, found: Draft) -> HttpResponse:
+    raise Http404
+
+
+DOINGS = {"save": _save, "move": _move, "submit": _submit, "discard": _discard}
+
+
+WRITTEN_SINCE = Words(
+    "Somebody has written on since you opened this page. Look at the newest version first.",
+    "С тех пор как вы открыли страницу, черновик изменили. Сначала посмотрите на новую версию.",
+)

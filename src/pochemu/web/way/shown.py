@@ -1,0 +1,183 @@
+"""What the pages of drafts are given."""
+
+from datetime import datetime
+from difflib import unified_diff
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from pochemu.engine.period import Month
+from pochemu.engine.words import Words
+from pochemu.people.models import Account
+from pochemu.people.queries import company
+from pochemu.people.rights import May, may
+from pochemu.rules.exceptions import name_of
+from pochemu.rules.models import Draft, Submission
+from pochemu.rules.reading import Read, read_draft
+from pochemu.rules.way import (
+    Stage,
+    decision_on,
+    is_author,
+    open_drafts,
+    revisions_of,
+    stage_of,
+    submission_of,
+)
+from pochemu.web.numbers import month_title, short_day
+from pochemu.web.page import Page
+from pochemu.web.way.difference import differences
+from pochemu.web.way.written import since
+
+MONTHS_AHEAD = 12
+
+STAGES = {
+    Stage.WRITTEN: Words("being written", "пишется"),
+    Stage.SUBMITTED: Words("waits for approval", "ждёт утверждения"),
+    Stage.REJECTED: Words("rejected", "отклонён"),
+    Stage.APPROVED: Words("approved", "утверждён"),
+    Stage.DISCARDED: Words("put aside", "убран"),
+}
+
+
+class Said(NamedTuple):
+    words: Words | str
+    wrong: bool = False
+
+
+SAID = {
+    "saved": Words("Saved as a new version.", "Сохранено новой версией."),
+    "submitted": Words(
+        "Submitted. Another person approves it; until then nothing changes.",
+        "Отправлено на утверждение. Решает другой человек, до этого ничего не меняется.",
+    ),
+    "rejected": Words("Rejected: its authors see the reason.", "Отклонено: авторы увидят причину."),
+}
+
+
+def works_on_schemes(account: Account | None) -> bool:
+    return may(account, May.DESIGN) or may(account, May.APPROVE)
+
+
+def listed(page: Page) -> list[dict[str, object]]:
+    """The drafts that are open, for those who write schemes or approve them."""
+    if not works_on_schemes(page.reader.account):
+        return []
+    return [
+        {
+            "href": page.links.draft(draft.pk),
+            "title": draft.position.title,
+            "since": since(page, Month.from_code(draft.latest.effective)),
+            "stage": STAGES[stage_of(draft)],
+            "by": name_of(draft.begun_by),
+        }
+        for draft in open_drafts()
+    ]
+
+
+def beginning(page: Page) -> dict[str, object] | None:
+    """What a draft may begin from."""
+    if not may(page.reader.account, May.DESIGN):
+        return None
+    titles = page.snap.roster.positions
+    positions = sorted((page.face.words(title), code) for code, title in titles.items())
+    return {"positions": [(code, title) for title, code in positions], "months": months_ahead(page)}
+
+
+def months_ahead(page: Page, *, chosen: int = 0) -> list[tuple[str, str, bool]]:
+    first = Month.of(page.reader.today).plus(1)
+    return [
+        (str(month), month_title(month, page.reader.language), month.code == chosen)
+        for month in (first.plus(n) for n in range(MONTHS_AHEAD))
+    ]
+
+
+def context(page: Page, draft: Draft, *, said: Said | None = None, text: str | None = None) -> dict[str, object]:
+    """`text`: as it was typed, where it was not saved."""
+    latest, account, stage = draft.latest, page.reader.account, stage_of(draft)
+    effective = Month.from_code(latest.effective)
+    read, submission = read_draft(draft.position.code, effective, latest.text), submission_of(draft)
+    editable = may(account, May.DESIGN) and stage in (Stage.WRITTEN, Stage.SUBMITTED, Stage.REJECTED)
+    return {
+        "page": page,
+        "title": draft.position.title,
+        "since": since(page, effective),
+        "stage": STAGES[stage],
+        "versions": _versions(page, draft),
+        "said": said,
+        "problems": [_problem(page, one.words, one.place.line, one.place.column) for one in read.problems],
+        **_changed(page, draft, effective, read),
+        "text": latest.text if text is None else text,
+        "version": latest.pk,
+        "months": None,
+        "ahead": months_ahead(page, chosen=latest.effective),
+        "editable": editable,
+        "submittable": editable and stage is Stage.WRITTEN and not read.problems,
+        "submission": _submission(page, submission) if submission else None,
+        "deciding": _deciding(account, draft, submission) if stage is Stage.SUBMITTED and submission else None,
+        "action": page.links.draft(draft.pk),
+        "scheme": page.links.scheme(draft.position.code, effective) if stage is Stage.APPROVED else "",
+    }
+
+
+def _problem(page: Page, words: Words, line: int, column: int) -> dict[str, object]:
+    return {"words": words, "place": _("line %(line)s, column %(column)s") % {"line": line, "column": column}}
+
+
+def _versions(page: Page, draft: Draft) -> list[dict[str, object]]:
+    return [
+        {"number": one.number, "by": name_of(one.author), "day": day(page, one.written_at)}
+        for one in draft.versions.select_related("author__user", "author__employee").order_by("-number")
+    ]
+
+
+def _changed(page: Page, draft: Draft, effective: Month, read: Read) -> dict[str, object]:
+    """Against what would be in force from that month on without the draft."""
+    code = draft.position.code
+    before = page.snap.company.rulebook.in_force(code, effective)
+    if read.scheme is None:
+        return {"changes": [], "before": None, "lines": []}
+    earlier = before.text if before else ""
+    lines = unified_diff(earlier.splitlines(), read.scheme.text.splitlines(), lineterm="", n=2)
+    return {
+        "changes": differences(page, before, read.scheme),
+        "before": since(page, before.effective) if before else "",
+        "lines": [line for line in lines if not line.startswith(("---", "+++"))],
+    }
+
+
+def _submission(page: Page, one: Submission) -> dict[str, object]:
+    decision = decision_on(one)
+    return {
+        "by": name_of(one.submitter),
+        "day": day(page, one.submitted_at),
+        "digest": one.digest,
+        "warnings": [Words(told["en"], told["ru"]) for told in one.warnings],
+        "decision": {
+            "approved": decision.approved, "by": name_of(decision.by), "day": day(page, decision.decided_at),
+            "reason": decision.reason, "single_handed": decision.single_handed,
+        } if decision else None,
+    }  # fmt: skip
+
+
+def _deciding(account: Account | None, draft: Draft, submission: Submission) -> dict[str, object] | None:
+    if account is None or not may(account, May.APPROVE):
+        return None
+    own, single = is_author(draft, account), company().single_handed
+    return {"own": own, "open": not own or single, "digest": submission.digest}
+
+
+def day(page: Page, moment: datetime) -> str:
+    return short_day(moment.astimezone(page.snap.zone).date(), page.reader.language, today=page.reader.today)
+
+
+def text_in_force(page: Page, position: str, effective: Month) -> str:
+    """Of the version that is in force from that month on, or before it; a beginning where there is none."""
+    found = [one for one in revisions_of(position) if one.effective <= effective.code]
+    if found:
+        return found[-1].text
+    title = page.snap.roster.positions[position]
+    return f"title: {{en: {_quoted(title.en)}, ru: {_quoted(title.ru)}}}\nmeasures: {{}}\nindicators: {{}}\n"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,207 @@
+"""The way of a scheme into force, by its pages: begun, written, submitted, decided by another person, read."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from pages.conftest import MONTH
+from pages.reading import read
+from pochemu.engine.period import Month
+from pochemu.people.models import Company
+from pochemu.rules.models import Acknowledgement, Decision, Draft, SchemeRevision
+
+pytestmark = pytest.mark.django_db
+
+NEXT = Month.of(timezone.now().date()).plus(2)
+SCHEME = f"/schemes/sales-manager/{NEXT}/"
+
+
+@pytest.fixture
+def browser(login):
+    """A browser with somebody signed in: `browser("kuzmin", "finance")`."""
+
+    def made(employee, role="employee"):
+        client = Client()
+        client.force_login(login(employee, role=role))
+        client.cookies["django_language"] = "en"
+        return client
+
+    return made
+
+
+@pytest.fixture
+def designer(browser):
+    return browser("titov", "designer")
+
+
+@pytest.fixture
+def finance(browser):
+    return browser("kuzmin", "finance")
+
+
+def words(answer):
+    return " ".join(read(answer.content.decode()).words.split())
+
+
+def hidden(answer, name):
+    return next(read(answer.content.decode()).all(lambda e: e.attributes.get("name") == name)).attributes["value"]
+
+
+def begin(client):
+    answer = client.post("/drafts/", {"position": "sales-manager", "month": str(NEXT)})
+    assert answer.status_code == 302
+    return Draft.objects.latest("pk")
+
+
+def do(client, draft, **told):
+    at = f"/drafts/{draft.pk}/"
+    told.setdefault("version", str(draft.latest.pk))
+    return client.post(at, told)
+
+
+def raised(draft):
+    """The same, with a better rate up to the plan."""
+    assert "0.10%" in draft.latest.text
+    return draft.latest.text.replace("0.10%", "0.12%")
+
+
+@pytest.fixture
+def submitted(designer):
+    draft = begin(designer)
+    assert do(designer, draft, do="save", text=raised(draft)).status_code == 302
+    assert do(designer, draft, do="submit").status_code == 302
+    return draft
+
+
+def decide(client, draft, **told):
+    at = f"/drafts/{draft.pk}/"
+    return client.post(f"{at}decision/", {"digest": hidden(client.get(at), "digest"), **told})
+
+
+def test_a_draft_begins_with_what_is_in_force_and_says_what_it_changes(designer):
+    draft = begin(designer)
+    assert f"effective: {NEXT}" in draft.latest.text
+    assert "Nothing: it says the same." in words(designer.get(f"/drafts/{draft.pk}/"))
+    do(designer, draft, do="save", text=raised(draft))
+    shown = words(designer.get(f"/drafts/{draft.pk}/?said=saved"))
+    assert "Saved as a new version." in shown
+    assert "Before" in shown
+    assert "0.12" in shown
+
+
+def test_a_mistake_is_told_with_its_place_and_stops_the_submission(designer):
+    draft = begin(designer)
+    do(designer, draft, do="save", text=draft.latest.text.replace("formula:", "formulae:", 1))
+    answer = do(designer, draft, do="submit")
+    assert answer.status_code == 422
+    assert "line " in words(answer)
+    assert not hasattr(draft.latest, "submission")
+
+
+def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(designer):
+    draft = begin(designer)
+    before = str(draft.latest.pk)
+    do(designer, draft, do="save", text=raised(draft))
+    for doing in ({"do": "save", "text": "mine"}, {"do": "submit"}):
+        answer = do(designer, draft, version=before, **doing)
+        assert answer.status_code == 409
+        assert "written on since" in words(answer)
+    assert draft.latest.number == 2
+
+
+def test_another_person_approves_and_whom_it_concerns_reads_it(submitted, designer, finance, browser):
+    assert "another person decides" in words(designer.get(f"/drafts/{submitted.pk}/"))
+    answer = decide(finance, submitted, decision="approve")
+    assert (answer.status_code, answer.headers["Location"]) == (302, SCHEME)
+    shown = words(finance.get(SCHEME))
+    assert "Submitted by" in shown
+    assert "approved by" in shown
+    abramov = browser("abramov")
+    assert "A new scheme" in words(abramov.get("/me/"))
+    page = abramov.get(SCHEME)
+    assert "What changes against the version before" in words(page)
+    answer = abramov.post(f"{SCHEME}read/", {"digest": hidden(page, "digest")})
+    assert answer.status_code == 302
+    assert Acknowledgement.objects.get().employee.code == "abramov"
+    assert "A new scheme" not in words(abramov.get("/me/"))
+    assert "You confirmed on" in words(abramov.get(SCHEME))
+    act = words(finance.get(f"{SCHEME}act/"))
+    assert SchemeRevision.objects.latest("pk").digest in act
+    assert "read by 1 of" in words(finance.get(SCHEME))
+
+
+def test_what_is_read_is_what_was_shown(submitted, finance, browser):
+    decide(finance, submitted, decision="approve")
+    answer = browser("abramov").post(f"{SCHEME}read/", {"digest": "0" * 64})
+    assert answer.status_code == 409
+    assert "another version has taken its place" in words(answer)
+    assert not Acknowledgement.objects.exists()
+
+
+def test_whom_it_does_not_concern_confirms_nothing(submitted, finance, designer):
+    decide(finance, submitted, decision="approve")
+    digest = SchemeRevision.objects.latest("pk").digest
+    assert designer.post(f"{SCHEME}read/", {"digest": digest}).status_code == 404
+    assert "A new scheme" not in words(designer.get("/me/"))
+
+
+def test_a_rejection_gives_its_reason_to_the_authors(submitted, designer, finance):
+    assert decide(finance, submitted, decision="reject", reason=" ").status_code == 409
+    assert decide(finance, submitted, decision="reject", reason="Too dear").status_code == 302
+    assert "Too dear" in words(designer.get(f"/drafts/{submitted.pk}/"))
+    do(designer, submitted, do="save", text=submitted.latest.text + "# cheaper\n")
+    assert do(designer, submitted, do="submit").status_code == 302
+
+
+def test_a_stale_approval_is_refused(submitted, designer, finance):
+    page = finance.get(f"/drafts/{submitted.pk}/")
+    digest = hidden(page, "digest")
+    do(designer, submitted, do="save", text=submitted.latest.text + "# sweeter\n")
+    do(designer, submitted, do="submit")
+    answer = finance.post(f"/drafts/{submitted.pk}/decision/", {"digest": digest, "decision": "approve"})
+    assert answer.status_code == 409
+    assert "not what the page showed you" in words(answer)
+    assert not Decision.objects.exists()
+
+
+def test_one_hand_is_said_on_the_page(submitted, designer):
+    assert (
+        designer.post(
+            f"/drafts/{submitted.pk}/decision/",
+            {"digest": submitted.latest.submission.digest, "decision": "approve"},
+        ).status_code
+        == 409
+    )
+    Company.objects.update(single_handed=True)
+    assert "The company has one hand" in words(designer.get(f"/drafts/{submitted.pk}/"))
+    assert decide(designer, submitted, decision="approve").status_code == 302
+    assert "Written and approved by one person" in words(designer.get(SCHEME))
+
+
+def test_what_was_loaded_says_that_nobody_approved_it_here(finance):
+    assert "nobody approved it here" in words(finance.get("/schemes/sales-manager/"))
+
+
+def test_a_draft_is_put_aside_or_moved(designer):
+    draft = begin(designer)
+    do(designer, draft, do="move", month=str(NEXT.plus(1)))
+    assert draft.latest.effective == NEXT.plus(1).code
+    assert do(designer, draft, do="discard").status_code == 302
+    assert "put aside" in words(designer.get(f"/drafts/{draft.pk}/"))
+    assert f"/drafts/{draft.pk}/" not in designer.get("/schemes/").content.decode()
+
+
+def test_drafts_are_closed_to_whoever_neither_writes_nor_approves(submitted, browser):
+    abramov = browser("abramov")
+    at = f"/drafts/{submitted.pk}/"
+    assert abramov.get(at).status_code == 404
+    assert abramov.post(at, {"do": "discard"}).status_code == 404
+    assert abramov.post(f"{at}decision/", {"decision": "approve"}).status_code == 404
+    assert abramov.post("/drafts/", {"position": "sales-manager", "month": str(NEXT)}).status_code == 404
+    assert abramov.get(f"/schemes/sales-manager/{MONTH}/act/").status_code == 404
+    assert "Drafts" not in words(abramov.get("/schemes/"))
+
+
+def test_whoever_only_approves_writes_nothing(submitted, finance):
+    assert do(finance, submitted, do="discard").status_code == 404
+    assert "Save as a new version" not in words(finance.get(f"/drafts/{submitted.pk}/"))
