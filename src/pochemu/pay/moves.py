@@ -10,6 +10,7 @@ from pochemu.engine.fact import Fact
 from pochemu.engine.figure import Figure
 from pochemu.engine.measure import Contribution, Measure, contribution
 from pochemu.engine.number import NA
+from pochemu.engine.roster import Reach
 from pochemu.engine.verdict import Verdict, verdicts
 from pochemu.engine.why import counted
 from pochemu.engine.without import Recount, without
@@ -108,8 +109,12 @@ def _newest(asked: Asked, seen: Seen, on: int | None) -> list[Fact]:
 
 def recount(asked: Asked, gone: Collection[Fact]) -> Recount:
     """What is left, fact by fact, for measures whose tally can't be taken back."""
-    counting, ids = snapshot(asked.known_at).counting, {fact.id for fact in gone}
-    return lambda measure, reach: [one for one in page(counting, measure, reach) if one.fact.id not in ids]
+
+    def left(measure: Measure, reach: Reach) -> list[Contribution]:
+        ids = {fact.id for fact in gone}
+        return [one for one in page(snapshot(asked.known_at).counting, measure, reach) if one.fact.id not in ids]
+
+    return left
 
 
 # --- one fact ---
