@@ -129,7 +129,7 @@ NOWHERE = [
     "/board/2026-09/king/",
     "/schemes/king/",
     "/schemes/sales-manager/2020-01/",
-    f"/me/{MONTH}/?known=now",
+    f"/me/{MONTH}/?known=then",
 ]
 
 

@@ -28,6 +28,11 @@ def fact(number: int) -> Fact | None:
     return facts_by_id([number], digits=company().digits).get(number)
 
 
+def is_known(number: int, known_at: int | None = None) -> bool:
+    """Whether that revision is what holds then; a cancellation is no fact."""
+    return models.Fact.objects.known(known_at).filter(pk=number, cancelled=False).exists()
+
+
 def history(kind: str, source: str, key: str) -> list[Told]:
     """The key's revisions, oldest first."""
     rows = list(models.Fact.objects.filter(kind__name=kind, source=source, key=key).order_by("pk"))

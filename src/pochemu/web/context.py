@@ -7,6 +7,7 @@ from pochemu.pay.snapshot import snapshot
 from pochemu.people.models import Company
 from pochemu.web.access import Reader, reader_of
 from pochemu.web.face import hue, initials
+from pochemu.web.months.access import opens_months
 from pochemu.web.why.shapes import Text
 
 
@@ -16,6 +17,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     return {
         "theme": reader.theme,
         "company": company.name.text(reader.language) if company else "",
+        "opens_months": request.user.is_authenticated and opens_months(reader),
         "me": _me(reader) if request.user.is_authenticated else None,
     }
 

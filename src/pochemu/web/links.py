@@ -30,7 +30,7 @@ class Links:
     """Addresses within a month, as known then: each carries `?known=` on."""
 
     month: Month
-    known: int | None = None
+    known: int | str | None = None  # an entry, or "now" for a closed month that is not shown as it was closed
 
     def me(self, month: Month | None = None) -> str:
         return self._at(f"/me/{month or self.month}/")
@@ -59,6 +59,10 @@ class Links:
 
     def plans(self, position: str, **asked: object) -> str:
         return self._at(f"/plans/{self.month}/{segment(position)}/", **asked)
+
+    def period(self, month: Month | None = None, what: str = "") -> str:
+        """The month's own page: its closing, what it paid; or, with `what`, where something is done to it."""
+        return f"/months/{month or self.month}/" + (f"{what}/" if what else "")
 
     def schemes(self) -> str:
         return self._at("/schemes/")

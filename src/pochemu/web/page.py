@@ -2,18 +2,22 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
-from typing import NamedTuple
+from datetime import date, datetime
+from functools import cached_property
+from typing import Final, NamedTuple
 
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 
 from pochemu.engine.period import Month
 from pochemu.ledger.models import Entry
+from pochemu.pay.models import Closing
+from pochemu.pay.periods import as_closed
 from pochemu.pay.snapshot import Asked, Snapshot, snapshot
 from pochemu.web.access import Reader, reader_of
 from pochemu.web.face import Face
 from pochemu.web.links import Links
-from pochemu.web.numbers import month_title
+from pochemu.web.numbers import month_title, short_day
 
 MONTHS_LISTED = 24
 
@@ -44,18 +48,54 @@ class Page:
         """A day of the year in which days need no year."""
         return date.fromordinal(self.month.last)
 
-    @property
-    def known(self) -> Entry | None:
-        return Entry.objects.filter(seq=self.asked.known_at).first() if self.asked.known_at else None
+    @cached_property
+    def standing(self) -> "Standing | None":
+        """As known when the figures are, where that is not simply now."""
+        known, closed = self.links.known, Closing.objects.filter(month=self.month.code).select_related("entry").first()
+        if isinstance(known, int):
+            entry = Entry.objects.filter(seq=known).first()
+            now = MonthLink(KNOWN_NOW if closed else "?", _("As it is known now"))
+            return Standing(self._known_then(entry), now) if entry else None
+        if closed is None:
+            return None
+        if known == NOW:
+            return Standing(
+                _("The month is closed. Here it is as it is known now, and not as it was closed."),
+                MonthLink("?", _("As it was closed")),
+            )
+        words = _("The month is closed: its figures are those of the closing on %(day)s.") % {
+            "day": self.day_of(closed.entry.recorded_at)
+        }
+        return Standing(words, MonthLink(KNOWN_NOW, _("As it is known now")))
+
+    def _known_then(self, entry: Entry) -> str:
+        return _("As it was known at entry %(number)s, on %(day)s.") % {
+            "number": entry.seq,
+            "day": self.day_of(entry.recorded_at),
+        }
+
+    def day_of(self, moment: datetime) -> str:
+        """In the company's time zone."""
+        return short_day(moment.astimezone(self.snap.zone).date(), self.reader.language, today=self.reader.today)
+
+
+NOW: Final = "now"
+KNOWN_NOW: Final = f"?known={NOW}"
 
 
 def page_of(request: HttpRequest, month: str | Month | None = None) -> Page:
-    """Of the month in the address, or of the current one; as known now, or at the entry `?known=`."""
+    """Of the month in the address, or of the current one: as it was closed, as known at the entry `?known=`, or now."""
     reader = reader_of(request)
-    asked = Asked(_month(month, reader), _known(request))
+    which, known = _month(month, reader), _known(request)
+    asked = as_closed(which) if known is None else Asked(which, None if known == NOW else int(known))
+    return page_as(reader, asked, known)
+
+
+def page_as(reader: Reader, asked: Asked, known: int | str | None) -> Page:
+    """`known`: what the page's links carry on."""
     snap = snapshot(asked.known_at)
     face = Face(reader.language, snap.currency, snap.digits, reader.today)
-    return Page(reader, asked, snap, Links(asked.month, asked.known_at), face)
+    return Page(reader, asked, snap, Links(asked.month, known), face)
 
 
 def _month(month: str | Month | None, reader: Reader) -> Month:
@@ -69,8 +109,10 @@ def _month(month: str | Month | None, reader: Reader) -> Month:
         raise Http404 from None
 
 
-def _known(request: HttpRequest) -> int | None:
+def _known(request: HttpRequest) -> int | str | None:
     known = request.GET.get("known", "")
+    if known == NOW:
+        return NOW
     if known and not (known.isascii() and known.isdigit() and len(known) < 19):
         raise Http404
     return int(known) if known else None
@@ -80,6 +122,11 @@ class MonthLink(NamedTuple):
     href: str
     title: str
     current: bool = False
+
+
+class Standing(NamedTuple):
+    words: str
+    link: MonthLink  # to the other view
 
 
 class Months(NamedTuple):

@@ -183,6 +183,15 @@ def mark_paid(month: Month, *, by: Account) -> Payment:
         return paid or Payment.objects.create(entry_id=act.seq, closing=closing, by=by)
 
 
+def obstacle(month: Month, now: datetime) -> Words | None:
+    """Why its closing can't begin; None where it can."""
+    try:
+        _must_be_next(month, now)
+    except Refused as refused:
+        return refused.words
+    return None
+
+
 def _must_be_next(month: Month, now: datetime) -> None:
     """A month is closed after it has ended, and after those before it. Raises Refused."""
     _must_be_open(month)

@@ -13,7 +13,7 @@ from pochemu.engine.bonus import PersonMonth
 from pochemu.engine.number import NA
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
-from pochemu.ledger.entries import newest
+from pochemu.ledger.models import Fact
 from pochemu.pay.closing.reckoning import Reckoned
 from pochemu.pay.closing.text import kopecks
 from pochemu.pay.models import Decision, Statement
@@ -51,7 +51,7 @@ class Checklist:
     late: tuple[int, ...]  # facts by their numbers
     nobodys: tuple[int, ...]  # facts credited on a day on which the person held no position
     questions: tuple[object, ...]
-    since: int  # entries written after the figures were taken
+    since: int  # facts of the month, or of earlier ones, that became known after the figures were taken
 
     @property
     def undecided(self) -> tuple[Point, ...]:
@@ -70,7 +70,7 @@ def checklist(reckoned: Reckoned) -> Checklist:
         tuple(late_facts(reckoned)),
         tuple(credited_to_nobody(month, at)),
         tuple(open_questions(month)),
-        newest() - at,
+        known_since(month, at),
     )
 
 
@@ -169,6 +169,10 @@ def credited_to_nobody(month: Month, watermark: int) -> list[int]:
         f"AND c.known_until > %s AND NOT EXISTS ({held}) ORDER BY c.fact_id",
         [month.first, month.last, watermark, watermark, watermark, watermark],
     )
+
+
+def known_since(month: Month, watermark: int) -> int:
+    return Fact.objects.filter(known_from__gt=watermark, day__lte=month.last).count()
 
 
 _DAY: Final = {

@@ -10,6 +10,7 @@ from pochemu.pay import moves, queries
 from pochemu.pay.queries import Card, Seen
 from pochemu.web.access import reader_of
 from pochemu.web.card import CardShown
+from pochemu.web.known import as_known_now, links_now
 from pochemu.web.links import name_of
 from pochemu.web.numbers import ordinal
 from pochemu.web.page import Page, months, page_of
@@ -75,6 +76,7 @@ def month_context(page: Page, seen: Seen, why: Why, *, on: str = "") -> dict[str
     own = employee == page.reader.employee
     return {
         "page": page,
+        **as_known_now(page, [employee], links_now(page).why(employee)),
         "live": page.asked.known_at is None and page.is_current,
         "months": months(page, page.links.me if own else lambda m: page.links.person(employee, m)),
         "title": _("My bonus") if own else seen.month.name,

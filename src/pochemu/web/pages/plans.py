@@ -16,9 +16,10 @@ from pochemu.rules.refused import Refused
 from pochemu.web.links import name_of as named
 from pochemu.web.page import page_of
 from pochemu.web.plans.cells import NotPlan, plan_of, typed
-from pochemu.web.plans.changes import CHANGES, Said
+from pochemu.web.plans.changes import CHANGES
 from pochemu.web.plans.shown import SAID, SPANS, context, empty
 from pochemu.web.plans.table import Table, open_to
+from pochemu.web.said import Said
 from pochemu.web.why.shapes import Crumb
 from pochemu.web.why.total import Share, total_why
 

@@ -14,6 +14,7 @@ from pochemu.pay import queries
 from pochemu.pay.kept import kept
 from pochemu.pay.queries import Seen
 from pochemu.web.face import Bar, Shown, bar
+from pochemu.web.known import as_known_now, links_now
 from pochemu.web.links import name_of, names_of
 from pochemu.web.page import Page, months, page_of
 from pochemu.web.trail import named
@@ -101,6 +102,7 @@ def context(page: Page, team: str, people: list[Seen], shown: Why) -> dict[str, 
     total = _total(people)
     return {
         "page": page,
+        **as_known_now(page, [one.month.employee for one in people], links_now(page).why_total(team)),
         "live": page.asked.known_at is None and page.is_current,
         "months": months(page, lambda month: page.links.totals(team, month)),
         "title": _title(page, team),

@@ -1,7 +1,6 @@
 """What can be done to the whole grid at once: the cells are filled, nothing is stored until it is saved."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -13,14 +12,7 @@ from pochemu.rules.planning import divided, fitted, grown, pasted
 from pochemu.web.page import page_of
 from pochemu.web.plans.cells import Key, NotPlan, number_of
 from pochemu.web.plans.table import Table
-from pochemu.web.why.shapes import Text
-
-
-class Said(NamedTuple):
-    """What came of what was asked."""
-
-    words: Text
-    wrong: bool = False
+from pochemu.web.said import Said
 
 
 def _copy(_form: QueryDict, table: Table) -> Said:

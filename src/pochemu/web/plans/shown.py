@@ -21,8 +21,8 @@ from pochemu.web.links import Links
 from pochemu.web.numbers import month_title, short_day
 from pochemu.web.page import Page, months
 from pochemu.web.plans.cells import Key, text_of
-from pochemu.web.plans.changes import Said
 from pochemu.web.plans.table import Table, open_to
+from pochemu.web.said import Said
 from pochemu.web.why.shapes import Text
 
 SPANS = {

@@ -10,7 +10,7 @@ from pochemu.engine.fact import Fact
 from pochemu.engine.figure import Figure
 from pochemu.engine.number import NA, ZERO
 from pochemu.engine.words import Words
-from pochemu.ledger.history import Told, facts_about, history
+from pochemu.ledger.history import Told, facts_about, history, is_known
 from pochemu.pay import moves, queries
 from pochemu.pay.moves import Counts, Gone
 from pochemu.pay.queries import Seen
@@ -52,7 +52,13 @@ class FactPanel:
         )
 
     @cached_property
+    def known(self) -> bool:
+        return is_known(self.fact.id, self.page.asked.known_at)
+
+    @cached_property
     def touched(self) -> list[Gone]:
+        if not self.known:
+            return []
         return [one for one in moves.touched(self.page.asked, self.fact) if self.page.reader.opens(one.month.employee)]
 
     @property
@@ -64,10 +70,18 @@ class FactPanel:
         return [Crumb(bonus.title, href, self.page.face.figure(bonus, href))]
 
     def without(self, mine: Gone | None) -> Text:
+        if not self.known:
+            return self.unknown()
         if mine is None:
             return _("The bonus of this month would be the same without it.")
         bonus = self.page.face.figure(mine.without.bonus, self.href, full=True)
         return format_html(_("Without it the bonus would be {bonus}."), bonus=html(bonus))
+
+    def unknown(self) -> Text:
+        """The fact, as it stands here, was not known when the month was closed, or is known no longer."""
+        if self.page.asked.known_at is None:
+            return _("It is not known any more: it was corrected or cancelled. See how it came about.")
+        return _("It was not known then, so it is in none of these figures.")
 
     def line(self, now: Figure, then: Figure | None) -> Change:
         href = self.page.links.why(self.employee, [now.name])
@@ -102,6 +116,8 @@ class FactPanel:
         ]
 
     def counted(self) -> list[Change]:
+        if not self.known:
+            return []
         found = [one for one in moves.counts(self.page.asked, self.fact) if one.month.employee == self.employee]
         return [
             Change(
@@ -119,6 +135,8 @@ class FactPanel:
 
     def not_counted(self) -> list[Change]:
         """Measures of facts of this kind that the fact is not in, each with the condition that shut it out."""
+        if not self.known:
+            return []
         return [
             Change(one.measure.title, self.page.links.why(self.employee, [one.measure.name]), one.reason, None)
             for one in moves.why_not(self.page.asked, self.employee, self.fact)

@@ -1,0 +1,1 @@
+"""The pages of months: their list, and the closing of one."""

@@ -1,0 +1,197 @@
+"""The closing of a month by two people, page by page, without a script; and what everybody sees of it afterwards."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from pages.conftest import MONTH
+from pages.reading import figures, read
+from pochemu.engine.fact import Credit
+from pochemu.engine.period import Month
+from pochemu.ledger.actions import record
+from pochemu.ledger.entries import entry
+from pochemu.ledger.evidence import facts_by_id
+from pochemu.ledger.models import Fact
+from pochemu.pay import periods
+from pochemu.pay.models import Closing, Decision
+from pochemu.people.models import Account
+
+pytestmark = pytest.mark.django_db
+THIS = Month.parse(MONTH)
+PAGE = f"/months/{MONTH}/"
+
+
+@pytest.fixture
+def browsers(login):
+    """Kuzmin of finance and Titov, a director, each in a browser of his own."""
+
+    def make(employee, role):
+        client = Client()
+        client.force_login(login(employee, role=role))
+        client.cookies["django_language"] = "en"
+        return client
+
+    return make("kuzmin", "finance"), make("titov", "director")
+
+
+def page(client, address=PAGE):
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return read(answer.content.decode())
+
+
+def seen(client):
+    (field,) = page(client).all(lambda e: e.tag == "input" and e.attributes.get("name") == "seen")
+    return field.attributes["value"]
+
+
+def begin(client):
+    return client.post(f"{PAGE}begin/")
+
+
+def approve(client, digest):
+    return client.post(f"{PAGE}approve/", {"seen": digest})
+
+
+def decide_all(client):
+    """Every point that is in the way, by the forms of the page."""
+    while points := list(page(client).all(lambda e: e.attributes.get("action") == f"{PAGE}decide/")):
+        hidden = points[0].all(lambda e: e.tag == "input" and e.attributes.get("type") == "hidden")
+        told = {e.attributes["name"]: e.attributes["value"] for e in hidden}
+        assert client.post(f"{PAGE}decide/", {**told, "reason": "looked into"}).status_code == 302
+
+
+def close(browsers):
+    one, other = browsers
+    begin(one)
+    decide_all(one)
+    digest = seen(one)
+    approve(one, digest)
+    approve(other, digest)
+    return Closing.objects.get()
+
+
+def test_two_people_close_a_month_and_one_marks_it_as_paid(browsers):
+    one, other = browsers
+    assert "waits for approval" not in current_step(one)
+    assert begin(one).url == f"{PAGE}?said=taken"
+    assert current_step(one) == "waits for approval"
+    decide_all(one)
+    digest = seen(one)
+    assert approve(one, digest).url == f"{PAGE}?said=approved"
+    assert "You have approved these figures" in page(one).words
+    assert approve(other, digest).url == f"{PAGE}?said=closed"
+    assert current_step(one).startswith("closed")
+    assert Closing.objects.get().hash in page(one).words
+    assert one.post(f"{PAGE}pay/").url == f"{PAGE}?said=paid"
+    assert current_step(other).startswith("paid")
+    assert "Mark as paid" not in page(one).words
+
+
+def current_step(client):
+    (step,) = page(client).all(lambda e: e.attributes.get("aria-current") == "step")
+    return step.words
+
+
+def test_every_number_of_the_pages_opens(browsers):
+    one, _ = browsers
+    begin(one)
+    close(browsers)
+    for address in (PAGE, "/months/"):
+        for figure in figures(page(one, address)):
+            assert one.get(figure.attributes["href"]).status_code == 200, figure.attributes["href"]
+
+
+def test_what_was_approved_is_what_was_seen(browsers):
+    one, other = browsers
+    begin(one)
+    decide_all(one)
+    digest = seen(one)
+    begin(other)
+    answer = approve(one, digest)
+    assert answer.status_code == 409
+    assert "taken anew" in answer.content.decode()
+    assert periods.closed_at(THIS) is None
+
+
+def test_a_point_is_decided_with_a_reason_and_only_as_it_was_seen(browsers):
+    one, _ = browsers
+    begin(one)
+    told = {"matter": "no_value", "employee": "nobody", "position": "", "line": "", "amount": "", "reason": "so"}
+    assert one.post(f"{PAGE}decide/", told).status_code == 409
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["employee", "head"])
+def test_months_are_closed_to_whoever_closes_none(client, login, role):
+    client.force_login(login("abramov", role=role))
+    for address in (PAGE, "/months/"):
+        assert client.get(address).status_code == 404
+    for act in ("begin", "decide", "approve", "pay"):
+        assert client.post(f"{PAGE}{act}/").status_code == 404
+    assert 'href="/months/"' not in client.get(f"/me/{MONTH}/").content.decode()
+
+
+def test_a_designer_sees_months_and_closes_none(client, login):
+    client.force_login(login("abramov", role="designer"))
+    assert client.get(PAGE).status_code == 200
+    assert client.post(f"{PAGE}begin/").status_code == 404
+    assert Account.objects.get().role == "designer"
+
+
+def test_a_month_that_is_not_over_is_not_closed(browsers):
+    one, _ = browsers
+    ahead = Month.of(datetime.now(UTC).date()).plus(1)
+    assert "is not over yet" in page(one, f"/months/{ahead}/").words
+    assert one.post(f"/months/{ahead}/begin/").status_code == 409
+
+
+def test_a_closed_month_stays_on_every_page_and_says_what_is_known_now(browsers):
+    one, _ = browsers
+    close(browsers)
+    address = f"/people/abramov/{MONTH}/"
+    before = hero(one, address)
+    assert "The month is closed" in notice(one, address)
+    assert "As known now" not in notice(one, address)
+    assert f"{address}?" not in notice(one, address)
+    again("abramov")
+    assert hero(one, address) == before
+    assert "As known now it would be" in notice(one, address)
+    assert hero(one, f"{address}?known=now") != before
+    assert "and not as it was closed" in notice(one, f"{address}?known=now")
+    assert hero(one, f"{address}?known={periods.closed_at(THIS)}") == before
+
+
+def test_a_late_fact_says_that_it_was_not_known_then(browsers):
+    one, _ = browsers
+    close(browsers)
+    number = again("abramov")
+    told = page(one, f"/facts/{number}/?month={MONTH}&employee=abramov").words
+    assert "It was not known then, so it is in none of these figures." in told
+    assert "It was not known" not in page(one, f"/facts/{number}/?month={MONTH}&employee=abramov&known=now").words
+
+
+def hero(client, address):
+    (found,) = page(client, address).all(lambda e: "hero" in e.classes)
+    return found.words
+
+
+def notice(client, address):
+    (found,) = page(client, address).all(lambda e: "known" in e.classes)
+    return found.words
+
+
+def again(employee):
+    """One of the person's facts of the month once more, ten times the amount: it becomes known now."""
+    rows = Fact.objects.known().filter(
+        credits__employee__code=employee, day__gte=THIS.first, day__lte=THIS.last, amount__gt=0
+    )
+    row = rows.order_by("-pk").first()
+    fact = facts_by_id([row.pk], digits=2)[row.pk]
+    from properties.writes import as_told
+
+    told = as_told(fact)._replace(key="late", credits=(Credit(employee),), amount=row.amount * 10)
+    with entry(what="late") as act:
+        record(act, "late", [told])
+    return Fact.objects.get(key="late").pk
