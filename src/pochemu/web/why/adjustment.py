@@ -65,8 +65,9 @@ def where(month: Month, employee: str, settled: int, known: int, change: tuple[s
     links, (what, *key) = Links(month, known), change
     if what != "fact":
         return links.person(key[0] if what == "people" else employee)
-    number = number_of(*key, known)
+    kind, source, name = key
+    number = number_of(kind, source, name, known)
     if number is not None:
         return links.fact(number, employee)
-    before = number_of(*key, settled)
+    before = number_of(kind, source, name, settled)
     return Links(month, settled).fact(before, employee) if before else links.person(employee)
