@@ -55,8 +55,6 @@ urlpatterns = [
     path("months/<str:month>/decide/", months.decide),
     path("months/<str:month>/approve/", months.approve),
     path("months/<str:month>/pay/", months.pay),
-    path("months/<str:month>/propose/", months.propose),
-    path("months/<str:month>/adjust/", months.adjust),
     path("search/", search.search, name="search"),
     path("sign-in/", access.SignIn.as_view(), name="sign_in"),
     path("sign-out/", access.SignOut.as_view(), name="sign_out"),
