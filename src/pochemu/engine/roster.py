@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from itertools import chain
+from itertools import chain, count
 from typing import NamedTuple
 
 from gmpy2 import mpq
@@ -80,6 +80,12 @@ class Calendar:
 
     def working_days(self, first: int, last: int) -> int:
         return sum(map(self.works, range(first, last + 1)))
+
+    def working_day_after(self, day: int, number: int) -> int:
+        """The first, second, … working day after that one; the day itself for none."""
+        for _ in range(number):
+            day = next(later for later in count(day + 1) if self.works(later))
+        return day
 
 
 @dataclass(frozen=True, eq=False)

@@ -37,6 +37,7 @@ class Company(models.Model):
     single_handed = models.BooleanField(
         default=False
     )  # one person both proposes and approves; said on every page of it
+    question_days = models.PositiveSmallIntegerField(default=5)  # working days within which a question is answered
 
     class Meta:
         constraints = (CheckConstraint(condition=Q(id=1), name="only_one_company"),)

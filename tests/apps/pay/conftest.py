@@ -2,6 +2,7 @@
 
 import pytest
 
+from apps.pay.asking import of
 from apps.pay.closing import account
 from loading import company
 from properties.sever import SEVER
@@ -21,3 +22,19 @@ def faina(sever):
 @pytest.fixture
 def dmitri(sever):
     return account("dmitri", "director")
+
+
+@pytest.fixture
+def anna(sever):
+    return of("anna")
+
+
+@pytest.fixture
+def vera(sever):
+    """She heads the sales department, two levels above Anna's team."""
+    return of("vera", "head")
+
+
+@pytest.fixture
+def dora(sever):
+    return account("dora", "designer")

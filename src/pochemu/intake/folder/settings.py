@@ -10,11 +10,13 @@ from pochemu.engine.words import Words
 from pochemu.engine.yaml_source import Mapping, Scalar
 from pochemu.intake.cells.currency import CODES
 
-KEYS: Final = ("name", "currency", "time_zone", "language", "calendar", "visibility")
+KEYS: Final = ("name", "currency", "time_zone", "language", "calendar", "visibility", "question_days")
 LANGUAGES: Final = ("en", "ru")
 REACHES: Final = ("all", "team", "own")
 LAYERS: Final = ("money", "attainment", "rank")
 """What may be seen of others: sums, attainment of plans, places in boards."""
+QUESTION_DAYS: Final = 5
+MOST_DAYS: Final = 60
 
 
 class Settings(NamedTuple):
@@ -24,6 +26,7 @@ class Settings(NamedTuple):
     language: str
     calendar: str  # "" is Monday to Friday
     visibility: dict[str, str]
+    question_days: int  # working days within which a question about a figure is answered
 
     @property
     def zone(self) -> ZoneInfo:
@@ -40,9 +43,10 @@ def read_settings(source: Mapping, calendars: Collection[str], form: Form) -> Se
     language = form.one_of(form.scalar(source.get("language"), Words.same("`language`")), LANGUAGES, "ru")
     calendar = _calendar(form, form.scalar(source.get("calendar"), Words.same("`calendar`")), calendars)
     visibility = _visibility(source, form)
+    days = _days(form, form.scalar(source.get("question_days"), Words.same("`question_days`")))
     if not (currency and zone):
         return None
-    return Settings(name, currency, zone, str(language), calendar, visibility)
+    return Settings(name, currency, zone, str(language), calendar, visibility, days)
 
 
 def _one_of(form: Form, scalar: Scalar | None, known: Collection[str], wrong: Words) -> str | None:
@@ -56,6 +60,17 @@ def _calendar(form: Form, scalar: Scalar | None, calendars: Collection[str]) -> 
     if scalar is None or not scalar.text:
         return ""
     return str(form.one_of(scalar, calendars, ""))
+
+
+def _days(form: Form, scalar: Scalar | None) -> int:
+    if scalar is None:
+        return QUESTION_DAYS
+    if not (
+        scalar.text.isascii() and scalar.text.isdigit() and len(scalar.text) < 4 and 1 <= int(scalar.text) <= MOST_DAYS
+    ):
+        form.wrong(scalar.place, _DAYS, found=scalar.text, most=MOST_DAYS)
+        return QUESTION_DAYS
+    return int(scalar.text)
 
 
 def _visibility(source: Mapping, form: Form) -> dict[str, str]:
@@ -85,4 +100,8 @@ _CURRENCY = Words(
 _ZONE = Words(
     "“{found}” is not a time zone, such as Europe/Moscow.{near}",
     "«{found}» — не часовой пояс вроде Europe/Moscow.{near}",
+)
+_DAYS = Words(
+    "“{found}” is not a number of working days from 1 to {most}",
+    "«{found}» — не число рабочих дней от 1 до {most}",
 )

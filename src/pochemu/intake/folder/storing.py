@@ -112,6 +112,7 @@ class _Keeping(NamedTuple):
             name_en=settings.name.en, name_ru=settings.name.ru, currency=settings.currency,
             time_zone=settings.time_zone, language=settings.language, calendar=settings.calendar,
             visibility=settings.visibility,
+            question_days=settings.question_days,
         )  # fmt: skip
 
     def schemes(self) -> int:

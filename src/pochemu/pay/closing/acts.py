@@ -30,6 +30,7 @@ from pochemu.pay.models import (
     Seal,
     Statement,
 )
+from pochemu.pay.questions import open_of
 from pochemu.people.actions import Refused, fix_days
 from pochemu.people.models import Account, Company, Employee
 
@@ -124,6 +125,7 @@ def _approved(act: Writing, seen: Drawn, by: Account, follows: Before, sealing: 
     if latest(seen.reckoned.month) != reckoning:
         raise Refused(_TAKEN_ANEW)
     _must_follow(seen.reckoned.month)
+    _must_be_asked_nothing(seen.reckoned.month)
     if not reckoning.approvals.filter(by=by).exists():
         Approval.objects.create(entry_id=act.seq, reckoning=reckoning, by=by)
     if reckoning.approvals.count() < approvals_needed():
@@ -207,6 +209,13 @@ def _must_follow(month: Month) -> None:
         raise Refused(_NOT_NEXT.fill(month=month, next=following))
 
 
+def _must_be_asked_nothing(month: Month) -> None:
+    """Whoever asks waits for the books as well: a question is seen here, or is about a closed month."""
+    numbers = [f"№{question.pk}" for question in open_of(month)]
+    if numbers:
+        raise Refused(_ASKED.fill(month=month, numbers=", ".join(numbers)))
+
+
 def _must_be_open(month: Month) -> None:
     if periods.closed_at(month) is not None:
         raise Refused(_CLOSED.fill(month=month))
@@ -229,6 +238,10 @@ _NOT_AS_SEEN = Words(
 _UNDECIDED = Words(
     "Something still keeps {month} from being closed: decide it first",
     "Закрыть {month} пока нельзя: сначала решите то, что отмечено в списке",
+)
+_ASKED = Words(
+    "Questions about {month} wait for a decision: {numbers}",
+    "По {month} есть вопросы без решения: {numbers}",
 )
 _ADJUSTED_SINCE = Words(
     "Adjustments were approved into {month} after its figures were taken: take them anew",

@@ -16,7 +16,8 @@ from pochemu.engine.words import Words
 from pochemu.ledger.models import Fact
 from pochemu.pay.closing.reckoning import Reckoned
 from pochemu.pay.closing.text import kopecks
-from pochemu.pay.models import Decision, Statement
+from pochemu.pay.models import Decision, Question, Statement
+from pochemu.pay.questions import open_of
 
 Matter = Decision.Matter
 
@@ -50,7 +51,7 @@ class Checklist:
     points: tuple[Point, ...]
     late: tuple[int, ...]  # facts by their numbers
     nobodys: tuple[int, ...]  # facts credited on a day on which the person held no position
-    questions: tuple[object, ...]
+    questions: tuple[Question, ...]
     since: int  # facts of the month, or of earlier ones, that became known after the figures were taken
 
     @property
@@ -69,14 +70,9 @@ def checklist(reckoned: Reckoned) -> Checklist:
         tuple(points(reckoned)),
         tuple(late_facts(reckoned)),
         tuple(credited_to_nobody(month, at)),
-        tuple(open_questions(month)),
+        tuple(open_of(month)),
         known_since(month, at),
     )
-
-
-def open_questions(month: Month) -> list[object]:
-    """Disputes of the month's figures that are not decided yet."""
-    return []
 
 
 # --- to be decided ---

@@ -63,6 +63,7 @@ KNOWN: Final = (
 )  # fmt: skip
 WRITTEN: Final = (
     pay.Reckoning, pay.Approval, pay.Decision, pay.Closing, pay.Payment, pay.Proposal, pay.Adjustment,
+    pay.Question, pay.Reply, pay.Ruling, pay.MissingFact, pay.MissingFactDecision,
 )  # fmt: skip
 BY_ENTRY: Final = (
     _sealed(Entry, "seq", "sealed"),
@@ -146,7 +147,7 @@ def row_text(columns: tuple[str, ...], values: list[Any]) -> str:
     return json.dumps([_told(name, value) for name, value in zip(columns, values, strict=True)], ensure_ascii=False)
 
 
-_JSON: Final = frozenset({"fields", "cause"})
+_JSON: Final = frozenset({"fields", "cause", "path"})
 
 
 def _told(name: str, value: Any) -> object:

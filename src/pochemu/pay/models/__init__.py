@@ -2,6 +2,7 @@
 
 from pochemu.pay.models.adjustment import Adjustment, Proposal
 from pochemu.pay.models.closing import Approval, Closing, Decision, Payment, Reckoning, Seal, Statement
+from pochemu.pay.models.question import MissingFact, MissingFactDecision, Question, Reply, Ruling
 from pochemu.pay.models.written import Written
 
 __all__ = [
@@ -9,9 +10,14 @@ __all__ = [
     "Approval",
     "Closing",
     "Decision",
+    "MissingFact",
+    "MissingFactDecision",
     "Payment",
     "Proposal",
+    "Question",
     "Reckoning",
+    "Reply",
+    "Ruling",
     "Seal",
     "Statement",
     "Written",
