@@ -135,6 +135,7 @@ def _drawn(page: Page, drawn: Drawn) -> dict[str, object]:
         "figures": _figures(then, drawn, todo),
         "undecided": [_point(then, point) for point in todo.undecided],
         "decided": [_point(then, point) for point in todo.points if point.decision],
+        "questions": todo.questions,
         "looked_at": [
             *_facts(then, todo.late, _("Facts that became known after the month had ended: %(count)s")),
             *_facts(then, todo.nobodys, _("Facts credited on days without a position, in nobody’s own pay: %(count)s")),
