@@ -20,7 +20,7 @@ DEPLOYED := DATABASE_URL=sqlite://:memory: POCHEMU_DEBUG=0 POCHEMU_HOSTS=pochemu
 DJANGO := DJANGO_SETTINGS_MODULE=pochemu.config.settings $(BIN)/python -m django
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-reset test check bench fmt assets messages wheel lock clean
+.PHONY: help setup demo demo-reset test nightly check bench fmt assets messages wheel lock clean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 14
@@ -33,10 +33,15 @@ demo: $(BUILT) ## A demonstration company, served at http://127.0.0.1:PORT (8000
 demo-reset: $(BUILT) ## The same, begun anew
 	$(BIN)/pochemu demo --port $(PORT) --reset
 
-test: $(BUILT) ## Everything: the engine, the apps on SQLite and PostgreSQL, the pages in Chromium
+test: $(BUILT) ## Everything: the engine, the apps on SQLite and PostgreSQL, the pages in Chromium, workbooks in LibreOffice
 	$(BIN)/python tools/chromium.py
+	$(BIN)/python tools/libreoffice.py
 	$(BIN)/pytest -n 2 --database sqlite
 	$(BIN)/pytest -n 2 --database postgres
+
+nightly: $(BUILT) ## The properties, with thirty times as many examples; thousands of statements through LibreOffice
+	$(BIN)/python tools/libreoffice.py
+	POCHEMU_TESTS=nightly $(BIN)/pytest -n 2 tests/properties
 
 check: $(BUILT) ## Style, types, the map of imports, templates, messages, migrations, deployment
 	$(BIN)/ruff check

@@ -1,7 +1,8 @@
 """The database and the browser of the tests.
 
 `pytest --database sqlite` (the default) runs all; `--database postgres` runs again what uses a database, on a real
-PostgreSQL: TEST_DATABASE_URL's, or one started for the run. POCHEMU_TESTS_WITHOUT=chromium,postgres leaves out, aloud.
+PostgreSQL: TEST_DATABASE_URL's, or one started for the run. POCHEMU_TESTS_WITHOUT=chromium,libreoffice,postgres leaves
+out, aloud.
 """
 
 import os
@@ -11,6 +12,7 @@ import django
 import pytest
 
 import chromium
+import libreoffice
 import postgres
 import unguarded
 
@@ -51,6 +53,8 @@ def pytest_collection_modifyitems(config, items):
     def wanted(item):
         if "browser" in item.fixturenames:
             return config.option.database == "sqlite" and "chromium" not in WITHOUT
+        if "recalculated" in item.fixturenames:
+            return config.option.database == "sqlite" and "libreoffice" not in WITHOUT
         uses_database = item.get_closest_marker("django_db") or {"db", "transactional_db"} & {*item.fixturenames}
         return config.option.database == "sqlite" or uses_database
 
@@ -76,6 +80,13 @@ def browser():
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=path, args=quiet)
+
+
+@pytest.fixture
+def recalculated():
+    """Workbooks as LibreOffice itself calculates them (`libreoffice.recalculated`)."""
+    assert libreoffice.find(), "no LibreOffice on this machine: `make test` says what to do"
+    return libreoffice.recalculated
 
 
 @pytest.fixture

@@ -35,11 +35,18 @@ def write(files: Mapping[str, str], folder: Path) -> Path:
 @contextmanager
 def company(files: Mapping[str, str]) -> Iterator[Any]:
     """A company of these files while it is needed; then the database is as it was."""
+    with TemporaryDirectory() as folder, company_in(write(files, Path(folder))) as loaded:
+        yield loaded
+
+
+@contextmanager
+def company_in(folder: Path) -> Iterator[Any]:
+    """As `company`, of a folder."""
     from pochemu.pay import snapshot
 
-    with transaction.atomic(), TemporaryDirectory() as folder:
+    with transaction.atomic():
         snapshot.forget()
-        yield load(write(files, Path(folder)))
+        yield load(folder)
         transaction.set_rollback(True)
     snapshot.forget()
 

@@ -16,6 +16,7 @@ from pochemu.config.commands.pay import bonus, why, why_not
 from pochemu.config.commands.prepare import prepare
 from pochemu.config.commands.server import serve
 from pochemu.config.commands.spoken import SpokenGroup, SpokenOption
+from pochemu.config.commands.statements import statement
 from pochemu.config.commands.talk import Failed, Talk
 from pochemu.config.commands.users import user
 from pochemu.engine.words import Words
@@ -51,7 +52,8 @@ def pochemu() -> None:
 
 
 for command in (
-    init, load, check, import_, bonus, why, why_not, close, verify, heads, prepare, serve, demo, user, hands,
+    init, load, check, import_, bonus, why, why_not, statement, close, verify, heads, prepare, serve, demo, user,
+    hands,
 ):  # fmt: skip
     pochemu.add_command(command)
 

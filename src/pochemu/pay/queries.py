@@ -83,6 +83,12 @@ def facts_of(asked: Asked, figure: Figure, *, offset: int = 0, limit: int | None
     return FactPage(found.tally.facts + found.tally.left_out, rows)
 
 
+def counted_facts(figure: Figure) -> int:
+    """How many facts the measure's figure looked at, the ones left out included."""
+    found = counted(figure)
+    return 0 if found is None else found.tally.facts + found.tally.left_out
+
+
 def repeats(asked: Asked, figure: Figure, *, among: int | None = None) -> frozenset[int]:
     """The facts, among so many of the newest, that add nothing to `distinct`: a newer one has the same value."""
     if not isinstance(figure.rule, Measure) or figure.rule.take.function != "distinct":

@@ -40,7 +40,7 @@ def bonus(talk: Talk, month: Month, known: str | None, employee: tuple[str, ...]
 
     asked = asked_of(talk, month, known)
     for one in employee:
-        _known(one)
+        must_be_known(one)
     months = people_months(asked, sorted(set(employee))) if employee else company_month(asked)
     rulebook = snapshot(asked.known_at).company.rulebook
     if form == "json":
@@ -122,7 +122,7 @@ def print_json(thing: object) -> None:
     click.echo(json.dumps(thing, ensure_ascii=False, indent=1))
 
 
-def _known(employee: str) -> None:
+def must_be_known(employee: str) -> None:
     from pochemu.people.models import Employee
 
     if not Employee.objects.filter(code=employee).exists():
@@ -133,10 +133,10 @@ def _known(employee: str) -> None:
 def _seen(asked: "Asked", employee: str) -> "Seen":
     from pochemu.pay.queries import see
 
-    _known(employee)
+    must_be_known(employee)
     seen = see(asked, employee)
     if seen is None:
-        raise Failed(_NO_ASSIGNMENT, employee=employee, month=asked.month)
+        raise Failed(NO_ASSIGNMENT, employee=employee, month=asked.month)
     return seen
 
 
@@ -163,7 +163,7 @@ def _figure(seen: "Seen", indicator: str | None) -> "Figure":
 
 
 _NO_EMPLOYEE = Words("There is no employee “{employee}”.{near}", "Сотрудника «{employee}» нет.{near}")
-_NO_ASSIGNMENT = Words("{employee} held no position in {month}", "У {employee} в {month} не было должности")
+NO_ASSIGNMENT = Words("{employee} held no position in {month}", "У {employee} в {month} не было должности")
 _NO_INDICATOR = Words(
     "There is no indicator “{indicator}” in this month.{near} There are: {known}",
     "Показателя «{indicator}» в этом месяце нет.{near} Есть: {known}",

@@ -59,6 +59,7 @@ class Block(NamedTuple):
     measure: Measure
     columns: tuple[tuple[str, Unit], ...]  # the fields that x is made of
     x: Pieces | None  # over the fields beside it; None: it is given, or there is none
+    tables: tuple[Table, ...]  # that x looks into
     gives: Pieces
     weight: Pieces | None
     rows: tuple[Row, ...]

@@ -103,9 +103,11 @@ def _block(measure: Measure, given: list[Given]) -> Block:
         sums.append(double)
         weights.append(doubles.of(one.weight))
     gives, weight = _formulas(function)
+    tables = tuple(formula.tables.values()) if columns and formula else ()
     return Block(
-        measure, columns, x if columns else None, gives, weight, tuple(rows), _together(sums), _together(weights)
-    )
+        measure, columns, x if columns else None, tables, gives, weight, tuple(rows), _together(sums),
+        _together(weights),
+    )  # fmt: skip
 
 
 def _unit_of(formula: Formula, ref: Ref) -> Unit:
@@ -126,8 +128,8 @@ def _row(measure: Measure, one: Given, x: Pieces | None, *, first: bool) -> tupl
     by = one.quantity if function in ("avg", "count", "share") else one.credit
     gives_live = not isinstance(one.x, mpq) or function not in ("sum", "count") or _follows(one, function)
     gives = one.gives
-    if isinstance(one.x, NA) or function == "distinct":
-        gives = ONE if first and not isinstance(one.x, NA) else ZERO
+    if function == "distinct":
+        gives = ONE if first else ZERO
     given = _of_gives(function, one, double, by) if gives_live and function != "distinct" else doubles.of(gives)
     fields = one.fields if x is not None else ()
     row = Row(one.title, one.aside, one.day, fields, one.quantity, one.credit, one.x, x_live, gives, gives_live)
@@ -229,7 +231,9 @@ def _extreme(block: Block, value: Value) -> Double:
 
 
 def _is_new(given: list[Given], number: int) -> bool:
-    return number == 0 or bool(given[number].x != given[number - 1].x)
+    """Of sorted rows: whether none before it has its value."""
+    x, above = given[number].x, given[number - 1].x
+    return not isinstance(x, NA) and (number == 0 or isinstance(above, NA) or x != above)
 
 
 def _must_differ(given: list[Given]) -> None:

@@ -41,8 +41,15 @@ class Place(NamedTuple):
     name: str
 
 
+class Lines(NamedTuple):
+    """The first so many lines of a position held."""
+
+    group: int
+    number: int
+
+
 class Range(NamedTuple):
-    """A column of a block: of a table's rows, of a measure's facts, of the lines above."""
+    """A column of a block: of a table's rows, of a measure's facts, of lines."""
 
     of: object
     column: str

@@ -23,7 +23,7 @@ from pochemu.engine.words import Words
 from pochemu.engine.workbook import counting, doubles
 from pochemu.engine.workbook.cells import Block, Book, Cell, Counted, GroupBook
 from pochemu.engine.workbook.doubles import Double, InDoubt
-from pochemu.engine.workbook.formulas import Pieces, Place, Range, paid, spelled
+from pochemu.engine.workbook.formulas import Lines, Pieces, Place, Range, paid, spelled
 
 FactsOf = Callable[[Figure], Sequence[Contribution] | None]
 """The facts that a measure's figure counted; None where they are too many to list."""
@@ -31,7 +31,7 @@ FactsOf = Callable[[Figure], Sequence[Contribution] | None]
 VALUED: Final = '"<1E+300"'
 """The criterion of SUMIF that leaves out lines without a value."""
 
-LINES = "lines"
+PAY = "pay"
 
 
 class Blocks(dict[tuple[int, Reach], Block | Words]):
@@ -100,11 +100,15 @@ def _bonus(month: PersonMonth, groups: Iterable[GroupBook], digits: int) -> Cell
     ranges: list[str | Place | Range] = []
     for group in groups:
         if group.lines:
-            ranges += [*(["+"] if ranges else ["ROUND("]), "SUMIF(", Range((group.number, len(group.lines)), LINES)]
+            ranges += [*(["+"] if ranges else ["ROUND("]), "SUMIF(", Range(Lines(group.number, len(group.lines)), PAY)]
             ranges.append(f",{VALUED})")
     system = month.bonus.value
-    live = (*ranges, f",{digits})") if ranges and abs(system) < 10**11 else None  # type: ignore[arg-type, operator]
-    return Cell(Place(0, "bonus"), month.bonus.title, Unit.MONEY, system, Double(system), live, digits=digits)
+    large = abs(system) >= 10**11  # type: ignore[arg-type, operator]
+    return Cell(
+        Place(0, "bonus"), month.bonus.title, Unit.MONEY, system, Double(system),
+        (*ranges, f",{digits})") if ranges and not large else None,
+        note=doubles.TOO_LARGE if large else None, digits=digits,
+    )  # fmt: skip
 
 
 def _given_line(group: int, at: int, line: Figure, pay: Pay) -> Cell:
@@ -183,9 +187,9 @@ class _Builder:
         digits, place = self.rulebook.digits, self.place(f"{name} limit")
         self.input(place, title, Unit.MONEY, limit)
         function = "MIN" if name == CAP.name else "MAX"
-        summed = ("SUMIF(", Range((self.number, above), LINES), f",{VALUED})") if above else ("0",)
+        summed = ("SUMIF(", Range(Lines(self.number, above), PAY), f",{VALUED})") if above else ("0",)
         live: Pieces = (f"{function}(0,", *paid((place, "-", *summed), digits), ")")
-        large = abs(limit) > 10**11 or abs(value) > 10**11  # type: ignore[arg-type, operator]
+        large = abs(limit) > 10**11 or abs(value) > 10**11  # type: ignore[operator]
         told = Words(f"{function}(0; {name} − …)", f"{_RUSSIAN[function]}(0; {name} − …)")
         note = doubles.TOO_LARGE if large else None
         return Cell(

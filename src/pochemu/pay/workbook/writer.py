@@ -4,7 +4,7 @@ Places become addresses before a block is written; in a person's own workbook th
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
@@ -20,7 +20,7 @@ from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
 from pochemu.engine.workbook.cells import Block, Book, Cell, GroupBook, Row
 from pochemu.engine.workbook.counting import ABOVE, CREDIT, GIVES, QUANTITY, WEIGHT, X
-from pochemu.engine.workbook.formulas import Beside, Pieces, Place, Range
+from pochemu.engine.workbook.formulas import Beside, Lines, Pieces, Place, Range
 from pochemu.pay.workbook.names import Names
 from pochemu.pay.workbook.pages import MOST_ROWS, WARNING, Formats, Page, formats
 
@@ -53,11 +53,12 @@ ABOUT = Sheet(Words("About", "О расчёте"), [34, 110])
 class StatementsBook:
     """Opened, given statements one by one, closed."""
 
-    def __init__(self, file: Path | BinaryIO, *, language: str, digits: int, single: bool) -> None:
-        """`single`: of one person, whose cells have names; else there is a sheet of totals."""
+    def __init__(self, file: Path | BinaryIO, *, language: str, digits: int, single: bool, known: datetime) -> None:
+        """`single`: of one person, whose cells have names; else there is a sheet of totals. `known`: as of when."""
         self.language = language
         self.single = single
         self.book = Workbook(str(file) if isinstance(file, Path) else file, {"constant_memory": True})
+        self.book.set_properties({"created": known})
         self.looks: Formats = formats(self.book, digits)
         self.warning = self.book.add_format({"font_color": WARNING, "bold": True, "bg_color": "#F6E4DF"})
         self.pages: dict[int, Page] = {}
@@ -102,7 +103,7 @@ class StatementsBook:
                 self.table(table)
             for counted in group.measures:
                 if counted.block is not None:
-                    self.facts(counted.block, book)
+                    self.block(counted.block, book)
         placed.place()
         self.write(placed)
 
@@ -172,7 +173,7 @@ class StatementsBook:
         position = self.said(book.groups[-1].title) if book.groups else ""
         for column, text in enumerate((book.employee, book.name, position)):
             page.text(column, text, self.looks.text)
-        self.sum += book.bonus.system  # type: ignore[operator]
+        self.sum += book.bonus.system  # type: ignore[operator, assignment]
         page.formula(3, placed.addresses[book.bonus.place], book.bonus.system, self.looks.money)
         page.value(4, book.bonus.system, self.looks.money, self.looks.day)
         row = page.row + 1
@@ -216,22 +217,27 @@ class StatementsBook:
         else:
             page.formula(0, f"ROUND({start.numerator}/{start.denominator},10)", start, self.looks.number)
 
-    def facts(self, block: Block, book: Book) -> None:
+    def block(self, block: Block, book: Book) -> None:
         if id(block) in self.blocks:
             return
+        for table in block.tables:
+            self.table(table)
+        self.facts(block, book)
+
+    def facts(self, block: Block, book: Book) -> None:
         page = self.open(FACTS, len(block.rows) + 5)
         self.title(page, f"{self.said(block.measure.title)} · {book.name}")
         self.head(FACTS, [*_FACT_HEADS, *(Words.same(name) for name, _ in block.columns)])
         first = page.row + 1
-        for number, row in enumerate(block.rows):
-            self.fact(page, block, row, number)
+        for row in block.rows:
+            self.fact(page, block, row)
         page.next(0 if block.rows else 1)
         self.kept.append(block)
         self.blocks[id(block)] = (page.name, first, page.row)
         page.next()
 
-    def fact(self, page: Page, block: Block, row: Row, number: int) -> None:
-        beside = _Row(block, page.row, first=number == 0)
+    def fact(self, page: Page, block: Block, row: Row) -> None:
+        beside = _Row(self, block, page.row)
         page.text(KEY, row.title, self.looks.text)
         page.text(ASIDE, row.aside, self.looks.grey)
         if row.day is not None:
@@ -273,6 +279,12 @@ class StatementsBook:
             differs = f"IFERROR(IF(EXACT({live},{system}),0,1),1)"
         page.formula(OF_DIFFERENCE, differs, ZERO, self.looks.difference)
 
+    def column_of(self, piece: Range) -> str:
+        """Of a table or a block that is written."""
+        if isinstance(piece.of, Table):
+            return _range(self.tables[id(piece.of)], _TABLE[piece.column])
+        return _range(self.blocks[id(piece.of)], _COLUMNS[piece.column])
+
     # --- the end ---
 
     def close(self, about: Iterable[tuple[Words, Words | str]]) -> None:
@@ -298,14 +310,16 @@ class StatementsBook:
 class _Row(NamedTuple):
     """A fact's row, for the formulas in it."""
 
+    owner: StatementsBook
     block: Block
     row: int
-    first: bool
 
     def text(self, pieces: Pieces) -> str:
         return "".join(piece if isinstance(piece, str) else self.at(piece) for piece in pieces)
 
     def at(self, piece: Place | Range | Beside) -> str:
+        if isinstance(piece, Range):
+            return self.owner.column_of(piece)
         assert isinstance(piece, Beside)
         if piece.field:
             column = FIELDS + [name for name, _ in self.block.columns].index(piece.column)
@@ -359,14 +373,11 @@ class _Placed:
         if isinstance(piece, Place):
             return self.addresses[piece]
         assert isinstance(piece, Range)
-        of = piece.of
-        if isinstance(of, Table):
-            return _range(self.owner.tables[id(of)], _TABLE[piece.column])
-        if isinstance(of, Block):
-            return _range(self.owner.blocks[id(of)], _COLUMNS[piece.column])
-        group, count = of  # type: ignore[misc]
-        page, first = self.lines[group]
-        return _range((page, first, first + count - 1), LIVE)
+        if isinstance(piece.of, Table | Block):
+            return self.owner.column_of(piece)
+        assert isinstance(piece.of, Lines)
+        page, first = self.lines[piece.of.group]
+        return _range((page, first, first + piece.of.number - 1), LIVE)
 
 
 def _range(rows: tuple[str, int, int], column: int) -> str:

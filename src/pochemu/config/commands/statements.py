@@ -1,0 +1,67 @@
+"""statement: a person's month, or everybody's, as a file to keep."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from pochemu.config.commands.asked import asked_of, known_option, month_argument
+from pochemu.config.commands.database import at_hand, the_company
+from pochemu.config.commands.pay import NO_ASSIGNMENT, must_be_known
+from pochemu.config.commands.spoken import SpokenCommand, option
+from pochemu.config.commands.talk import Failed, Talk, pass_talk
+from pochemu.engine.period import Month
+from pochemu.engine.words import Words
+
+
+@click.command(
+    cls=SpokenCommand,
+    words=Words(
+        "An employee's statement of a month, or everybody's in one workbook, with live formulas.",
+        "Расчётный лист сотрудника за месяц или листы всех в одной книге, с живыми формулами.",
+    ),
+)
+@month_argument
+@click.argument("employee", required=False)
+@known_option
+@option(
+    "--output", "-o", type=click.Path(dir_okay=False, path_type=Path),
+    words=Words("The file to write.", "Какой файл записать."),
+)  # fmt: skip
+@pass_talk
+def statement(talk: Talk, month: Month, employee: str | None, known: str | None, output: Path | None) -> None:
+    at_hand(talk)
+    the_company()
+    from pochemu.pay.statements import file_name, write_workbook
+
+    if employee is not None:
+        must_be_known(employee)
+    asked = asked_of(talk, month, known)
+    file = output or Path(file_name(month, employee or "", "xlsx"))
+    with written(file) as made:
+        people = write_workbook(asked, None if employee is None else [employee], made, language=talk.language)
+        if not people:
+            raise Failed(NO_ASSIGNMENT if employee else _NOBODY, employee=employee, month=month)
+    talk.say(_WRITTEN, file=file, n=people)
+
+
+@contextmanager
+def written(file: Path) -> Iterator[BinaryIO]:
+    """All of it, or the file stays as it was. Raises Failed."""
+    part = file.with_name(f"{file.name}.part")
+    try:
+        with part.open("wb") as made:
+            yield made
+        part.replace(file)
+    except OSError as error:
+        raise Failed(_NOT_WRITTEN, file=file, error=error.strerror) from None
+    finally:
+        with suppress(OSError):
+            part.unlink()
+
+
+_WRITTEN = Words("{file}: statements {n}", "{file}: расчётных листов {n}")
+_NOT_WRITTEN = Words("{file} can’t be written: {error}", "{file} не записать: {error}")
+_NOBODY = Words("Nobody held a position in {month}", "В {month} ни у кого не было должности")

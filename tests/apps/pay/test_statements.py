@@ -1,0 +1,75 @@
+"""Statements as somebody at a terminal gets them; what is counted again by LibreOffice is in tests/properties."""
+
+import io
+import zipfile
+
+import pytest
+
+from apps.pay.closing import JANUARY, close, late_deal
+from pochemu.config import cli
+from pochemu.pay.periods import as_closed
+from pochemu.pay.snapshot import Asked
+from pochemu.pay.statements import write_workbook
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def pochemu(capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+
+    def pochemu(*arguments):
+        code = cli.run(["--language", "en", *map(str, arguments)])
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return code, out, err
+
+    return pochemu
+
+
+def sheets(file):
+    with zipfile.ZipFile(file) as opened:
+        return "".join(opened.read(one).decode() for one in opened.namelist() if "sheet" in one)
+
+
+def told(asked, employee):
+    file = io.BytesIO()
+    write_workbook(asked, [employee], file, language="en")
+    return sheets(file)
+
+
+def test_one_persons_workbook_and_everybodys(sever, pochemu, tmp_path):
+    assert pochemu("statement", JANUARY, "anna") == (0, f"statement-{JANUARY}-anna.xlsx: statements 1\n", "")
+    assert pochemu("statement", JANUARY, "-o", "all.xlsx") == (0, "all.xlsx: statements 5\n", "")
+    assert "<f>" in sheets(tmp_path / f"statement-{JANUARY}-anna.xlsx")
+    assert {one.name for one in tmp_path.iterdir()} == {f"statement-{JANUARY}-anna.xlsx", "all.xlsx"}
+
+
+def test_what_can_not_be_written_is_told_and_nothing_is_left(sever, pochemu, tmp_path):
+    assert pochemu("statement", JANUARY, "nobody")[::2] == (1, "There is no employee “nobody”.\n")
+    assert pochemu("statement", "2001-01", "anna")[::2] == (1, "anna held no position in 2001-01\n")
+    assert pochemu("statement", "2001-01")[::2] == (1, "Nobody held a position in 2001-01\n")
+    assert pochemu("statement", JANUARY, "anna", "-o", "no/such.xlsx")[::2] == (
+        1,
+        "no/such.xlsx can’t be written: No such file or directory\n",
+    )
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_closed_months_statement_stays_and_bears_the_hash_of_its_closing(sever, faina, dmitri):
+    closing = close(JANUARY, faina, dmitri)
+    before = told(as_closed(JANUARY), "anna")
+    assert closing.hash in before
+    late_deal("anna", JANUARY)
+    assert told(as_closed(JANUARY), "anna") == before
+    now = told(Asked(JANUARY), "anna")
+    assert closing.hash not in now
+    assert "<t>late</t>" in now
+    assert "<t>late</t>" not in before
+
+
+def test_the_same_question_gives_the_same_bytes(sever):
+    files = [io.BytesIO(), io.BytesIO()]
+    for file in files:
+        write_workbook(Asked(JANUARY), None, file, language="ru")
+    assert files[0].getvalue() == files[1].getvalue()
