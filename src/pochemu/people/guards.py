@@ -15,6 +15,10 @@ from pochemu.people.known import FOREVER
 
 Statements = Iterator[str]
 
+LOOKING_UP = " ".join(f"SET enable_{way} = off" for way in ("seqscan", "hashjoin", "mergejoin", "material"))
+"""Holds PostgreSQL's planner to looking rows up: it plans while a table is small, or holds nothing but what a failed
+import left behind, and keeps to that plan while the table grows."""
+
 IN_AN_OPEN_ENTRY = "EXISTS (SELECT 1 FROM ledger_entry WHERE seq = NEW.known_until AND NOT sealed)"
 
 
@@ -155,7 +159,6 @@ def _on_sqlite(table: str, columns: list[str], overtaken: str) -> Statements:
 
 
 def _on_postgresql(table: str, overtaken: str) -> Statements:
-    """The settings hold the planner to looking rows up: it plans while a table is small, and keeps to that later."""
     for name, when, sentence, refused in (
         ("insert", "AFTER INSERT ON {} REFERENCING NEW TABLE AS added FOR EACH STATEMENT",
          "rows are added by an open ledger entry, and as known from it", f"""
@@ -168,7 +171,7 @@ def _on_postgresql(table: str, overtaken: str) -> Statements:
     ):  # fmt: skip
         yield f"""
             CREATE OR REPLACE FUNCTION {table}_on_{name}() RETURNS trigger LANGUAGE plpgsql
-            SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+            {LOOKING_UP}
             AS $$ BEGIN
                 IF {refused} THEN
                     RAISE EXCEPTION '{table}: {sentence}' USING ERRCODE = 'integrity_constraint_violation';

@@ -220,3 +220,18 @@ def test_one_delivery_a_hundred_times_at_once_is_one_fact(cast, elsewhere):
     told = [one.result(PATIENCE) for one in [elsewhere(deliver) for _ in range(100)]]
     assert sum(one.added for one in told) == 1
     assert Fact.objects.count() == Entry.objects.count() == 1
+
+
+def test_facts_are_looked_up_beside_what_a_failed_import_left_behind(cast, on_postgresql):
+    """A planner told that the table is empty would rather read all of it for each fact, while it grows."""
+    many = [CALL._replace(key=str(number)) for number in range(2_000)]
+    with transaction.atomic(), entry(what="fails") as e:
+        record(e, "crm", many)
+        transaction.set_rollback(True)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (TRUNCATE false) ledger_fact, ledger_credit")
+    connection.close()
+    with transaction.atomic(), entry(what="goes on") as e, connection.cursor() as cursor:
+        record(e, "crm", many)
+        cursor.execute("SELECT idx_scan FROM pg_stat_xact_user_tables WHERE relname = 'ledger_fact'")
+        assert cursor.fetchone()[0] >= len(many)
