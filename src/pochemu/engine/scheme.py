@@ -243,16 +243,23 @@ class Rulebook:
     schemes: Mapping[str, tuple[Scheme, ...]]
     currency: str = "RUB"
     digits: int = 2  # of the currency's minor unit
+    supposed: Mapping[str, Scheme] = field(default_factory=dict)
+    """Schemes that are looked at as if each had always been in force, by position."""
 
     def in_force(self, position: str, month: Month) -> Scheme | None:
+        if position in self.supposed:
+            return self.supposed[position]
         begun = [scheme for scheme in self.schemes.get(position, ()) if scheme.effective <= month]
         return begun[-1] if begun else None
 
     @cached_property
     def carrying(self) -> frozenset[str]:
         """Positions with a version that takes back what its floor added."""
+        supposed = {position: (scheme,) for position, scheme in self.supposed.items()}
         return frozenset(
-            position for position, versions in self.schemes.items() if any(each.carries for each in versions)
+            position
+            for position, versions in {**self.schemes, **supposed}.items()
+            if any(each.carries for each in versions)
         )
 
     def rounded(self, value: mpq | NA) -> mpq | NA:

@@ -13,7 +13,8 @@ from typing import Final
 from pochemu.engine.bonus import Pay, Sheet
 from pochemu.ledger.ask import ask
 from pochemu.ledger.news import heard
-from pochemu.pay.snapshot import Asked, Snapshot, snapshot
+from pochemu.pay.snapshot import Asked, Snapshot
+from pochemu.pay.supposed import snapshot_of
 
 MONTHS_KEPT: Final = 8
 
@@ -36,7 +37,7 @@ _opening = Lock()
 @contextmanager
 def kept(asked: Asked, *, until: int | None = None) -> Iterator[Pay]:
     """The month's calculation, up to date, for nobody else meanwhile."""
-    snap = snapshot(asked.known_at)
+    snap = snapshot_of(asked)
     with _opening:
         one = _months.get((asked, until))
         if one is None or one.snapshot is not snap:

@@ -16,7 +16,7 @@ from pochemu.engine.why import counted
 from pochemu.engine.without import Recount, without
 from pochemu.ledger.paging import newest_facts, page
 from pochemu.pay.queries import Asked, Seen, see, see_all
-from pochemu.pay.snapshot import snapshot
+from pochemu.pay.supposed import snapshot_of
 
 LOOKED_AT = 200
 """How many of the newest facts are tried for steps: most facts move nothing."""
@@ -99,7 +99,7 @@ def change_on(asked: Asked, employee: str, day: int) -> mpq:
 
 def _newest(asked: Asked, seen: Seen, on: int | None) -> list[Fact]:
     """Facts of the month that some sheet of the calculation may count, newest first."""
-    counting = snapshot(asked.known_at).counting
+    counting = snapshot_of(asked).counting
     looks = [look for sheet in seen.pay.sheets.values() if sheet.holding.month == asked.month for look in sheet.looks]
     people = {span.employee for look in looks for span in look.reach}
     kinds = {measure.over.name for look in looks for measure in look.measures if measure.over}
@@ -112,7 +112,7 @@ def recount(asked: Asked, gone: Collection[Fact]) -> Recount:
 
     def left(measure: Measure, reach: Reach) -> list[Contribution]:
         ids = {fact.id for fact in gone}
-        return [one for one in page(snapshot(asked.known_at).counting, measure, reach) if one.fact.id not in ids]
+        return [one for one in page(snapshot_of(asked).counting, measure, reach) if one.fact.id not in ids]
 
     return left
 
@@ -164,7 +164,7 @@ def why_not(asked: Asked, employee: str, fact: Fact) -> list[Verdict]:
 
 def _concerned(asked: Asked, fact: Fact) -> list[str]:
     """Those credited, then those whose schemes look beyond their own facts."""
-    snap = snapshot(asked.known_at)
+    snap = snapshot_of(asked)
     credited = list(dict.fromkeys(credit.employee for credit in fact.credits))
     heads = [
         holding.employee

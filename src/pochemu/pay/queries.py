@@ -20,6 +20,7 @@ from pochemu.ledger.entries import newest
 from pochemu.ledger.paging import page
 from pochemu.pay.kept import kept
 from pochemu.pay.snapshot import Asked, Snapshot, snapshot
+from pochemu.pay.supposed import snapshot_of
 
 __all__ = ["Asked", "newest", "snapshot"]
 
@@ -55,7 +56,7 @@ def person_month(asked: Asked, employee: str) -> PersonMonth | None:
 
 
 def people_months(asked: Asked, employees: Iterable[str]) -> list[PersonMonth]:
-    pay = snapshot(asked.known_at).pay()
+    pay = snapshot_of(asked).pay()
     months = pay.of(employees, asked.month)
     pay.sheets.clear()  # they and their Pay hold each other: all their figures would wait for the collector
     return months
@@ -63,7 +64,7 @@ def people_months(asked: Asked, employees: Iterable[str]) -> list[PersonMonth]:
 
 def company_month(asked: Asked) -> list[PersonMonth]:
     """Everybody's month, in the order of employees' ids."""
-    return people_months(asked, sorted(snapshot(asked.known_at).roster.career))
+    return people_months(asked, sorted(snapshot_of(asked).roster.career))
 
 
 # --- the facts behind a figure ---
@@ -79,7 +80,7 @@ def facts_of(asked: Asked, figure: Figure, *, offset: int = 0, limit: int | None
     found = counted(figure)
     if not isinstance(figure.rule, Measure) or found is None or figure.rule.over_members:
         return FactPage(0, [])
-    rows = page(snapshot(asked.known_at).counting, figure.rule, found.reach, offset=offset, limit=limit)
+    rows = page(snapshot_of(asked).counting, figure.rule, found.reach, offset=offset, limit=limit)
     return FactPage(found.tally.facts + found.tally.left_out, rows)
 
 
@@ -157,7 +158,7 @@ class Board(NamedTuple):
 
 def board(asked: Asked, position: str, *, team: str | None = None, today: int | None = None) -> Board:
     """Those who hold the position in the month, best paid first; equal bonuses share a rank."""
-    snap = snapshot(asked.known_at)
+    snap = snapshot_of(asked)
     people = _holders(snap, asked, position, team)
     scheme = snap.company.rulebook.in_force(position, asked.month)
     columns = scheme.columns if scheme else ()
@@ -180,7 +181,7 @@ def _ranks_until(asked: Asked, people: list[str], day: int) -> dict[str, int]:
 def positions(asked: Asked) -> list[str]:
     """Those that somebody holds in the month, the most numerous first."""
     holders: dict[str, int] = {}
-    for holding in snapshot(asked.known_at).roster.holdings(asked.month):
+    for holding in snapshot_of(asked).roster.holdings(asked.month):
         holders[holding.position] = holders.get(holding.position, 0) + 1
     return sorted(holders, key=lambda position: (-holders[position], position))
 
@@ -223,7 +224,7 @@ def _named(sheet: Sheet, name: str) -> Figure | None:
 
 def team_people(asked: Asked, team: str | None) -> list[str]:
     """Whose last assignment of the month is in the team or below; everybody's for the company."""
-    roster = snapshot(asked.known_at).roster
+    roster = snapshot_of(asked).roster
     within = roster.with_teams_below(team) if team else None
     last: dict[str, Assignment] = {}
     for holding in roster.holdings(asked.month):
@@ -248,7 +249,7 @@ def _as_paid(asked: Asked, figure: Figure) -> Figure:
     """Lines are added up as they are paid, rounded."""
     if not isinstance(figure.rule, Indicator):
         return figure
-    rounded = snapshot(asked.known_at).company.rulebook.rounded
+    rounded = snapshot_of(asked).company.rulebook.rounded
     return Figure(Paid(figure.rule), rounded(figure.value), (figure,))  # type: ignore[arg-type]
 
 

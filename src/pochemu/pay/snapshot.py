@@ -12,6 +12,7 @@ from pochemu.engine.fact import Kind
 from pochemu.engine.period import Month
 from pochemu.engine.reading.form import Form
 from pochemu.engine.reading.schemes import read_rulebook
+from pochemu.engine.readings import Reading
 from pochemu.engine.roster import Roster
 from pochemu.ledger.ask import ask
 from pochemu.ledger.counting import Counting
@@ -26,11 +27,30 @@ from pochemu.rules.exceptions import exceptions_of_month
 from pochemu.rules.in_force import plans_of_month, scheme_texts
 
 
+class Under(NamedTuple):
+    """A version of a draft, looked at as if it had always been in force."""
+
+    version: int
+    reading: Reading = Reading.WRITTEN
+
+    @classmethod
+    def parse(cls, text: str) -> "Under":
+        """From "12", "12.whole" or "12.parts". Raises ValueError for anything else."""
+        number, _, reading = text.partition(".")
+        if not (number.isascii() and number.isdigit() and len(number) < 19):
+            raise ValueError(text)
+        return cls(int(number), Reading(reading))
+
+    def __str__(self) -> str:
+        return f"{self.version}.{self.reading.value}" if self.reading.value else str(self.version)
+
+
 class Asked(NamedTuple):
-    """Which month, and as known when: now, or at an entry of the ledger."""
+    """Which month; as known when: now, or at an entry of the ledger; under what schemes: as they are, or a draft."""
 
     month: Month
     known_at: int | None = None
+    under: Under | None = None
 
 
 @dataclass(frozen=True, eq=False)

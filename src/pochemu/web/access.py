@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from pochemu.engine.fact import Fact
 from pochemu.pay.snapshot import snapshot
 from pochemu.people.models import Account
+from pochemu.people.rights import May, may
 from pochemu.people.visibility import Sight, What, sight_of
 
 
@@ -46,6 +47,11 @@ class Reader:
     @cached_property
     def sight(self) -> Sight:
         return sight_of(self.request.user, snapshot().roster, self.today.toordinal())
+
+    @cached_property
+    def works_on_schemes(self) -> bool:
+        """Writes drafts, or approves them."""
+        return may(self.account, May.DESIGN) or may(self.account, May.APPROVE)
 
     def opens(self, employee: str) -> bool:
         """Whether a person's figures are open: they tell pay and attainment both, so the narrower rule decides."""

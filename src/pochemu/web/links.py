@@ -27,10 +27,11 @@ def names_of(path: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Links:
-    """Addresses within a month, as known then: each carries `?known=` on."""
+    """Addresses within a month, as known then, under a draft: each carries `?known=` and `?under=` on."""
 
     month: Month
     known: int | str | None = None  # an entry, or "now" for a closed month that is not shown as it was closed
+    under: object = None
 
     def me(self, month: Month | None = None) -> str:
         return self._at(f"/me/{month or self.month}/")
@@ -74,6 +75,9 @@ class Links:
     def draft(self, number: int, **asked: object) -> str:
         return self._at(f"/drafts/{number}/", **asked)
 
+    def backtest(self, number: int, **asked: object) -> str:
+        return self._at(f"/drafts/{number}/backtest/", **asked)
+
     def act(self, position: str, effective: Month) -> str:
         """The printable act: who has read that version."""
         return f"{self.scheme(position, effective).partition('?')[0]}act/"
@@ -84,6 +88,8 @@ class Links:
     def _at(self, path: str, **asked: object) -> str:
         if self.known is not None:
             asked["known"] = self.known
+        if self.under is not None:
+            asked["under"] = self.under
         return f"{path}?{urlencode(asked)}" if asked else path
 
 

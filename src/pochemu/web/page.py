@@ -10,10 +10,13 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from pochemu.engine.period import Month
+from pochemu.engine.scheme import Scheme
 from pochemu.ledger.models import Entry
 from pochemu.pay.models import Closing
 from pochemu.pay.periods import as_closed
-from pochemu.pay.snapshot import Asked, Snapshot, snapshot
+from pochemu.pay.snapshot import Asked, Snapshot, Under
+from pochemu.pay.supposed import NotReadable, snapshot_of
+from pochemu.rules.models import DraftVersion
 from pochemu.web.access import Reader, reader_of
 from pochemu.web.face import Face
 from pochemu.web.links import Links
@@ -47,6 +50,22 @@ class Page:
     def year_of(self) -> date:
         """A day of the year in which days need no year."""
         return date.fromordinal(self.month.last)
+
+    def scheme(self, scheme: Scheme) -> str:
+        """Where the scheme is written: its page, or its draft's while it is only supposed."""
+        if self.draft_href and self.supposed and scheme is self.snap.company.rulebook.supposed.get(scheme.position):
+            return self.links.now().draft(self.supposed.draft_id)
+        return self.links.scheme(scheme.position, scheme.effective)
+
+    @property
+    def draft_href(self) -> str:
+        """Of the draft that is supposed, for whom it is open."""
+        return self.links.now().draft(self.supposed.draft_id) if self.supposed and self.reader.works_on_schemes else ""
+
+    @cached_property
+    def supposed(self) -> DraftVersion | None:
+        under = self.asked.under
+        return DraftVersion.objects.select_related("draft__position").get(pk=under.version) if under else None
 
     @cached_property
     def standing(self) -> "Standing | None":
@@ -84,18 +103,22 @@ KNOWN_NOW: Final = f"?known={NOW}"
 
 
 def page_of(request: HttpRequest, month: str | Month | None = None) -> Page:
-    """Of the month in the address, or of the current one: as it was closed, as known at the entry `?known=`, or now."""
+    """Of the month in the address, or of the current one: as it was closed, as known at the entry `?known=`, or now;
+    under the schemes as they are, or `?under=` a version of a draft."""
     reader = reader_of(request)
-    which, known = _month(month, reader), _known(request)
+    which, known, under = _month(month, reader), _known(request), _under(request, reader)
     asked = as_closed(which) if known is None else Asked(which, None if known == NOW else int(known))
-    return page_as(reader, asked, known)
+    return page_as(reader, asked._replace(under=under), known)
 
 
 def page_as(reader: Reader, asked: Asked, known: int | str | None) -> Page:
     """`known`: what the page's links carry on."""
-    snap = snapshot(asked.known_at)
+    try:
+        snap = snapshot_of(asked)
+    except NotReadable:
+        raise Http404 from None
     face = Face(reader.language, snap.currency, snap.digits, reader.today)
-    return Page(reader, asked, snap, Links(asked.month, known), face)
+    return Page(reader, asked, snap, Links(asked.month, known, asked.under), face)
 
 
 def _month(month: str | Month | None, reader: Reader) -> Month:
@@ -116,6 +139,21 @@ def _known(request: HttpRequest) -> int | str | None:
     if known and not (known.isascii() and known.isdigit() and len(known) < 19):
         raise Http404
     return int(known) if known else None
+
+
+def _under(request: HttpRequest, reader: Reader) -> Under | None:
+    """A draft is open to those who work on schemes; once it is approved, to everybody."""
+    text = request.GET.get("under", "")
+    if not text:
+        return None
+    try:
+        under = Under.parse(text)
+    except ValueError:
+        raise Http404 from None
+    version = DraftVersion.objects.filter(pk=under.version)
+    if not reader.works_on_schemes and not version.filter(submission__decision__approved=True).exists():
+        raise Http404
+    return under
 
 
 class MonthLink(NamedTuple):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from pochemu.web.pages import (
     access,
+    backtest,
     board,
     bonus,
     drafts,
@@ -49,6 +50,7 @@ urlpatterns = [
     path("drafts/", drafts.begun, name="drafts"),
     path("drafts/<int:number>/", drafts.draft),
     path("drafts/<int:number>/decision/", drafts.decided),
+    path("drafts/<int:number>/backtest/", backtest.tested),
     path("months/", months.months, name="months"),
     path("months/<str:month>/", months.month),
     path("months/<str:month>/begin/", months.begin),

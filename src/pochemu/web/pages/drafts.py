@@ -13,7 +13,7 @@ from pochemu.rules.models import Draft
 from pochemu.rules.refused import Refused, Unreadable
 from pochemu.rules.way import submission_of
 from pochemu.web.page import Page, page_of
-from pochemu.web.way.shown import SAID, Said, context, text_in_force, works_on_schemes
+from pochemu.web.way.shown import SAID, Said, context, text_in_force
 
 
 def begun(request: HttpRequest) -> HttpResponse:
@@ -31,7 +31,7 @@ def begun(request: HttpRequest) -> HttpResponse:
 
 
 def draft(request: HttpRequest, number: int) -> HttpResponse:
-    page, found = _opened(request, number)
+    page, found = opened(request, number)
     if request.method != "POST":
         words = SAID.get(request.GET.get("said", ""))
         return _show(request, page, found, said=Said(words) if words else None)
@@ -46,7 +46,7 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 def decided(request: HttpRequest, number: int) -> HttpResponse:
-    page, found = _opened(request, number)
+    page, found = opened(request, number)
     submission, account, digest = submission_of(found), page.reader.account, request.POST.get("digest", "")
     if submission is None or account is None:
         raise Http404
@@ -61,9 +61,9 @@ def decided(request: HttpRequest, number: int) -> HttpResponse:
     return HttpResponseRedirect(page.links.draft(number, said="rejected"))
 
 
-def _opened(request: HttpRequest, number: int) -> tuple[Page, Draft]:
+def opened(request: HttpRequest, number: int) -> tuple[Page, Draft]:
     page = page_of(request)
-    if not works_on_schemes(page.reader.account):
+    if not page.reader.works_on_schemes:
         raise Http404
     return page, get_object_or_404(Draft.objects.select_related("position"), pk=number)
 

@@ -16,7 +16,7 @@ from pochemu.rules.way import revision_of
 from pochemu.web.links import name_of
 from pochemu.web.page import Page, page_of
 from pochemu.web.way import reading
-from pochemu.web.way.shown import beginning, listed, works_on_schemes
+from pochemu.web.way.shown import beginning, listed
 from pochemu.web.way.written import since, written
 from pochemu.web.why.shapes import Version
 
@@ -28,7 +28,7 @@ def schemes(request: HttpRequest) -> HttpResponse:
     shown = [_listed(page, versions[position]) for position in sorted(versions) if versions[position]]
     return render(request, "schemes.html", {
         "section": "schemes", "page": page, "schemes": shown, "empty": empty,
-        "works": works_on_schemes(page.reader.account), "drafts": listed(page), "beginning": beginning(page),
+        "works": page.reader.works_on_schemes, "drafts": listed(page), "beginning": beginning(page),
     })  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def read(request: HttpRequest, position: str, effective: str) -> HttpResponse:
 def act(request: HttpRequest, position: str, effective: str) -> HttpResponse:
     """To be printed: who has read that version."""
     page = page_of(request)
-    if not works_on_schemes(page.reader.account):
+    if not page.reader.works_on_schemes:
         raise Http404
     shown = reading.act(page, _revision(name_of(position), effective))
     return render(request, "act.html", {"section": "schemes", **shown})

@@ -8,7 +8,7 @@ from pochemu.rules.models import Acknowledgement, Decision, SchemeRevision
 from pochemu.rules.way import acknowledged, announced, concerned, revision_of, unread
 from pochemu.web.page import Page
 from pochemu.web.way.difference import differences
-from pochemu.web.way.shown import day, works_on_schemes
+from pochemu.web.way.shown import day
 from pochemu.web.way.written import since
 
 
@@ -17,12 +17,11 @@ def way(page: Page, position: str, effective: Month) -> dict[str, object]:
     revision = revision_of(position, effective)
     if revision is None:
         return {}
-    account = page.reader.account
     return {
         "came": _came(page, revision),
         "changes": _changes(page, revision),
         "own": _own(page, revision),
-        "readers": _readers(page, revision) if works_on_schemes(account) and announced(revision) else None,
+        "readers": _readers(page, revision) if page.reader.works_on_schemes and announced(revision) else None,
     }
 
 

@@ -30,6 +30,9 @@ from pochemu.web.way.written import since
 
 MONTHS_AHEAD = 12
 
+SPANS = {3: Words("3 months", "3 месяца"), 6: Words("6 months", "6 месяцев"), 12: Words("12 months", "12 месяцев")}
+"""How far back a backtest looks."""
+
 STAGES = {
     Stage.WRITTEN: Words("being written", "пишется"),
     Stage.SUBMITTED: Words("waits for approval", "ждёт утверждения"),
@@ -54,13 +57,9 @@ SAID = {
 }
 
 
-def works_on_schemes(account: Account | None) -> bool:
-    return may(account, May.DESIGN) or may(account, May.APPROVE)
-
-
 def listed(page: Page) -> list[dict[str, object]]:
     """The drafts that are open, for those who write schemes or approve them."""
-    if not works_on_schemes(page.reader.account):
+    if not page.reader.works_on_schemes:
         return []
     return [
         {
@@ -115,6 +114,7 @@ def context(page: Page, draft: Draft, *, said: Said | None = None, text: str | N
         "submission": _submission(page, submission) if submission else None,
         "deciding": _deciding(account, draft, submission) if stage is Stage.SUBMITTED and submission else None,
         "action": page.links.draft(draft.pk),
+        "backtest": page.links.backtest(draft.pk) if read.scheme and not read.problems else "",
         "scheme": page.links.scheme(draft.position.code, effective) if stage is Stage.APPROVED else "",
     }
 
@@ -164,6 +164,17 @@ def _deciding(account: Account | None, draft: Draft, submission: Submission) -> 
         return None
     own, single = is_author(draft, account), company().single_handed
     return {"own": own, "open": not own or single, "digest": submission.digest}
+
+
+def backtest_heading(page: Page, draft: Draft, count: int) -> dict[str, object]:
+    return {
+        "title": draft.position.title,
+        "since": since(page, Month.from_code(draft.latest.effective)),
+        "draft": page.links.draft(draft.pk),
+        "spans": [
+            {"href": page.links.backtest(draft.pk, months=n), "title": SPANS[n], "current": n == count} for n in SPANS
+        ],
+    }
 
 
 def day(page: Page, moment: datetime) -> str:

@@ -68,6 +68,8 @@ def _bonus_of_month(page: Page) -> str:
 
 
 def preliminary(page: Page) -> str:
+    if page.asked.under:
+        return _("Supposed, as by a draft: nothing of this is paid.")
     if not page.is_current:
         return ""
     last = date.fromordinal(page.month.last)
@@ -79,9 +81,7 @@ def version(page: Page, group: Group | None) -> Version | None:
         return None
     scheme = group.scheme
     since = date(scheme.effective.year, scheme.effective.number, 1)
-    return Version(
-        page.links.scheme(scheme.position, scheme.effective), scheme.title, long_day(since, page.reader.language)
-    )
+    return Version(page.scheme(scheme), scheme.title, long_day(since, page.reader.language))
 
 
 def titles_of_all(page: Page, own: Scheme | None) -> Titles:
@@ -126,7 +126,7 @@ class Panel:
     @property
     def scheme(self) -> str:
         scheme = self.group.scheme if self.group else None
-        return self.page.links.scheme(scheme.position, scheme.effective) if scheme else self.page.links.schemes()
+        return self.page.scheme(scheme) if scheme else self.page.links.schemes()
 
     def why(self, offset: int) -> Why:
         figure, face = self.figure, self.page.face

@@ -1,0 +1,217 @@
+"""A draft on the facts of past months: what it would have cost, who would have gained or lost, and by which lines.
+
+Closed months are taken as they were closed, others as they are known now; the same engine pays both ways.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from gmpy2 import mpq
+
+from pochemu.engine.bonus import Pay, PersonMonth
+from pochemu.engine.figure import Figure
+from pochemu.engine.number import NA, ZERO
+from pochemu.engine.period import Month
+from pochemu.engine.readings import Reading, read_as
+from pochemu.engine.roster import Holding
+from pochemu.engine.scheme import Scheme
+from pochemu.engine.why import part_names
+from pochemu.engine.words import Words
+from pochemu.ledger.entries import newest
+from pochemu.pay.periods import as_closed
+from pochemu.pay.remembered import Remembered
+from pochemu.pay.snapshot import Snapshot, Under, snapshot
+from pochemu.pay.supposed import suppose
+
+Paid = mpq | NA | None
+"""Of a line: its pay, why it has none yet, or None where there is no such line."""
+
+
+class LineTest(NamedTuple):
+    """A line of a bonus, as it is and as it would be."""
+
+    name: str  # among the parts of the bonus
+    title: Words
+    was: Paid
+    would: Paid
+
+    @property
+    def change(self) -> mpq:
+        return worth(self.would) - worth(self.was)
+
+
+class PersonTest(NamedTuple):
+    employee: str
+    name: str
+    was: mpq
+    would: mpq
+    lines: tuple[LineTest, ...]
+    readings: dict[Reading, mpq]  # the bonus, were the draft's tables of rates read so
+
+    @property
+    def change(self) -> mpq:
+        return self.would - self.was
+
+
+@dataclass(frozen=True)
+class MonthTest:
+    month: Month
+    known_at: int | None  # the entry at which it was closed
+    people: tuple[PersonTest, ...]
+
+    @property
+    def was(self) -> mpq:
+        return sum((one.was for one in self.people), ZERO)
+
+    @property
+    def would(self) -> mpq:
+        return sum((one.would for one in self.people), ZERO)
+
+    @property
+    def change(self) -> mpq:
+        return self.would - self.was
+
+    def read_as(self, reading: Reading) -> mpq:
+        return sum((one.readings[reading] for one in self.people), ZERO)
+
+
+def last_months(now: Month, count: int) -> list[Month]:
+    """Up to this month, oldest first; from the first one in which anybody worked."""
+    begun = min((one.first for one in snapshot().roster.assignments), default=now.first)
+    return [month for month in (now.plus(-back) for back in reversed(range(count))) if month.last >= begun]
+
+
+def backtest(scheme: Scheme, months: Iterable[Month], readings: Sequence[Reading] = ()) -> Iterator[MonthTest]:
+    """Month by month, so that whoever asks can show how far it is."""
+    ways: _Ways | None = None
+    for asked in map(as_closed, months):
+        if ways is None or ways.known_at != asked.known_at:
+            ways = _Ways(asked.known_at, scheme, readings)
+        yield ways.month(asked.month)
+
+
+class _Ways:
+    """The company as known at one moment, paid by its own schemes, by the draft, and by the draft read otherwise.
+
+    Months lean on each other where a scheme carries on, so all that are known alike share their calculations.
+    """
+
+    def __init__(self, known_at: int | None, scheme: Scheme, readings: Sequence[Reading]) -> None:
+        self.known_at = known_at
+        self.scheme = scheme
+        self.base = snapshot(known_at)
+        facts = Remembered(self.base.counting)
+        self.was = Pay(self.base.company, facts)
+        self.would = Pay(suppose(self.base, scheme).company, facts)
+        self.others = {one: Pay(suppose(self.base, read_as(scheme, one)).company, facts) for one in readings}
+
+    def month(self, month: Month) -> MonthTest:
+        people = whom_it_touches(self.base, self.scheme, month)
+        was, would = self.was.of(people, month), self.would.of(people, month)
+        others = {reading: [_bonus(one) for one in pay.of(people, month)] for reading, pay in self.others.items()}
+        found = [
+            PersonTest(
+                before.employee, before.name, _bonus(before), _bonus(after), _lines(self.base, before, after),
+                {reading: bonuses[number] for reading, bonuses in others.items()},
+            )
+            for number, (before, after) in enumerate(zip(was, would, strict=True))
+        ]  # fmt: skip
+        return MonthTest(month, self.known_at, tuple(sorted(found, key=lambda one: one.name)))
+
+
+def whom_it_touches(base: Snapshot, scheme: Scheme, month: Month) -> list[str]:
+    """Whoever holds the position, and those whose measures look at the scheme of such people."""
+    rulebook = base.company.rulebook
+
+    def looks(holding: Holding) -> bool:
+        own = rulebook.in_force(holding.position, month)
+        return bool(own and own.over_members) and any(
+            member.position == scheme.position for member in base.roster.members(holding)
+        )
+
+    held = base.roster.holdings(month)
+    return sorted({one.employee for one in held if one.position == scheme.position or looks(one)})
+
+
+def _bonus(month: PersonMonth) -> mpq:
+    value = month.bonus.value
+    assert not isinstance(value, NA), "a line without a value pays nothing yet"
+    return value  # type: ignore[return-value]
+
+
+def _lines(base: Snapshot, was: PersonMonth, would: PersonMonth) -> tuple[LineTest, ...]:
+    before, after = _by_name(base, was.bonus), _by_name(base, would.bonus)
+    none = (None, None)
+    return tuple(
+        LineTest(name, (after.get(name) or before[name])[0], before.get(name, none)[1], after.get(name, none)[1])
+        for name in {**before, **after}
+    )
+
+
+def _by_name(base: Snapshot, bonus: Figure) -> dict[str, tuple[Words, mpq | NA]]:
+    rounded = base.company.rulebook.rounded
+    return {
+        name: (line.title, rounded(line.value))  # type: ignore[arg-type]
+        for name, line in zip(part_names(bonus), bonus.parts, strict=True)
+    }
+
+
+def worth(paid: Paid) -> mpq:
+    """A line without a value pays nothing yet."""
+    return paid if isinstance(paid, type(ZERO)) else ZERO
+
+
+# --- over all the months ---
+
+
+class Gain(NamedTuple):
+    """A person over all the months."""
+
+    employee: str
+    name: str
+    was: mpq
+    would: mpq
+    up: int  # months in which he would have more
+    down: int
+
+    @property
+    def change(self) -> mpq:
+        return self.would - self.was
+
+
+def gains(tests: Iterable[MonthTest]) -> list[Gain]:
+    """Those for whom anything changes, the greatest gain first; equal ones by name."""
+    found: dict[str, Gain] = {}
+    for test in tests:
+        for one in test.people:
+            was = found.get(one.employee, Gain(one.employee, one.name, ZERO, ZERO, 0, 0))
+            found[one.employee] = Gain(
+                one.employee, one.name, was.was + one.was, was.would + one.would,
+                was.up + (one.change > 0), was.down + (one.change < 0),
+            )  # fmt: skip
+    changed = [gain for gain in found.values() if gain.up or gain.down]
+    return sorted(changed, key=lambda gain: (-gain.change, gain.name))
+
+
+# --- kept for a while ---
+
+
+MOST_KEPT: Final = 8
+_kept: dict[tuple[Under, Month, int], tuple[tuple[object, ...], list[MonthTest]]] = {}
+
+
+def remembered(under: Under, now: Month, count: int) -> list[MonthTest] | None:
+    """What was found before, if nothing was written since."""
+    kept = _kept.get((under, now, count))
+    return kept[1] if kept and kept[0] == _stamp(now, count) else None
+
+
+def remember(under: Under, now: Month, count: int, tests: list[MonthTest]) -> None:
+    if len(_kept) >= MOST_KEPT:
+        del _kept[next(iter(_kept))]
+    _kept[under, now, count] = _stamp(now, count), tests
+
+
+def _stamp(now: Month, count: int) -> tuple[object, ...]:
+    return snapshot(), newest(), [as_closed(month) for month in last_months(now, count)]
