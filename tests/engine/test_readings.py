@@ -77,7 +77,8 @@ def test_both_readings_pay_what_they_say(kopecks):
     rates = ((0, mpq(1, 100)), (10, mpq(2, 100)), (30, mpq(5, 100)))
     reached = max(rate for start, rate in rates if sold >= start)
     assert commission(read_as(one, Reading.WHOLE), sold=sold) == reached * sold
-    parts = sum((max(min(sold, end) - start, 0) * rate for (start, rate), end in zip(rates, (10, 30, sold), strict=True)), mpq(0))
+    ends = (10, 30, sold)
+    parts = sum(max(min(sold, end) - start, 0) * rate for (start, rate), end in zip(rates, ends, strict=True))
     assert commission(one, sold=sold) == parts
     back = read_as(read_as(one, Reading.WHOLE), Reading.PARTS)
     assert commission(back, sold=sold) == parts

@@ -3,7 +3,7 @@
 Closed months are taken as they were closed, others as they are known now; the same engine pays both ways.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -11,17 +11,17 @@ from gmpy2 import mpq
 
 from pochemu.engine.bonus import Pay, PersonMonth
 from pochemu.engine.figure import Figure
+from pochemu.engine.mixed import Line, Pair, Part, same
 from pochemu.engine.number import NA, ZERO
 from pochemu.engine.period import Month
 from pochemu.engine.readings import Reading, read_as
 from pochemu.engine.roster import Holding
-from pochemu.engine.scheme import Scheme
+from pochemu.engine.scheme import Named, Scheme
 from pochemu.engine.why import part_names
 from pochemu.engine.words import Words
-from pochemu.ledger.entries import newest
-from pochemu.pay.periods import as_closed
+from pochemu.pay.periods import as_closed, closed_at
 from pochemu.pay.remembered import Remembered
-from pochemu.pay.snapshot import Snapshot, Under, snapshot
+from pochemu.pay.snapshot import Asked, Snapshot, Under, snapshot
 from pochemu.pay.supposed import suppose
 
 Paid = mpq | NA | None
@@ -40,6 +40,12 @@ class LineTest(NamedTuple):
     def change(self) -> mpq:
         return worth(self.would) - worth(self.was)
 
+    @property
+    def is_changed(self) -> bool:
+        """A line of 0 that is not there on the other side is no change."""
+        was, would = (ZERO if paid is None else paid for paid in (self.was, self.would))
+        return not same(was, would)
+
 
 class PersonTest(NamedTuple):
     employee: str
@@ -53,11 +59,14 @@ class PersonTest(NamedTuple):
     def change(self) -> mpq:
         return self.would - self.was
 
+    def read_as(self, reading: Reading) -> mpq:
+        return self.readings[reading]
+
 
 @dataclass(frozen=True)
 class MonthTest:
     month: Month
-    known_at: int | None  # the entry at which it was closed
+    is_closed: bool
     people: tuple[PersonTest, ...]
 
     @property
@@ -82,17 +91,51 @@ def last_months(now: Month, count: int) -> list[Month]:
     return [month for month in (now.plus(-back) for back in reversed(range(count))) if month.last >= begun]
 
 
-def backtest(scheme: Scheme, months: Iterable[Month], readings: Sequence[Reading] = ()) -> Iterator[MonthTest]:
+class Question(NamedTuple):
+    """Which draft, in which month, how far back; what is not closed, as known at an entry: the answer is for ever."""
+
+    under: Under
+    now: Month
+    back: int
+    known_at: int
+
+    @property
+    def months(self) -> list[Month]:
+        return last_months(self.now, self.back)
+
+    def asked(self, month: Month) -> Asked:
+        closed = as_closed(month)
+        return closed if closed.known_at is not None else Asked(month, self.known_at)
+
+
+def backtest(question: Question, scheme: Scheme, readings: Sequence[Reading] = ()) -> Iterator[MonthTest]:
     """Month by month, so that whoever asks can show how far it is."""
+    for ways, month in _ways(question, scheme, readings):
+        yield ways.month(month, whom_it_touches(ways.base, scheme, month))
+
+
+Reasons = Mapping[str, list[Part] | None]
+"""By the name of a line: what of the draft makes how much of the difference. None where the line has no value on the
+way from the one to the other; nothing of a line whose position has no scheme without the draft."""
+
+
+def backtest_of(question: Question, scheme: Scheme, employee: str) -> Iterator[tuple[MonthTest, Reasons]]:
+    """The same of one person, with the reasons; months without a position are left out."""
+    for ways, month in _ways(question, scheme, ()):
+        if (test := ways.month(month, [employee])).people:
+            yield test, ways.reasons(employee, month)
+
+
+def _ways(question: Question, scheme: Scheme, readings: Sequence[Reading]) -> Iterator[tuple["_Ways", Month]]:
     ways: _Ways | None = None
-    for asked in map(as_closed, months):
+    for asked in map(question.asked, question.months):
         if ways is None or ways.known_at != asked.known_at:
             ways = _Ways(asked.known_at, scheme, readings)
-        yield ways.month(asked.month)
+        yield ways, asked.month
 
 
 class _Ways:
-    """The company as known at one moment, paid by its own schemes, by the draft, and by the draft read otherwise.
+    """The company as known at one entry, paid by its own schemes, by the draft, and by the draft read otherwise.
 
     Months lean on each other where a scheme carries on, so all that are known alike share their calculations.
     """
@@ -106,8 +149,7 @@ class _Ways:
         self.would = Pay(suppose(self.base, scheme).company, facts)
         self.others = {one: Pay(suppose(self.base, read_as(scheme, one)).company, facts) for one in readings}
 
-    def month(self, month: Month) -> MonthTest:
-        people = whom_it_touches(self.base, self.scheme, month)
+    def month(self, month: Month, people: Sequence[str]) -> MonthTest:
         was, would = self.was.of(people, month), self.would.of(people, month)
         others = {reading: [_bonus(one) for one in pay.of(people, month)] for reading, pay in self.others.items()}
         found = [
@@ -117,7 +159,31 @@ class _Ways:
             )
             for number, (before, after) in enumerate(zip(was, would, strict=True))
         ]  # fmt: skip
-        return MonthTest(month, self.known_at, tuple(sorted(found, key=lambda one: one.name)))
+        return MonthTest(month, closed_at(month) is not None, tuple(sorted(found, key=lambda one: one.name)))
+
+    def reasons(self, employee: str, month: Month) -> Reasons:
+        found: dict[str, list[Part] | None] = {}
+        for was, would in zip(self.was.of([employee], month), self.would.of([employee], month), strict=True):
+            for one, other, names in zip(was.groups, would.groups, _addresses(was, would), strict=True):
+                if one.scheme and other.scheme:
+                    pair = Pair(self.was.sheet(one.holding), self.would.sheet(other.holding))
+                    found |= {name: pair.parts(line) for line, name in names.items()}
+        return found
+
+
+def _addresses(was: PersonMonth, would: PersonMonth) -> list[dict[Line, str]]:
+    """What the lines of each position are called among the parts of the bonus, in the one month or the other."""
+    before, after = _addresses_in(was), _addresses_in(would)
+    return [{**one, **other} for one, other in zip(before, after, strict=True)]
+
+
+def _addresses_in(month: PersonMonth) -> list[dict[Line, str]]:
+    names = iter(part_names(month.bonus))
+    return [{_line(line): next(names) for line in group.lines} for group in month.groups]
+
+
+def _line(line: Figure) -> Line:
+    return line.rule if isinstance(line.rule, Named) else line.name
 
 
 def whom_it_touches(base: Snapshot, scheme: Scheme, month: Month) -> list[str]:
@@ -198,20 +264,20 @@ def gains(tests: Iterable[MonthTest]) -> list[Gain]:
 
 
 MOST_KEPT: Final = 8
-_kept: dict[tuple[Under, Month, int], tuple[tuple[object, ...], list[MonthTest]]] = {}
+_kept: dict[Question, tuple[list[Asked], list[MonthTest]]] = {}
 
 
-def remembered(under: Under, now: Month, count: int) -> list[MonthTest] | None:
-    """What was found before, if nothing was written since."""
-    kept = _kept.get((under, now, count))
-    return kept[1] if kept and kept[0] == _stamp(now, count) else None
+def remembered(question: Question) -> list[MonthTest] | None:
+    """What was found before, if no month was closed since."""
+    kept = _kept.get(question)
+    return kept[1] if kept and kept[0] == _asked(question) else None
 
 
-def remember(under: Under, now: Month, count: int, tests: list[MonthTest]) -> None:
+def remember(question: Question, tests: list[MonthTest]) -> None:
     if len(_kept) >= MOST_KEPT:
         del _kept[next(iter(_kept))]
-    _kept[under, now, count] = _stamp(now, count), tests
+    _kept[question] = _asked(question), tests
 
 
-def _stamp(now: Month, count: int) -> tuple[object, ...]:
-    return snapshot(), newest(), [as_closed(month) for month in last_months(now, count)]
+def _asked(question: Question) -> list[Asked]:
+    return [question.asked(month) for month in question.months]
