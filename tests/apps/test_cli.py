@@ -175,6 +175,49 @@ class TestWithADatabase:
         assert "on a day without a position: 1" in out
         assert "boris: 1, 2025-01-01" in out
 
+    def test_a_row_that_is_no_fact_is_told_why_by_why_not(self, pochemu, sever):
+        rows = (
+            "1,anna,never,1,,,,,,signed\n2,anna,2026-03-05,1,,,,,,draft\n3,anna,2026-03-05,1,,,,,,signed\n"
+            "3,anna,2026-03-05,2,,,,,,signed\n"
+        )
+        pochemu("load", sever({"imports/contracts.csv": HEADER + rows}))
+
+        def why_not(key):
+            code, out, err = pochemu("--language", "en", "why-not", "2026-03", "anna", key)
+            assert code == (0 if out else 1)
+            return out + err
+
+        assert "contracts.csv:2 (" in why_not("1")
+        assert "not a moment" in why_not("1") or "moment" in why_not("1")
+        assert "contracts.csv:3 (" in why_not("2")
+        assert "left out by `where`" in why_not("2")
+        assert "✓ counted" in why_not("3")
+        assert "no import set such a row aside" in why_not("4")
+        mended = HEADER + rows.replace("never", "2026-03-07")
+        pochemu("load", sever({"imports/contracts.csv": mended}))
+        assert "✓ counted" in why_not("1")
+
+    def test_a_cancelled_fact_is_told_to_be_cancelled(self, pochemu, sever):
+        from pochemu.ledger.actions import cancel
+        from pochemu.ledger.entries import entry
+
+        pochemu("load", sever())
+        with entry(what="cancelled") as act:
+            assert cancel(act, "contract", "contracts", "1")
+        assert "is cancelled" in pochemu("--language", "en", "why-not", "2026-03", "anna", "1")[2]
+
+    def test_a_change_of_people_in_months_that_have_begun_is_told(self, pochemu, sever):
+        folder = sever()
+        assert "have begun" not in pochemu("--language", "en", "load", folder)[1]
+        assert "have begun" not in pochemu("--language", "en", "load", folder)[1]
+        before = FILES["people.csv"]
+        assert "anna" in before
+        (folder / "people.csv").write_text(before.replace(",manager,", ",director,", 1))
+        (folder / "absences.csv").write_text(FILES["absences.csv"])
+        out = pochemu("--language", "en", "load", folder)[1]
+        assert "changed in months that have begun, and figures with them: 1 people" in out
+        assert "anna: 2026-01 … " in out
+
     def test_the_text_of_strangers_is_inert(self, pochemu, sever):
         evil = "\x1b]0;owned\x07\x1b[2J[bold red]x[/]\u202eevil\u200b"
         people = f'employee,name,position,team,from\nanna,"{evil}",manager,sales,2026-01-01\n'

@@ -97,3 +97,16 @@ class Credit(Known):
 
     class Meta:
         constraints = (CheckConstraint(condition=Q(share_num__gte=0, share_den__gt=0), name="credit_share"),)
+
+
+class Imported(models.Model):
+    """What the last run of an import left out or set aside: see `asides.py`."""
+
+    source = models.TextField(unique=True)
+    file = models.TextField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    reasons = models.JSONField(default=list)  # [[English, Russian], …]
+    rows = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.source

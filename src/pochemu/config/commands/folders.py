@@ -148,6 +148,12 @@ def _show_kept(talk: Talk, folder: "Folder", kept: "Kept") -> None:
     )  # fmt: skip
     if kept.others:
         talk.say(_OTHERS, "dim", n=len(kept.others), who=", ".join(kept.others[:12]))
+    if kept.moved:
+        talk.say(_MOVED, "yellow", n=len(kept.moved))
+        for one in kept.moved[:_MOVED_SHOWN]:
+            talk.say(_MOVED_ONE, employee=one.employee, first=one.first, last=one.last)
+        if len(kept.moved) > _MOVED_SHOWN:
+            talk.say(_MORE, "dim", n=len(kept.moved) - _MOVED_SHOWN)
     without = sorted({one.position for one in folder.people.assigned} - folder.rulebook.schemes.keys())
     if without:
         talk.say(_WITHOUT_SCHEME, "yellow", positions=", ".join(without))
@@ -186,6 +192,13 @@ _OTHERS = Words(
     "Employees that the folder does not name stay as they are: {n} ({who})",
     "Сотрудники, которых в папке нет, остаются как были: {n} ({who})",
 )
+_MOVED_SHOWN: Final = 20
+_MOVED = Words(
+    "Assignments, absences or teams changed in months that have begun, and figures with them: {n} people",
+    "Назначения, отсутствия или команды изменились в месяцах, которые уже начались, а с ними и премии: людей {n}",
+)
+_MOVED_ONE = Words("  {employee}: {first} … {last}", "  {employee}: {first} … {last}")
+_MORE = Words("  … and {n} more", "  … и ещё {n}")
 _WITHOUT_SCHEME = Words(
     "Positions without a scheme, whose people will be incomplete: {positions}",
     "Должности без схемы, у их сотрудников премия будет неполной: {positions}",

@@ -110,12 +110,31 @@ def why_not(talk: Talk, month: Month, employee: str, fact_key: str, known: str |
     seen = _seen(asked, employee)
     facts = _facts(fact_key, asked.known_at)
     if not facts:
-        raise Failed(_NOT_THEN if _facts(fact_key, None) else _NO_FACT, key=fact_key, entry=asked.known_at)
+        if _facts(fact_key, None):
+            raise Failed(_NOT_THEN, key=fact_key, entry=asked.known_at)
+        raise Failed(_why_no_fact(fact_key))
     printer = Printer(snapshot(asked.known_at).company.rulebook, talk.language, safe)
     for fact in facts:
         talk.say(_FACT, "bold", source=fact.source, kind=fact.kind, key=fact.key, day=fact.occurred_on)
         for sheet in seen.sheets:
             talk.show(verdict_table(verdicts(sheet, fact), printer))
+
+
+def _why_no_fact(key: str) -> Words:
+    """Cancelled; or a row that an import left out or set aside; or never heard of."""
+    from pochemu.ledger.asides import asides
+    from pochemu.ledger.models import Fact
+
+    if Fact.objects.known().filter(key=key, cancelled=True).exists():
+        return _CANCELLED.fill(key=safe(key))
+    told = [
+        _ASIDE.fill(source=one.source, file=one.file, line=one.line, reason=one.reason, day=one.recorded_at.date())
+        for one in asides(key)
+    ]
+    if not told:
+        return _NO_FACT.fill(key=safe(key))
+    head = _NEVER_A_FACT.fill(key=safe(key))
+    return Words("\n".join([head.en, *(one.en for one in told)]), "\n".join([head.ru, *(one.ru for one in told)]))
 
 
 def print_json(thing: object) -> None:
@@ -168,7 +187,18 @@ _NO_INDICATOR = Words(
     "There is no indicator “{indicator}” in this month.{near} There are: {known}",
     "Показателя «{indicator}» в этом месяце нет.{near} Есть: {known}",
 )
-_NO_FACT = Words("There is no fact with the key “{key}”", "Факта с ключом «{key}» нет")
+_NO_FACT = Words(
+    "There is no fact with the key “{key}”, and no import set such a row aside",
+    "Факта с ключом «{key}» нет, и ни один импорт такой строки не откладывал",
+)
+_CANCELLED = Words(
+    "The fact with the key “{key}” is cancelled: it counts nowhere",
+    "Факт с ключом «{key}» отменён: он нигде не учитывается",
+)
+_NEVER_A_FACT = Words("The row with the key “{key}” is not in the ledger:", "Строки с ключом «{key}» в журнале нет:")
+_ASIDE = Words(
+    "  import {source}, {file}:{line} ({day}): {reason}", "  импорт {source}, {file}:{line} ({day}): {reason}"
+)
 _NOT_THEN = Words(
     "The fact “{key}” was not known yet at entry {entry}, so it is in none of these figures",
     "На записи {entry} факт «{key}» ещё не был известен, поэтому в эти цифры он не входит",

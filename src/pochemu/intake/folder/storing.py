@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from pochemu.engine import roster as engine
+from pochemu.engine.period import Month
 from pochemu.engine.problem import Place, Problem
 from pochemu.engine.scheme import Scheme
 from pochemu.engine.words import Words
@@ -20,6 +21,8 @@ from pochemu.ledger.models import Fact
 from pochemu.people.actions import Synced, assign, be_absent, employ, keep_company, name_positions, place_teams
 from pochemu.people.calendar import CALENDARS
 from pochemu.people.models import Company, Employee
+from pochemu.people.moved import Moved, moved
+from pochemu.people.roster import roster
 from pochemu.rules.actions import adopt, set_plans
 from pochemu.rules.refused import Begun
 
@@ -36,6 +39,7 @@ class Kept(NamedTuple):
     absences: Synced
     teams: Synced
     others: tuple[str, ...]  # employees that the folder does not name, and that stay as they are
+    moved: tuple[Moved, ...]  # whose figures of months that have begun a change of people may move
 
 
 EMPTY_DATABASE = Known(calendars=tuple(CALENDARS))
@@ -93,6 +97,7 @@ class _Keeping(NamedTuple):
 
     def all(self) -> Kept:
         folder = self.folder
+        before = roster() if Company.objects.exists() else None
         self.company()
         for kind in folder.kinds.values():
             declare(kind)
@@ -104,7 +109,11 @@ class _Keeping(NamedTuple):
         assignments = assign(self.act, employees, [_assignment(one) for one in people.assigned])
         absences = be_absent(self.act, employees, [_absence(one) for one in people.absent])
         others = Employee.objects.exclude(code__in=employees).order_by("code").values_list("code", flat=True)
-        return Kept(self.schemes(), self.plans(), assignments, absences, teams, tuple(others))
+        return Kept(self.schemes(), self.plans(), assignments, absences, teams, tuple(others), self.moved_since(before))
+
+    def moved_since(self, before: engine.Roster | None) -> tuple[Moved, ...]:
+        today = self.now.astimezone(self.folder.settings.zone).date()
+        return tuple(moved(before, roster(), Month.of(today))) if before else ()
 
     def company(self) -> None:
         settings = self.folder.settings

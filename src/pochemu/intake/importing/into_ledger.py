@@ -11,6 +11,7 @@ from pochemu.intake.importing.report import Report
 from pochemu.intake.importing.row import Setting, compile_row
 from pochemu.intake.importing.run import Held, Progress, Reading
 from pochemu.ledger.actions import record
+from pochemu.ledger.asides import keep_asides
 from pochemu.ledger.desk import Overtaken
 from pochemu.ledger.entries import entry
 from pochemu.people.actions import employ
@@ -44,6 +45,7 @@ def _import(prepared: Prepared, actor: str, progress: Progress | None) -> Report
         held = Held(Assignment.objects.known().values_list("employee__code", "first_day", "last_day"))
         reading = Reading(table, compile_row(mapping, where, setting), people, report, held, progress)
         recorded = record(act, mapping.name, reading.facts(), set_aside=lambda refusal: reading.refuse(*refusal))
+        keep_asides(mapping.name, mapping.shown, reading.asides)
     report.added, report.revised = recorded.added, recorded.revised
     report.unchanged += recorded.unchanged
     return report

@@ -56,6 +56,14 @@ class Row(NamedTuple):
     passes: Callable[[Cells], bool]
     read: Callable[[Cells], NewFact]  # raises Unfit
     parts: tuple[Part, ...]
+    first: int  # of the parts, the key's
+
+    def key_of(self, cells: Cells) -> str:
+        """ "" where it can't be told."""
+        try:
+            return str(self.parts[self.first].read(cells))
+        except Unfit:
+            return ""
 
     def wrong(self, cells: Cells) -> Iterator[tuple[Unfit, tuple[str, ...]]]:
         """All that is unfit in the row, with the columns where it is."""
@@ -82,9 +90,11 @@ def compile_row(mapping: Mapping, where: Formula | None, setting: Setting) -> Ro
     fields = {name: (dated.column.text, _field_reader(mapping, name, dated, setting)) for name, dated in mapping.fields}
     parts = (*main, *(_optional(column, at, read, None) for column, read in fields.values()))
     read = _fact(mapping.kind.name, main, [(name, at[column], read) for name, (column, read) in fields.items()])
+    first = 0
     if setting.unsure:
+        first = len(wanted)
         parts, read = (*(_sure(name, at) for name in wanted), *parts), _if_sure(read)
-    return Row(wanted, main[0].columns, _condition(where, [at[name] for name in of_where]), read, parts)
+    return Row(wanted, main[0].columns, _condition(where, [at[name] for name in of_where]), read, parts, first)
 
 
 FieldReader = Callable[[str], Value]

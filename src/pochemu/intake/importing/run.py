@@ -14,6 +14,7 @@ from pochemu.intake.importing.directory import Directory
 from pochemu.intake.importing.report import Report, Unplaced
 from pochemu.intake.importing.row import Row
 from pochemu.intake.importing.twice import Keys, Told
+from pochemu.ledger.asides import Packing
 
 PROGRESS_EVERY: Final = 1_000
 
@@ -35,6 +36,7 @@ class Reading:
     def __post_init__(self) -> None:
         self.lines = array("Q")  # of the facts given on, by their number
         self.keys = Keys()
+        self.asides = Packing()
 
     def facts(self) -> Iterator[NewFact]:
         report, passes, read = self.report, self.row.passes, self.row.read
@@ -46,6 +48,7 @@ class Reading:
                 report.put_aside(line, cells.words, [("", text) for text in cells.cells])
             elif not passes(cells):
                 report.left_out += 1
+                self.asides.add(line, self.row.key_of(cells))
             else:
                 try:
                     fact = read(cells)
@@ -61,6 +64,7 @@ class Reading:
         columns = dict.fromkeys(column for _, of in wrong for column in of)
         shown = [(column, cells[self.row.wanted.index(column)]) for column in columns]
         self.report.put_aside(line, wrong[0][0].words, shown, wrong[0][0].hint)
+        self.asides.add(line, self.row.key_of(cells), wrong[0][0].words)
 
     def is_news(self, line: int, fact: NewFact) -> bool:
         told = self.keys.tell(fact)
@@ -72,12 +76,16 @@ class Reading:
         if told is Told.SAME:
             self.report.unchanged += 1
         else:
-            self.report.put_aside(line, _TWICE, [(", ".join(self.row.key), fact.key)])
+            self.put_fact_aside(line, fact, _TWICE)
         return False
 
     def refuse(self, index: int, fact: NewFact, problems: tuple[Words, ...]) -> None:
         """What the ledger does not take."""
-        self.report.put_aside(self.lines[index], problems[0], [(", ".join(self.row.key), fact.key)])
+        self.put_fact_aside(self.lines[index], fact, problems[0])
+
+    def put_fact_aside(self, line: int, fact: NewFact, words: Words) -> None:
+        self.report.put_aside(line, words, [(", ".join(self.row.key), fact.key)])
+        self.asides.add(line, fact.key, words)
 
 
 _TWICE = Words(
