@@ -1,37 +1,13 @@
-"""Rows that the last run of each import did not make facts of: with their keys, so that “why not?” can be answered.
+"""Rows that the last run of each import did not make facts of: with their keys, so that “why not?” can be answered."""
 
-They are one packed text an import, added to as rows pass: a line a row, `line⇥reason⇥key`.
-"""
-
-import json
-import zlib
-from collections.abc import Iterator
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from django.db.models.functions import Now
 
 from pochemu.engine.words import Words
 from pochemu.ledger.models import Imported
-
-LEFT_OUT: Final = Words("left out by `where` of the import", "не взято по условию `where` импорта")
-
-
-class Packing:
-    """Memory does not grow with the file."""
-
-    def __init__(self) -> None:
-        self.reasons: dict[Words, int] = {LEFT_OUT: 0}
-        self._packer = zlib.compressobj(1)
-        self._packed: list[bytes] = []
-
-    def add(self, line: int, key: str, reason: Words = LEFT_OUT) -> None:
-        number = self.reasons.setdefault(reason, len(self.reasons))
-        if key:
-            self._packed.append(self._packer.compress(f"{line}\t{number}\t{json.dumps(key)}\n".encode()))
-
-    def packed(self) -> bytes:
-        return b"".join([*self._packed, self._packer.flush()])
+from pochemu.ledger.packing import Packing, of_key
 
 
 def keep_asides(source: str, file: str, packing: Packing) -> None:
@@ -52,13 +28,8 @@ class Aside(NamedTuple):
 
 def asides(key: str) -> list[Aside]:
     """Rows with this key, whatever the import."""
-    return [aside for row in Imported.objects.order_by("source") for aside in _of(row, key)]
-
-
-def _of(row: Imported, key: str) -> Iterator[Aside]:
-    reasons = [Words(*reason) for reason in row.reasons]
-    wanted = f"\t{json.dumps(key)}"
-    for line in zlib.decompress(row.rows).decode().splitlines():
-        if line.endswith(wanted):
-            at, number, _ = line.split("\t", 2)
-            yield Aside(row.source, row.file, int(at), reasons[int(number)], row.recorded_at)
+    return [
+        Aside(row.source, row.file, line, Words(*row.reasons[reason]), row.recorded_at)
+        for row in Imported.objects.order_by("source")
+        for line, reason in of_key(row.rows, key)
+    ]

@@ -14,7 +14,7 @@ from pochemu.intake.importing.directory import Directory
 from pochemu.intake.importing.report import Report, Unplaced
 from pochemu.intake.importing.row import Row
 from pochemu.intake.importing.twice import Keys, Told
-from pochemu.ledger.asides import Packing
+from pochemu.ledger.packing import Packing
 
 PROGRESS_EVERY: Final = 1_000
 
