@@ -116,7 +116,8 @@ class Roster:
         return {team: tuple(assignments) for team, assignments in staff.items()}
 
     @cached_property
-    def _absent(self) -> Mapping[str, tuple[Absence, ...]]:
+    def absent(self) -> Mapping[str, tuple[Absence, ...]]:
+        """Each employee's absences."""
         absent = defaultdict(list)
         for absence in self.absences:
             absent[absence.employee].append(absence)
@@ -203,7 +204,7 @@ class Roster:
     def days_present(self, spell: Assignment, month: Month, *, working: bool) -> int:
         """Days of the month on which the spell was held, less absences; working days only, if so asked."""
         first, last = max(spell.first, month.first), min(spell.last, month.last)
-        away = self._absent.get(spell.employee, ())
+        away = self.absent.get(spell.employee, ())
         if not away:
             return self.calendar.working_days(first, last) if working else last - first + 1
         days = [day for day in range(first, last + 1) if not any(a.first <= day <= a.last for a in away)]

@@ -31,5 +31,5 @@ def asides(key: str) -> list[Aside]:
     return [
         Aside(row.source, row.file, line, Words(*row.reasons[reason]), row.recorded_at)
         for row in Imported.objects.order_by("source")
-        for line, reason in of_key(row.rows, key)
+        for line, reason in of_key(bytes(row.rows), key)
     ]

@@ -20,9 +20,15 @@ def moved(before: Roster, after: Roster, until: Month) -> list[Moved]:
     """In months up to `until`. Where there was nobody before, nothing is moved: a history is brought along."""
     if not before.career:
         return []
-    people = sorted(before.career.keys() | after.career.keys())
+    teams_moved = before.teams != after.teams
+    everybody = sorted(before.career.keys() | after.career.keys())
+    people = [one for one in everybody if teams_moved or _life(before, one) != _life(after, one)]
     found = ((employee, list(_months(before, after, employee, until))) for employee in people)
     return [Moved(employee, months[0], months[-1]) for employee, months in found if months]
+
+
+def _life(roster: Roster, employee: str) -> object:
+    return roster.career.get(employee, ()), roster.absent.get(employee, ())
 
 
 def _months(before: Roster, after: Roster, employee: str, until: Month) -> Iterator[Month]:
@@ -43,8 +49,7 @@ def _place(roster: Roster, employee: str, month: Month) -> object:
     ]
     away = {
         day
-        for one in roster.absences
-        if one.employee == employee and one.first <= month.last and one.last >= month.first
+        for one in roster.absent.get(employee, ())
         for day in range(max(one.first, month.first), min(one.last, month.last) + 1)
     }
     return spells, [_above(roster, one.team) for one in spells], away
