@@ -1,5 +1,6 @@
 """An indicator's card."""
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -15,19 +16,22 @@ from pochemu.web.face import Bar, Shown, bar
 from pochemu.web.page import Page
 from pochemu.web.trail import Trail, names_to, way_to
 from pochemu.web.why.panel import step_shown
-from pochemu.web.why.shapes import Text
+from pochemu.web.why.shapes import Link, Text
 from pochemu.web.why.tiers import borders
 
 
 class CardShown:
     """What the indicator pays, how far its measure has come, and what the next step would bring."""
 
-    def __init__(self, page: Page, seen: Seen, trail: Trail, card: Card, *, on: bool) -> None:
+    def __init__(
+        self, page: Page, seen: Seen, trail: Trail, card: Card, *, on: bool, asked: Sequence[Link] = ()
+    ) -> None:
         self.page = page
         self.seen = seen
         self.trail = trail
         self.card = card
         self.on = on
+        self.asked = asked  # open questions about it
         self.title = trail.figure.title
         self.href = page.links.why(seen.month.employee, trail.names)
         self.amount = page.face.figure(trail.figure, self.href)

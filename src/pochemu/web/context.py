@@ -3,8 +3,10 @@
 from django.http import HttpRequest
 
 from pochemu.engine.words import Words
+from pochemu.pay.questions import waiting_for
 from pochemu.pay.snapshot import snapshot
 from pochemu.people.models import Company
+from pochemu.people.rights import May, may
 from pochemu.web.access import Reader, reader_of
 from pochemu.web.face import hue, initials
 from pochemu.web.months.access import opens_months
@@ -17,9 +19,18 @@ def page(request: HttpRequest) -> dict[str, object]:
     return {
         "theme": reader.theme,
         "company": company.name.text(reader.language) if company else "",
+        "waiting": lambda: waiting(reader),
         "opens_months": request.user.is_authenticated and opens_months(reader),
         "me": _me(reader) if request.user.is_authenticated else None,
     }
+
+
+def waiting(reader: Reader) -> int:
+    """How many questions wait for the reader's word."""
+    account = reader.account
+    if account is None or not (may(account, May.ANSWER) or may(account, May.APPROVE)):
+        return 0
+    return waiting_for(account).count()
 
 
 def _me(reader: Reader) -> dict[str, object]:

@@ -65,6 +65,15 @@ class Links:
         """The month's own page: its closing, what it paid; or, with `what`, where something is done to it."""
         return f"/months/{month or self.month}/" + (f"{what}/" if what else "")
 
+    def ask(self, employee: str, names: Iterable[str] = ()) -> str:
+        """Where a figure of the person's tree is said to be wrong."""
+        return self._at(f"/questions/ask/{self.month}/{segment(employee)}/{_path(names)}")
+
+    def question(self, number: int, what: str = "", **asked: object) -> str:
+        """A question's page; or, with `what`, where something is done to it."""
+        path = f"/questions/{number}/" + (f"{what}/" if what else "")
+        return f"{path}?{urlencode(asked)}" if asked else path
+
     def schemes(self) -> str:
         return self._at("/schemes/")
 

@@ -24,6 +24,7 @@ from pochemu.web.links import Links
 from pochemu.web.months.listed import STATES, paid
 from pochemu.web.numbers import month_title
 from pochemu.web.page import Page, months, page_as
+from pochemu.web.questions.listed import row
 from pochemu.web.why.facts import fact_row
 from pochemu.web.why.shapes import FactRow, Text
 
@@ -135,7 +136,7 @@ def _drawn(page: Page, drawn: Drawn) -> dict[str, object]:
         "figures": _figures(then, drawn, todo),
         "undecided": [_point(then, point) for point in todo.undecided],
         "decided": [_point(then, point) for point in todo.points if point.decision],
-        "questions": todo.questions,
+        "questions": [row(page, one) for one in todo.questions],
         "looked_at": [
             *_facts(then, todo.late, _("Facts that became known after the month had ended: %(count)s")),
             *_facts(then, todo.nobodys, _("Facts credited on days without a position, in nobody’s own pay: %(count)s")),

@@ -14,6 +14,7 @@ from pochemu.web.known import as_known_now, links_now
 from pochemu.web.links import name_of
 from pochemu.web.numbers import ordinal
 from pochemu.web.page import Page, months, page_of
+from pochemu.web.questions.beside import about, below, open_questions, with_questions
 from pochemu.web.trail import Trail, root
 from pochemu.web.way.reading import to_read
 from pochemu.web.why.facts import fact_row, fact_title
@@ -49,7 +50,7 @@ def _month(page: Page, employee: str, *, own: bool) -> dict[str, object]:
     seen = queries.see(page.asked, employee)
     if seen is None:
         return nobody(page, employee, own=own)
-    return month_context(page, seen, bonus_why(page, seen))
+    return month_context(page, seen, with_questions(page, seen, bonus_why(page, seen), []))
 
 
 def nobody(page: Page, employee: str, *, own: bool) -> dict[str, object]:
@@ -74,8 +75,10 @@ def month_context(page: Page, seen: Seen, why: Why, *, on: str = "") -> dict[str
     """The page beside the panel. `on`: the line whose card is marked."""
     employee = seen.month.employee
     own = employee == page.reader.employee
+    asked = open_questions(page, employee)
     return {
         "page": page,
+        "asked": [about(page, one) for one in asked],
         **as_known_now(page, [employee], links_now(page).why(employee)),
         "live": page.asked.known_at is None and page.is_current,
         "months": months(page, page.links.me if own else lambda m: page.links.person(employee, m)),
@@ -83,7 +86,10 @@ def month_context(page: Page, seen: Seen, why: Why, *, on: str = "") -> dict[str
         "total": page.face.figure(seen.month.bonus, page.links.why(employee)),
         "today": today(page, employee) if page.is_current else None,
         "place": place(page, seen),
-        "cards": [CardShown(page, seen, trail, card, on=trail.names[0] == on) for trail, card in _lines(seen)],
+        "cards": [
+            CardShown(page, seen, trail, card, on=trail.names[0] == on, asked=below(page, asked, trail.names))
+            for trail, card in _lines(seen)
+        ],
         "paced": page.is_current,
         "steps": steps(page, employee),
         "why": why,

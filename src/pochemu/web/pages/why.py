@@ -12,6 +12,7 @@ from pochemu.web.links import name_of, names_of
 from pochemu.web.numbers import short_day
 from pochemu.web.page import Page, page_of
 from pochemu.web.pages.bonus import month_context, steps
+from pochemu.web.questions.beside import with_questions
 from pochemu.web.trail import find
 from pochemu.web.why.panel import person_why
 from pochemu.web.why.shapes import Crumb, Why
@@ -25,7 +26,10 @@ def person(request: HttpRequest, month: str, employee: str, path: str = "") -> H
     if seen is None or trail is None:
         raise Http404
     day = _day(request)
-    why = day_why(page, seen, day) if day else person_why(page, seen, trail, offset=_offset(request))
+    if day:
+        why = day_why(page, seen, day)
+    else:
+        why = with_questions(page, seen, person_why(page, seen, trail, offset=_offset(request)), names)
     return panel(request, page, seen, why, on=names[0] if names else "")
 
 

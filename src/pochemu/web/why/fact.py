@@ -12,8 +12,10 @@ from pochemu.engine.number import NA, ZERO
 from pochemu.engine.words import Words
 from pochemu.ledger.history import Told, facts_about, history, is_known
 from pochemu.pay import moves, queries
+from pochemu.pay.missing import proposal_of
 from pochemu.pay.moves import Counts, Gone
 from pochemu.pay.queries import Seen
+from pochemu.rules.exceptions import name_of
 from pochemu.web.face import Shown, html
 from pochemu.web.numbers import short_day
 from pochemu.web.page import Page
@@ -41,7 +43,7 @@ class FactPanel:
             page.links.person(self.employee),
             crumbs=self.crumbs(),
             value=page.face.money(mine.change if mine else ZERO, self.href, signed=True, full=True),
-            sentences=[self.without(mine)],
+            sentences=[self.without(mine), *self.proposed()],
             changes_title=_("What it changed"),
             changes=[*(self.line(*pair) for pair in (mine.lines if mine else [])), *self.others()],
             counted=self.counted(),
@@ -76,6 +78,16 @@ class FactPanel:
             return _("The bonus of this month would be the same without it.")
         bonus = self.page.face.figure(mine.without.bonus, self.href, full=True)
         return format_html(_("Without it the bonus would be {bonus}."), bonus=html(bonus))
+
+    def proposed(self) -> list[Text]:
+        """Of a fact that was missing: which question brought it, and by whose hands."""
+        row = proposal_of(self.fact)
+        if row is None:
+            return []
+        said = PROPOSED_BY_ONE if row.decision.single_handed else PROPOSED
+        title = _("Question №%(number)s") % {"number": row.question_id}
+        link = format_html('<a href="{}">{}</a>', self.page.links.question(row.question_id), title)
+        return [said.fill(one=name_of(row.by), other=name_of(row.decision.by), proof=row.proof), link]
 
     def unknown(self) -> Text:
         """The fact, as it stands here, was not known when the month was closed, or is known no longer."""
@@ -174,3 +186,13 @@ def first_open(page: Page, fact: Fact) -> str | None:
     credited = [credit.employee for credit in fact.credits]
     own = page.reader.employee
     return next((one for one in [own, *credited] if one in credited and page.reader.opens(one)), None)
+
+
+PROPOSED = Words(
+    "It was missing: proposed by {one}, approved by {other}. Proof: {proof}",
+    "Этого факта не хватало. Предложение: {one}, утверждение: {other}. Подтверждение: {proof}",
+)
+PROPOSED_BY_ONE = Words(
+    "It was missing: proposed and approved by one person ({one}), as the company has one. Proof: {proof}",
+    "Этого факта не хватало: его предложил и утвердил один человек ({one}), в компании он один. Подтверждение: {proof}",
+)

@@ -144,3 +144,5 @@ class Why(NamedTuple):
     note: Text = ""
     version: Version | None = None
     links: list[Link] = []
+    questions: list[Link] = []
+    ask: str = ""  # where to say that the figure is wrong

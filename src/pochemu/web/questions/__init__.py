@@ -1,0 +1,1 @@
+"""Pages of questions: what they are given, and what their forms say."""

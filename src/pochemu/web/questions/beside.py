@@ -1,0 +1,56 @@
+"""What of questions stands beside figures: on a why, on a card, on a person's month."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from pochemu.engine.words import Words
+from pochemu.pay.models import Question, Ruling
+from pochemu.pay.queries import Seen
+from pochemu.pay.questions import is_open, is_overdue, of_figure, of_person
+from pochemu.web.numbers import short_day
+from pochemu.web.page import Page
+from pochemu.web.why.shapes import Link, Why
+
+
+def with_questions(page: Page, seen: Seen, why: Why, names: Sequence[str]) -> Why:
+    """The panel of the figure to which the names lead, with what was asked of it and where to ask."""
+    employee = seen.month.employee
+    asked = of_figure(of_person(page.month, employee), names)
+    return why._replace(ask=page.links.ask(employee, names), questions=[link(page, one) for one in asked])
+
+
+def open_questions(page: Page, employee: str) -> list[Question]:
+    """Of the person's month, the oldest first."""
+    return [one for one in reversed(of_person(page.month, employee)) if is_open(one)]
+
+
+def below(page: Page, asked: Sequence[Question], names: Sequence[str]) -> list[Link]:
+    """Of these, the ones about the figure to which the names lead, or about a part of it."""
+    return [link(page, one) for one in asked if one.path[: len(names)] == list(names)]
+
+
+def about(page: Page, question: Question) -> Link:
+    """By what it is about, for a list of a person's questions."""
+    return Link(page.links.question(question.pk), f"№{question.pk} · {page.face.words(question.title)}")
+
+
+def link(page: Page, question: Question) -> Link:
+    return Link(page.links.question(question.pk), f"№{question.pk}: {stands(page, question)}")
+
+
+def stands(page: Page, question: Question) -> str:
+    """Where it stands, in a few words."""
+    if not is_open(question):
+        return page.face.words(OUTCOMES[question.ruling.outcome])
+    day = short_day(question.due, page.reader.language, today=page.reader.today)
+    if is_overdue(question, page.reader.today):
+        return _("open, overdue: an answer was due by %(day)s") % {"day": day}
+    return _("open, an answer is due by %(day)s") % {"day": day}
+
+
+OUTCOMES = {
+    Ruling.Outcome.RIGHT: Words("the figure is right", "число верное"),
+    Ruling.Outcome.WRONG: Words("the figure was wrong", "число было неверным"),
+    Ruling.Outcome.WITHDRAWN: Words("withdrawn", "снят"),
+}

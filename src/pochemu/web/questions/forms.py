@@ -1,0 +1,138 @@
+"""What forms of questions say: an expected number or words, and a fact proposed whole."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.http import QueryDict
+from gmpy2 import mpq
+
+from pochemu.engine.fact import Credit, Kind, NewFact, Value
+from pochemu.engine.fields import field_title
+from pochemu.engine.figure import Figure
+from pochemu.engine.number import ONE
+from pochemu.engine.unit import Unit
+from pochemu.engine.words import Words
+from pochemu.pay.asking import Said
+from pochemu.web.face import is_percent
+from pochemu.web.page import Page
+from pochemu.web.plans.cells import NotPlan, number_of
+from pochemu.web.why.shapes import Text
+
+NOON: Final = time(12)
+
+
+class Unreadable(Exception):
+    """A sentence for whoever filled the form."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
+
+
+def said(form: QueryDict, figure: Figure, page: Page) -> Said:
+    text = form.get("expected", "").strip()
+    return Said(form.get("why", ""), text, expected_value(text, figure, page), form.get("missed", ""))
+
+
+def expected_value(text: str, figure: Figure, page: Page) -> str:
+    """Exact, where the text is a number; "" where it is words. Of percents, 90 is 90 %."""
+    if figure.unit not in (Unit.NUMBER, Unit.MONEY):
+        return ""
+    try:
+        value = number_of(text, currency=page.snap.currency, language=page.reader.language)
+    except NotPlan:
+        return ""
+    if value is not None and is_percent(figure) and "%" not in text:
+        value /= 100
+    return "" if value is None else str(value)
+
+
+class FieldShown(NamedTuple):
+    """One of a fact's fields as the form has it."""
+
+    name: str
+    title: Text
+    type: str  # of the input; "flag" is a choice
+    value: str
+    required: bool = False
+
+
+EVERY: Final = (
+    ("day", Words("Day", "День"), "date", True),
+    ("time", Words("Time, where it matters", "Время, если важно"), "time", False),
+    ("amount", Words("Amount", "Сумма"), "number", False),
+    ("quantity", Words("Quantity, 1 if empty", "Количество; пусто — 1"), "number", False),
+    ("subject", Words("What it leads back to: client, contract", "К чему относится: клиент, договор"), "text", False),
+)
+TYPES: Final = {Unit.DATE: "date", Unit.FLAG: "flag", Unit.NUMBER: "number", Unit.MONEY: "number"}
+
+
+def fields_shown(kind: Kind, roles: list[str], form: Mapping[str, str]) -> list[FieldShown]:
+    shown = [FieldShown(name, title, typ, form.get(name, ""), must) for name, title, typ, must in EVERY]
+    if roles:
+        shown.append(FieldShown("role", field_title("role"), "role", form.get("role", "")))
+    for name, unit in kind.fields.items():
+        key = f"field/{name}"
+        title = field_title(name)
+        title = Words(*(text[:1].upper() + text[1:] for text in title))
+        shown.append(FieldShown(key, title, TYPES.get(unit, "text"), form.get(key, "")))
+    return shown
+
+
+def fact_told(kind: Kind, form: QueryDict, page: Page) -> NewFact:
+    """Raises Unreadable."""
+    amount, quantity = _number(form, "amount", page), _number(form, "quantity", page)
+    minor = None if amount is None else amount * 10**page.snap.digits
+    if minor is not None and minor.denominator != 1:
+        raise Unreadable(_FINE)
+    values = {name: _value(form, name, unit, page) for name, unit in kind.fields.items()}
+    return NewFact(
+        kind.name, "", _moment(form, page.snap.zone), (Credit("", ONE, form.get("role", "")),),
+        None if minor is None else int(minor), ONE if quantity is None else quantity, form.get("subject", "").strip(),
+        {name: value for name, value in values.items() if value is not None},
+    )  # fmt: skip
+
+
+def _moment(form: QueryDict, zone: ZoneInfo) -> datetime:
+    try:
+        day = date.fromisoformat(form.get("day", ""))
+        moment = time.fromisoformat(form["time"]) if form.get("time") else NOON
+    except ValueError:
+        raise Unreadable(_NO_DAY) from None
+    return datetime.combine(day, moment, zone)
+
+
+def _value(form: QueryDict, name: str, unit: Unit, page: Page) -> Value | None:
+    """None where the form says nothing."""
+    text = form.get(f"field/{name}", "").strip()
+    if not text:
+        return None
+    match unit:
+        case Unit.TEXT:
+            return text
+        case Unit.FLAG:
+            return text == "yes"
+        case Unit.DATE:
+            return _date(text, name)
+    return _number(form, f"field/{name}", page)
+
+
+def _date(text: str, name: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Unreadable(_NO_DATE.fill(name=field_title(name))) from None
+
+
+def _number(form: QueryDict, name: str, page: Page) -> mpq | None:
+    try:
+        return number_of(form.get(name, ""), currency=page.snap.currency, language=page.reader.language)
+    except NotPlan as wrong:
+        raise Unreadable(wrong.words) from None
+
+
+_NO_DAY = Words("Say on what day it happened, such as 2026-11-23", "Укажите день, например 2026-11-23")
+_NO_DATE = Words("“{name}” is not a date: write it as 2026-11-23", "«{name}» — не дата: напишите её в виде 2026-11-23")
+_FINE = Words("The amount has more decimals than money has", "В сумме больше знаков после запятой, чем бывает у денег")

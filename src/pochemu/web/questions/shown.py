@@ -1,0 +1,255 @@
+"""What the page of a question is given."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from pochemu.engine.fact import Kind
+from pochemu.engine.figure import Figure
+from pochemu.engine.measure import Measure
+from pochemu.engine.unit import Unit
+from pochemu.ledger import models as ledger
+from pochemu.ledger.evidence import facts_by_id
+from pochemu.ledger.models import Entry
+from pochemu.pay import queries
+from pochemu.pay.missing import as_fact
+from pochemu.pay.models import MissingFact, Question
+from pochemu.pay.questions import (
+    about_closed,
+    answers_for,
+    concerns,
+    is_open,
+    is_overdue,
+    is_own,
+    value_of,
+)  # fmt: skip
+from pochemu.pay.snapshot import Asked, snapshot
+from pochemu.people.models import Account
+from pochemu.people.queries import company
+from pochemu.people.rights import May, may
+from pochemu.rules.exceptions import name_of
+from pochemu.web.face import Shown, is_percent
+from pochemu.web.links import Links
+from pochemu.web.numbers import month_title, short_day
+from pochemu.web.page import NOW, Page
+from pochemu.web.questions.beside import OUTCOMES, stands
+from pochemu.web.questions.forms import FieldShown, fields_shown
+from pochemu.web.trail import find
+from pochemu.web.why.facts import fact_title, fields
+from pochemu.web.why.shapes import Field, Link, Text
+
+ROLES_LOOKED_AT = 1_000
+
+
+class Said(NamedTuple):
+    """A word of the thread."""
+
+    name: str
+    when: str
+    title: Text
+    text: str
+    own: bool  # the asker's
+
+
+class FactShown(NamedTuple):
+    """A fact that was proposed."""
+
+    title: Text
+    href: str  # of the fact, once it is recorded
+    day: str
+    fields: list[Field]
+    proof: str
+    address: str
+    by: str
+    state: Text
+    reason: str
+    action: str  # where it is decided; "" for whoever may not
+    own: bool
+    waits: bool
+
+
+def context(page: Page, question: Question, form: Mapping[str, str]) -> dict[str, object]:
+    account, roster, today = page.reader.account, page.snap.roster, page.reader.today
+    now = figure_now(page, question)
+    opened = is_open(question)
+    concerned = account is not None and concerns(account, question, roster, today.toordinal())
+    own = account is not None and is_own(account, question)
+    may_decide = account is not None and answers_for(account, question.employee.code, roster, today.toordinal())
+    alone = company().single_handed
+    return {
+        "page": page,
+        "section": "questions",
+        "number": question.pk,
+        "title": question.title,
+        "person": Link(page.links.person(question.employee.code), question.employee.name),
+        "month": month_title(page.month, page.reader.language),
+        "stands": stands(page, question),
+        "overdue": is_overdue(question, today),
+        "to": _to(question) if opened else "",
+        "closed": about_closed(question),
+        "values": values(page, question, now),
+        "why": question.why,
+        "by": name_of(question.by),
+        "asked": when(page, question.entry),
+        "missed": _missed(page, question),
+        "thread": list(_thread(page, question)),
+        "facts": [_fact(page, question, one, account, alone=alone) for one in _missing(question)],
+        "urls": {what: page.links.question(question.pk, what) for what in ("reply", "decide", "withdraw", "propose")},
+        "href": page.links.question(question.pk),
+        "may_reply": opened and concerned,
+        "may_withdraw": opened and account is not None and question.by_id == account.pk,
+        "may_decide": opened and may_decide and (alone or not own),
+        "another": opened and may_decide and own and not alone,
+        "own": own,
+        **(_proposing(page, now, form) if opened and concerned else {}),
+    }
+
+
+def figure_now(page: Page, question: Question) -> Figure | None:
+    """As known now; None where there is none any more."""
+    seen = queries.see(Asked(page.month), question.employee.code)
+    trail = find(seen, question.path) if seen else None
+    return trail.figure if trail else None
+
+
+class Values(NamedTuple):
+    """What it was, what it should be, what it is."""
+
+    then: Shown
+    expected: Shown | None
+    words: str
+    now: Shown | None
+
+
+def values(page: Page, question: Question, now: Figure | None) -> Values:
+    percent, unit = now is not None and is_percent(now), Unit(question.unit)
+    employee, here = question.employee.code, page.links.question(question.pk)
+    then = Links(page.month, question.watermark).why(employee, question.path)
+    was = value_of(question.shown, question.unit)
+    expected = None
+    if question.expected_value:
+        wanted = value_of(question.expected_value, question.unit)
+        expected = page.face.value(wanted, unit, here, full=True, percent=percent)
+    return Values(
+        page.face.value(was, unit, then, full=True, percent=percent), expected,
+        "" if expected else question.expected,
+        page.face.figure(now, known_now(page).why(employee, question.path), full=True) if now else None,
+    )  # fmt: skip
+
+
+def known_now(page: Page) -> Links:
+    return Links(page.month, NOW if page.asked.known_at is not None else None)
+
+
+def when(page: Page, entry: Entry) -> str:
+    moment = entry.recorded_at.astimezone(page.snap.zone)
+    day = short_day(moment.date(), page.reader.language, today=page.reader.today)
+    return f"{day}, {moment:%H:%M}"
+
+
+def _to(question: Question) -> str:
+    return name_of(question.to) if question.to else _("finance and the designers of schemes")
+
+
+def _missed(page: Page, question: Question) -> list[Link] | None:
+    """The facts that are known under the key: each tells where it is counted, and where it is not. None: no key."""
+    if not question.missed:
+        return None
+    rows = ledger.Fact.objects.known().filter(key=question.missed, cancelled=False).order_by("-pk")
+    found = facts_by_id(list(rows.values_list("pk", flat=True)[:10]), digits=page.snap.digits).values()
+    return [Link(page.links.fact(one.id), fact_title(page, one)) for one in found if page.reader.opens_fact(one)]
+
+
+def _thread(page: Page, question: Question) -> Iterator[Said]:
+    for one in question.replies.select_related("by__user", "by__employee", "entry").order_by("pk"):
+        yield Said(name_of(one.by), when(page, one.entry), "", one.text, one.by_id == question.by_id)
+    if not is_open(question):
+        ruling = question.ruling
+        entry = Entry.objects.get(pk=ruling.entry_id)
+        title = page.face.words(OUTCOMES[ruling.outcome])
+        if ruling.single_handed:
+            title = _("%(decision)s; decided by the asker: the company has one person") % {"decision": title}
+        yield Said(name_of(ruling.by), when(page, entry), title, ruling.reason, ruling.by_id == question.by_id)
+
+
+# --- facts that were missing ---
+
+
+def _missing(question: Question) -> list[MissingFact]:
+    rows = question.missing.select_related(
+        "kind",
+        "question__employee",
+        "entry",
+        "by__user",
+        "by__employee",
+        "decision__by__user",
+        "decision__by__employee",
+    )
+    return list(rows.order_by("number"))
+
+
+def _fact(page: Page, question: Question, row: MissingFact, account: Account | None, *, alone: bool) -> FactShown:
+    decision = getattr(row, "decision", None)
+    here = page.links.question(question.pk)
+    href = page.links.fact(decision.fact_id, question.employee.code) if decision and decision.approved else ""
+    own = account is not None and (row.by_id == account.pk or question.employee_id == account.employee_id)
+    decidable = decision is None and is_open(question) and may(account, May.APPROVE) and (alone or not own)
+    return FactShown(
+        page.snap.kinds[row.kind.name].title, href, _day(page, row), fields(page, as_fact(row), href or here),
+        row.proof, row.address, name_of(row.by), _state(row), decision.reason if decision else "",
+        page.links.question(question.pk, f"facts/{row.number}") if decidable else "", own,
+        decision is None and is_open(question),
+    )  # fmt: skip
+
+
+def _day(page: Page, row: MissingFact) -> str:
+    moment = row.occurred_at.astimezone(page.snap.zone)
+    return f"{short_day(moment.date(), page.reader.language, today=page.reader.today)}, {moment:%H:%M}"
+
+
+def _state(row: MissingFact) -> Text:
+    decision = getattr(row, "decision", None)
+    if decision is None:
+        return _("waits for another person’s approval")
+    said = _("approved by %(name)s") if decision.approved else _("refused by %(name)s")
+    return said % {"name": name_of(decision.by)}
+
+
+# --- to propose one ---
+
+
+def _proposing(page: Page, figure: Figure | None, form: Mapping[str, str]) -> dict[str, object]:
+    chosen = snapshot().kinds.get(form.get("kind", ""))
+    return {
+        "kinds": [(kind.name, kind.title) for kind in _kinds(figure)],
+        "kind": chosen,
+        "kind_fields": _fields_to_fill(chosen, form) if chosen else [],
+        "roles": _roles(chosen) if chosen else [],
+        "proof": form.get("proof", ""),
+        "address": form.get("address", ""),
+    }
+
+
+def _fields_to_fill(kind: Kind, form: Mapping[str, str]) -> list[FieldShown]:
+    return fields_shown(kind, _roles(kind), form)
+
+
+def _kinds(figure: Figure | None) -> list[Kind]:
+    """All there are, those that the figure counts first."""
+    known = snapshot().kinds
+    counted = list(dict.fromkeys(_counted(figure))) if figure else []
+    return [known[name] for name in (*counted, *sorted(known.keys() - set(counted))) if name in known]
+
+
+def _counted(figure: Figure) -> Iterator[str]:
+    if isinstance(figure.rule, Measure) and figure.rule.over is not None:
+        yield figure.rule.over.name
+    for part in figure.parts:
+        yield from _counted(part)
+
+
+def _roles(kind: Kind) -> list[str]:
+    """In which the kind's last facts are credited; none where they are credited in no roles."""
+    last = ledger.Credit.objects.filter(kind__name=kind.name).order_by("-pk").values_list("role", flat=True)
+    return sorted({*last[:ROLES_LOOKED_AT]} - {""})
