@@ -60,7 +60,7 @@ def ask(about: About, said: Said, *, seen: str, by: Account, now: datetime) -> Q
 def due(today: date) -> date:
     """So many working days on as the company gives itself."""
     calendar = snapshot().roster.calendar
-    return date.fromordinal(calendar.working_day_after(today.toordinal(), Company.objects.get().question_days))
+    return date.fromordinal(calendar.working_day_after(today.toordinal(), Company.objects.get().days_to_answer))
 
 
 def reply(number: int, text: str, *, by: Account, today: date) -> Reply:

@@ -17,6 +17,9 @@ def fold(text: str) -> str:
     return text.casefold().replace("ё", "е")
 
 
+QUESTION_DAYS = 5
+
+
 class Seen(models.TextChoices):
     ALL = "all"
     TEAM = "team"
@@ -37,7 +40,7 @@ class Company(models.Model):
     single_handed = models.BooleanField(
         default=False
     )  # one person both proposes and approves; said on every page of it
-    question_days = models.PositiveSmallIntegerField(default=5)  # working days within which a question is answered
+    question_days = models.PositiveSmallIntegerField(null=True)  # as `days_to_answer`; null is the usual number
 
     class Meta:
         constraints = (CheckConstraint(condition=Q(id=1), name="only_one_company"),)
@@ -48,6 +51,11 @@ class Company(models.Model):
     @property
     def name(self) -> Words:
         return Words(self.name_en, self.name_ru)
+
+    @property
+    def days_to_answer(self) -> int:
+        """Working days within which a question about a figure is answered."""
+        return QUESTION_DAYS if self.question_days is None else self.question_days
 
     @property
     def zone(self) -> ZoneInfo:

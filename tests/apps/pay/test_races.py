@@ -18,12 +18,16 @@ import pytest
 from django.db import connection
 from gmpy2 import mpq
 
+from apps.pay.asking import about, of
 from apps.pay.closing import FEBRUARY, JANUARY, MARCH, account, late_deal
 from loading import NOW, load, write
 from often import TIMES
+from pochemu.pay.asking import Outcome, Said, ask, decide
 from pochemu.pay.closing.acts import approve, begin
 from pochemu.pay.closing.verifying import verify
 from pochemu.pay.models import Closing, Statement
+from pochemu.pay.questions import about_closed, exact, open_of
+from pochemu.people.actions import Refused
 from properties.sever import SEVER
 
 CLOSERS = 8
@@ -82,6 +86,40 @@ def test_of_many_who_close_at_once_all_get_one_closing(faina, dmitri):
         assert approve(month, seen, by=faina) == closing
         month = month.plus(1)
     assert [one.differences for one in verify([month.plus(-1)])] == [()] * ROUNDS
+
+
+def test_a_question_at_the_same_instant_stops_the_closing_or_is_about_a_closed_month(faina, dmitri):
+    """Seen red: with neither `_must_be_asked_nothing` nor the trigger, a month is closed over an open question."""
+    anna, month, closed = of("anna"), JANUARY, 0
+    for _ in range(ROUNDS):
+        seen = begin(month, by=faina, now=NOW).reckoning.digest
+        approve(month, seen, by=faina)
+        it = about((), "anna", month)
+        late = random.uniform(0, TAKES)
+
+        def ask_late(it=it, late=late):
+            time.sleep(late)
+            return ask(it, Said("wrong"), seen=exact(it.figure.value), by=anna, now=NOW)
+
+        question, closing = at_once(ask_late, partial(approved, month, seen, dmitri))
+        closed += closing is not None
+        if closing is None:
+            assert open_of(month) == [question]
+            decide(question.pk, Outcome.RIGHT, "looked into", by=dmitri, today=NOW.date())
+            closing = approve(month, seen, by=dmitri)
+        else:
+            assert about_closed(question)
+        assert closing == Closing.objects.get(month=month.code)
+        month = month.plus(1)
+    print(f"asked before closing: {ROUNDS - closed}, after: {closed}")
+
+
+def approved(month, seen, by):
+    """The closing; None where a question stopped it."""
+    try:
+        return approve(month, seen, by=by)
+    except Refused:
+        return None
 
 
 def test_a_fact_at_the_same_instant_is_in_the_total_or_comes_later(faina, dmitri):

@@ -15,7 +15,6 @@ LANGUAGES: Final = ("en", "ru")
 REACHES: Final = ("all", "team", "own")
 LAYERS: Final = ("money", "attainment", "rank")
 """What may be seen of others: sums, attainment of plans, places in boards."""
-QUESTION_DAYS: Final = 5
 MOST_DAYS: Final = 60
 
 
@@ -26,7 +25,7 @@ class Settings(NamedTuple):
     language: str
     calendar: str  # "" is Monday to Friday
     visibility: dict[str, str]
-    question_days: int  # working days within which a question about a figure is answered
+    question_days: int | None  # working days within which a question about a figure is answered; None: the usual number
 
     @property
     def zone(self) -> ZoneInfo:
@@ -62,14 +61,14 @@ def _calendar(form: Form, scalar: Scalar | None, calendars: Collection[str]) -> 
     return str(form.one_of(scalar, calendars, ""))
 
 
-def _days(form: Form, scalar: Scalar | None) -> int:
+def _days(form: Form, scalar: Scalar | None) -> int | None:
     if scalar is None:
-        return QUESTION_DAYS
+        return None
     if not (
         scalar.text.isascii() and scalar.text.isdigit() and len(scalar.text) < 4 and 1 <= int(scalar.text) <= MOST_DAYS
     ):
         form.wrong(scalar.place, _DAYS, found=scalar.text, most=MOST_DAYS)
-        return QUESTION_DAYS
+        return None
     return int(scalar.text)
 
 
