@@ -49,7 +49,7 @@ def stands(page: Page, question: Question) -> str:
     return _("open, an answer is due by %(day)s") % {"day": day}
 
 
-OUTCOMES = {
+OUTCOMES: dict[str, Words] = {
     Ruling.Outcome.RIGHT: Words("the figure is right", "число верное"),
     Ruling.Outcome.WRONG: Words("the figure was wrong", "число было неверным"),
     Ruling.Outcome.WITHDRAWN: Words("withdrawn", "снят"),

@@ -98,7 +98,7 @@ def fact_told(kind: Kind, form: QueryDict, page: Page) -> NewFact:
 def _moment(form: QueryDict, zone: ZoneInfo) -> datetime:
     try:
         day = date.fromisoformat(form.get("day", ""))
-        moment = time.fromisoformat(form["time"]) if form.get("time") else NOON
+        moment = time.fromisoformat(form.get("time", "")) if form.get("time") else NOON
     except ValueError:
         raise Unreadable(_NO_DAY) from None
     return datetime.combine(day, moment, zone)
