@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from itertools import chain
-from operator import attrgetter
 from typing import Final, NamedTuple, Protocol
 
 from gmpy2 import mpq
@@ -85,6 +84,23 @@ class Excepted(NamedTuple):
     approved_by: str
 
 
+class Adjusted(NamedTuple):
+    """Evidence of an adjustment: a closed month as it was paid, known at `settled`, and as known at `watermark`.
+
+    `changes`: what was written meanwhile that made this part of the difference; `steps`: what it does when it comes
+    first, second, … last among all that was written. The line is their average.
+    """
+
+    month: Month
+    settled: int
+    watermark: int
+    changes: tuple[tuple[str, ...], ...]
+    steps: tuple[mpq, ...]
+    on: datetime
+    proposed_by: str
+    approved_by: str
+
+
 @dataclass(frozen=True, eq=False)
 class Company:
     """All that pay depends on beside the facts: settings, people, plans, as known at some moment."""
@@ -95,6 +111,8 @@ class Company:
     """Personal plans, a month's by employee and measure."""
     exceptions: Mapping[Month, Mapping[tuple[str, str], Excepted]] = field(default_factory=lambda: defaultdict(dict))
     """Of those plans, the ones that were changed after the month had begun."""
+    adjustments: Mapping[Month, Mapping[str, tuple[Figure, ...]]] = field(default_factory=lambda: defaultdict(dict))
+    """What a month pays for closed ones, by employee."""
 
 
 class Group(NamedTuple):
@@ -113,6 +131,12 @@ class PersonMonth(NamedTuple):
     team: str
     bonus: Figure
     groups: tuple[Group, ...]
+    adjustments: tuple[Figure, ...] = ()  # outside cap, floor and carry
+
+    @property
+    def lines(self) -> tuple[Figure, ...]:
+        """The bonus is their sum."""
+        return (*chain.from_iterable([group.lines for group in self.groups]), *self.adjustments)
 
     @property
     def incomplete(self) -> tuple[Words, ...]:
@@ -154,7 +178,7 @@ class Pay:
         self.months: dict[tuple[str, Month], PersonMonth] = {}
 
     def of(self, employees: Iterable[str], month: Month) -> list[PersonMonth]:
-        """Each one's month, in the order given; those without an assignment in it are left out."""
+        """Each one's month, in the order given; those with nothing to be paid for are left out."""
         keys = [(employee, month) for employee in employees]
         self._make([key for key in keys if key not in self.months])
         return [self.months[key] for key in keys if key in self.months]
@@ -163,10 +187,16 @@ class Pay:
         held = {key: self.company.roster.holdings_of(*key) for key in keys}
         with old_at_once() if len(held) > MANY else nullcontext():
             self.prepare(chain.from_iterable(held.values()))
-            self.months.update({key: self.person(key[0], holdings) for key, holdings in held.items() if holdings})
+            self.months.update(
+                {key: self.person(*key, holdings) for key, holdings in held.items() if holdings or self.adjusted(*key)}
+            )
+
+    def adjusted(self, employee: str, month: Month) -> tuple[Figure, ...]:
+        """What the month pays him for closed ones: whether or not he still works here."""
+        return self.company.adjustments[month].get(employee, ())
 
     def everybody(self, month: Month) -> list[PersonMonth]:
-        return self.of(sorted(self.company.roster.career), month)
+        return self.of(sorted({*self.company.roster.career, *self.company.adjustments[month]}), month)
 
     def prepare(self, holdings: Iterable[Holding]) -> None:
         """Opens a sheet for each holding and for all that they lean on, and asks the ledger once for all of them."""
@@ -206,13 +236,14 @@ class Pay:
     def sheet(self, holding: Holding) -> "Sheet":
         return self.sheets[holding.employee, holding.position, holding.month]
 
-    def person(self, employee: str, holdings: list[Holding]) -> PersonMonth:
+    def person(self, employee: str, month: Month, holdings: list[Holding]) -> PersonMonth:
         groups = tuple([self.group(holding) for holding in holdings])
-        lines = tuple(chain.from_iterable([group.lines for group in groups]))
+        adjustments = self.adjusted(employee, month)
+        lines = (*chain.from_iterable([group.lines for group in groups]), *adjustments)
         bonus = Figure(BONUS, self.sum(lines), lines)
-        last = max(chain.from_iterable([holding.spells for holding in holdings]), key=attrgetter("first"))
-        name = self.company.roster.names.get(employee, employee)
-        return PersonMonth(employee, name, holdings[0].month, last.position, last.team, bonus, groups)
+        name, last = self.company.roster.names.get(employee, employee), self.company.roster.last_place(employee, month)
+        position, team = (last.position, last.team) if last else ("", "")
+        return PersonMonth(employee, name, month, position, team, bonus, groups, adjustments)
 
     def group(self, holding: Holding) -> Group:
         key = (holding.employee, holding.position, holding.month)

@@ -160,6 +160,11 @@ class Roster:
         """What the employee was on that day."""
         return next((a for a in self.career.get(employee, ()) if a.first <= day <= a.last), None)
 
+    def last_place(self, employee: str, month: Month) -> Assignment | None:
+        """The assignment in which he was last by the month's end."""
+        begun = [a for a in self.career.get(employee, ()) if a.first <= month.last]
+        return max(begun, key=lambda a: a.first, default=None)
+
     def members(self, holding: Holding) -> list[Holding]:
         """People of the holding's teams and those below, himself left out, by their last assignment in a position."""
         within = self.teams_below(holding.teams)

@@ -33,6 +33,12 @@ def is_known(number: int, known_at: int | None = None) -> bool:
     return models.Fact.objects.known(known_at).filter(pk=number, cancelled=False).exists()
 
 
+def number_of(kind: str, source: str, key: str, known_at: int) -> int | None:
+    """The revision that held then, by its id; None where none did."""
+    held = models.Fact.objects.known(known_at).filter(kind__name=kind, source=source, key=key, cancelled=False)
+    return held.values_list("pk", flat=True).first()
+
+
 def history(kind: str, source: str, key: str) -> list[Told]:
     """The key's revisions, oldest first."""
     rows = list(models.Fact.objects.filter(kind__name=kind, source=source, key=key).order_by("pk"))

@@ -40,6 +40,11 @@ class Because(NamedTuple):
     amount: mpq
     steps: tuple[mpq, ...]
 
+    @property
+    def told(self) -> tuple[tuple[str, ...], ...]:
+        """The changes as texts."""
+        return tuple((change.what, *change.key) for change in self.changes)
+
 
 @dataclass
 class Changed:
@@ -185,7 +190,7 @@ class Changed:
         }
 
 
-class _MixedPlans(ByMonth[mpq]):
+class _MixedPlans(ByMonth[tuple[str, str], mpq]):
     """Of each month the plans as known then, but for those that changed."""
 
     def __init__(self, changed: Changed, settings: frozenset[Change]) -> None:

@@ -116,7 +116,7 @@ def cards(seen: Seen) -> list[Card]:
         _card(seen.pay.sheet(group.holding), line) if isinstance(line.rule, Indicator) else Card(line, *[None] * 4)
         for group in seen.month.groups
         for line in group.lines
-    ]
+    ] + [Card(line, *[None] * 4) for line in seen.month.adjustments]
 
 
 def _card(sheet: Sheet, line: Figure) -> Card:
@@ -223,15 +223,21 @@ def _named(sheet: Sheet, name: str) -> Figure | None:
 
 
 def team_people(asked: Asked, team: str | None) -> list[str]:
-    """Whose last assignment of the month is in the team or below; everybody's for the company."""
-    roster = snapshot_of(asked).roster
-    within = roster.with_teams_below(team) if team else None
+    """Whose last assignment of the month is in the team or below; everybody's for the company.
+
+    Whoever is paid for a closed month alone belongs where he was last.
+    """
+    company = snapshot_of(asked).company
+    roster, within = company.roster, company.roster.with_teams_below(team) if team else None
     last: dict[str, Assignment] = {}
     for holding in roster.holdings(asked.month):
         spell = max(
             [*holding.spells, *([last[holding.employee]] if holding.employee in last else [])], key=lambda s: s.first
         )
         last[holding.employee] = spell
+    for employee in company.adjustments[asked.month].keys() - last.keys():
+        if place := roster.last_place(employee, asked.month):
+            last[employee] = place
     return sorted(employee for employee, spell in last.items() if within is None or spell.team in within)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from pochemu.engine.bonus import Company, Pay
@@ -19,6 +19,7 @@ from pochemu.ledger.counting import Counting
 from pochemu.ledger.models import Kind as KindRow
 from pochemu.ledger.news import News, news
 from pochemu.ledger.queries import kinds
+from pochemu.pay.adjustments import adjustments_of_month
 from pochemu.people.models import Company as CompanyRow
 from pochemu.people.models import Employee
 from pochemu.people.queries import company as company_row
@@ -89,17 +90,18 @@ class Snapshot:
         return Pay(self.company, self.counting)
 
 
+Key = TypeVar("Key")
 Of = TypeVar("Of")
 
 
-class ByMonth(dict[Month, Mapping[tuple[str, str], Of]]):
-    """What is kept by employee and measure, a month's read at once when it is first asked for."""
+class ByMonth(dict[Month, Mapping[Key, Of]], Generic[Key, Of]):
+    """What is kept by employee, and perhaps measure: a month's is read at once when it is first asked for."""
 
-    def __init__(self, read: Callable[[Month, int | None], Mapping[tuple[str, str], Of]], known_at: int | None) -> None:
+    def __init__(self, read: Callable[[Month, int | None], Mapping[Key, Of]], known_at: int | None) -> None:
         self.read = read
         self.known_at = known_at
 
-    def __missing__(self, month: Month) -> Mapping[tuple[str, str], Of]:
+    def __missing__(self, month: Month) -> Mapping[Key, Of]:
         found = self[month] = self.read(month, self.known_at)
         return found
 
@@ -112,7 +114,7 @@ def read_snapshot(known_at: int | None) -> Snapshot:
     rulebook = read_rulebook(texts, known_kinds, form, currency=row.currency, digits=row.digits)
     assert not form.problems, form.problems  # they were checked before they were stored
     plans, exceptions = ByMonth(plans_of_month, known_at), ByMonth(exceptions_of_month, known_at)
-    company = Company(rulebook, roster(known_at), plans, exceptions)
+    company = Company(rulebook, roster(known_at), plans, exceptions, ByMonth(adjustments_of_month, known_at))
     ids = dict(Employee.objects.values_list("code", "pk"))
     return Snapshot(row, known_at, company, known_kinds, dict(KindRow.objects.values_list("name", "pk")), ids)
 
@@ -170,10 +172,11 @@ _CHANGED = " OR ".join(
     f"EXISTS (SELECT 1 FROM {table} WHERE known_from BETWEEN a AND b OR known_until BETWEEN a AND b)"
     for table in _SETTINGS
 )
+_ADJUSTED = "EXISTS (SELECT 1 FROM pay_adjustment WHERE entry_id BETWEEN a AND b)"
 
 
 def _settings(first: int, last: int) -> tuple[object, ...]:
     """What no entry tells of; and whether these entries wrote settings, or overtook some."""
     new = "WITH new(a, b) AS (SELECT CAST(%s AS bigint), CAST(%s AS bigint))"
-    (row,) = ask(f"{new} SELECT {_OTHERS}, {_CHANGED} FROM new", [first, last])
+    (row,) = ask(f"{new} SELECT {_OTHERS}, {_CHANGED} OR {_ADJUSTED} FROM new", [first, last])
     return tuple(row)

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from pochemu.engine.bonus import Days, Excepted, PersonMonth
+from pochemu.engine.bonus import Adjusted, Days, Excepted, PersonMonth
 from pochemu.engine.fact import Value
 from pochemu.engine.figure import Figure
 from pochemu.engine.formula import CANONICAL, RUSSIAN
@@ -42,6 +42,10 @@ _WORKING = Words("{present} of {of} working days", "{present} из {of} рабо
 _EXCEPTED = Words(
     "an exception of {on}, after the month had begun: {reason} ({one}; approved by {other})",
     "исключение от {on}, месяц уже шёл: {reason} ({one}; утверждает {other})",
+)
+_ADJUSTED = Words(
+    "{month} was paid as known at entry {settled}; known at entry {known} ({one}; approved by {other})",
+    "{month} выплачен по известному на записи {settled}; известно на записи {known} ({one}; утверждает {other})",
 )
 _COUNTED = Words("counted", "учтён")
 _NOT_COUNTED = Words("not counted", "не учтён")
@@ -112,6 +116,8 @@ def bonus_table(months: Iterable[PersonMonth], month: Month, printer: Printer) -
                 table.add_row(Text("  " + printer.say(line.title)), "", printer.pay(line))
                 if isinstance(line.value, NA):
                     table.add_row(Text("    " + printer.say(line.value.reason), "yellow"), "", "")
+        for line in one.adjustments:
+            table.add_row(Text("  " + printer.say(line.title)), "", printer.pay(line))
         for reason in one.without_scheme:
             table.add_row(Text("  " + printer.say(reason), "yellow"), "", "")
     return table
@@ -156,6 +162,8 @@ class TreeOf:
             notes.append((printer.say(_WORKING if days.working else _DAYS, present=days.present, of=days.of), "dim"))
         if isinstance(figure.evidence, Excepted):
             notes.append((self.excepted(figure.evidence), "yellow"))
+        if isinstance(figure.evidence, Adjusted):
+            notes.append((self.adjusted(figure.evidence), "yellow"))
         if isinstance(figure.value, NA):
             notes.append((printer.say(figure.value.reason), "yellow"))
         return notes
@@ -163,6 +171,10 @@ class TreeOf:
     def excepted(self, given: Excepted) -> str:
         told = {"on": given.on.date(), "reason": given.reason, "one": given.proposed_by, "other": given.approved_by}
         return self.printer.say(_EXCEPTED, **told)
+
+    def adjusted(self, given: Adjusted) -> str:
+        told = {"month": given.month, "settled": given.settled, "known": given.watermark}
+        return self.printer.say(_ADJUSTED, **told, one=given.proposed_by, other=given.approved_by)
 
     def formulas(self, figure: Figure) -> Iterator[tuple[str, str]]:
         """With names, then with numbers. That a bonus is the sum of its lines goes without saying."""

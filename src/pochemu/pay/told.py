@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from gmpy2 import mpq
 
-from pochemu.engine.bonus import Excepted, PersonMonth
+from pochemu.engine.bonus import Adjusted, Excepted, PersonMonth
 from pochemu.engine.fact import Fact, Value
 from pochemu.engine.figure import Figure
 from pochemu.engine.measure import Contribution, Measure
@@ -46,9 +46,12 @@ def month_told(month: PersonMonth, rulebook: Rulebook, language: str) -> Json:
         "complete": not reasons,
         "reasons": reasons,
         "indicators": [
-            line_told(line, group.holding.position, rulebook, language)
-            for group in month.groups
-            for line in group.lines
+            *(
+                line_told(line, group.holding.position, rulebook, language)
+                for group in month.groups
+                for line in group.lines
+            ),
+            *(adjustment_told(line, rulebook, language) for line in month.adjustments),
         ],
     }
 
@@ -61,6 +64,25 @@ def line_told(line: Figure, position: str, rulebook: Rulebook, language: str) ->
         "position": position,
         "amount": None if isinstance(pay, NA) else decimal(pay, rulebook.digits),
         "reason": pay.reason.text(language) if isinstance(pay, NA) else None,
+    }
+
+
+def adjustment_told(line: Figure, rulebook: Rulebook, language: str) -> Json:
+    """A line that pays for a closed month: of no position."""
+    given = line.evidence
+    assert isinstance(given, Adjusted)
+    return {**line_told(line, "", rulebook, language), "adjustment": adjusted_told(given)}
+
+
+def adjusted_told(given: Adjusted) -> Json:
+    return {
+        "month": str(given.month),
+        "settled": given.settled,
+        "known": given.watermark,
+        "changes": [list(change) for change in given.changes],
+        "steps": [str(step) for step in given.steps],
+        "proposed_by": given.proposed_by,
+        "approved_by": given.approved_by,
     }
 
 
@@ -90,6 +112,8 @@ class Teller:
             node["amount"] = line_told(figure, "", self.rulebook, self.language)["amount"]
         if isinstance(figure.evidence, Excepted):
             node["exception"] = exception_told(figure.evidence, self.zone)
+        if isinstance(figure.evidence, Adjusted):
+            node["adjustment"] = adjusted_told(figure.evidence)
         node["children"] = [
             self.node(part, called) for part, called in zip(figure.parts, part_names(figure), strict=True)
         ]

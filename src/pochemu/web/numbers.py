@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from gmpy2 import mpq
 
+from pochemu.engine.month_words import month_words
 from pochemu.engine.number import half_up, toward_zero
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
@@ -174,40 +175,6 @@ def slice_between(low: str | None, high: str | None, language: str) -> str:
 
 
 # Days and months.
-
-
-class MonthWords(NamedTuple):
-    name: str  # ноябрь
-    of: str  # 1 ноября
-    within: str  # в ноябре
-    short: str  # 23 нояб.
-
-
-_RUSSIAN_MONTHS = tuple(
-    MonthWords(*words.split())
-    for words in (
-        "январь января январе янв.",
-        "февраль февраля феврале февр.",
-        "март марта марте марта",
-        "апрель апреля апреле апр.",
-        "май мая мае мая",
-        "июнь июня июне июня",
-        "июль июля июле июля",
-        "август августа августе авг.",
-        "сентябрь сентября сентябре сент.",
-        "октябрь октября октябре окт.",
-        "ноябрь ноября ноябре нояб.",
-        "декабрь декабря декабре дек.",
-    )
-)
-_ENGLISH_MONTHS = tuple(
-    MonthWords(name, name, name, name[:3])
-    for name in "January February March April May June July August September October November December".split()
-)
-
-
-def month_words(number: int, language: str) -> MonthWords:
-    return (_RUSSIAN_MONTHS if language == "ru" else _ENGLISH_MONTHS)[number - 1]
 
 
 def month_title(month: Month, language: str) -> str:

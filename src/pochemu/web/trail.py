@@ -6,7 +6,7 @@ A measure or plan that no indicator uses is reached by its own name from the bon
 from collections import deque
 from typing import NamedTuple
 
-from pochemu.engine.bonus import Group, Sheet
+from pochemu.engine.bonus import Adjusted, Group, Sheet
 from pochemu.engine.figure import Figure
 from pochemu.engine.formula import Ref, RefKind
 from pochemu.engine.why import descend, part_names
@@ -61,6 +61,8 @@ def names_to(seen: Seen, figure: Figure, start: Trail | None = None) -> tuple[st
 
 def group_of(seen: Seen, trail: Trail) -> Group | None:
     """The position whose line the trail goes down; a trail aside has that of the first sheet with such a name."""
+    if len(trail.figures) > 1 and isinstance(trail.figures[1].evidence, Adjusted):
+        return None
     if len(trail.figures) < 2:
         return seen.month.groups[0] if len(seen.month.groups) == 1 else None
     line = trail.figures[1]
@@ -69,7 +71,7 @@ def group_of(seen: Seen, trail: Trail) -> Group | None:
 
 def named(seen: Seen, name: str) -> list[Figure]:
     """All that is called so in the person's schemes: a line, a measure, a value."""
-    lines = [line for group in seen.month.groups for line in group.lines if line.name == name]
+    lines = [line for line in seen.month.lines if line.name == name]
     return lines or [sheet[ref] for sheet in seen.sheets if (ref := _ref(sheet, name))]
 
 

@@ -58,6 +58,8 @@ urlpatterns = [
     path("months/<str:month>/decide/", months.decide),
     path("months/<str:month>/approve/", months.approve),
     path("months/<str:month>/pay/", months.pay),
+    path("months/<str:month>/propose/", months.propose),
+    path("months/<str:month>/adjust/", months.adjust),
     path("questions/", questions.questions, name="questions"),
     path("questions/ask/<str:month>/<str:employee>/", questions.ask),
     path("questions/ask/<str:month>/<str:employee>/<path:path>", questions.ask),

@@ -14,11 +14,17 @@ from django.contrib.auth import get_user_model
 from loading import load, paid
 from pages.test_figures import assert_opens_and_adds_up
 from pages.test_pages import everything
+from pochemu.demo import books
 from pochemu.demo import found as demo
 from pochemu.demo.life import facts
 from pochemu.demo.people import people
+from pochemu.engine.period import Month
 from pochemu.ledger.models import Credit, Fact
 from pochemu.ledger.queries import kinds
+from pochemu.pay import periods
+from pochemu.pay.adjusting import late
+from pochemu.pay.closing.verifying import verify
+from pochemu.pay.models import Adjustment
 from pochemu.people.models import Employee
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +164,22 @@ def test_every_number_opens_and_adds_up_here_too(company, client, login):
     client.force_login(get_user_model().objects.get(username=login))
     client.cookies["django_language"] = "ru"
     assert_opens_and_adds_up(everything(client, "/me/2026-11/", most=40), "ru")
+
+
+def test_its_books_are_closed_and_what_came_too_late_is_adjusted(company, client, settings, monkeypatch):
+    """In January: November is closed and paid, December is left to whoever looks round."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    demo.open_doors(NOW)
+    monkeypatch.setattr(books, "MONTHS", 3)
+    november, january = Month(2026, 11), datetime(2027, 1, 12, 9, tzinfo=UTC)
+    assert books.close_books(january) == [november]
+    assert books.close_books(january) == []
+    assert periods.state_of(november) is periods.State.PAID
+    assert periods.state_of(november.plus(1)) is periods.State.OPEN
+    assert [one.differences for one in verify([november])] == [()]
+    adjusted = Adjustment.objects.get(employee__account__user__username="sales-manager")
+    assert (adjusted.month, adjusted.paid_in, adjusted.amount) == (202611, 202612, 3_000_00)
+    assert late(november) != []
+    client.force_login(get_user_model().objects.get(username="sales-manager"))
+    told = client.get(f"/why/2026-12/person/{adjusted.employee.code}/adjustment-{adjusted.pk}/").content.decode()
+    assert "Корректировка за ноябрь 2026: Подписанный договор" in told

@@ -5,8 +5,9 @@ import zipfile
 
 import pytest
 
-from apps.pay.closing import JANUARY, close, late_deal
+from apps.pay.closing import FEBRUARY, JANUARY, close, late_deal
 from pochemu.config import cli
+from pochemu.pay.adjusting import approve, propose
 from pochemu.pay.periods import as_closed
 from pochemu.pay.snapshot import Asked
 from pochemu.pay.statements import write_workbook
@@ -66,6 +67,17 @@ def test_a_closed_months_statement_stays_and_bears_the_hash_of_its_closing(sever
     assert closing.hash not in now
     assert "<t>late</t>" in now
     assert "<t>late</t>" not in before
+
+
+def test_adjustments_for_closed_months_are_lines_of_the_statement(sever, faina, dmitri):
+    close(JANUARY, faina, dmitri)
+    late_deal("anna", JANUARY)
+    (proposal,) = propose(JANUARY, ["anna"], by=faina)
+    (adjustment,) = approve(proposal, proposal.digest, by=dmitri)
+    statement = told(Asked(FEBRUARY), "anna")
+    assert "<t>Adjustments for closed months</t>" in statement
+    assert "<t>Adjustment for January 2024: deal late</t>" in statement
+    assert f"<v>{adjustment.amount / 100:g}</v>" in statement
 
 
 def test_the_same_question_gives_the_same_bytes(sever):

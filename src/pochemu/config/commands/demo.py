@@ -43,6 +43,7 @@ def demo(talk: Talk, port: int, reset: bool) -> None:
     _show_the_way_in(talk, port)
     ended = Event()
     Thread(target=_go_on_living, args=[ended], daemon=True).start()
+    Thread(target=_keep_books, args=[talk], daemon=True).start()
     run("127.0.0.1", port)
     ended.set()
 
@@ -107,6 +108,17 @@ def _go_on_living(ended: Event) -> None:
         connection.close()
 
 
+def _keep_books(talk: Talk) -> None:
+    """Past months are closed while one looks round: it takes longer than all the rest."""
+    from django.db import connection
+
+    from pochemu.demo.books import close_books
+
+    if closed := close_books(datetime.now(UTC)):
+        talk.mention(_CLOSED, first=closed[0], last=closed[-1])
+    connection.close()
+
+
 def _remove(talk: Talk) -> None:
     """The database's file, when it is the demonstration's; a server's database is nobody's to remove from here."""
     from django.db import connection
@@ -143,6 +155,7 @@ _CHANGED = Words(
 _FILLING = Words("Making up a year of work…", "Сочиняется год работы…")
 _FACTS = Words("facts", "факты")
 _FILLED = Words("New facts: {n}", "Новых фактов: {n}")
+_CLOSED = Words("Closed months: {first} to {last}", "Закрытые месяцы: с {first} по {last}")
 _ADDRESS = Words("{url}", "{url}")
 _LOGINS = Words("Logins (the password is the login itself):", "Логины (пароль такой же, как логин):")
 _LOGIN = Words("  {login:<24} {name}", "  {login:<24} {name}")

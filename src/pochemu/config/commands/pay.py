@@ -173,7 +173,7 @@ def _figure(seen: "Seen", indicator: str | None) -> "Figure":
     """The bonus, or the line, measure or value of that name."""
     if indicator is None:
         return seen.month.bonus
-    lines = [line for group in seen.month.groups for line in group.lines]
+    lines = seen.month.lines
     for line in lines:
         if line.name == indicator:
             return line

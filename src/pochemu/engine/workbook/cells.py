@@ -92,6 +92,7 @@ class Book(NamedTuple):
 
     employee: str
     name: str
+    position: Words
     month: str
     groups: tuple[GroupBook, ...]
     bonus: Cell

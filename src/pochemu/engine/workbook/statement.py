@@ -64,9 +64,12 @@ def book(month: PersonMonth, pay: Pay, blocks: Blocks) -> Book:
     """`pay` is the calculation that the month came from."""
     rulebook = pay.company.rulebook
     groups = tuple(_group(number, group, pay, blocks) for number, group in enumerate(month.groups, 1))
+    if month.adjustments:
+        groups = (*groups, _adjustments(len(groups) + 1, month, pay))
     return Book(
         month.employee,
         month.name,
+        pay.company.roster.positions.get(month.position, Words.same(month.position)),
         str(month.month),
         groups,
         _bonus(month, groups, rulebook.digits),
@@ -94,6 +97,12 @@ def _group(number: int, group: Group, pay: Pay, blocks: Blocks) -> GroupBook:
         tuple(builder.measures),
         tuple(builder.tables.values()),
     )
+
+
+def _adjustments(number: int, month: PersonMonth, pay: Pay) -> GroupBook:
+    """Lines that pay for closed months: they follow from two calculations, and are given."""
+    lines = tuple(_given_line(number, at, line, pay) for at, line in enumerate(month.adjustments))
+    return GroupBook(number, ADJUSTMENTS, ADJUSTED, lines, (), (), (), ())
 
 
 def _bonus(month: PersonMonth, groups: Iterable[GroupBook], digits: int) -> Cell:
@@ -379,6 +388,8 @@ DAYS_OF = Words("In the month: {days}", "В месяце: {days}")
 SALARY_GIVEN = Words("Base pay for full time", "Оклад за полную ставку")
 LAST_FLOOR = Words("What the floor added last month", "Сколько доплатили до минимума в прошлом месяце")
 VERSION = Words("scheme in force from {month}", "схема действует с {month}")
+ADJUSTMENTS = Words("Adjustments for closed months", "Корректировки за закрытые месяцы")
+ADJUSTED = Words("the causes of each are in its why", "причины каждой — в её расшифровке")
 NO_SCHEME = Words("no scheme is in force", "действующей схемы нет")
 MANY_FACTS = Words(
     "{n} facts: too many to list here, so the measure stands as the system counted it",

@@ -117,7 +117,8 @@ def _unusual(month: PersonMonth, usual: mpq | None) -> Words | None:
     caps = [group.scheme.cap for group in month.groups if group.scheme]
     if bonus < 0:
         return _NEGATIVE
-    if caps and None not in caps and bonus > sum(caps):  # type: ignore[arg-type]
+    own = bonus - sum([line.value for line in month.adjustments])  # type: ignore[misc]
+    if caps and None not in caps and own > sum(caps):  # type: ignore[arg-type]
         return _ABOVE_CAP
     if usual is not None and bonus > TIMES_THE_MEDIAN * usual:
         return _FAR.fill(times=TIMES_THE_MEDIAN)

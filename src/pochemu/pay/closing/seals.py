@@ -144,18 +144,23 @@ def rows(span: Span) -> Iterator[Row]:
 
 def row_text(columns: tuple[str, ...], values: list[Any]) -> str:
     """A row as one text on any database."""
-    return json.dumps([_told(name, value) for name, value in zip(columns, values, strict=True)], ensure_ascii=False)
+    for at, name in enumerate(columns):
+        if name in _JSON and values[at] not in ("{}", "[]"):
+            values[at] = _SORTED(json.loads(values[at]))
+    return _TEXT(values)
 
 
 _JSON: Final = frozenset({"fields", "cause", "path"})
 
 
-def _told(name: str, value: Any) -> object:
-    if name in _JSON:
-        return json.dumps(json.loads(value), sort_keys=True, ensure_ascii=False) if value not in ("{}", "[]") else value
+def _moment(value: date) -> str:
     if isinstance(value, datetime):
-        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
-    return value.isoformat() if isinstance(value, date) else value
+        value = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
+    return value.isoformat()
+
+
+_TEXT: Final = json.JSONEncoder(ensure_ascii=False, default=_moment).encode
+_SORTED: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
 def packed(some: list[Row]) -> bytes:

@@ -49,6 +49,8 @@ def _lines(month: PersonMonth, rulebook: Rulebook) -> Iterator[Line]:
     yield ["currency", rulebook.currency, rulebook.digits]
     for group in month.groups:
         yield from _group(group, rulebook)
+    for one in month.adjustments:
+        yield ["adjustment", one.name, kopecks(one.value, rulebook.digits)]  # type: ignore[arg-type]
     yield ["bonus", kopecks(month.bonus.value, rulebook.digits)]  # type: ignore[arg-type]
 
 

@@ -170,8 +170,7 @@ class StatementsBook:
 
     def total(self, placed: "_Placed") -> None:
         book, page = placed.book, self.open(TOTALS)
-        position = self.said(book.groups[-1].title) if book.groups else ""
-        for column, text in enumerate((book.employee, book.name, position)):
+        for column, text in enumerate((book.employee, book.name, self.said(book.position))):
             page.text(column, text, self.looks.text)
         self.sum += book.bonus.system  # type: ignore[operator, assignment]
         page.formula(3, placed.addresses[book.bonus.place], book.bonus.system, self.looks.money)

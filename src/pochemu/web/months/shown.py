@@ -21,6 +21,7 @@ from pochemu.people.rights import May, may
 from pochemu.rules.exceptions import name_of
 from pochemu.web.face import Shown
 from pochemu.web.links import Links
+from pochemu.web.months.adjusted import adjustments_shown, late_shown
 from pochemu.web.months.listed import STATES, paid
 from pochemu.web.numbers import month_title
 from pochemu.web.page import Page, months, page_as
@@ -96,7 +97,9 @@ def context(page: Page, drawn: Drawn | None) -> dict[str, object]:
         "steps": list(_steps(page, state, closing)),
         "state": state.value,
         "may_close": may(page.reader.account, May.CLOSE),
-        "urls": {what: page.links.period(what=what) for what in ("begin", "decide", "approve", "pay")},
+        "urls": {
+            what: page.links.period(what=what) for what in ("begin", "decide", "approve", "pay", "propose", "adjust")
+        },
         "single_handed": company().single_handed,
     }
     if closing is not None:
@@ -239,6 +242,9 @@ def _closed(page: Page, closing: Closing) -> dict[str, object]:
         "approvals": [_approval(page, one) for one in approvals],
         "decisions": list(_decisions(page)),
         "statements": _statements(page, closing, links),
+        "late": late_shown(page),
+        "paid_later": adjustments_shown(page),
+        "may_approve": may(page.reader.account, May.APPROVE),
     }  # fmt: skip
 
 

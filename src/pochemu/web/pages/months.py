@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from pochemu.engine.words import Words
+from pochemu.pay import adjusting
 from pochemu.pay.closing import acts
 from pochemu.pay.closing.checklist import checklist
 from pochemu.people.actions import Refused
@@ -30,6 +31,14 @@ SAID = {
         "Одобрено. Месяц закроется, когда эти же цифры одобрит другой человек.",
     ),
     "closed": Words("The month is closed.", "Месяц закрыт."),
+    "proposed": Words(
+        "The adjustments are proposed. Each is paid once another person approves it.",
+        "Корректировки предложены. Каждая будет выплачена, когда её утвердит другой человек.",
+    ),
+    "adjusted": Words(
+        "The adjustment is approved: it is a line of the open month’s bonus.",
+        "Корректировка утверждена: она вошла строкой в премию открытого месяца.",
+    ),
     "paid": Words("The month is marked as paid.", "Месяц отмечен как выплаченный."),
 }
 
@@ -80,6 +89,27 @@ def approve(request: HttpRequest, month: str) -> HttpResponse:
 def pay(request: HttpRequest, month: str) -> HttpResponse:
     page, by = _closer(request, month)
     return _done(request, page, lambda: acts.mark_paid(page.month, by=by), "paid")
+
+
+@require_POST
+def propose(request: HttpRequest, month: str) -> HttpResponse:
+    """Adjustments of the people named; of all whose closed month would now differ, where none is."""
+    page, by = _closer(request, month)
+    people = request.POST.getlist("employee") or [one.employee for one in adjusting.late(page.month)]
+    return _done(request, page, lambda: adjusting.propose(page.month, people, by=by), "proposed")
+
+
+@require_POST
+def adjust(request: HttpRequest, month: str) -> HttpResponse:
+    """A proposal is approved, as it was shown."""
+    page = _open_to(page_of(request, month))
+    by, number = page.reader.account, request.POST.get("number", "")
+    proposal = next((one for one in adjusting.proposals(page.month) if str(one.pk) == number), None)
+    if by is None or not may(by, May.APPROVE):
+        raise Http404
+    if proposal is None:
+        return _show(request, page, Said(_ANOTHER_NOW, wrong=True), status=409)
+    return _done(request, page, lambda: adjusting.approve(proposal, request.POST.get("seen", ""), by=by), "adjusted")
 
 
 def _open_to(page: Page) -> Page:

@@ -7,10 +7,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from pochemu.engine.bonus import Days, Excepted, Group
+from pochemu.engine.bonus import Adjusted, Days, Excepted, Group
 from pochemu.engine.fields import FIELDS, Titles
 from pochemu.engine.figure import Figure
 from pochemu.engine.measure import Contribution, Measure
+from pochemu.engine.month_words import month_words
 from pochemu.engine.number import NA
 from pochemu.engine.scheme import Attainment, Indicator, Member, Scheme, Target
 from pochemu.engine.seek import NextStep
@@ -20,12 +21,26 @@ from pochemu.engine.words import Words
 from pochemu.pay import queries
 from pochemu.pay.queries import Seen
 from pochemu.web.face import Piece, Shown, html, is_percent, waterfall
-from pochemu.web.numbers import long_day, month_words, short_day
+from pochemu.web.numbers import long_day, short_day
 from pochemu.web.page import Page
 from pochemu.web.trail import Trail, group_of, root
+from pochemu.web.why import adjustment
 from pochemu.web.why.equation import equation, formula, mean, taken
 from pochemu.web.why.facts import given_rows
-from pochemu.web.why.shapes import Composition, Crumb, Equation, FactRow, Line, Link, Node, Step, Text, Version, Why
+from pochemu.web.why.shapes import (
+    Change,
+    Composition,
+    Crumb,
+    Equation,
+    FactRow,
+    Line,
+    Link,
+    Node,
+    Step,
+    Text,
+    Version,
+    Why,
+)
 from pochemu.web.why.tiers import tiers
 
 FACTS_A_PAGE = 50
@@ -102,6 +117,7 @@ class Panel:
         self.trail = trail
         self.figure = trail.figure
         self.group = group_of(seen, trail)
+        self.employee = seen.month.employee
 
     def href(self, trail: Trail) -> str:
         return self.page.links.why(self.seen.month.employee, trail.names)
@@ -139,6 +155,8 @@ class Panel:
             value=self.shown(self.trail, full=True, word=True),
             exactly=self.exactly(),
             sentences=self.sentences(),
+            changes_title=_("What became known after the month was closed"),
+            changes=self.adjusted(),
             equation=self.equation(rule_href),
             formula=formula(face, figure, self.titles),
             tiers=tiers(face, self.page.links, figure, self.titles, href=self.href(self.trail), scheme=self.scheme),
@@ -154,6 +172,10 @@ class Panel:
     def facts(self, rows: list[Contribution], among: int) -> list[FactRow]:
         repeated = queries.repeats(self.page.asked, self.figure, among=among)
         return given_rows(self.page, self.figure, self.seen.month.employee, rows, repeated)
+
+    def adjusted(self) -> list[Change]:
+        given = self.figure.evidence
+        return list(adjustment.changes(self.page, self.employee, given)) if isinstance(given, Adjusted) else []
 
     def equation(self, rule_href: str) -> Equation | None:
         if isinstance(self.figure.rule, Measure):
@@ -183,6 +205,8 @@ class Panel:
             )
         if isinstance(self.figure.evidence, Excepted):
             told += self.excepted(self.figure.evidence)
+        if isinstance(self.figure.evidence, Adjusted):
+            told += adjustment.sentences(self.page, self.employee, self.figure.evidence, self.href(self.trail))
         return told
 
     def excepted(self, given: Excepted) -> list[Text]:
