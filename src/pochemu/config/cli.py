@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from pochemu import __version__
+from pochemu.config.commands.backtest import backtest
 from pochemu.config.commands.database import is_full
 from pochemu.config.commands.demo import demo
 from pochemu.config.commands.folders import check, import_, init, load
@@ -52,8 +53,8 @@ def pochemu() -> None:
 
 
 for command in (
-    init, load, check, import_, bonus, why, why_not, statement, close, verify, heads, prepare, serve, demo, user,
-    hands,
+    init, load, check, import_, bonus, why, why_not, backtest, statement, close, verify, heads, prepare, serve, demo,
+    user, hands,
 ):  # fmt: skip
     pochemu.add_command(command)
 

@@ -85,32 +85,28 @@ class MonthTest:
         return sum((one.readings[reading] for one in self.people), ZERO)
 
 
-def last_months(now: Month, count: int) -> list[Month]:
-    """Up to this month, oldest first; from the first one in which anybody worked."""
-    begun = min((one.first for one in snapshot().roster.assignments), default=now.first)
-    return [month for month in (now.plus(-back) for back in reversed(range(count))) if month.last >= begun]
+class Back(NamedTuple):
+    """So many months, the last of them included; what is not closed, as known at an entry."""
 
-
-class Question(NamedTuple):
-    """Which draft, in which month, how far back; what is not closed, as known at an entry: the answer is for ever."""
-
-    under: Under
-    now: Month
-    back: int
+    last: Month
+    many: int
     known_at: int
 
     @property
     def months(self) -> list[Month]:
-        return last_months(self.now, self.back)
+        """Oldest first; from the first one in which anybody worked."""
+        begun = min((one.first for one in snapshot().roster.assignments), default=self.last.first)
+        months = (self.last.plus(-back) for back in reversed(range(self.many)))
+        return [month for month in months if month.last >= begun]
 
     def asked(self, month: Month) -> Asked:
         closed = as_closed(month)
         return closed if closed.known_at is not None else Asked(month, self.known_at)
 
 
-def backtest(question: Question, scheme: Scheme, readings: Sequence[Reading] = ()) -> Iterator[MonthTest]:
+def backtest(back: Back, scheme: Scheme, readings: Sequence[Reading] = ()) -> Iterator[MonthTest]:
     """Month by month, so that whoever asks can show how far it is."""
-    for ways, month in _ways(question, scheme, readings):
+    for ways, month in _ways(back, scheme, readings):
         yield ways.month(month, whom_it_touches(ways.base, scheme, month))
 
 
@@ -119,16 +115,16 @@ Reasons = Mapping[str, list[Part] | None]
 way from the one to the other; nothing of a line whose position has no scheme without the draft."""
 
 
-def backtest_of(question: Question, scheme: Scheme, employee: str) -> Iterator[tuple[MonthTest, Reasons]]:
+def backtest_of(back: Back, scheme: Scheme, employee: str) -> Iterator[tuple[MonthTest, Reasons]]:
     """The same of one person, with the reasons; months without a position are left out."""
-    for ways, month in _ways(question, scheme, ()):
+    for ways, month in _ways(back, scheme, ()):
         if (test := ways.month(month, [employee])).people:
             yield test, ways.reasons(employee, month)
 
 
-def _ways(question: Question, scheme: Scheme, readings: Sequence[Reading]) -> Iterator[tuple["_Ways", Month]]:
+def _ways(back: Back, scheme: Scheme, readings: Sequence[Reading]) -> Iterator[tuple["_Ways", Month]]:
     ways: _Ways | None = None
-    for asked in map(question.asked, question.months):
+    for asked in map(back.asked, back.months):
         if ways is None or ways.known_at != asked.known_at:
             ways = _Ways(asked.known_at, scheme, readings)
         yield ways, asked.month
@@ -264,7 +260,12 @@ def gains(tests: Iterable[MonthTest]) -> list[Gain]:
 
 
 MOST_KEPT: Final = 8
-_kept: dict[Question, tuple[list[Asked], list[MonthTest]]] = {}
+_kept: dict["Question", tuple[list[Asked], list[MonthTest]]] = {}
+
+
+class Question(NamedTuple):
+    under: Under
+    back: Back
 
 
 def remembered(question: Question) -> list[MonthTest] | None:
@@ -280,4 +281,4 @@ def remember(question: Question, tests: list[MonthTest]) -> None:
 
 
 def _asked(question: Question) -> list[Asked]:
-    return [question.asked(month) for month in question.months]
+    return [question.back.asked(month) for month in question.back.months]

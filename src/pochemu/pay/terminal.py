@@ -90,8 +90,10 @@ class Printer:
     def pay(self, figure: Figure) -> str:
         """To the minor unit, so that amounts stand under each other."""
         value = self.rulebook.rounded(figure.value)  # type: ignore[arg-type]
-        if isinstance(value, NA):
-            return "—"
+        return "—" if isinstance(value, NA) else self.money(value)
+
+    def money(self, value: mpq) -> str:
+        """Of whole minor units, with all of their digits."""
         sign, told = "-" if value < 0 else "", decimal(abs(value), self.rulebook.digits)
         whole, _, fraction = told.partition(".")
         numeral = sign + self.spelling.grouped(whole) + (self.spelling.decimal + fraction if fraction else "")

@@ -23,9 +23,9 @@ class Read(NamedTuple):
     problems: list[Problem]
 
 
-def read_draft(position: str, effective: Month, text: str) -> Read:
+def read_draft(position: str, effective: Month, text: str, *, file: str = "") -> Read:
     """The text as the position's scheme from that month on, instead of what is to be in force from then."""
-    row, file = company(), f"{position}.yaml"
+    row, file = company(), file or f"{position}.yaml"
     texts = {f"{of}-{since}": one for of, since, one in scheme_texts() if (of, since) != (position, effective.code)}
     form = Form()
     rulebook = read_rulebook({**texts, file: text}, kinds(), form, currency=row.currency, digits=row.digits)
@@ -38,10 +38,22 @@ def read_draft(position: str, effective: Month, text: str) -> Read:
 def month_in(text: str) -> Month | None:
     """From which month on the text says it is in force, if that can be read."""
     try:
-        said = read_yaml(text, "").get("effective")
-        return Month.parse(said.text) if isinstance(said, Scalar) else None
-    except (Refused, ValueError):
+        return Month.parse(_said(text, "effective") or "")
+    except ValueError:
         return None
+
+
+def position_in(text: str) -> str | None:
+    """Whose scheme the text says it is, if that can be read."""
+    return _said(text, "position")
+
+
+def _said(text: str, key: str) -> str | None:
+    try:
+        said = read_yaml(text, "").get(key)
+    except Refused:
+        return None
+    return said.text if isinstance(said, Scalar) else None
 
 
 def headed(text: str, *, position: str, effective: Month) -> str:

@@ -9,7 +9,7 @@ from loading import company
 from pochemu.engine.period import Month
 from pochemu.engine.readings import Reading
 from pochemu.ledger.entries import newest
-from pochemu.pay.backtest import Question, backtest, backtest_of, gains, last_months, remember, remembered
+from pochemu.pay.backtest import Back, Question, backtest, backtest_of, gains, remember, remembered
 from pochemu.pay.periods import closed_at
 from pochemu.pay.queries import Asked, company_month
 from pochemu.pay.snapshot import Under, snapshot
@@ -55,9 +55,9 @@ def of_sales(*changes):
     return draft("sales-manager", changed(text, *changes), Month(2027, 1))
 
 
-def asked(last, back=1):
-    """What is known now."""
-    return Question(Under(1), last, back, newest())
+def back(last, count=1):
+    """As known now."""
+    return Back(last, count, newest())
 
 
 def paid(month, known_at=None):
@@ -67,7 +67,7 @@ def paid(month, known_at=None):
 def test_it_says_what_would_have_been_paid_had_the_draft_been_in_force():
     with company(texts(SALES)):
         was = paid(SEPTEMBER)
-        (test,) = backtest(asked(SEPTEMBER), of_sales(*DEARER))
+        (test,) = backtest(back(SEPTEMBER), of_sales(*DEARER))
     files = texts(SALES)
     files["schemes/sales-manager.yaml"] = changed(files["schemes/sales-manager.yaml"], *DEARER)
     with company(files):
@@ -80,12 +80,12 @@ def test_it_says_what_would_have_been_paid_had_the_draft_been_in_force():
 def test_whoever_looks_at_the_position_is_in_it_and_nobody_else():
     """The head's measure counts managers at 80 % of their plans, so he gains by a lower plan."""
     with company(texts(SALES)):
-        (test,) = backtest(asked(SEPTEMBER), of_sales(("plan: 30_000_000 RUB", "plan: 60_000_000 RUB")))
+        (test,) = backtest(back(SEPTEMBER), of_sales(("plan: 30_000_000 RUB", "plan: 60_000_000 RUB")))
         by_name = {one.employee: one for one in test.people}
         assert by_name["titov"].change < 0
         assert [line.name for line in by_name["titov"].lines if line.is_changed] == ["managers"]
         text = (SALES / "schemes" / "head-of-sales.yaml").read_text().replace("2026-01", "2027-01")
-        (of_head,) = backtest(asked(SEPTEMBER), draft("head-of-sales", text, Month(2027, 1)))
+        (of_head,) = backtest(back(SEPTEMBER), draft("head-of-sales", text, Month(2027, 1)))
         assert [one.employee for one in of_head.people] == ["titov"]
         assert of_head.change == 0
 
@@ -93,7 +93,7 @@ def test_whoever_looks_at_the_position_is_in_it_and_nobody_else():
 def test_lines_add_up_to_people_people_to_months_and_reasons_to_lines():
     with company(texts(SALES)):
         scheme = of_sales(*DEARER, ("  cancellations:\n", "  thirteenth: {formula: 1_000 RUB}\n  cancellations:\n"))
-        tests = list(backtest(asked(SEPTEMBER, 2), scheme))
+        tests = list(backtest(back(SEPTEMBER, 2), scheme))
         assert len(tests) == 2
         assert sum(gain.change for gain in gains(tests)) == sum(test.change for test in tests)
         told = 0
@@ -101,7 +101,7 @@ def test_lines_add_up_to_people_people_to_months_and_reasons_to_lines():
             assert test.change == sum(one.change for one in test.people)
             for one in test.people:
                 assert one.change == sum(line.change for line in one.lines)
-                ((again, reasons),) = backtest_of(asked(test.month), scheme, one.employee)
+                ((again, reasons),) = backtest_of(back(test.month), scheme, one.employee)
                 assert again.change == one.change
                 for line in one.lines:
                     if line.is_changed and reasons.get(line.name) is not None:
@@ -116,8 +116,8 @@ def test_both_readings_of_a_table_are_paid_beside_the_draft():
         marginal, whole = "MARGINAL(rates; registered_amount)", "TIER(rates; registered_amount) * registered_amount"
         rates = ("tables:\n", "tables:\n  rates: [[0 RUB, 0.10%], [30_000_000 RUB, 0.15%]]\n")
         readings = [Reading.WHOLE]
-        (test,) = backtest(asked(SEPTEMBER), of_sales(rates, (commission, marginal)), readings)
-        (other,) = backtest(asked(SEPTEMBER), of_sales(rates, (commission, whole)))
+        (test,) = backtest(back(SEPTEMBER), of_sales(rates, (commission, marginal)), readings)
+        (other,) = backtest(back(SEPTEMBER), of_sales(rates, (commission, whole)))
         assert test.read_as(Reading.WHOLE) == other.would
         assert test.read_as(Reading.WHOLE) > test.would
 
@@ -141,12 +141,12 @@ def test_a_closed_month_is_taken_as_it_was_closed_and_an_open_one_as_known_at_th
     holders = [one for one in snapshot().roster.holdings(JANUARY) if one.position == agents.position]
     for month in (JANUARY, MARCH):
         late_deal(holders[0].employee, month, key=f"late-{month}")
-    question = asked(MARCH, 3)
+    three = back(MARCH, 3)
     late_deal(holders[0].employee, MARCH, key="too late")
-    then, _, now = backtest(question, agents)
+    then, _, now = backtest(three, agents)
     assert (then.is_closed, now.is_closed) == (True, False)
     closed = closed_at(JANUARY)
-    for test, known_at in ((then, closed), (now, question.known_at)):
+    for test, known_at in ((then, closed), (now, three.known_at)):
         known = paid(test.month, known_at)
         assert {one.employee: one.was for one in test.people} == {
             one.employee: known[one.employee] for one in test.people
@@ -156,17 +156,17 @@ def test_a_closed_month_is_taken_as_it_was_closed_and_an_open_one_as_known_at_th
 
 def test_it_goes_back_to_the_first_month_in_which_anybody_worked(sever):
     begun = min(one.first for one in snapshot().roster.assignments)
-    months = last_months(MARCH, 36)
+    months = back(MARCH, 36).months
     assert months[-1] == MARCH
     assert months[0].first <= begun <= months[0].last
 
 
 def test_what_was_found_is_kept_until_a_month_is_closed(sever, agents, faina, dmitri):
-    question = asked(MARCH, 3)
-    tests = list(backtest(question, agents))
+    question = Question(Under(1), back(MARCH, 3))
+    tests = list(backtest(question.back, agents))
     remember(question, tests)
     late_deal(tests[0].people[0].employee, MARCH)
     assert remembered(question) is tests
-    assert remembered(asked(MARCH, 3)) is None
+    assert remembered(Question(Under(1), back(MARCH, 3))) is None
     close(JANUARY, faina, dmitri)
     assert remembered(question) is None

@@ -15,7 +15,7 @@ from pochemu.engine.period import Month
 from pochemu.engine.readings import Reading, other_readings
 from pochemu.engine.scheme import Scheme
 from pochemu.ledger.entries import newest
-from pochemu.pay.backtest import MonthTest, Question, backtest, backtest_of, remember, remembered
+from pochemu.pay.backtest import Back, MonthTest, Question, backtest, backtest_of, remember, remembered
 from pochemu.pay.snapshot import Under
 from pochemu.pay.supposed import NotReadable, scheme_of
 from pochemu.rules.models import Draft
@@ -36,8 +36,8 @@ def tested(request: HttpRequest, number: int) -> HttpResponseBase:
         scheme = scheme_of(under)
     except NotReadable:
         return HttpResponseRedirect(page.links.draft(number))
-    known = page.asked.known_at or newest()
-    asking = Asking(page, draft, scheme, Question(under, Month.of(page.reader.today), _back(request), known))
+    back = Back(Month.of(page.reader.today), _count(request), page.asked.known_at or newest())
+    asking = Asking(page, draft, scheme, Question(under, back))
     if person := request.GET.get("person"):
         return asking.person(request, person)
     tests = remembered(asking.question)
@@ -46,7 +46,7 @@ def tested(request: HttpRequest, number: int) -> HttpResponseBase:
     return asking.everybody(request, asking.run() if tests is None else tests)
 
 
-def _back(request: HttpRequest) -> int:
+def _count(request: HttpRequest) -> int:
     text = request.GET.get("months", "12")
     return int(text) if text in map(str, SPANS) else 12
 
@@ -64,7 +64,7 @@ class Asking:
 
     @property
     def heading(self) -> dict[str, object]:
-        heading = backtest_heading(self.page, self.draft, self.question.back)
+        heading = backtest_heading(self.page, self.draft, self.question.back.many)
         return {"section": "schemes", "page": self.page, **heading}
 
     # --- at once ---
@@ -89,7 +89,7 @@ class Asking:
         return render(request, "backtest.html", {**self.heading, **shown.context(), "why": why})
 
     def person(self, request: HttpRequest, employee: str) -> HttpResponse:
-        found = list(backtest_of(self.question, self.scheme, employee))
+        found = list(backtest_of(self.question.back, self.scheme, employee))
         if not found:
             raise Http404
         shown = TestedPerson(self.page, self.draft.pk, self.question, self.scheme, employee, found)
@@ -120,7 +120,7 @@ class Asking:
         yield after
 
     def _months(self) -> Iterator[MonthTest]:
-        return backtest(self.question, self.scheme, self.readings)
+        return backtest(self.question.back, self.scheme, self.readings)
 
     def _rendered(self, request: HttpRequest, template: str, tests: list[MonthTest] | None) -> str:
         """A stream is written after the request's language was put away."""

@@ -13,6 +13,7 @@ from pochemu.engine.period import Month
 from pochemu.engine.readings import Reading
 from pochemu.engine.words import Words
 from pochemu.pay.backtest import Gain, MonthTest, PersonTest, Question, gains
+from pochemu.pay.told_backtest import READ_AS
 from pochemu.web.face import Face, Shown, waterfall
 from pochemu.web.links import Links
 from pochemu.web.numbers import month_title
@@ -23,8 +24,7 @@ COLUMNS: Final = {
     "was": Words("As it is", "Как есть"),
     "would": Words("By the draft", "По черновику"),
     "change": Words("Difference", "Разница"),
-    Reading.WHOLE.value: Words("If the whole amount had the rate reached", "Если вся сумма — по достигнутой ставке"),
-    Reading.PARTS.value: Words("If each part had its own rate", "Если каждая часть — по своей ставке"),
+    **{reading.value: words for reading, words in READ_AS.items()},
 }
 
 SUPPOSED: Final = Words(
@@ -124,12 +124,12 @@ class Tested:
 
 
 def at(page: Page, draft: int, question: Question, **asked: object) -> str:
-    return page.links.now().backtest(draft, months=question.back, known=question.known_at, **asked)
+    return page.links.now().backtest(draft, months=question.back.many, known=question.back.known_at, **asked)
 
 
 def links(question: Question, test: MonthTest, column: str) -> Links:
     """Where the figures open: the month as it is, or under the draft."""
-    known = None if test.is_closed else question.known_at
+    known = None if test.is_closed else question.back.known_at
     if column == "was":
         return Links(test.month, known)
     reading = Reading(column) if column in Reading._value2member_map_ else Reading.WRITTEN

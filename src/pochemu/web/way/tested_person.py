@@ -13,10 +13,10 @@ from pochemu.engine.scheme import Scheme
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
 from pochemu.pay.backtest import LineTest, MonthTest, PersonTest, Question, Reasons
+from pochemu.pay.causes import cause_words
 from pochemu.web.face import Shown
 from pochemu.web.numbers import MINUS, month_title
 from pochemu.web.page import Page
-from pochemu.web.way.causes import cause_words
 from pochemu.web.way.tested import COLUMNS, SUPPOSED, Row, Share, at, links, sum_why
 from pochemu.web.why.shapes import Crumb, Equation, Term, Why
 
