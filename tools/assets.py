@@ -18,6 +18,7 @@ MODULES = Path("node_modules")
 LETTERS = [*range(0x20, 0x7F), *range(0xA0, 0x100), *range(0x400, 0x460)]  # Latin-1 and Cyrillic
 SPACES = "\u2007\u2009\u200a\u2011\u202f"
 SIGNS = "₽€−×÷≤≥≠≈∞∑√ΔΣ→←↑↓↗↘↵⇧⌘…–—―«»„“”‚‘’•·№§⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃½¼¾✓✗▲▼●○" + SPACES
+WEIGHTS = (400, 600)  # of what is printed
 FEATURES = ["kern", "tnum", "ccmp", "locl", "mark", "mkmk"]  # not calt: it draws -> as an arrow, in a formula too
 
 
@@ -25,6 +26,8 @@ def build() -> None:
     font(SOURCE / "inter.woff2")
     shutil.rmtree(STATIC, ignore_errors=True)
     manifest = bundle()
+    for weight in WEIGHTS:
+        print_font(weight, STATIC / f"inter-{weight}.ttf")
     write("icons.json", {name: icon(name) for name in (SOURCE / "icons.txt").read_text().split()})
     write("manifest.json", manifest)  # last: Make knows by it that all is built
     for file in sorted(STATIC.iterdir()):
@@ -33,13 +36,29 @@ def build() -> None:
 
 def font(target: Path) -> None:
     """Inter, weights 400 to 600, all optical sizes (large figures are drawn tighter), with the signs we use."""
+    inter = signs_we_use()
+    instancer.instantiateVariableFont(inter, {"opsz": (14, 32), "wght": (400, 600)}, inplace=True)
+    inter.flavor = "woff2"
+    inter.save(target)
+
+
+def print_font(weight: int, target: Path) -> None:
+    """One weight, for what is printed by Typst, which reads neither woff2 nor weights in between."""
+    inter = signs_we_use()
+    instancer.instantiateVariableFont(inter, {"opsz": 14, "wght": weight}, inplace=True)
+    for record in inter["name"].names:
+        if record.nameID in (1, 16):
+            record.string = "Inter"
+    inter.flavor = None
+    inter.save(target)
+
+
+def signs_we_use() -> TTFont:
     inter = TTFont(MODULES / "inter-ui/variable/InterVariable.woff2", recalcTimestamp=False)
     subsetter = subset.Subsetter(subset.Options(layout_features=FEATURES, hinting=False, notdef_outline=True))
     subsetter.populate(unicodes=LETTERS, text=SIGNS)
     subsetter.subset(inter)
-    instancer.instantiateVariableFont(inter, {"opsz": (14, 32), "wght": (400, 600)}, inplace=True)
-    inter.flavor = "woff2"
-    inter.save(target)
+    return inter
 
 
 def bundle() -> dict[str, str]:

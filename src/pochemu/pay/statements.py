@@ -24,14 +24,16 @@ MOST_LISTED: Final = 20_000
 """Facts behind one figure that a workbook lists."""
 
 
-def write_workbook(asked: Asked, employees: Iterable[str] | None, file: Path | BinaryIO, *, language: str) -> int:
+def write_workbook(
+    asked: Asked, employees: Iterable[str] | None, file: Path | BinaryIO, *, language: str
+) -> Sequence[PersonMonth]:
     """Of these people's months, or of everybody's (None), each calculated from the ledger.
 
-    Returns how many. Of nobody's nothing is written.
+    Returns those months. Of nobody's nothing is written.
     """
     pay, months = _calculated(asked, employees)
     if not months:
-        return 0
+        return months
     single = employees is not None and len(months) == 1
     digits, known = snapshot(asked.known_at).digits, known_on(asked)
     written = StatementsBook(file, language=language, digits=digits, single=single, known=known)
@@ -39,7 +41,7 @@ def write_workbook(asked: Asked, employees: Iterable[str] | None, file: Path | B
     for month in months:
         written.add(book(month, pay, blocks))
     written.close(about(asked, months))
-    return len(months)
+    return months
 
 
 def file_name(month: Month, employee: str, ending: str) -> str:

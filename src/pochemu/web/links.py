@@ -39,6 +39,10 @@ class Links:
     def person(self, employee: str, month: Month | None = None) -> str:
         return self._at(f"/people/{segment(employee)}/{month or self.month}/")
 
+    def statement(self, employee: str, month: Month | None = None, *, what: str = "") -> str:
+        """Of a person's month; with `what`, as a file to take away."""
+        return self._at(f"/statements/{month or self.month}/{segment(employee)}/" + (f"{what}/" if what else ""))
+
     def why(self, employee: str, names: Iterable[str] = (), **asked: object) -> str:
         """Of a figure of the person's tree: the names of parts that lead to it from the bonus down."""
         return self._at(f"/why/{self.month}/person/{segment(employee)}/{_path(names)}", **asked)

@@ -4,10 +4,13 @@ import io
 import zipfile
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from apps.pay.closing import FEBRUARY, JANUARY, close, late_deal
+from attack import refused
 from pochemu.config import cli
 from pochemu.pay.adjusting import approve, propose
+from pochemu.pay.exporting import Taken, remember
 from pochemu.pay.periods import as_closed
 from pochemu.pay.snapshot import Asked
 from pochemu.pay.statements import write_workbook
@@ -42,8 +45,10 @@ def told(asked, employee):
 def test_one_persons_workbook_and_everybodys(sever, pochemu, tmp_path):
     assert pochemu("statement", JANUARY, "anna") == (0, f"statement-{JANUARY}-anna.xlsx: statements 1\n", "")
     assert pochemu("statement", JANUARY, "-o", "all.xlsx") == (0, "all.xlsx: statements 5\n", "")
+    assert pochemu("statement", JANUARY, "--format", "pdf", "-o", "all.pdf") == (0, "all.pdf: statements 5\n", "")
+    assert (tmp_path / "all.pdf").read_bytes().startswith(b"%PDF")
     assert "<f>" in sheets(tmp_path / f"statement-{JANUARY}-anna.xlsx")
-    assert {one.name for one in tmp_path.iterdir()} == {f"statement-{JANUARY}-anna.xlsx", "all.xlsx"}
+    assert {one.name for one in tmp_path.iterdir()} == {f"statement-{JANUARY}-anna.xlsx", "all.xlsx", "all.pdf"}
 
 
 def test_what_can_not_be_written_is_told_and_nothing_is_left(sever, pochemu, tmp_path):
@@ -85,3 +90,15 @@ def test_the_same_question_gives_the_same_bytes(sever):
     for file in files:
         write_workbook(Asked(JANUARY), None, file, language="ru")
     assert files[0].getvalue() == files[1].getvalue()
+
+
+def test_what_was_taken_stays_written_and_the_payroll_is_of_closed_months_only(sever, faina, dmitri):
+    taken = Taken(b"content", 5, 100)
+    remember(JANUARY, "statements", taken, by=faina)
+    connection.check_constraints()
+    refused("UPDATE pay_export SET total = 0", by="never changed")
+    refused("DELETE FROM pay_export", by="never deleted")
+    with pytest.raises(IntegrityError, match="not closed"), transaction.atomic():
+        remember(JANUARY, "payroll", taken, by=faina)
+    close(JANUARY, faina, dmitri)
+    assert [remember(JANUARY, "payroll", taken, by=faina).number for _ in range(2)] == [1, 2]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -15,36 +15,62 @@ from pochemu.config.commands.talk import Failed, Talk, pass_talk
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 
+if TYPE_CHECKING:
+    from pochemu.pay.snapshot import Asked
+
 
 @click.command(
     cls=SpokenCommand,
     words=Words(
-        "An employee's statement of a month, or everybody's in one workbook, with live formulas.",
-        "Расчётный лист сотрудника за месяц или листы всех в одной книге, с живыми формулами.",
+        "An employee's statement of a month, or everybody's: a workbook with live formulas, or a PDF.",
+        "Расчётный лист сотрудника за месяц или листы всех: книга с живыми формулами или PDF.",
     ),
 )
 @month_argument
 @click.argument("employee", required=False)
 @known_option
 @option(
+    "--format", "form", type=click.Choice(["xlsx", "pdf"]), default="xlsx",
+    words=Words("What to write.", "Что записать."),
+)  # fmt: skip
+@option(
     "--output", "-o", type=click.Path(dir_okay=False, path_type=Path),
     words=Words("The file to write.", "Какой файл записать."),
 )  # fmt: skip
 @pass_talk
-def statement(talk: Talk, month: Month, employee: str | None, known: str | None, output: Path | None) -> None:
+def statement(
+    talk: Talk, month: Month, employee: str | None, known: str | None, form: str, output: Path | None
+) -> None:
     at_hand(talk)
     the_company()
-    from pochemu.pay.statements import file_name, write_workbook
+    from pochemu.pay.statements import file_name
 
     if employee is not None:
         must_be_known(employee)
     asked = asked_of(talk, month, known)
-    file = output or Path(file_name(month, employee or "", "xlsx"))
+    file = output or Path(file_name(month, employee or "", form))
     with written(file) as made:
-        people = write_workbook(asked, None if employee is None else [employee], made, language=talk.language)
+        people = _MAKERS[form](talk, asked, employee, made)
         if not people:
             raise Failed(NO_ASSIGNMENT if employee else _NOBODY, employee=employee, month=month)
     talk.say(_WRITTEN, file=file, n=people)
+
+
+def _workbook(talk: Talk, asked: "Asked", employee: str | None, made: BinaryIO) -> int:
+    from pochemu.pay.statements import write_workbook
+
+    return len(write_workbook(asked, None if employee is None else [employee], made, language=talk.language))
+
+
+def _pdf(talk: Talk, asked: "Asked", employee: str | None, made: BinaryIO) -> int:
+    from django.utils import timezone
+
+    from pochemu.web.statement.pdf import write_pdf
+
+    return write_pdf(asked, employee, made, language=talk.language, now=timezone.now())
+
+
+_MAKERS = {"xlsx": _workbook, "pdf": _pdf}
 
 
 @contextmanager

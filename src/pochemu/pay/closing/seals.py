@@ -63,7 +63,7 @@ KNOWN: Final = (
 )  # fmt: skip
 WRITTEN: Final = (
     pay.Reckoning, pay.Approval, pay.Decision, pay.Closing, pay.Payment, pay.Proposal, pay.Adjustment,
-    pay.Question, pay.Reply, pay.Ruling, pay.MissingFact, pay.MissingFactDecision,
+    pay.Question, pay.Reply, pay.Ruling, pay.MissingFact, pay.MissingFactDecision, pay.Export,
 )  # fmt: skip
 BY_ENTRY: Final = (
     _sealed(Entry, "seq", "sealed"),

@@ -2,6 +2,7 @@
 
 from pochemu.pay.models.adjustment import Adjustment, Proposal
 from pochemu.pay.models.closing import Approval, Closing, Decision, Payment, Reckoning, Seal, Statement
+from pochemu.pay.models.export import Export
 from pochemu.pay.models.question import MissingFact, MissingFactDecision, Question, Reply, Ruling
 from pochemu.pay.models.written import Written
 
@@ -10,6 +11,7 @@ __all__ = [
     "Approval",
     "Closing",
     "Decision",
+    "Export",
     "MissingFact",
     "MissingFactDecision",
     "Payment",

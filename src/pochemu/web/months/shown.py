@@ -97,8 +97,10 @@ def context(page: Page, drawn: Drawn | None) -> dict[str, object]:
         "steps": list(_steps(page, state, closing)),
         "state": state.value,
         "may_close": may(page.reader.account, May.CLOSE),
+        "may_export": may(page.reader.account, May.EXPORT),
         "urls": {
-            what: page.links.period(what=what) for what in ("begin", "decide", "approve", "pay", "propose", "adjust")
+            what: page.links.period(what=what)
+            for what in ("begin", "decide", "approve", "pay", "propose", "adjust", "statements")
         },
         "single_handed": company().single_handed,
     }
@@ -268,7 +270,7 @@ def _statements(page: Page, closing: Closing, links: Links) -> list[StatementSho
     rows = Statement.objects.filter(closing=closing).order_by("-bonus", "employee__name")
     minor = 10**page.snap.digits
     return [
-        StatementShown(name, links.person(code), page.face.money(mpq(bonus, minor), links.why(code), full=True))
+        StatementShown(name, links.statement(code), page.face.money(mpq(bonus, minor), links.why(code), full=True))
         for code, name, bonus in rows.values_list("employee__code", "employee__name", "bonus")
         if page.reader.opens(code)
     ]

@@ -84,6 +84,7 @@ def month_context(page: Page, seen: Seen, why: Why, *, on: str = "") -> dict[str
         "months": months(page, page.links.me if own else lambda m: page.links.person(employee, m)),
         "title": _("My bonus") if own else seen.month.name,
         "total": page.face.figure(seen.month.bonus, page.links.why(employee)),
+        "statement": page.links.statement(employee),
         "today": today(page, employee) if page.is_current else None,
         "place": place(page, seen),
         "cards": [

@@ -1,0 +1,33 @@
+"""What is taken out is remembered: who took which file when, and whether it was taken before."""
+
+from hashlib import sha256
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+
+from pochemu.engine.period import Month
+from pochemu.pay.closing.acts import books
+from pochemu.pay.models import Export
+from pochemu.people.models import Account
+
+
+class Taken(NamedTuple):
+    """A file, and what is in it."""
+
+    content: bytes
+    people: int
+    total: int  # minor units
+
+
+def remember(month: Month, what: str, taken: Taken, *, by: Account, template: str = "", columns: str = "") -> Export:
+    with books(by, f"{month}: {what} taken") as act:
+        return Export.objects.create(
+            entry_id=act.seq, month=month.code, what=what, template=template, columns=columns,
+            number=1 + exports(month, what).count(), people=taken.people, total=taken.total,
+            digest=sha256(taken.content).hexdigest(), by=by,
+        )  # fmt: skip
+
+
+def exports(month: Month, what: str) -> QuerySet[Export]:
+    """The oldest first."""
+    return Export.objects.filter(month=month.code, what=what).order_by("number")

@@ -1,0 +1,154 @@
+"""What a statement says: every line with what it was made from, to the kopeck; and the proof of a closed month."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from gmpy2 import mpq
+
+from pochemu.engine.bonus import Group
+from pochemu.engine.figure import Figure
+from pochemu.engine.measure import Measure
+from pochemu.engine.number import NA, half_up
+from pochemu.engine.scheme import CAP, CARRY, FLOOR, Plan
+from pochemu.engine.unit import Unit
+from pochemu.pay import periods
+from pochemu.pay.models import Statement
+from pochemu.pay.queries import Seen
+from pochemu.web import numbers
+from pochemu.web.face import Shown
+from pochemu.web.numbers import month_title
+from pochemu.web.page import Page
+from pochemu.web.trail import Trail, root
+from pochemu.web.why.equation import formula
+from pochemu.web.why.panel import preliminary, titles_of_all, version
+from pochemu.web.why.shapes import Formula, Text, Version
+
+SUMMED = (CAP, FLOOR, CARRY)
+"""Lines that follow from the other lines."""
+
+
+class Input(NamedTuple):
+    title: Text
+    figure: Shown
+
+
+class LineShown(NamedTuple):
+    title: Text
+    amount: Shown
+    reason: Text  # why it has no value
+    formula: Formula | None
+    inputs: list[Input]
+
+
+class GroupShown(NamedTuple):
+    """The lines of one position held."""
+
+    position: Text
+    team: Text
+    scheme: Version | None
+    lines: list[LineShown]
+
+
+class Proof(NamedTuple):
+    number: int
+    head: str  # the hash of the closing
+    statement: str  # the hash of this statement, which the closing vouches for
+
+
+class Paper(NamedTuple):
+    company: Text
+    month: str
+    name: str
+    employee: str
+    groups: list[GroupShown]
+    total: Shown
+    missing: list[Text]
+    standing: str
+    proof: Proof | None
+
+
+def paper(page: Page, seen: Seen) -> Paper:
+    row, trail = page.snap.row, root(seen)
+    lines = iter(trail.parts())
+    return Paper(
+        row.name_ru if page.face.language == "ru" else row.name_en or row.name_ru,
+        month_title(page.month, page.face.language),
+        seen.month.name,
+        seen.month.employee,
+        [_group(page, seen, group, [next(lines) for _line in group.lines]) for group in seen.month.groups],
+        _paid(page, seen.month.bonus.value, page.links.why(seen.month.employee)),  # type: ignore[arg-type]
+        list(seen.month.incomplete),
+        standing(page),
+        proof(page, seen.month.employee),
+    )
+
+
+def standing(page: Page) -> str:
+    """As known when: what a reader must know before he believes the figures to be the last word."""
+    if page.standing is not None:
+        return page.standing.words
+    return preliminary(page) or _("The month is not closed yet: these figures may still change.")
+
+
+def proof(page: Page, employee: str) -> Proof | None:
+    """Of a month that is shown as it was closed."""
+    head = periods.head_of(page.month)
+    if head is None or page.asked.known_at != periods.closed_at(page.month):
+        return None
+    statement = Statement.objects.filter(closing__number=head.number, employee__code=employee).first()
+    return Proof(head.number, head.hash, statement.digest) if statement else None
+
+
+def _group(page: Page, seen: Seen, group: Group, lines: list[Trail]) -> GroupShown:
+    spell, roster = group.holding.spells[-1], page.snap.roster
+    position, team = group.holding.position, roster.teams.get(spell.team)
+    return GroupShown(
+        roster.positions.get(position, position),
+        team.title if team else spell.team,
+        version(page, group),
+        [_line(page, seen, group, line) for line in lines],
+    )
+
+
+def _line(page: Page, seen: Seen, group: Group, trail: Trail) -> LineShown:
+    figure, href = trail.figure, page.links.why(seen.month.employee, trail.names)
+    summed = figure.rule in SUMMED
+    titles = {**titles_of_all(page, group.scheme), **{part.name: part.title for part in figure.parts}}
+    return LineShown(
+        figure.title,
+        _paid(page, figure.value, href),  # type: ignore[arg-type]
+        figure.value.reason if isinstance(figure.value, NA) else "",
+        None if summed else formula(page.face, figure, titles),
+        [] if summed else [_input(page, seen, part) for part in made_from(trail)],
+    )
+
+
+def _paid(page: Page, value: mpq | NA, href: str) -> Shown:
+    """With kopecks, whatever they are."""
+    if isinstance(value, NA):
+        return page.face.value(value, Unit.MONEY, href)
+    shown = page.face.money(value, href)
+    text = numbers.money(half_up(value, page.snap.digits), page.snap.currency, page.face.language, exact=True)
+    return shown._replace(text=text, exact="")
+
+
+def _input(page: Page, seen: Seen, trail: Trail) -> Input:
+    shown = page.face.figure(trail.figure, page.links.why(seen.month.employee, trail.names), full=True, word=True)
+    return Input(trail.figure.title, shown)
+
+
+def made_from(trail: Trail, told: set[int] | None = None) -> Iterator[Trail]:
+    """Whatever the figure follows from, down to measures and plans, each once."""
+    told = set() if told is None else told
+    for part in trail.parts():
+        if id(part.figure) in told:
+            continue
+        told.add(id(part.figure))
+        yield part
+        if not _ends(part.figure):
+            yield from made_from(part, told)
+
+
+def _ends(figure: Figure) -> bool:
+    return isinstance(figure.rule, Measure | Plan)

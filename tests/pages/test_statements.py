@@ -1,0 +1,89 @@
+"""A statement as a page and as files: for whoever may see the figures; whoever takes everybody’s is remembered."""
+
+import re
+import zipfile
+from hashlib import sha256
+from io import BytesIO
+
+import pytest
+
+from pages.conftest import MONTH
+from pages.reading import figures, read
+from pages.test_months import again, browsers, close  # noqa: F401 (a fixture)
+from pochemu.pay.models import Export, Statement
+from pochemu.people.models import Company, Employee
+
+pytestmark = pytest.mark.django_db
+PAGE = f"/statements/{MONTH}/abramov/"
+
+
+def test_every_line_is_there_to_the_kopeck_and_every_number_opens(titov):
+    answer = titov.get(PAGE)
+    page = read(answer.content.decode())
+    numbers = [figure.words for figure in figures(page)]
+    assert {"24,885.00 ₽", "12,000.00 ₽", "36,885.00 ₽"} <= {*numbers}
+    assert "30,000,000\u00a0₽".replace("\u00a0", " ") in numbers
+    assert "The month is not closed yet" in page.words
+    for figure in figures(page):
+        assert titov.get(figure.attributes["href"]).status_code == 200, figure.attributes["href"]
+
+
+def test_a_month_leads_to_its_statement_and_the_statement_to_its_files(titov):
+    month = read(titov.get(f"/people/abramov/{MONTH}/").content.decode())
+    assert list(month.all(lambda e: e.attributes.get("href") == PAGE))
+    links = {e.attributes.get("href") for e in read(titov.get(PAGE).content.decode()).all(lambda e: e.tag == "a")}
+    for ending, begins in (("xlsx", b"PK"), ("pdf", b"%PDF")):
+        assert f"{PAGE}{ending}/" in links
+        answer = titov.get(f"{PAGE}{ending}/")
+        assert answer.content.startswith(begins)
+        assert answer["Content-Disposition"].endswith(f"statement-{MONTH}-abramov.{ending}")
+
+
+def test_what_is_closed_to_a_reader_is_not_there(client, login):
+    Company.objects.update(visibility={"money": "own", "attainment": "own", "rank": "own"})
+    client.force_login(login("bykova"))
+    for what in ("", "xlsx/", "pdf/"):
+        assert client.get(f"{PAGE}{what}").status_code == 404
+        assert client.get(f"/statements/{MONTH}/bykova/{what}").status_code == 200
+
+
+def test_everybodys_workbook_is_for_those_who_may_export_and_is_remembered(client, login, titov):
+    address = f"/months/{MONTH}/statements/"
+    assert titov.post(address).status_code == 404
+    client.force_login(login("kuzmin", role="finance"))
+    assert client.get(address).status_code == 405
+    answer = client.post(address)
+    assert len(zipfile.ZipFile(BytesIO(answer.content)).namelist()) > 5
+    client.post(address)
+    one, other = Export.objects.order_by("number")
+    assert (one.number, one.people, one.total, one.by.user.username) == (1, 10, 297_905_00, "kuzmin")
+    assert one.digest == sha256(answer.content).hexdigest()
+    assert (other.number, one.entry.actor) == (2, "kuzmin")
+
+
+def test_a_closed_months_statement_bears_its_hashes_and_stays(browsers):  # noqa: F811
+    one, _ = browsers
+    closing = close(browsers)
+    before = one.get(PAGE).content.decode()
+    again("abramov")
+    told = read(one.get(PAGE).content.decode())
+    statement = Statement.objects.get(employee__code="abramov")
+    assert {closing.hash, statement.digest} <= {*re.findall("[0-9a-f]{64}", told.words)}
+    assert [f.words for f in figures(told)] == [f.words for f in figures(read(before))]
+    assert closing.hash not in one.get(f"{PAGE}?known=now").content.decode()
+
+
+def test_a_month_without_a_position_is_told_so(titov):
+    assert "no position in this month" in titov.get("/statements/2020-01/abramov/").content.decode()
+    assert titov.get("/statements/2020-01/abramov/xlsx/").status_code == 404
+    assert titov.get("/statements/2020-01/abramov/pdf/").status_code == 404
+    assert titov.get(f"/statements/{MONTH}/nobody/").status_code == 404
+
+
+def test_on_paper_a_name_is_a_name_whatever_it_looks_like(titov):
+    name = "#panic[x] *Достопримечательнопереосвидетельствованная* $1$"
+    Employee.objects.filter(code="abramov").update(name=name)
+    pdf = titov.get(f"{PAGE}pdf/").content
+    assert pdf == titov.get(f"{PAGE}pdf/").content
+    assert name.encode() in pdf  # in its own description: the text itself is compressed
+    assert b"Inter" in pdf
