@@ -150,6 +150,6 @@ def test_a_measure_is_told():
     assert _plain(measure_reading(scheme.measures["cheapest"]).says) == Words(
         "The least “rooms” of “Deal” facts of the team and the teams below it over 3 months, this one included, "
         "only those of which “own” is no; “rooms” is at least 2.",
-        "Наименьшее значение поля «rooms» у фактов «Сделка» команды и команд под ней за 3 мес., считая этот, "
-        "только те, у которых «own» — нет; «rooms» не меньше 2.",
+        "Наименьшее значение поля «комнат» у фактов «Сделка» команды и команд под ней за 3 мес., считая этот, "
+        "только те, у которых «own» — нет; «комнат» не меньше 2.",
     )

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from gmpy2 import mpq
 
 from pochemu.engine.fact import EVERY_KIND_HAS
+from pochemu.engine.fields import field_title
 from pochemu.engine.formula import Formula, Node, Spelling
 from pochemu.engine.formula import nodes as n
 from pochemu.engine.formula.printing import money_piece, number_piece
@@ -345,7 +346,7 @@ class _Teller:
     def title(self, name: str) -> Words:
         if name in self.known.named:
             return _QUOTED.fill(x=self.known.named[name].title)
-        return _COMMON.get(name) or _QUOTED.fill(x=name)
+        return _COMMON.get(name) or _QUOTED.fill(x=name if self.of_members else field_title(name))
 
     def text(self, node: Node, *, within: bool = False) -> Words:
         """Nominative; a compound is bracketed `within` another."""

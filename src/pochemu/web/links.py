@@ -91,6 +91,10 @@ class Links:
     def backtest(self, number: int, **asked: object) -> str:
         return self._at(f"/drafts/{number}/backtest/", **asked)
 
+    def indicator(self, number: int, name: str = "", **asked: object) -> str:
+        """Where an indicator of a draft is designed; a new one, where it has no name yet."""
+        return self._at(f"/drafts/{number}/indicator/{_path([name] if name else [])}", **asked)
+
     def act(self, position: str, effective: Month) -> str:
         """The printable act: who has read that version."""
         return f"{self.scheme(position, effective).partition('?')[0]}act/"

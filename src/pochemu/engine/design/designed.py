@@ -50,11 +50,12 @@ def designed(text: str, name: str, *, currency: str = "RUB") -> Designed | None:
 
 
 def written(text: str, new: Designed, *, currency: str = "RUB") -> str:
-    """The text with the indicator as it is chosen. What does not differ stays as it was written; what only this
-    indicator used, and it uses no longer, goes. Raises Refused, Unchangeable."""
+    """The text with the indicator as it is chosen, and the measures that it looks at. What does not differ stays as
+    it was written; what only this indicator used, and it uses no longer, goes. Raises Refused, Unchangeable."""
     old = designed(text, new.name, currency=currency)
     for measure in new.measures:
-        text = _put_measure(text, measure, currency)
+        if measure.name in figures_named(new.paying, currency=currency):
+            text = _put_measure(text, measure, currency)
     for table, rows in new.tables.items():
         stand = _section(said_by(text), "tables")
         if table not in stand or rows != rows_of(stand[table]):
@@ -108,6 +109,11 @@ def named(tree: Node) -> set[str]:
             case n.Name(name) | n.Plan(name) | n.Attainment(name) | n.Lookup(_, name):
                 found.add(name)
     return found
+
+
+def figures_named(paying: Paying, *, currency: str = "RUB") -> tuple[str, ...]:
+    """The measures and values that it is made from; of a free formula all that it names, tables too."""
+    return tuple(_looks_at(paying, currency))
 
 
 def _used(whole: Mapping[str, Said], currency: str) -> Iterator[str]:

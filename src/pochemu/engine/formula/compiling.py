@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from functools import partial
+from functools import lru_cache, partial
+from types import CodeType
 from typing import Any, Final, Literal, NamedTuple
 
 from gmpy2 import mpq
@@ -122,6 +123,12 @@ def ref_of(node: Node) -> Ref | None:
     return None
 
 
+@lru_cache(10_000)
+def _python(lines: str) -> CodeType:
+    """Formulas of one shape are written alike: what tells them apart is bound to names."""
+    return compile(lines, "<formula>", "exec")
+
+
 class _Code(NamedTuple):
     """The lines that compute the nodes `first` to `last`, the last of which is the value."""
 
@@ -168,7 +175,7 @@ class _Writer:
             f"        {result} = TOO_LARGE",
             f"    return ({', '.join(code.values)},)",
         ]
-        exec(compile("\n".join(lines), "<formula>", "exec"), self.bound)  # noqa: S102 (nothing of a user's is in it)
+        exec(_python("\n".join(lines)), self.bound)  # noqa: S102 (nothing of a user's is in it)
         run: Any = self.bound["run"]
         return run  # type: ignore[no-any-return]
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import lru_cache
 
 from gmpy2 import mpq
 
@@ -61,6 +62,7 @@ _MISWRITTEN = {"==": "=", "=>": ">=", "=<": "<=", "><": "<>"}
 _WORDS = {Reserved.OR: Binding.OR, Reserved.AND: Binding.AND, Reserved.IN: Binding.COMPARISON}
 
 
+@lru_cache(10_000)  # a text that is read again and again, as when somebody types, differs from the last in one place
 def parse(text: str, *, spelling: Spelling = CANONICAL, currency: str = "RUB") -> Node:
     """The formula's tree. Raises FormulaError for the first mistake."""
     return _Reader(text, spelling, currency).formula()

@@ -1,6 +1,7 @@
 """Formulas without names: the cells of tables, plans, caps, floors and shares."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from gmpy2 import mpq
 
@@ -16,6 +17,7 @@ from pochemu.engine.number import NA
 from pochemu.engine.table import Cell, Table, TableError, TableMistake
 
 
+@lru_cache(10_000)
 def parse_literal(text: str, *, spelling: Spelling = CANONICAL, currency: str = "RUB") -> Cell:
     """The value and unit of `4/3`, `-5%` or `10_000 RUB`. Raises FormulaError."""
     node = parse(text, spelling=spelling, currency=currency)

@@ -12,6 +12,7 @@ from pochemu.rules.drafts import begin, discard, rewrite, submit, write
 from pochemu.rules.models import Draft
 from pochemu.rules.refused import Refused, Unreadable
 from pochemu.rules.way import submission_of
+from pochemu.web.design.draft import listed
 from pochemu.web.page import Page, page_of
 from pochemu.web.way.shown import SAID, Said, context, text_in_force
 
@@ -77,7 +78,9 @@ def _show(
     text: str | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    shown = context(page, found, said=said, text=text)
+    shown = {**context(page, found, said=said, text=text), "indicators": listed(page, found)}
+    if shown["editable"]:
+        shown["new"] = page.links.indicator(found.pk)
     return render(request, "draft.html", {"section": "schemes", **shown}, status=status)
 
 

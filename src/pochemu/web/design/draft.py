@@ -1,0 +1,102 @@
+"""The draft that an indicator is designed in: what stands in its text, and what its names mean."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from pochemu.engine.design import Designed, designed, names_of
+from pochemu.engine.design.designed import figures_named
+from pochemu.engine.fact import Value
+from pochemu.engine.period import Month
+from pochemu.engine.plain import known_of, reading
+from pochemu.engine.unit import Unit
+from pochemu.engine.yaml_change import Said, said_by
+from pochemu.ledger.found import found_values
+from pochemu.pay.snapshot import Snapshot
+from pochemu.people.rights import May, may
+from pochemu.rules.models import Draft, DraftVersion
+from pochemu.rules.reading import Read, read_draft
+from pochemu.rules.way import Stage, stage_of
+from pochemu.web.design.spelled import Spelled
+from pochemu.web.design.state import MEASURES, Scene, State
+from pochemu.web.page import Page
+
+MOST_KEPT: Final = 32
+
+
+def editable(page: Page, draft: Draft) -> bool:
+    return may(page.reader.account, May.DESIGN) and stage_of(draft) in (Stage.WRITTEN, Stage.SUBMITTED, Stage.REJECTED)
+
+
+def live(draft: Draft) -> bool:
+    """Whether choices may be written as they are made: they would make a submission void."""
+    return stage_of(draft) is not Stage.SUBMITTED
+
+
+def kept_read(page: Page, version: DraftVersion) -> Read:
+    """The version's text among the company's schemes, read once as long as these stay."""
+    kept = _kept.get(version.pk)
+    if kept is None or kept[0] is not page.snap:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        read = read_draft(version.draft.position.code, Month.from_code(version.effective), version.text)
+        kept = _kept[version.pk] = page.snap, read
+    return kept[1]
+
+
+_kept: dict[int, tuple[Snapshot, Read]] = {}
+
+
+def scene_of(page: Page, draft: Draft, name: str) -> tuple[Scene, Designed | None]:
+    """Raises yaml_source.Refused where the text is no YAML."""
+    text, currency = draft.latest.text, page.snap.currency
+    old = designed(text, name, currency=currency) if name else None
+    declared = said_by(text).get("measures")
+    measures: Mapping[str, Said] = declared if isinstance(declared, Mapping) else {}
+    spelled = Spelled(page.reader.language, currency)
+    scene = Scene(spelled, page.snap.kinds, names_of(text), measures, _units(page, draft, measures), old)
+    return scene, old
+
+
+def _units(page: Page, draft: Draft, declared: Mapping[str, Said]) -> Mapping[str, Unit]:
+    scheme = kept_read(page, draft.latest).scheme
+    if scheme is None:
+        return dict.fromkeys(declared, Unit.NUMBER)
+    measures = {name: one.unit for name, one in scheme.measures.items()}
+    return {**measures, **{name: one.formula.unit for name, one in scheme.values.items()}}
+
+
+def also(text: str, name: str) -> Mapping[str, str]:
+    """By measure or table, the other indicators that use it, in a sentence."""
+    found: dict[str, list[str]] = {}
+    for other in names_of(text)["indicators"]:
+        design = designed(text, other)
+        if design and other != name:
+            for used in (*figures_named(design.paying), *design.tables):
+                found.setdefault(used, []).append(other)
+    return {used: _("also used by: %(names)s") % {"names": ", ".join(others)} for used, others in found.items()}
+
+
+def values_of(page: Page, state: State, month: Month) -> Mapping[str, Mapping[str, list[Value]]]:
+    """What stands in the fields of the kinds that are chosen, in the month and the two before."""
+    kinds = {state.get(f"m{number}.over", "") for number in range(MEASURES)}
+    days = (month.plus(-2).first, month.last)
+    chosen = [page.snap.kinds[kind] for kind in sorted(kinds) if kind in page.snap.kinds]
+    return {kind.name: found_values(page.snap.counting, kind, days) for kind in chosen}
+
+
+def listed(page: Page, draft: Draft) -> list[dict[str, object]]:
+    """The draft's indicators, each with what it pays in plain words."""
+    read = kept_read(page, draft.latest)
+    if read.scheme is None:
+        return []
+    known = known_of(read.scheme, currency=page.snap.currency)
+    return [
+        {
+            "title": one.title,
+            "says": reading(one.formula, known).says,
+            "href": page.links.indicator(draft.pk, one.name) if editable(page, draft) else "",
+        }
+        for one in read.scheme.indicators.values()
+    ]

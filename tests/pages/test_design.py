@@ -1,0 +1,191 @@
+"""An indicator designed by its page: from nothing, on past facts, to a draft that says the same as a file."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from pages.conftest import MONTH
+from pages.reading import figures, read
+from pages.test_way import begin, do, raised, words
+from pochemu.engine.yaml_change import said_by
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def signed_in(login):
+    """Somebody's pages in English: `signed_in("kuzmin", "finance")`."""
+
+    def made(employee, role):
+        client = Client()
+        client.force_login(login(employee, role=role))
+        client.cookies["django_language"] = "en"
+        return client
+
+    return made
+
+
+@pytest.fixture
+def designer(signed_in):
+    return signed_in("titov", "designer")
+
+
+def fields(answer):
+    """What a browser would send of the form as it stands, no button pressed."""
+    page, sent = read(answer.content.decode()), {}
+    form = next(page.all(lambda e: e.attributes.get("id") == "design"))
+    for element in form.all(lambda e: "name" in e.attributes):
+        name, kind = element.attributes["name"], element.attributes.get("type")
+        if element.tag == "select":
+            options = list(element.all(lambda e: e.tag == "option"))
+            on = [one for one in options if "selected" in one.attributes] or options[:1]
+            sent[name] = on[0].attributes["value"]
+        elif element.tag == "input" and (kind not in ("radio", "checkbox") or "checked" in element.attributes):
+            sent[name] = element.attributes.get("value", "on")
+    return sent
+
+
+def choose(client, at, told):
+    """One press of “save and look”: the page that follows, where that is another one too."""
+    answer = client.post(at, {**fields(client.get(at)), "month": MONTH, **told})
+    return client.get(answer.headers["Location"]) if answer.status_code == 302 else answer
+
+
+def plain(answer):
+    return words(answer).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.fixture
+def draft(designer):
+    return begin(designer)
+
+
+def at_of(draft, name=""):
+    return f"/drafts/{draft.pk}/indicator/{name}{'/' if name else ''}"
+
+
+def said(draft, section, name):
+    return said_by(draft.latest.text)[section].get(name)
+
+
+def test_an_indicator_from_nothing_to_a_submitted_draft_without_any_script(designer, draft):
+    assert at_of(draft) in designer.get(f"/drafts/{draft.pk}/").content.decode()
+    assert choose(designer, at_of(draft), {"title_en": "Calls", "m0.over": "call_review"}).status_code == 200
+    at = at_of(draft, "calls")
+    choose(designer, at, {"m0.c0.field": "role"})
+    offered = read(choose(designer, at, {"m0.c0.field": "role"}).content.decode())
+    hints = next(offered.all(lambda e: e.attributes.get("id") == "h-m0.c0.value"))
+    assert {one.attributes["value"] for one in hints.all(lambda e: e.tag == "option")} == {"speaker", "reviewer"}
+    choose(designer, at, {"m0.c0.field": "role", "m0.c0.value": "speaker"})
+    shown = plain(choose(designer, at, {"rate": "500", "m0.plan": "8"}))
+    assert "500 ₽ for each unit of “Call review”." in shown
+    assert "credited to the employee in the month, only those of which the role is “speaker”." in shown
+    assert said(draft, "indicators", "calls") == {"title": "Calls", "formula": "call_review * 500 RUB"}
+    assert said(draft, "measures", "call_review") == {
+        "title": {"en": "Call review", "ru": "Прослушанный звонок"},
+        "over": "call_review", "where": 'role = "speaker"', "take": "count", "plan": "8",
+    }  # fmt: skip
+    assert do(designer, draft, do="submit").status_code == 302
+    assert "A change that is saved makes the submission void" in words(designer.get(at))
+
+
+def test_what_is_not_chosen_anew_stays_as_it_was_written(designer, draft):
+    before = draft.latest.text
+    for name in said_by(before)["indicators"]:
+        choose(designer, at_of(draft, name), {})
+    assert draft.latest.text == before
+    assert draft.latest.number == 1
+
+
+def test_every_number_of_the_preview_opens_and_says_the_same(designer, draft):
+    page = choose(designer, at_of(draft, "quality"), {"m0.c0.value": "speaker"})
+    seen = next(read(page.content.decode()).all(lambda e: e.attributes.get("id") == "seen"))
+    links = [(a.words.strip(), a.attributes["href"]) for a in figures(seen) if "/why/" in a.attributes["href"]]
+    assert len(links) > 12
+    assert sum("under=" in href for _, href in links) > 8
+    for text, href in links[::4] + links[-1:]:
+        answer = designer.get(href)
+        assert answer.status_code == 200, href
+        assert re.sub(r"\s+[a-z].*", "", text) in words(answer), (text, href)
+
+
+def test_a_shape_is_changed_and_its_table_comes_and_goes(designer, draft):
+    at = at_of(draft, "cancellations")
+    choose(designer, at, {"shape": "parts"})
+    page = choose(designer, at, {"r0.a": "0", "r0.b": "10%", "r1.a": "5 000", "r1.b": "20%"})
+    assert "Each part of “Accrued on contracts now cancelled” is paid at its own rate" in plain(page)
+    formula = said(draft, "indicators", "cancellations")["formula"]
+    table = formula.removeprefix("MARGINAL(").partition(";")[0]
+    assert said(draft, "tables", table) == [["0 RUB", "10%"], ["5000 RUB", "20%"]]
+    choose(designer, at, {"shape": "minus"})
+    assert said(draft, "indicators", "cancellations")["formula"] == "-reversed"
+    assert said(draft, "tables", table) is None
+    assert draft.latest.text == draft.versions.get(number=1).text
+
+
+def test_a_mistake_is_told_at_its_field_and_nothing_is_written(designer, draft):
+    at, before = at_of(draft, "cancellations"), draft.latest.text
+    choose(designer, at, {"shape": "unit"})
+    after = draft.latest.text
+    page = choose(designer, at, {"shape": "unit", "rate": "five"})
+    assert draft.latest.text == after != before
+    wrong = [e.attributes["name"] for e in read(page.content.decode()).all(lambda e: "aria-invalid" in e.attributes)]
+    assert wrong == ["rate"]
+    told = {"shape": "tier", "by": "registered_amount", "by_how": "attained", "r0.a": "80", "r0.b": "100"}
+    assert "80 is 8000%: for 80 percent write 80%" in words(choose(designer, at, told))
+
+
+def test_a_formula_of_ones_own_is_spelled_as_the_reader_spells(designer, draft):
+    at = at_of(draft, "cancellations")
+    choose(designer, at, {"shape": "free"})
+    page = choose(designer, at, {"shape": "free", "formula": "max(-reversed; -1 000 RUB)"})
+    assert said(draft, "indicators", "cancellations")["formula"] == "MAX(-reversed; -1000 RUB)"
+    designer.cookies["django_language"] = "ru"
+    page = choose(designer, at, {"formula": "ЕСЛИ(reversed > 0; -reversed * 0,5; 0)"})
+    assert said(draft, "indicators", "cancellations")["formula"] == "IF(reversed > 0; -reversed * 0.5; 0)"
+    assert "ЕСЛИ(reversed > 0; -reversed * 0,5; 0)" in words(page)
+
+
+def test_a_second_measure_is_counted_beside_the_first_and_left_out_again(designer, draft):
+    at = at_of(draft, "cancellations")
+    page = choose(designer, at, {"do": "add"})
+    assert "m1.over" in fields(page)
+    sent = {**fields(page), "m1.over": "call_review", "month": MONTH}
+    sent |= {"shape": "tier", "by": "reversed", "by_how": "ratio", "by_to": "@1", "r0.a": "0", "r0.b": "7"}
+    assert designer.post(at, sent).status_code in (200, 302)
+    assert "reversed / call_review" in said(draft, "indicators", "cancellations")["formula"]
+    choose(designer, at, {"shape": "minus"})
+    assert said(draft, "measures", "call_review") is None
+
+
+def test_an_indicator_is_taken_out_with_what_it_alone_used(designer, draft):
+    answer = designer.post(at_of(draft, "cancellations"), {"version": draft.latest.pk, "do": "remove"})
+    assert answer.headers["Location"] == f"/drafts/{draft.pk}/"
+    assert said(draft, "indicators", "cancellations") is None
+    assert said(draft, "measures", "reversed") is None
+
+
+def test_what_another_wrote_is_not_overwritten_and_one_s_own_choices_follow_each_other(designer, draft, signed_in):
+    at = at_of(draft, "cancellations")
+    shown = fields(designer.get(at))
+    other = signed_in("kuzmin", "designer")
+    do(other, draft, do="save", text=raised(draft))
+    answer = designer.post(at, {**shown, "shape": "itself"})
+    assert answer.status_code == 409
+    assert "written on since" in words(answer)
+    assert said(draft, "indicators", "cancellations")["formula"] == "-reversed"
+    shown = fields(designer.get(at))
+    for shape, formula in (("itself", "reversed"), ("minus", "-reversed")):
+        answer = designer.post(at, {**shown, "shape": shape}, headers={"HX-Request": "true"})
+        assert answer.status_code == 200
+        assert said(draft, "indicators", "cancellations")["formula"] == formula
+
+
+def test_the_designer_is_closed_to_others_and_sends_a_text_that_is_no_yaml_to_be_mended(designer, draft, signed_in):
+    for who, role in (("kuzmin", "finance"), ("abramov", "employee")):
+        assert signed_in(who, role).get(at_of(draft, "quality")).status_code == 404
+    do(designer, draft, do="save", text="a: [1")
+    answer = designer.get(at_of(draft))
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/drafts/{draft.pk}/")
+    assert designer.get(f"/drafts/{draft.pk}/").status_code == 200
