@@ -10,6 +10,7 @@ import sys
 
 import django
 import pytest
+from django.conf import settings
 
 import chromium
 import libreoffice
@@ -28,6 +29,7 @@ def pytest_addoption(parser):
         assert "DJANGO_SETTINGS_MODULE" not in os.environ, "unset it: pytest-django read the settings by it already"
         os.environ["DJANGO_SETTINGS_MODULE"] = "pochemu.config.settings"
     django.setup()
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
     unguarded.flush_unguarded()
 
 

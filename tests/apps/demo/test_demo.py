@@ -99,8 +99,7 @@ def test_nobody_is_promised_a_plan_before_being_employed():
         assert {row["employee"] for row in staff.plans} <= {row["employee"] for row in staff.people}, month
 
 
-def test_every_login_opens(company, client, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def test_every_login_opens(company, client):
     doors = demo.open_doors(NOW)
     assert demo.open_doors(NOW) == doors
     assert len(doors) == len({door.login for door in doors}) == 13
