@@ -89,7 +89,7 @@ def test_from_asking_to_the_decision_the_bonus_moves(abramov, head, designer):
     question = ask(abramov, line, expected="90 000", missed="no such contract")
     at = f"/questions/{question.pk}/"
     assert (question.expected_value, question.path) == ("90000", [line.rstrip("/").split("/")[-1]])
-    assert "No fact is known under the number" in words(abramov, at)
+    assert "no such contract. Nothing is known under this number" in words(abramov, at)
     assert question.to.employee.code == "titov"
     assert nav_count(head) == "1"
     assert head.post(f"{at}reply/", {"text": "Which contract?"}).url == f"{at}?said=replied"

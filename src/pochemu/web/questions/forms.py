@@ -72,13 +72,15 @@ TYPES: Final = {Unit.DATE: "date", Unit.FLAG: "flag", Unit.NUMBER: "number", Uni
 def fields_shown(kind: Kind, roles: list[str], form: Mapping[str, str]) -> list[FieldShown]:
     shown = [FieldShown(name, title, typ, form.get(name, ""), must) for name, title, typ, must in EVERY]
     if roles:
-        shown.append(FieldShown("role", field_title("role"), "role", form.get("role", "")))
+        shown.append(FieldShown("role", _titled("role"), "role", form.get("role", "")))
     for name, unit in kind.fields.items():
         key = f"field/{name}"
-        title = field_title(name)
-        title = Words(*(text[:1].upper() + text[1:] for text in title))
-        shown.append(FieldShown(key, title, TYPES.get(unit, "text"), form.get(key, "")))
+        shown.append(FieldShown(key, _titled(name), TYPES.get(unit, "text"), form.get(key, "")))
     return shown
+
+
+def _titled(name: str) -> Words:
+    return Words(*(text[:1].upper() + text[1:] for text in field_title(name)))
 
 
 def fact_told(kind: Kind, form: QueryDict, page: Page) -> NewFact:

@@ -1,5 +1,6 @@
 """What the page of a question is given."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -34,7 +35,7 @@ from pochemu.web.links import Links
 from pochemu.web.numbers import month_title, short_day
 from pochemu.web.page import NOW, Page
 from pochemu.web.questions.beside import OUTCOMES, stands
-from pochemu.web.questions.forms import FieldShown, fields_shown
+from pochemu.web.questions.forms import fields_shown
 from pochemu.web.trail import find
 from pochemu.web.why.facts import fact_title, fields
 from pochemu.web.why.shapes import Field, Link, Text
@@ -77,6 +78,8 @@ def context(page: Page, question: Question, form: Mapping[str, str]) -> dict[str
     own = account is not None and is_own(account, question)
     may_decide = account is not None and answers_for(account, question.employee.code, roster, today.toordinal())
     alone = company().single_handed
+    facts = [_fact(page, question, one, account, alone=alone) for one in _missing(question)]
+    fact_waits = any(one.waits for one in facts)
     return {
         "page": page,
         "section": "questions",
@@ -94,15 +97,16 @@ def context(page: Page, question: Question, form: Mapping[str, str]) -> dict[str
         "asked": when(page, question.entry),
         "missed": _missed(page, question),
         "thread": list(_thread(page, question)),
-        "facts": [_fact(page, question, one, account, alone=alone) for one in _missing(question)],
+        "facts": facts,
         "urls": {what: page.links.question(question.pk, what) for what in ("reply", "decide", "withdraw", "propose")},
         "href": page.links.question(question.pk),
         "may_reply": opened and concerned,
         "may_withdraw": opened and account is not None and question.by_id == account.pk,
-        "may_decide": opened and may_decide and (alone or not own),
+        "may_decide": opened and may_decide and (alone or not own) and not fact_waits,
+        "fact_waits": may_decide and fact_waits,
         "another": opened and may_decide and own and not alone,
         "own": own,
-        **(_proposing(page, now, form) if opened and concerned else {}),
+        **(_proposing(question, now, form) if opened and concerned else {}),
     }
 
 
@@ -152,13 +156,21 @@ def _to(question: Question) -> str:
     return name_of(question.to) if question.to else _("finance and the designers of schemes")
 
 
-def _missed(page: Page, question: Question) -> list[Link] | None:
-    """The facts that are known under the key: each tells where it is counted, and where it is not. None: no key."""
+class Missed(NamedTuple):
+    """A fact that the asker misses: its key, and what is known under it."""
+
+    key: str
+    facts: list[Link]
+
+
+def _missed(page: Page, question: Question) -> Missed | None:
+    """Each fact's page tells where it is counted, and where it is not."""
     if not question.missed:
         return None
     rows = ledger.Fact.objects.known().filter(key=question.missed, cancelled=False).order_by("-pk")
     found = facts_by_id(list(rows.values_list("pk", flat=True)[:10]), digits=page.snap.digits).values()
-    return [Link(page.links.fact(one.id), fact_title(page, one)) for one in found if page.reader.opens_fact(one)]
+    open_ones = [one for one in found if page.reader.opens_fact(one)]
+    return Missed(question.missed, [Link(page.links.fact(one.id), fact_title(page, one)) for one in open_ones])
 
 
 def _thread(page: Page, question: Question) -> Iterator[Said]:
@@ -219,20 +231,17 @@ def _state(row: MissingFact) -> Text:
 # --- to propose one ---
 
 
-def _proposing(page: Page, figure: Figure | None, form: Mapping[str, str]) -> dict[str, object]:
+def _proposing(question: Question, figure: Figure | None, form: Mapping[str, str]) -> dict[str, object]:
     chosen = snapshot().kinds.get(form.get("kind", ""))
+    roles = _roles(chosen, question.employee.code) if chosen else []
     return {
         "kinds": [(kind.name, kind.title) for kind in _kinds(figure)],
         "kind": chosen,
-        "kind_fields": _fields_to_fill(chosen, form) if chosen else [],
-        "roles": _roles(chosen) if chosen else [],
+        "kind_fields": fields_shown(chosen, roles, form) if chosen else [],
+        "roles": roles,
         "proof": form.get("proof", ""),
         "address": form.get("address", ""),
     }
-
-
-def _fields_to_fill(kind: Kind, form: Mapping[str, str]) -> list[FieldShown]:
-    return fields_shown(kind, _roles(kind), form)
 
 
 def _kinds(figure: Figure | None) -> list[Kind]:
@@ -249,7 +258,9 @@ def _counted(figure: Figure) -> Iterator[str]:
         yield from _counted(part)
 
 
-def _roles(kind: Kind) -> list[str]:
-    """In which the kind's last facts are credited; none where they are credited in no roles."""
-    last = ledger.Credit.objects.filter(kind__name=kind.name).order_by("-pk").values_list("role", flat=True)
-    return sorted({*last[:ROLES_LOOKED_AT]} - {""})
+def _roles(kind: Kind, employee: str) -> list[str]:
+    """In which the kind's last facts are credited, the person's usual one first; none where they have no roles."""
+    last = ledger.Credit.objects.filter(kind__name=kind.name).order_by("-pk")
+    rows = [*last.values_list("role", "employee__code")[:ROLES_LOOKED_AT]]
+    own = Counter(role for role, code in rows if code == employee)
+    return sorted({role for role, _ in rows} - {""}, key=lambda role: (-own[role], role))
