@@ -12,7 +12,6 @@ from pochemu.people.models import Company
 
 pytestmark = pytest.mark.django_db
 
-PATH = "registered_pay"
 WHY = f"/why/{MONTH}/person/abramov/"
 
 
