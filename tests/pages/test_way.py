@@ -98,6 +98,22 @@ def test_a_mistake_is_told_with_its_place_and_stops_the_submission(designer):
     assert not hasattr(draft.latest, "submission")
 
 
+def test_what_looks_like_a_slip_is_submitted_only_when_it_is_meant(designer, finance):
+    draft = begin(designer)
+    slip = draft.latest.text.replace("[80, 1], [90, 1.2]", "[80, 1], [90, 12]")
+    do(designer, draft, do="save", text=slip)
+    answer = do(designer, draft, do="submit")
+    assert answer.status_code == 422
+    assert "from 90 on it gives 12" in words(answer)
+    known = hidden(answer, "known")
+    assert do(designer, draft, do="submit", known=known, meant="what?").status_code == 422
+    assert not hasattr(draft.latest, "submission")
+    assert do(designer, draft, do="submit", known=known, meant=hidden(answer, "meant")).status_code == 302
+    shown = words(finance.get(f"/drafts/{draft.pk}/"))
+    assert "The submitter was warned of this, and went on" in shown
+    assert "from 90 on it gives 12" in shown
+
+
 def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(designer):
     draft = begin(designer)
     before = str(draft.latest.pk)

@@ -106,7 +106,7 @@ class Back(NamedTuple):
 
 def backtest(back: Back, scheme: Scheme, readings: Sequence[Reading] = ()) -> Iterator[MonthTest]:
     """Month by month, so that whoever asks can show how far it is."""
-    for ways, month in _ways(back, scheme, readings):
+    for ways, month in ways_of(back, scheme, readings):
         yield ways.month(month, whom_it_touches(ways.base, scheme, month))
 
 
@@ -117,20 +117,21 @@ way from the one to the other; nothing of a line whose position has no scheme wi
 
 def backtest_of(back: Back, scheme: Scheme, employee: str) -> Iterator[tuple[MonthTest, Reasons]]:
     """The same of one person, with the reasons; months without a position are left out."""
-    for ways, month in _ways(back, scheme, ()):
+    for ways, month in ways_of(back, scheme, ()):
         if (test := ways.month(month, [employee])).people:
             yield test, ways.reasons(employee, month)
 
 
-def _ways(back: Back, scheme: Scheme, readings: Sequence[Reading]) -> Iterator[tuple["_Ways", Month]]:
-    ways: _Ways | None = None
+def ways_of(back: Back, scheme: Scheme, readings: Sequence[Reading]) -> Iterator[tuple["Ways", Month]]:
+    """Each month with the calculations that pay it."""
+    ways: Ways | None = None
     for asked in map(back.asked, back.months):
         if ways is None or ways.known_at != asked.known_at:
-            ways = _Ways(asked.known_at, scheme, readings)
+            ways = Ways(asked.known_at, scheme, readings)
         yield ways, asked.month
 
 
-class _Ways:
+class Ways:
     """The company as known at one entry, paid by its own schemes, by the draft, and by the draft read otherwise.
 
     Months lean on each other where a scheme carries on, so all that are known alike share their calculations.

@@ -46,9 +46,24 @@ def rewrite(draft: Draft, effective: Month, *, by: Account, now: datetime) -> Dr
 
 @transaction.atomic
 def submit(version: DraftVersion, *, by: Account, now: datetime, warnings: Iterable[Words] = ()) -> Submission:
-    """Puts this version up for approval. Raises Unreadable, Begun, and Refused where it is not the draft's latest."""
-    draft, effective = version.draft, Month.from_code(version.effective)
+    """Puts this version up for approval. `warnings`: what its submitter was told, and went on.
+
+    Raises as `check_submission` does.
+    """
+    draft = version.draft
     _locked(draft)
+    check_submission(version, now=now)
+    follows = SchemeRevision.objects.filter(position=draft.position).order_by("pk").last()
+    told = [words._asdict() for words in warnings]
+    return Submission.objects.create(
+        version=version, follows=follows, warnings=told, digest=_digest(version, follows, told),
+        submitter=by, submitted_at=now,
+    )  # fmt: skip
+
+
+def check_submission(version: DraftVersion, *, now: datetime) -> None:
+    """Whether it may be submitted. Raises Unreadable, Begun, and Refused where it is not the draft's latest."""
+    draft, effective = version.draft, Month.from_code(version.effective)
     if draft.latest != version:
         raise Refused(_WRITTEN_SINCE)
     if hasattr(version, "submission"):
@@ -57,12 +72,6 @@ def submit(version: DraftVersion, *, by: Account, now: datetime, warnings: Itera
         raise Unreadable(problems)
     if begins_at(effective) <= now:
         raise Begun(_BEGUN.fill(month=effective))
-    follows = SchemeRevision.objects.filter(position=draft.position).order_by("pk").last()
-    told = [words._asdict() for words in warnings]
-    return Submission.objects.create(
-        version=version, follows=follows, warnings=told, digest=_digest(version, follows, told),
-        submitter=by, submitted_at=now,
-    )  # fmt: skip
 
 
 @transaction.atomic

@@ -8,12 +8,13 @@ from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.people.rights import May, may
 from pochemu.rules.approval import approve, reject
-from pochemu.rules.drafts import begin, discard, rewrite, submit, write
+from pochemu.rules.drafts import begin, check_submission, discard, rewrite, submit, write
 from pochemu.rules.models import Draft
 from pochemu.rules.refused import Refused, Unreadable
 from pochemu.rules.way import submission_of
 from pochemu.web.design.draft import listed
 from pochemu.web.page import Page, page_of
+from pochemu.web.way.doubted import Doubted
 from pochemu.web.way.shown import SAID, Said, context, text_in_force
 
 
@@ -76,9 +77,12 @@ def _show(
     *,
     said: Said | None = None,
     text: str | None = None,
+    doubted: Doubted | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    shown = {**context(page, found, said=said, text=text), "indicators": listed(page, found)}
+    shown = {
+        **context(page, found, said=said, text=text), "indicators": listed(page, found), "doubted": doubted
+    }  # fmt: skip
     if shown["editable"]:
         shown["new"] = page.links.indicator(found.pk)
     return render(request, "draft.html", {"section": "schemes", **shown}, status=status)
@@ -108,9 +112,16 @@ def _move(request: HttpRequest, page: Page, found: Draft) -> HttpResponse:
 
 
 def _submit(request: HttpRequest, page: Page, found: Draft) -> HttpResponse:
-    if request.POST.get("version") != str(found.latest.pk):
+    """What looks like a slip is shown first; it is submitted with that when the author says that he means it so."""
+    version = found.latest
+    if request.POST.get("version") != str(version.pk):
         return _show(request, page, found, said=Said(WRITTEN_SINCE, wrong=True), status=409)
-    submit(found.latest, by=page.reader.account, now=page.reader.now)  # type: ignore[arg-type]
+    check_submission(version, now=page.reader.now)
+    asked = Doubted.of(page, version, request.POST.get("known", ""))
+    if asked.doubts and request.POST.get("meant") != asked.digest:
+        return _show(request, page, found, said=Said(LOOK, wrong=True), doubted=asked, status=422)
+    warnings = [doubt.words for doubt in asked.doubts]
+    submit(version, by=page.reader.account, now=page.reader.now, warnings=warnings)  # type: ignore[arg-type]
     return HttpResponseRedirect(page.links.draft(found.pk, said="submitted"))
 
 
@@ -126,6 +137,10 @@ def _nothing(request: HttpRequest, page: Page, found: Draft) -> HttpResponse:
 DOINGS = {"save": _save, "move": _move, "submit": _submit, "discard": _discard}
 
 
+LOOK = Words(
+    "Some of it looks like a slip. Look at it below, and either mend it or say that you mean it.",
+    "Кое-что похоже на описку. Посмотрите ниже и исправьте или подтвердите, что так и задумано.",
+)
 WRITTEN_SINCE = Words(
     "Somebody has written on since you opened this page. Look at the newest version first.",
     "С тех пор как вы открыли страницу, черновик изменили. Сначала посмотрите на новую версию.",

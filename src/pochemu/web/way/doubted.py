@@ -1,0 +1,61 @@
+"""What looks like a slip in a draft, as it is shown before it is submitted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+
+from pochemu.engine.period import Month
+from pochemu.ledger.entries import newest
+from pochemu.pay.backtest import Back
+from pochemu.pay.doubts import Doubt, Example, doubts
+from pochemu.pay.periods import closed_at
+from pochemu.pay.snapshot import Under
+from pochemu.pay.supposed import scheme_of
+from pochemu.rules.models import DraftVersion
+from pochemu.web.face import Shown
+from pochemu.web.links import Links
+from pochemu.web.numbers import month_title
+from pochemu.web.page import Page
+
+MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Doubted:
+    """`known`: the entry at which the facts were looked at, so that the answer is to the same doubts."""
+
+    page: Page
+    under: Under
+    known: int
+    doubts: Sequence[Doubt]
+
+    @classmethod
+    def of(cls, page: Page, version: DraftVersion, known: str) -> "Doubted":
+        """Of the last months that have ended."""
+        last, under = newest(), Under(version.pk)
+        entry = int(known) if known.isascii() and known.isdigit() and 0 < int(known[:18]) <= last else last
+        back = Back(Month.of(page.reader.today).plus(-1), MONTHS, entry)
+        return cls(page, under, entry, doubts(back, scheme_of(under)))
+
+    @cached_property
+    def digest(self) -> str:
+        """What is meant is what was shown."""
+        return sha256("\n".join(doubt.words.en for doubt in self.doubts).encode()).hexdigest()
+
+    @property
+    def rows(self) -> list[dict[str, object]]:
+        return [{"words": doubt.words, **self._example(doubt.example)} for doubt in self.doubts]
+
+    def _example(self, one: Example | None) -> dict[str, object]:
+        if one is None:
+            return {}
+        links = Links(one.month, self.known if closed_at(one.month) is None else None, self.under)
+        return {
+            "name": one.name,
+            "month": month_title(one.month, self.page.reader.language),
+            "figure": self._figure(one, links.why(one.employee, one.names)),
+        }
+
+    def _figure(self, one: Example, href: str) -> Shown:
+        return self.page.face.value(one.value, one.unit, href, percent=one.is_percent)
