@@ -27,6 +27,10 @@ def links(tree):
     return [address.partition("#")[0] for address in addresses if address.startswith("/")]
 
 
+ELSEWHERE = ("/static/", "/live/", "/questions/ask/")
+"""Not crawled: of every figure there is a page to ask about it, and all are alike."""
+
+
 def everything(client, start, most=250):
     """Pages that links lead to, each once."""
     waiting, seen = deque([start]), {start}
@@ -36,7 +40,7 @@ def everything(client, start, most=250):
         address = waiting.popleft()
         tree = page(client, address)
         yield address, tree
-        new = [each for each in links(tree) if each not in seen and not each.startswith(("/static/", "/live/"))]
+        new = [each for each in links(tree) if each not in seen and not each.startswith(ELSEWHERE)]
         waiting.extend(dict.fromkeys(new))
         seen.update(new)
 

@@ -11,6 +11,7 @@ from typing import Final
 from pochemu.demo.days import MOSCOW
 from pochemu.demo.found import SOURCE
 from pochemu.demo.life import MONTHS
+from pochemu.demo.questions import settle
 from pochemu.demo.sale import AT_ONCE, FLAT, PARKING
 from pochemu.engine.fact import Fact, NewFact, Value
 from pochemu.engine.number import NA, ZERO
@@ -50,6 +51,7 @@ def _close(month: Month, now: datetime) -> None:
     drawn = acts.begin(month, by=finance, now=now)
     for point in checklist(drawn.reckoned).undecided:
         acts.decide(month, point, REASONS[point.matter], by=finance)
+    settle(month, by=director, now=now)
     for by in (finance, director):
         acts.approve(month, drawn.reckoning.digest, by=by)
     acts.mark_paid(month, by=finance)

@@ -1,5 +1,7 @@
 """What every template knows."""
 
+from functools import cache, partial
+
 from django.http import HttpRequest
 
 from pochemu.engine.words import Words
@@ -19,7 +21,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     return {
         "theme": reader.theme,
         "company": company.name.text(reader.language) if company else "",
-        "waiting": lambda: waiting(reader),
+        "waiting": cache(partial(waiting, reader)),  # asked when a template asks
         "opens_months": request.user.is_authenticated and opens_months(reader),
         "me": _me(reader) if request.user.is_authenticated else None,
     }

@@ -18,13 +18,15 @@ from pochemu.demo import books
 from pochemu.demo import found as demo
 from pochemu.demo.life import facts
 from pochemu.demo.people import people
+from pochemu.demo.questions import ask_questions
 from pochemu.engine.period import Month
 from pochemu.ledger.models import Credit, Fact
 from pochemu.ledger.queries import kinds
 from pochemu.pay import periods
 from pochemu.pay.adjusting import late
 from pochemu.pay.closing.verifying import verify
-from pochemu.pay.models import Adjustment
+from pochemu.pay.models import Adjustment, MissingFactDecision, Ruling
+from pochemu.pay.questions import open_of
 from pochemu.people.models import Employee
 
 pytestmark = pytest.mark.django_db
@@ -171,6 +173,12 @@ def test_its_books_are_closed_and_what_came_too_late_is_adjusted(company, client
     demo.open_doors(NOW)
     monkeypatch.setattr(books, "MONTHS", 3)
     november, january = Month(2026, 11), datetime(2027, 1, 12, 9, tzinfo=UTC)
+    ask_questions(datetime(2026, 12, 2, 9, tzinfo=UTC))
+    assert [(one.title_ru, one.employee.account.user.username) for one in open_of(november)] == [
+        ("ДДУ зарегистрирован", "sales-manager")
+    ]
+    assert Ruling.objects.get().outcome == "wrong"
+    assert MissingFactDecision.objects.get().approved
     assert books.close_books(january) == [november]
     assert books.close_books(january) == []
     assert periods.state_of(november) is periods.State.PAID

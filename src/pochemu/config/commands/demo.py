@@ -109,11 +109,13 @@ def _go_on_living(ended: Event) -> None:
 
 
 def _keep_books(talk: Talk) -> None:
-    """Past months are closed while one looks round: it takes longer than all the rest."""
+    """Questions are asked, and past months closed, while one looks round: it takes longer than all the rest."""
     from django.db import connection
 
     from pochemu.demo.books import close_books
+    from pochemu.demo.questions import ask_questions
 
+    ask_questions(datetime.now(UTC))
     if closed := close_books(datetime.now(UTC)):
         talk.mention(_CLOSED, first=closed[0], last=closed[-1])
     connection.close()
