@@ -1,9 +1,13 @@
 """demo: a company to look round in. What was done there stays for the next time."""
 
+import os
+import signal
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from multiprocessing import get_context
 from pathlib import Path
-from threading import Event, Thread
+from time import sleep
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
@@ -41,11 +45,8 @@ def demo(talk: Talk, port: int, reset: bool) -> None:
     ready(talk)
     _fill(talk)
     _show_the_way_in(talk, port)
-    ended = Event()
-    Thread(target=_go_on_living, args=[ended], daemon=True).start()
-    Thread(target=_keep_books, args=[talk], daemon=True).start()
-    run("127.0.0.1", port)
-    ended.set()
+    with _life(talk.language):
+        run("127.0.0.1", port)
 
 
 def _fill(talk: Talk) -> None:
@@ -89,7 +90,26 @@ def _name(door: "DemoLogin") -> str:
     return employee.name if employee else ""
 
 
-def _go_on_living(ended: Event) -> None:
+@contextmanager
+def _life(language: str) -> Iterator[None]:
+    """Goes on beside, in a process of its own: a worker forked amid threads may wait for their locks for ever."""
+    beside = get_context("spawn").Process(target=_live, args=(language, os.getpid()), daemon=True)
+    beside.start()
+    yield
+    beside.terminate()
+    beside.join()
+
+
+def _live(language: str, server: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the server's, which ends this process
+    set_up()
+    talk = Talk()
+    talk.speak(language)
+    _keep_books(talk)
+    _go_on_living(server)
+
+
+def _go_on_living(server: int) -> None:
     """Facts of the day are recorded as their moments come; a new day is made up when it begins."""
     from django.db import connection
 
@@ -97,7 +117,8 @@ def _go_on_living(ended: Event) -> None:
 
     now = datetime.now(UTC)
     ahead = rest_of_the_day(now)
-    while not ended.wait(SECONDS_BETWEEN_FACTS):
+    while os.getppid() == server:
+        sleep(SECONDS_BETWEEN_FACTS)
         before, now = now, datetime.now(UTC)
         if now.astimezone(MOSCOW).date() != before.astimezone(MOSCOW).date():
             live(now)
@@ -110,15 +131,12 @@ def _go_on_living(ended: Event) -> None:
 
 def _keep_books(talk: Talk) -> None:
     """Questions are asked, and past months closed, while one looks round: it takes longer than all the rest."""
-    from django.db import connection
-
     from pochemu.demo.books import close_books
     from pochemu.demo.questions import ask_questions
 
     ask_questions(datetime.now(UTC))
     if closed := close_books(datetime.now(UTC)):
         talk.mention(_CLOSED, first=closed[0], last=closed[-1])
-    connection.close()
 
 
 def _remove(talk: Talk) -> None:
