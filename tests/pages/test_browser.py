@@ -56,7 +56,7 @@ def free_port() -> int:
 
 
 def wait_for(address: str) -> None:
-    for _ in range(100):
+    for _ in range(600):
         try:
             urllib.request.urlopen(address).close()
             return
@@ -94,12 +94,12 @@ def opened(browser, server):
     assert [each for each in complaints if "404" not in each] == []
 
 
-def sign_in(page):
+def sign_in(page, login="titov"):
     page.goto("/sign-in/")
-    page.fill("[name=username]", "titov")
+    page.fill("[name=username]", login)
     page.fill("[name=password]", PASSWORD)
     page.click("button.button")
-    page.wait_for_url(re.compile("/me/"))
+    page.wait_for_url(re.compile("/me/|/totals/"))
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -247,3 +247,67 @@ def test_a_rectangle_copied_from_a_spreadsheet_fills_the_grid_of_plans(opened):
     page.get_by_role("button", name="Сохранить планы").click()
     page.get_by_role("status").get_by_text("Планы сохранены").wait_for()
     assert cells.nth(2).input_value().replace("\u202f", " ") == "32 000 000"
+
+
+LATE = """
+import os, django
+os.environ["DJANGO_SETTINGS_MODULE"] = "pochemu.config.settings"
+django.setup()
+from datetime import datetime, UTC
+from pochemu.engine.fact import Credit, NewFact
+from pochemu.ledger.actions import record
+from pochemu.ledger.entries import entry
+moment = datetime(2026, 9, 28, 9, tzinfo=UTC)
+with entry(what="a contract that came too late") as act:
+    record(act, "crm", [NewFact("registration", "late", moment, (Credit("abramov"),), 5_000_000_00)])
+"""
+
+
+def test_a_month_is_closed_paid_and_adjusted_by_two_people(browser, tmp_path):
+    """Finance and a director close September; what came too late is on the seller's bonus of October, with its why."""
+    with serving(tmp_path) as (address, environment):
+        for login, role in (("finance", "finance"), ("director", "director"), ("abramov", "employee")):
+            who = ["--employee", login] if role == "employee" else []
+            add = [Path(sys.executable).with_name("pochemu"), "user", "add", login, *who, "--role", role]
+            subprocess.run(
+                [*add, "--password-stdin"], check=True, env=environment, input=PASSWORD, text=True, capture_output=True
+            )
+
+        def opened(login):
+            page = browser.new_context(base_url=address).new_page()
+            page.context.add_cookies([{"name": "django_language", "value": "ru", "url": address}])
+            sign_in(page, login)
+            return page
+
+        def press(page, name):
+            page.get_by_role("button", name=name).first.click()
+            page.wait_for_load_state()
+
+        finance, director, seller = opened("finance"), opened("director"), opened("abramov")
+        finance.goto("/months/")
+        finance.get_by_role("link", name="Сентябрь 2026").click()
+        press(finance, "Зафиксировать цифры")
+        while finance.locator("[name=reason]").count():
+            finance.locator("[name=reason]").first.fill("Проверено")
+            press(finance, "Решить")
+        press(finance, "Одобрить эти цифры")
+        director.goto(f"/months/{MONTH}/")
+        press(director, "Одобрить и закрыть месяц")
+        director.get_by_role("status").get_by_text("Месяц закрыт").wait_for()
+        press(director, "Отметить")
+        director.get_by_role("status").get_by_text("Месяц отмечен как выплаченный").wait_for()
+        seller.goto(f"/me/{MONTH}/")
+        closed = seller.inner_text(".hero")
+        subprocess.run([sys.executable, "-c", LATE], check=True, env=environment)
+        seller.goto(f"/me/{MONTH}/")
+        assert seller.inner_text(".hero") == closed
+        finance.goto(f"/months/{MONTH}/")
+        press(finance, "Предложить корректировки")
+        director.goto(f"/months/{MONTH}/")
+        while director.get_by_role("button", name="Утвердить").count():
+            press(director, "Утвердить")
+        seller.goto("/me/2026-10/")
+        seller.get_by_role("link", name="Корректировка за сентябрь 2026").first.click()
+        seller.get_by_text("Что стало известно после закрытия месяца").wait_for()
+        seller.locator("a[href^='/facts/']", has_text="late").first.click()
+        seller.wait_for_url(re.compile("/facts/"))

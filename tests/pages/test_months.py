@@ -9,12 +9,15 @@ from pages.conftest import MONTH
 from pages.reading import figures, read
 from pochemu.engine.fact import Credit
 from pochemu.engine.period import Month
+from pochemu.engine.words import Words
 from pochemu.ledger.actions import record
+from pochemu.ledger.asides import keep_asides
 from pochemu.ledger.entries import entry
 from pochemu.ledger.evidence import facts_by_id
 from pochemu.ledger.models import Fact
+from pochemu.ledger.packing import Packing
 from pochemu.pay import periods
-from pochemu.pay.models import Closing, Decision
+from pochemu.pay.models import Adjustment, Closing, Decision
 from pochemu.people.models import Account
 
 pytestmark = pytest.mark.django_db
@@ -99,8 +102,7 @@ def test_every_number_of_the_pages_opens(browsers):
     begin(one)
     close(browsers)
     for address in (PAGE, "/months/"):
-        for figure in figures(page(one, address)):
-            assert one.get(figure.attributes["href"]).status_code == 200, figure.attributes["href"]
+        assert_figures_open(one, address)
 
 
 def test_what_was_approved_is_what_was_seen(browsers):
@@ -195,3 +197,77 @@ def again(employee):
     with entry(what="late") as act:
         record(act, "late", [told])
     return Fact.objects.get(key="late").pk
+
+
+# --- adjustments ---
+
+
+def adjusting(client, act, **told):
+    return client.post(f"{PAGE}{act}/", told)
+
+
+def proposal_seen(client):
+    """The hidden fields of the first proposal that this reader may approve; None where there is none."""
+    forms = page(client).all(lambda e: e.attributes.get("action") == f"{PAGE}adjust/")
+    for form in forms:
+        if "Approve" in form.words:
+            hidden = form.all(lambda e: e.tag == "input" and e.attributes.get("name") in ("number", "seen"))
+            return {e.attributes["name"]: e.attributes["value"] for e in hidden}
+    return None
+
+
+def test_what_became_known_late_is_proposed_by_one_and_approved_by_another(browsers):
+    one, other = browsers
+    close(browsers)
+    before = notice(one, f"/people/abramov/{MONTH}/")
+    again("abramov")
+    assert "Propose the adjustments" in page(one).words
+    assert adjusting(one, "propose").url == f"{PAGE}?said=proposed"
+    assert "Propose the adjustments" not in page(one).words
+    assert proposal_seen(one) is None
+    assert "Another person decides on what you proposed" in page(one).words
+    told = proposal_seen(other)
+    assert adjusting(one, "adjust", **told).status_code == 409
+    assert adjusting(other, "adjust", **{**told, "seen": "0" * 64}).status_code == 409
+    while told := proposal_seen(other):
+        assert adjusting(other, "adjust", **told).url == f"{PAGE}?said=adjusted"
+    assert "Nothing that would change what was paid" in page(one).words
+    assert "The month is closed" in before
+    lines = Adjustment.objects.filter(employee__code="abramov")
+    assert {line.paid_in for line in lines} == {THIS.plus(1).code}
+    assert adjusting(one, "propose").status_code == 409
+
+
+def test_every_number_of_an_adjustment_opens(browsers):
+    one, other = browsers
+    close(browsers)
+    again("abramov")
+    adjusting(one, "propose")
+    assert_figures_open(one, PAGE)
+    adjusting(other, "adjust", **proposal_seen(other))
+    line = Adjustment.objects.first()
+    why = f"/why/{THIS.plus(1)}/person/{line.employee.code}/adjustment-{line.pk}/"
+    for address in (PAGE, why, f"/people/{line.employee.code}/{THIS.plus(1)}/"):
+        assert_figures_open(one, address)
+    assert "Proposed by Кузьмин" in " ".join(page(one, why).words.split())
+
+
+def assert_figures_open(client, address):
+    found = list(figures(page(client, address)))
+    assert found, address
+    for figure in found:
+        assert client.get(figure.attributes["href"]).status_code == 200, figure.attributes["href"]
+
+
+def test_a_file_whose_rows_could_not_be_read_is_looked_at_before_closing(browsers):
+    one, _ = browsers
+    packing = Packing()
+    packing.add(7, "213", Words("“12.13.2026” is no date", "«12.13.2026» не дата"))
+    packing.add(8, "", Words("“12.13.2026” is no date", "«12.13.2026» не дата"))
+    packing.add(9, "214")
+    keep_asides("deals", "deals.csv", packing)
+    begin(one)
+    told = " ".join(page(one).words.split())
+    assert "deals · “12.13.2026” is no date" in told
+    assert "deals.csv" in told
+    assert "left out by" not in told

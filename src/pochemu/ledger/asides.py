@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 
 from pochemu.engine.words import Words
 from pochemu.ledger.models import Imported
-from pochemu.ledger.packing import Packing, of_key
+from pochemu.ledger.packing import LEFT_OUT, Packing, counts, of_key
 
 
 def keep_asides(source: str, file: str, packing: Packing) -> None:
@@ -32,4 +32,24 @@ def asides(key: str) -> list[Aside]:
         Aside(row.source, row.file, line, Words(*row.reasons[reason]), row.recorded_at)
         for row in Imported.objects.order_by("source")
         for line, reason in of_key(bytes(row.rows), key)
+    ]
+
+
+class SetAside(NamedTuple):
+    """Rows of a file that could not be read, for one reason."""
+
+    source: str
+    file: str
+    reason: Words
+    rows: int
+    recorded_at: datetime
+
+
+def set_aside() -> list[SetAside]:
+    """By the last run of each import; rows that its `where` leaves out are none of them."""
+    return [
+        SetAside(row.source, row.file, reason, rows, row.recorded_at)
+        for row in Imported.objects.order_by("source")
+        for number, rows in sorted(counts(bytes(row.rows)).items())
+        if (reason := Words(*row.reasons[number])) != LEFT_OUT
     ]

@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -20,11 +21,15 @@ class Packing:
 
     def add(self, line: int, key: str, reason: Words = LEFT_OUT) -> None:
         number = self.reasons.setdefault(reason, len(self.reasons))
-        if key:
-            self._packed.append(self._packer.compress(f"{line}\t{number}\t{json.dumps(key)}\n".encode()))
+        self._packed.append(self._packer.compress(f"{line}\t{number}\t{json.dumps(key)}\n".encode()))
 
     def packed(self) -> bytes:
         return b"".join([*self._packed, self._packer.flush()])
+
+
+def counts(packed: bytes) -> Counter[int]:
+    """How many rows each reason has, by its number."""
+    return Counter(int(line.split("\t", 2)[1]) for line in zlib.decompress(packed).decode().splitlines())
 
 
 def of_key(packed: bytes, key: str) -> Iterator[tuple[int, int]]:

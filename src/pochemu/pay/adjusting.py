@@ -39,6 +39,11 @@ class Late(NamedTuple):
     settled: int
     proposal: Proposal | None  # that waits for approval
 
+    @property
+    def is_proposed(self) -> bool:
+        """In full: what waits for approval would settle it."""
+        return self.proposal is not None and sum(one.amount for one in told(self.proposal.text)) == self.now - self.paid
+
 
 def late(month: Month) -> list[Late]:
     """Of a closed month, by their names."""

@@ -20,7 +20,7 @@ from pochemu.rules.models import DraftVersion
 from pochemu.web.access import Reader, reader_of
 from pochemu.web.face import Face
 from pochemu.web.links import Links
-from pochemu.web.numbers import month_title, short_day
+from pochemu.web.numbers import long_day, month_title, short_day
 
 MONTHS_LISTED = 24
 
@@ -83,19 +83,23 @@ class Page:
                 MonthLink("?", _("As it was closed")),
             )
         words = _("The month is closed: its figures are those of the closing on %(day)s.") % {
-            "day": self.day_of(closed.entry.recorded_at)
+            "day": self.day_in_full(closed.entry.recorded_at)
         }
         return Standing(words, MonthLink(KNOWN_NOW, _("As it is known now")))
 
     def _known_then(self, entry: Entry) -> str:
         return _("As it was known at entry %(number)s, on %(day)s.") % {
             "number": entry.seq,
-            "day": self.day_of(entry.recorded_at),
+            "day": self.day_in_full(entry.recorded_at),
         }
 
     def day_of(self, moment: datetime) -> str:
         """In the company's time zone."""
         return short_day(moment.astimezone(self.snap.zone).date(), self.reader.language, today=self.reader.today)
+
+    def day_in_full(self, moment: datetime) -> str:
+        """Within a sentence, whose end the point of a shortened month would double."""
+        return long_day(moment.astimezone(self.snap.zone).date(), self.reader.language)
 
 
 NOW: Final = "now"

@@ -2,11 +2,13 @@
 
 import pytest
 
-from apps.pay.closing import FEBRUARY, JANUARY, MARCH, close
+from apps.pay.closing import FEBRUARY, JANUARY, MARCH, close, late_deal
 from loading import NOW
 from pochemu.engine.period import Month
+from pochemu.ledger.models import Fact
 from pochemu.pay import periods
 from pochemu.pay.closing.acts import approve, begin, mark_paid
+from pochemu.pay.closing.checklist import checklist
 from pochemu.pay.closing.verifying import verify
 from pochemu.pay.models import Approval, Closing, Statement
 from pochemu.pay.periods import State
@@ -79,3 +81,13 @@ def test_what_was_closed_verifies(faina, dmitri):
     verified = list(verify([JANUARY, FEBRUARY, MARCH]))
     assert [one.differences for one in verified] == [(), (), ()]
     assert [one.people for one in verified] == [5, 6, 6]
+
+
+def test_what_was_there_before_the_books_were_begun_is_late_for_no_later_month(faina, dmitri):
+    drawn = begin(JANUARY, by=faina, now=NOW)
+    assert checklist(drawn.reckoned).late, "of the first month all of it is"
+    close(JANUARY, faina, dmitri)
+    assert checklist(begin(FEBRUARY, by=faina, now=NOW).reckoned).late == ()
+    late_deal("anna", FEBRUARY)
+    (late,) = checklist(begin(FEBRUARY, by=faina, now=NOW).reckoned).late
+    assert Fact.objects.get(pk=late).key == "late"

@@ -102,6 +102,8 @@ def _show(talk: Talk, drawn: "Drawn", todo: "Checklist") -> None:
     for words, found in ((_LATE, todo.late), (_NOBODYS, todo.nobodys), (_QUESTIONS, todo.questions)):
         if found:
             talk.say(words, "yellow", n=len(found))
+    for aside in todo.set_aside:
+        talk.say(_SET_ASIDE, "yellow", file=aside.file, n=aside.rows, reason=aside.reason)
     if todo.clear:
         talk.say(_APPROVE, month=drawn.reckoned.month, hash=reckoning.digest[:_SHORT])
     else:
@@ -222,6 +224,10 @@ _NOBODYS = Words(
     "facts credited to somebody on a day without a position: {n}", "фактов, зачтённых кому-то в день без должности: {n}"
 )
 _QUESTIONS = Words("questions not decided: {n}", "вопросов без решения: {n}")
+_SET_ASIDE = Words(
+    "rows of {file} that could not be read: {n} ({reason})",
+    "строк {file}, которые не удалось прочитать: {n} ({reason})",
+)
 _APPROVE = Words(
     "Nothing is in the way. To approve: pochemu close {month} --by LOGIN --approve {hash}",
     "Ничто не мешает. Одобрить: pochemu close {month} --by ЛОГИН --approve {hash}",

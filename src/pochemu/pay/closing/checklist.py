@@ -7,16 +7,18 @@ from statistics import median_low
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
+from django.db.models import Min
 from gmpy2 import mpq
 
 from pochemu.engine.bonus import PersonMonth
 from pochemu.engine.number import NA
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
+from pochemu.ledger.asides import SetAside, set_aside
 from pochemu.ledger.models import Fact
 from pochemu.pay.closing.reckoning import Reckoned
 from pochemu.pay.closing.text import kopecks
-from pochemu.pay.models import Decision, Question, Statement
+from pochemu.pay.models import Decision, Question, Reckoning, Statement
 from pochemu.pay.questions import open_of
 
 Matter = Decision.Matter
@@ -51,6 +53,7 @@ class Checklist:
     points: tuple[Point, ...]
     late: tuple[int, ...]  # facts by their numbers
     nobodys: tuple[int, ...]  # facts credited on a day on which the person held no position
+    set_aside: tuple[SetAside, ...]  # rows of files that became no facts
     questions: tuple[Question, ...]
     since: int  # facts of the month, or of earlier ones, that became known after the figures were taken
 
@@ -70,6 +73,7 @@ def checklist(reckoned: Reckoned) -> Checklist:
         tuple(points(reckoned)),
         tuple(late_facts(reckoned)),
         tuple(credited_to_nobody(month, at)),
+        tuple(set_aside()),
         tuple(open_of(month)),
         known_since(month, at),
     )
@@ -143,15 +147,19 @@ def _medians(month: Month, digits: int) -> dict[str, mpq]:
 
 
 def late_facts(reckoned: Reckoned) -> list[int]:
-    """Facts of the month that became known after its end, newest first."""
+    """Facts of the month that became known after its end, newest first.
+
+    What was there before the first months were closed is history that was brought in, and late for none of the others.
+    """
     month, zone = reckoned.month, reckoned.snapshot.zone
+    begun = Reckoning.objects.filter(month__lt=month.code).aggregate(Min("entry"))["entry__min"]
     after = month.plus(1)
     ended = datetime(after.year, after.number, 1, tzinfo=zone).astimezone(UTC)
     return _facts(
         "SELECT f.id FROM ledger_fact f JOIN ledger_entry e ON e.seq = f.known_from "
         "WHERE f.day BETWEEN %s AND %s AND f.known_from <= %s AND f.known_until > %s AND NOT f.cancelled "
-        "AND e.recorded_at >= %s ORDER BY f.known_from DESC, f.id DESC",
-        [month.first, month.last, reckoned.watermark, reckoned.watermark, _moment(ended)],
+        "AND e.recorded_at >= %s AND f.known_from > %s ORDER BY f.known_from DESC, f.id DESC",
+        [month.first, month.last, reckoned.watermark, reckoned.watermark, _moment(ended), begun or 0],
     )
 
 

@@ -43,6 +43,7 @@ class LateShown(NamedTuple):
     paid: Shown
     now: Shown
     difference: Shown
+    is_proposed: bool
     proposal: ProposalShown | None
 
 
@@ -65,7 +66,7 @@ def _late(page: Page, one: Late) -> LateShown:
         page.face.money(one.paid, settled.why(one.employee), full=True),
         page.face.money(one.now, now.why(one.employee), full=True),
         page.face.money(one.now - one.paid, now.why(one.employee), full=True, signed=True),
-        _proposal(page, one.proposal) if one.proposal else None,
+        one.is_proposed, _proposal(page, one.proposal) if one.proposal else None,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from gmpy2 import mpq
 
 from pochemu.engine.words import Words
+from pochemu.ledger.asides import SetAside
 from pochemu.ledger.evidence import facts_by_id
 from pochemu.pay import periods
 from pochemu.pay.closing.acts import Drawn, approvals_needed, obstacle
@@ -56,6 +57,15 @@ class FactsShown(NamedTuple):
     title: str
     rows: list[FactRow]
     more: str
+
+
+class AsideShown(NamedTuple):
+    """Rows of a file that became no facts, for one reason."""
+
+    source: str
+    detail: str
+    reason: Text
+    rows: str
 
 
 class FiguresShown(NamedTuple):
@@ -146,6 +156,7 @@ def _drawn(page: Page, drawn: Drawn) -> dict[str, object]:
             *_facts(then, todo.late, _("Facts that became known after the month had ended: %(count)s")),
             *_facts(then, todo.nobodys, _("Facts credited on days without a position, in nobody’s own pay: %(count)s")),
         ],
+        "set_aside": [_aside(page, one) for one in todo.set_aside],
         "approvals": [_approval(page, one) for one in approvals],
         "approved_by_me": any(account and one.by_id == account.pk for one in approvals),
         "needed": approvals_needed(),
@@ -223,6 +234,11 @@ def _facts(then: Page, numbers: Sequence[int], title: str) -> Iterator[FactsShow
     yield FactsShown(title % {"count": then.face.count(len(numbers), "").text}, rows, more)
 
 
+def _aside(page: Page, one: SetAside) -> AsideShown:
+    rows = page.face.count(one.rows, "").text
+    return AsideShown(one.source, f"{one.file}, {page.day_of(one.recorded_at)}", one.reason, rows)
+
+
 def _approval(page: Page, one: Approval) -> ApprovalShown:
     return ApprovalShown(name_of(one.by), page.day_of(one.entry.recorded_at))
 
@@ -233,18 +249,19 @@ def _approval(page: Page, one: Approval) -> ApprovalShown:
 def _closed(page: Page, closing: Closing) -> dict[str, object]:
     payment = _payment(closing)
     approvals = closing.reckoning.approvals.select_related("by__user", "by__employee", "entry").order_by("pk")
-    links = Links(page.month)
+    links, late = Links(page.month), late_shown(page)
     return {
         "closed": ClosedShown(
             closing.number, closing.hash, paid(page, closing.reckoning, links),
             page.face.count(closing.reckoning.people, links.why_total()),
-            _("%(name)s, %(day)s") % {"name": name_of(payment.by), "day": page.day_of(payment.entry.recorded_at)}
+            _("%(name)s, %(day)s") % {"name": name_of(payment.by), "day": page.day_in_full(payment.entry.recorded_at)}
             if payment else "",
         ),
         "approvals": [_approval(page, one) for one in approvals],
         "decisions": list(_decisions(page)),
         "statements": _statements(page, closing, links),
-        "late": late_shown(page),
+        "late": late,
+        "proposable": not all(one.is_proposed for one in late),
         "paid_later": adjustments_shown(page),
         "may_approve": may(page.reader.account, May.APPROVE),
     }  # fmt: skip

@@ -12,6 +12,7 @@ from pochemu.engine.measure import Measure
 from pochemu.engine.number import NA, half_up
 from pochemu.engine.scheme import CAP, CARRY, FLOOR, Plan
 from pochemu.engine.unit import Unit
+from pochemu.engine.workbook.statement import ADJUSTMENTS
 from pochemu.pay import periods
 from pochemu.pay.models import Statement
 from pochemu.pay.queries import Seen
@@ -42,7 +43,7 @@ class LineShown(NamedTuple):
 
 
 class GroupShown(NamedTuple):
-    """The lines of one position held."""
+    """The lines of one position held; or those of adjustments, of none."""
 
     position: Text
     team: Text
@@ -76,7 +77,10 @@ def paper(page: Page, seen: Seen) -> Paper:
         month_title(page.month, page.face.language),
         seen.month.name,
         seen.month.employee,
-        [_group(page, seen, group, [next(lines) for _line in group.lines]) for group in seen.month.groups],
+        [
+            *[_group(page, seen, group, [next(lines) for _line in group.lines]) for group in seen.month.groups],
+            *_adjustments(page, seen, list(lines)),
+        ],
         _paid(page, seen.month.bonus.value, page.links.why(seen.month.employee)),  # type: ignore[arg-type]
         list(seen.month.incomplete),
         standing(page),
@@ -109,6 +113,17 @@ def _group(page: Page, seen: Seen, group: Group, lines: list[Trail]) -> GroupSho
         version(page, group),
         [_line(page, seen, group, line) for line in lines],
     )
+
+
+def _adjustments(page: Page, seen: Seen, lines: list[Trail]) -> Iterator[GroupShown]:
+    """What the month pays for closed ones: their whys tell the rest."""
+    if lines:
+        hrefs = [page.links.why(seen.month.employee, one.names) for one in lines]
+        shown = [
+            LineShown(one.figure.title, _paid(page, one.figure.value, href), "", None, [])  # type: ignore[arg-type]
+            for one, href in zip(lines, hrefs, strict=True)
+        ]
+        yield GroupShown(ADJUSTMENTS, "", None, shown)
 
 
 def _line(page: Page, seen: Seen, group: Group, trail: Trail) -> LineShown:

@@ -24,7 +24,7 @@ def sentences(page: Page, employee: str, given: Adjusted, href: str) -> list[Tex
     told: list[Text] = [_difference(page, employee, given)]
     if len(set(given.steps)) > 1:
         told.append(_order(page, given, href))
-    who = {"one": given.proposed_by, "other": given.approved_by, "day": page.day_of(given.on)}
+    who = {"one": given.proposed_by, "other": given.approved_by, "day": page.day_in_full(given.on)}
     return [*told, _("Proposed by %(one)s, approved by %(other)s on %(day)s.") % who]
 
 
