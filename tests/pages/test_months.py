@@ -247,8 +247,11 @@ def test_every_number_of_an_adjustment_opens(browsers):
     adjusting(other, "adjust", **proposal_seen(other))
     line = Adjustment.objects.first()
     why = f"/why/{THIS.plus(1)}/person/{line.employee.code}/adjustment-{line.pk}/"
-    for address in (PAGE, why, f"/people/{line.employee.code}/{THIS.plus(1)}/"):
+    statement = f"/statements/{THIS.plus(1)}/{line.employee.code}/"
+    for address in (PAGE, why, statement, f"/people/{line.employee.code}/{THIS.plus(1)}/"):
         assert_figures_open(one, address)
+    assert "Adjustments for closed months" in page(one, statement).words
+    assert one.get(f"{statement}pdf/").content.startswith(b"%PDF")
     assert "Proposed by Кузьмин" in " ".join(page(one, why).words.split())
 
 
