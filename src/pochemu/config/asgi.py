@@ -3,12 +3,16 @@
 import os
 from contextlib import suppress
 from datetime import UTC, datetime
+from importlib import import_module
 from threading import Thread
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pochemu.config.settings")
 application = get_asgi_application()
+
+# Before the thread begins: of two threads that import the same modules at once, one may be given half of a module.
+import_module("pochemu.config.urls")
 
 
 def warm() -> None:

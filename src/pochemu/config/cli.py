@@ -14,6 +14,7 @@ from pochemu.config.commands.folders import check, import_, init, load
 from pochemu.config.commands.hands import hands
 from pochemu.config.commands.months import close, heads, verify
 from pochemu.config.commands.pay import bonus, why, why_not
+from pochemu.config.commands.payroll import payroll
 from pochemu.config.commands.prepare import prepare
 from pochemu.config.commands.server import serve
 from pochemu.config.commands.spoken import SpokenGroup, SpokenOption
@@ -53,8 +54,8 @@ def pochemu() -> None:
 
 
 for command in (
-    init, load, check, import_, bonus, why, why_not, backtest, statement, close, verify, heads, prepare, serve, demo,
-    user, hands,
+    init, load, check, import_, bonus, why, why_not, backtest, statement, close, verify, heads, payroll, prepare,
+    serve, demo, user, hands,
 ):  # fmt: skip
     pochemu.add_command(command)
 

@@ -6,8 +6,10 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from pochemu.engine.period import Month
+from pochemu.engine.words import Words
 from pochemu.pay.closing.acts import books
 from pochemu.pay.models import Export
+from pochemu.people.actions import Refused
 from pochemu.people.models import Account
 
 
@@ -19,11 +21,18 @@ class Taken(NamedTuple):
     total: int  # minor units
 
 
-def remember(month: Month, what: str, taken: Taken, *, by: Account, template: str = "", columns: str = "") -> Export:
+def remember(
+    month: Month, what: str, taken: Taken, *, by: Account, template: str = "", columns: str = "",
+    after: int | None = None,
+) -> Export:  # fmt: skip
+    """`after`: how many there are, as far as whoever takes it knows. Raises Refused where somebody took one since."""
     with books(by, f"{month}: {what} taken") as act:
+        before = exports(month, what).count()
+        if after is not None and after != before:
+            raise Refused(_TAKEN_BEFORE.fill(month=month, n=before))
         return Export.objects.create(
             entry_id=act.seq, month=month.code, what=what, template=template, columns=columns,
-            number=1 + exports(month, what).count(), people=taken.people, total=taken.total,
+            number=1 + before, people=taken.people, total=taken.total,
             digest=sha256(taken.content).hexdigest(), by=by,
         )  # fmt: skip
 
@@ -31,3 +40,9 @@ def remember(month: Month, what: str, taken: Taken, *, by: Account, template: st
 def exports(month: Month, what: str) -> QuerySet[Export]:
     """The oldest first."""
     return Export.objects.filter(month=month.code, what=what).order_by("number")
+
+
+_TAKEN_BEFORE = Words(
+    "{month} was exported before, {n} times: look at the list of exports, then decide",
+    "{month} уже выгружали, раз: {n}. Посмотрите список выгрузок и решите",
+)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pochemu.pay.models import Closing
     from pochemu.pay.periods import Head
     from pochemu.people.models import Account
+    from pochemu.people.rights import May
 
 _SHORT = 12
 """Of a hash, so many letters are enough to say which one is meant."""
@@ -50,8 +51,9 @@ def close(talk: Talk, month: Month, login: str, seen: str | None, anew: bool, pa
     ready(talk)
     the_company()
     from pochemu.people.actions import Refused
+    from pochemu.people.rights import May
 
-    by = _account(talk, login, from_input=password_stdin)
+    by = account_of(talk, login, May.CLOSE, from_input=password_stdin)
     try:
         if seen is None:
             _take(talk, month, by, anew=anew)
@@ -61,10 +63,10 @@ def close(talk: Talk, month: Month, login: str, seen: str | None, anew: bool, pa
         raise Failed(refused.words) from None
 
 
-def _account(talk: Talk, login: str, *, from_input: bool) -> "Account":
-    """Who gives the password of the login, and may close months. Raises Failed."""
+def account_of(talk: Talk, login: str, what: "May", *, from_input: bool) -> "Account":
+    """Who gives the password of the login, and may do that. Raises Failed."""
     from pochemu.people.models import Account
-    from pochemu.people.rights import May, may
+    from pochemu.people.rights import may
 
     password = (
         sys.stdin.readline().rstrip("\r\n")
@@ -74,8 +76,8 @@ def _account(talk: Talk, login: str, *, from_input: bool) -> "Account":
     account = Account.objects.filter(user__username=login).select_related("user").first()
     if account is None or not account.user.check_password(password):
         raise Failed(_NOBODY, login=login)
-    if not may(account, May.CLOSE):
-        raise Failed(_MAY_NOT, login=login)
+    if not may(account, what):
+        raise Failed(_MAY_NOT[what.value], login=login)
     return account
 
 
@@ -211,9 +213,15 @@ def _head_line(head: "Head") -> str:
 
 _PASSWORD = Words("Password", "Пароль")
 _NOBODY = Words("No login “{login}” with this password", "Логина «{login}» с таким паролем нет")
-_MAY_NOT = Words(
-    "“{login}” does not close months: the role is another one", "«{login}» не закрывает месяцы: роль другая"
-)
+_MAY_NOT = {
+    "close": Words(
+        "“{login}” does not close months: the role is another one", "«{login}» не закрывает месяцы: роль другая"
+    ),
+    "export": Words(
+        "“{login}” does not take out the payroll: the role is another one",
+        "«{login}» не выгружает зарплату: роль другая",
+    ),
+}
 _FIGURES = Words("{month}: people {n}, in all {total} {currency}", "{month}: людей {n}, всего {total} {currency}")
 _HASH = Words("figures {hash}, as known at entry {entry}", "цифры {hash}, по известному на записи {entry}")
 _UNDECIDED = Words("to decide: {who}, {what}: {reason}", "решить: {who}, {what}: {reason}")

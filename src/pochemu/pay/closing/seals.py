@@ -64,6 +64,7 @@ KNOWN: Final = (
 WRITTEN: Final = (
     pay.Reckoning, pay.Approval, pay.Decision, pay.Closing, pay.Payment, pay.Proposal, pay.Adjustment,
     pay.Question, pay.Reply, pay.Ruling, pay.MissingFact, pay.MissingFactDecision, pay.Export,
+    pay.PayrollTemplate,
 )  # fmt: skip
 BY_ENTRY: Final = (
     _sealed(Entry, "seq", "sealed"),

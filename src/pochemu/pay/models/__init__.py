@@ -2,7 +2,7 @@
 
 from pochemu.pay.models.adjustment import Adjustment, Proposal
 from pochemu.pay.models.closing import Approval, Closing, Decision, Payment, Reckoning, Seal, Statement
-from pochemu.pay.models.export import Export
+from pochemu.pay.models.export import Export, PayrollTemplate
 from pochemu.pay.models.question import MissingFact, MissingFactDecision, Question, Reply, Ruling
 from pochemu.pay.models.written import Written
 
@@ -15,6 +15,7 @@ __all__ = [
     "MissingFact",
     "MissingFactDecision",
     "Payment",
+    "PayrollTemplate",
     "Proposal",
     "Question",
     "Reckoning",

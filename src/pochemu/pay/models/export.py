@@ -29,3 +29,18 @@ class Export(Written):
 
     def __str__(self) -> str:
         return f"{self.month} {self.what} №{self.number}"
+
+
+class PayrollTemplate(Written):
+    """Which columns a payroll file has. A further number is its newer wording."""
+
+    name = models.TextField()
+    number = models.IntegerField()  # 1, 2, … of the name
+    text = models.TextField()
+    by = models.ForeignKey(Account, models.PROTECT, db_index=False, related_name="+")
+
+    class Meta:
+        constraints = (UniqueConstraint(fields=("name", "number"), name="payroll_template_number"),)
+
+    def __str__(self) -> str:
+        return f"{self.name} №{self.number}"

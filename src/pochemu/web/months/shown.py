@@ -110,7 +110,7 @@ def context(page: Page, drawn: Drawn | None) -> dict[str, object]:
         "may_export": may(page.reader.account, May.EXPORT),
         "urls": {
             what: page.links.period(what=what)
-            for what in ("begin", "decide", "approve", "pay", "propose", "adjust", "statements")
+            for what in ("begin", "decide", "approve", "pay", "propose", "adjust", "statements", "payroll")
         },
         "single_handed": company().single_handed,
     }

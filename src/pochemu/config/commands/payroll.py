@@ -1,0 +1,59 @@
+"""payroll: a closed month as the payroll program's file."""
+
+from pathlib import Path
+
+import click
+
+from pochemu.config.commands.asked import month_argument
+from pochemu.config.commands.database import ready, the_company
+from pochemu.config.commands.months import account_of
+from pochemu.config.commands.spoken import SpokenCommand, option
+from pochemu.config.commands.statements import written
+from pochemu.config.commands.talk import Failed, Talk, pass_talk
+from pochemu.engine.period import Month
+from pochemu.engine.words import Words
+
+
+@click.command(
+    cls=SpokenCommand,
+    words=Words(
+        "A closed month as a file for the payroll, by a template of columns; that it was taken is written down.",
+        "Закрытый месяц файлом для расчёта зарплаты, по шаблону столбцов; выгрузка записывается.",
+    ),
+)
+@month_argument
+@option("--template", "name", default="table", words=Words("Which columns.", "Какие столбцы."))
+@option("--by", "login", required=True, words=Words("Who takes it: a login.", "Кто выгружает: логин."))
+@option(
+    "--output", "-o", type=click.Path(dir_okay=False, path_type=Path),
+    words=Words("The file to write.", "Какой файл записать."),
+)  # fmt: skip
+@option("--again", is_flag=True, words=Words("Though it was exported before.", "Хотя уже выгружали."))
+@option(
+    "--password-stdin", is_flag=True, words=Words("Read the password from the input.", "Прочитать пароль из ввода.")
+)
+@pass_talk
+def payroll(
+    talk: Talk, month: Month, name: str, login: str, output: Path | None, again: bool, password_stdin: bool
+) -> None:
+    ready(talk)
+    the_company()
+    from pochemu.pay.payroll.acts import export, template_of
+    from pochemu.people.actions import Refused
+    from pochemu.people.rights import May
+
+    by = account_of(talk, login, May.EXPORT, from_input=password_stdin)
+    try:
+        template = template_of(name)
+        file = output or Path(f"payroll-{month}.{template.file}")
+        with written(file) as made:
+            done, content = export(month, template, by=by, language=talk.language, after=None if again else 0)
+            made.write(content)
+    except Refused as refused:
+        raise Failed(refused.words) from None
+    talk.say(_WRITTEN, file=file, n=done.people, number=done.number, digest=done.digest)
+
+
+_WRITTEN = Words(
+    "{file}: people {n}, export {number}, SHA-256 {digest}", "{file}: человек {n}, выгрузка {number}, SHA-256 {digest}"
+)
