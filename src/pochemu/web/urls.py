@@ -55,6 +55,7 @@ urlpatterns = [
     path("drafts/<int:number>/", drafts.draft),
     path("drafts/<int:number>/decision/", drafts.decided),
     path("drafts/<int:number>/backtest/", backtest.tested),
+    path("drafts/<int:number>/check/", drafts.checked),
     path("drafts/<int:number>/indicator/", design.indicator),
     path("drafts/<int:number>/indicator/<str:name>/", design.indicator),
     path("months/", months.months, name="months"),

@@ -72,6 +72,80 @@ document.addEventListener("paste", (event) => {
   );
 });
 
+// Names and functions are offered while one types them; Tab takes the first, a click takes any.
+const offers = document.createElement("p");
+offers.className = "offers";
+offers.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
+offers.addEventListener("click", (event) => take(event.target.closest("button")?.value));
+
+function typed() {
+  const field = document.activeElement;
+  if (!field.matches("[data-words]") || field.selectionStart !== field.selectionEnd) return "";
+  return /[\p{L}\p{N}_]*$/u.exec(field.value.slice(0, field.selectionStart))[0];
+}
+
+function offer() {
+  const word = typed().toLowerCase();
+  const options = word.length < 2 ? [] : all("#words option");
+  const found = options.filter((o) => o.value.toLowerCase().startsWith(word) && o.value.length > word.length).slice(0, 8);
+  offers.replaceChildren(...found.map(chip));
+  if (found.length) document.activeElement.closest("label").after(offers);
+}
+
+function chip(option) {
+  const button = document.createElement("button");
+  const says = document.createElement("small");
+  Object.assign(button, { type: "button", tabIndex: -1, value: option.value, textContent: `${option.value} ` });
+  says.textContent = option.label === option.value ? "" : option.label;
+  button.append(says);
+  return button;
+}
+
+function take(word) {
+  const field = document.activeElement;
+  if (!word || !field.matches("[data-words]")) return;
+  const end = field.selectionStart;
+  field.setRangeText(word, end - typed().length, end, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+document.addEventListener("input", (event) => event.target.matches("[data-words]") && offer());
+document.addEventListener("focusout", () => offers.replaceChildren());
+
+document.addEventListener("keydown", (event) => {
+  if (!offers.firstChild || !event.target.matches("[data-words]")) return;
+  if (event.key === "Tab" && !event.shiftKey) {
+    event.preventDefault();
+    take(offers.firstChild.value);
+  } else if (event.key === "Escape") {
+    event.stopImmediatePropagation();
+    offers.replaceChildren();
+  }
+});
+
+// What is told of a text is of the line where one is; a mistake's place is a click away.
+document.addEventListener("selectionchange", () => {
+  const text = document.activeElement;
+  const line = text.form?.elements.line;
+  if (text.id !== "text" || !line) return;
+  const now = String(text.value.slice(0, text.selectionStart).split("\n").length);
+  if (now === line.value) return;
+  line.value = now;
+  htmx.trigger(text, "caret");
+});
+
+document.addEventListener("click", (event) => {
+  const place = event.target.closest("[data-at]");
+  if (!place) return;
+  event.preventDefault();
+  const [line, column] = place.dataset.at.split(":").map(Number);
+  const text = one("#text");
+  const at = text.value.split("\n").slice(0, line - 1).join("\n").length + (line > 1) + column - 1;
+  text.focus();
+  text.setSelectionRange(at, at);
+  text.scrollTop = (line - 5) * parseFloat(getComputedStyle(text).lineHeight);
+});
+
 const KEYS = {
   "/": () => one("input[type=search]")?.focus(),
   j: () => step(1),

@@ -23,7 +23,7 @@ class Field(NamedTuple):
     options: Options | None = None  # a choice among these
     hints: list[str] | None = None  # offered while one types
     error: Words | str = ""
-    hint: str = ""
+    words: bool = False  # names and functions are offered
 
 
 class Measure(NamedTuple):
@@ -199,8 +199,8 @@ class Writer:
     def text(self, key: str) -> str:
         return self.state.get(key, "")
 
-    def field(self, name: str, label: str, *, hints: list[str] | None = None, hint: str = "") -> Field:
-        return Field(name, label, self.text(name), None, hints, self.wrong.get(name, ""), hint)
+    def field(self, name: str, label: str, *, hints: list[str] | None = None) -> Field:
+        return Field(name, label, self.text(name), None, hints, self.wrong.get(name, ""))
 
     def choice(self, name: str, label: str, options: Options, *, usual: str = "") -> Field:
         value = self.text(name) or usual
@@ -339,7 +339,7 @@ class Writer:
             case "fixed":
                 yield self.field("rate", _("Sum"))
             case "free":
-                yield self.field("formula", _("Formula"))
+                yield self.field("formula", _("Formula"))._replace(words=True)
 
     def by(self, key: str, label: str, *, usual: str = "value") -> Iterable[Field]:
         figures = self.figures()

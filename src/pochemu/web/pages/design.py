@@ -24,6 +24,7 @@ from pochemu.web.design.draft import also, editable, kept_read, live, scene_of, 
 from pochemu.web.design.form import Writer
 from pochemu.web.design.seen import in_file, months, seen, told
 from pochemu.web.design.state import MEASURES, Chosen, Scene, State, chosen, state_of, unfinished
+from pochemu.web.design.text import offered
 from pochemu.web.links import name_of
 from pochemu.web.page import Page
 from pochemu.web.pages.drafts import WRITTEN_SINCE, opened
@@ -157,6 +158,7 @@ def _show(request: HttpRequest, doing: Doing) -> HttpResponse:
         "said": doing.said,
         "version": draft.latest.pk,
         "form": writer.form(),
+        "words": offered(page, read.scheme),
         "months_of": months(page, month),
         "problems": [] if not name else [one.words for one in read.problems],
         **_about(doing, read, month),

@@ -12,7 +12,9 @@ from pochemu.rules.drafts import begin, check_submission, discard, rewrite, subm
 from pochemu.rules.models import Draft
 from pochemu.rules.refused import Refused, Unreadable
 from pochemu.rules.way import submission_of
-from pochemu.web.design.draft import listed
+from pochemu.web.design.draft import kept_read, listed
+from pochemu.web.design.text import checked as checked_text
+from pochemu.web.design.text import offered
 from pochemu.web.page import Page, page_of
 from pochemu.web.way.doubted import Doubted
 from pochemu.web.way.shown import SAID, Said, context, text_in_force
@@ -85,7 +87,18 @@ def _show(
     }  # fmt: skip
     if shown["editable"]:
         shown["new"] = page.links.indicator(found.pk)
+        shown["words"] = offered(page, kept_read(page, found.latest).scheme)
     return render(request, "draft.html", {"section": "schemes", **shown}, status=status)
+
+
+@require_POST
+def checked(request: HttpRequest, number: int) -> HttpResponse:
+    """What is wrong in a text that is being written, and what it means at the line where one is: nothing is kept."""
+    page, found = opened(request, number)
+    line = request.POST.get("line", "")
+    at = int(line) if line.isascii() and line.isdigit() and len(line) < 9 else 1
+    shown = checked_text(page, found, request.POST.get("text", ""), at)
+    return render(request, "parts/checked.html", shown)
 
 
 def _month(request: HttpRequest) -> Month:
