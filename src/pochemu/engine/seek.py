@@ -10,10 +10,10 @@ from pochemu.engine.figure import Figure
 from pochemu.engine.formula import Formula, Ref, RefKind
 from pochemu.engine.formula import nodes as n
 from pochemu.engine.formula.vocabulary import Function
-from pochemu.engine.measure import Measure
 from pochemu.engine.number import ONE, away_from_zero
 from pochemu.engine.scheme import Indicator
 from pochemu.engine.unit import Unit
+from pochemu.engine.whatif import supposed
 
 
 class NextStep(NamedTuple):
@@ -56,11 +56,7 @@ def _digits(sheet: Sheet, measure: Figure) -> int:
 
 def varied(sheet: Sheet, name: str, value: mpq) -> Sheet:
     """The sheet, had the measure this value."""
-    other = Sheet(sheet.pay, sheet.holding, sheet.scheme)
-    other.update({ref: figure for ref, figure in sheet.items() if isinstance(figure.rule, Measure)})
-    ref = Ref(RefKind.NAME, name)
-    other[ref] = other[ref]._replace(value=value)
-    return other
+    return supposed(sheet, {name: value})
 
 
 def _formulas(sheet: Sheet, formula: Formula) -> Iterator[Formula]:
