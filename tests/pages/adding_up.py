@@ -91,7 +91,7 @@ def value_of(figure, language):
 def short_of(tree, language):
     """What on the page's panel does not add up: a composition's rows to its sum, an equation's terms to its result."""
     for box in tree.all(lambda e: "composition" in e.classes):
-        *rows, total = [value_of(one, language) for one in figures(box)]
+        *rows, total = [value_of(one, language) for one in figures(box) if not _within(one, "under")]
         if sum(row or 0 for row in rows) != (total or 0):
             yield box.words
     for box in tree.all(lambda e: "equation" in e.classes):
@@ -126,10 +126,14 @@ def answers(tree, language):
 
 def _is_next(figure):
     """“Two more — + 4 400 ₽”: its why is the indicator's."""
-    while figure is not None:
-        if "next" in figure.classes:
+    return _within(figure, "next")
+
+
+def _within(element, name):
+    while element is not None:
+        if name in element.classes:
             return True
-        figure = figure.parent
+        element = element.parent
     return False
 
 

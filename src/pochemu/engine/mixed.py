@@ -259,6 +259,12 @@ def _inputs(sheet: Sheet, of: Line | Ref) -> Iterator[Cause]:
         yield from _inputs_of_leaf(ref)
 
 
+def measures_of(sheet: Sheet) -> list[str]:
+    """Those that some indicator asks for, in the scheme's order."""
+    inputs = {cause for name in sheet.scheme.indicators for cause in _inputs(sheet, name)}
+    return [name for name in sheet.scheme.measures if Cause(What.MEASURE, name) in inputs]
+
+
 def _inputs_of_leaf(ref: Ref) -> Iterator[Cause]:
     if ref.kind is RefKind.SALARY:
         yield Cause(What.SALARY)

@@ -7,7 +7,7 @@ from typing import Final
 
 from gmpy2 import mpq
 
-from pochemu.engine.formula import Formula, Meaning, compile_formula, parse
+from pochemu.engine.formula import Formula, Meaning, RefKind, compile_formula, parse
 from pochemu.engine.measure import Measure
 from pochemu.engine.number import NA, half_up
 from pochemu.engine.period import Month, Window
@@ -216,6 +216,12 @@ class Scheme:
     @cached_property
     def over_members(self) -> tuple[Measure, ...]:
         return tuple(measure for measure in self.measures.values() if measure.over_members)
+
+    @cached_property
+    def uses_salary(self) -> bool:
+        """Whether base pay is among what its formulas ask for, and so among what its figures tell."""
+        formulas = [rule.formula for rule in self.values.values()] + [one.formula for one in self.indicators.values()]
+        return any(ref.kind is RefKind.SALARY for formula in formulas for ref in formula.refs)
 
     @cached_property
     def plans(self) -> Mapping[str, Plan]:

@@ -54,6 +54,11 @@ def _digits(sheet: Sheet, measure: Figure) -> int:
     return sheet.pay.company.rulebook.digits if measure.unit is Unit.MONEY else 0
 
 
+def unit_of(sheet: Sheet, name: str) -> mpq:
+    """The least that a measure grows by."""
+    return mpq(1, 10 ** _digits(sheet, sheet[Ref(RefKind.NAME, name)]))
+
+
 def varied(sheet: Sheet, name: str, value: mpq) -> Sheet:
     """The sheet, had the measure this value."""
     return supposed(sheet, {name: value})
@@ -84,21 +89,21 @@ def _crossed(sheet: Sheet, operand: n.Node, constant: n.Node) -> Iterator[tuple[
     if isinstance(constant, n.Number | n.Money):
         for name, level in _levels(sheet, operand, [constant.value]):
             yield name, level
-            yield name, level + mpq(1, 10 ** _digits(sheet, sheet[Ref(RefKind.NAME, name)]))
+            yield name, level + unit_of(sheet, name)
 
 
 def _levels(sheet: Sheet, operand: n.Node, starts: list[mpq]) -> Iterator[tuple[str, mpq]]:
     name = (
         operand.name if isinstance(operand, n.Name) else operand.measure if isinstance(operand, n.Attainment) else None
     )
-    if name is None or not _additive(sheet, name):
+    if name is None or not additive(sheet, name):
         return
     plan = sheet[Ref(RefKind.PLAN, name)].value if isinstance(operand, n.Attainment) else ONE
     if isinstance(plan, mpq) and plan > 0:
         yield from ((name, start * plan) for start in starts)
 
 
-def _additive(sheet: Sheet, name: str) -> bool:
+def additive(sheet: Sheet, name: str) -> bool:
     """One more fact is one more, or so much more: not so with an average."""
     measure = sheet.scheme.measures.get(name)
     known = measure is not None and measure.take.function in ("count", "sum", "distinct") and not measure.over_members
@@ -109,7 +114,7 @@ def _countable(sheet: Sheet, formula: Formula) -> Iterator[tuple[str, mpq]]:
     """Measures that are counted one by one, with the value they have."""
     for each in _formulas(sheet, formula):
         for ref in each.refs:
-            if ref.kind is not RefKind.SALARY and _additive(sheet, ref.name):
+            if ref.kind is not RefKind.SALARY and additive(sheet, ref.name):
                 measure = sheet[Ref(RefKind.NAME, ref.name)]
                 if measure.unit is Unit.NUMBER and sheet.scheme.measures[ref.name].take.function == "count":
                     yield ref.name, measure.value  # type: ignore[misc]

@@ -38,7 +38,8 @@ def waiting(reader: Reader) -> int:
 def _me(reader: Reader) -> dict[str, object]:
     employee = reader.account.employee if reader.account else None
     name = employee.name if employee else reader.request.user.get_username()
-    return {"name": name, "initials": initials(name), "hue": hue(name), "role": _position(reader) or _role(reader)}
+    role = _position(reader) or _role(reader)
+    return {"name": name, "initials": initials(name), "hue": hue(name), "role": role, "employee": reader.employee}
 
 
 def _position(reader: Reader) -> Text:

@@ -175,10 +175,11 @@ def bar(value: mpq, *, whole: mpq, borders: Iterable[mpq] = (), pace: mpq | None
 
 
 def _width(value: mpq, whole: mpq) -> str:
-    return _percent(min(max(value / whole, ZERO), ONE) if whole > 0 else ZERO)
+    return length(min(max(value / whole, ZERO), ONE) if whole > 0 else ZERO)
 
 
-def _percent(share: mpq) -> str:
+def length(share: mpq) -> str:
+    """Of the whole, as an SVG attribute."""
     hundredths = half_up(share, 4) * 10_000
     whole, rest = divmod(hundredths.numerator, 100)
     return f"{whole}.{rest:02}%"

@@ -1,12 +1,15 @@
 """Addresses: promises of docs/guide/urls.md. A name of any letters is one segment of a path."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import quote, urlencode
 
 from pochemu.engine.period import Month
+
+Asked = Mapping[str, object]
 
 _UNESCAPED: Final = {"~": "~", ".": "/", "d": "."}
 
@@ -50,6 +53,17 @@ class Links:
     def why_total(self, team: str = "", name: str = "") -> str:
         """Of what a team's people, or everybody, have together: bonuses, or all that is called so in their schemes."""
         return self._at(f"/why/{self.month}/{_group('team', team)}{_path([name] if name else [])}")
+
+    def compare(self, employee: str, other: object = "", names: Iterable[str] = (), month: Month | None = None) -> str:
+        """The person's month beside another (`month:2026-10`, `person:ivanov`, …), or one figure of it."""
+        asked = {"with": str(other)} if other else {}
+        return self._at(f"/compare/{month or self.month}/person/{segment(employee)}/{_path(names)}", **asked)
+
+    def what_if(
+        self, employee: str, names: Iterable[str] = (), month: Month | None = None, asked: Asked = MappingProxyType({})
+    ) -> str:
+        """The person's month as it would be."""
+        return self._at(f"/whatif/{month or self.month}/person/{segment(employee)}/{_path(names)}", **asked)
 
     def fact(self, number: int, employee: str = "") -> str:
         return self._at(f"/facts/{number}/", month=self.month, **({"employee": employee} if employee else {}))
@@ -108,6 +122,19 @@ class Links:
         if self.under is not None:
             asked["under"] = self.under
         return f"{path}?{urlencode(asked)}" if asked else path
+
+
+@dataclass(frozen=True)
+class SupposedLinks(Links):
+    """Of figures as they would be: the why of each carries the supposition on."""
+
+    supposed: tuple[tuple[str, str], ...] = ()
+
+    def why(self, employee: str, names: Iterable[str] = (), **asked: object) -> str:
+        return self.what_if(employee, names, None, {**dict(self.supposed), **asked})
+
+    def person(self, employee: str, month: Month | None = None) -> str:
+        return self.what_if(employee, (), month, dict(self.supposed))
 
 
 def _path(names: Iterable[str]) -> str:

@@ -86,6 +86,12 @@ def attainment(value: mpq, language: str, *, places: int = 0) -> str:
     return percent(toward_zero(value, 2 + places), language, places=places)
 
 
+def points(difference: mpq, language: str) -> str:
+    """Between two percents: "+12 п. п."."""
+    unit = f"п.{NO_BREAK}п." if language == "ru" else "pp"
+    return f"{number(difference * 100, language, signed=True)}{NO_BREAK}{unit}"
+
+
 # Money, given in major units.
 
 SYMBOLS = {"RUB": "₽", "EUR": "€", "USD": "$", "GBP": "£", "KZT": "₸", "BYN": "Br", "UZS": "сум"}

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pochemu.engine.bonus import Adjusted, Group, Sheet
 from pochemu.engine.figure import Figure
 from pochemu.engine.formula import Ref, RefKind
+from pochemu.engine.scheme import SALARY
 from pochemu.engine.why import descend, part_names
 from pochemu.pay.queries import Seen
 
@@ -83,6 +84,8 @@ def _ref(sheet: Sheet, name: str) -> Ref | None:
     scheme = sheet.scheme
     if name in scheme.measures or name in scheme.values:
         return Ref(RefKind.NAME, name)
+    if name == SALARY.name and scheme.uses_salary:
+        return Ref(RefKind.SALARY)
     for kind, function in ((RefKind.PLAN, "PLAN"), (RefKind.ATTAINMENT, "ATTAINMENT")):
         inner = name.removeprefix(f"{function}(").removesuffix(")")
         if name == f"{function}({inner})" and inner in scheme.measures:

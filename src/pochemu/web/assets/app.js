@@ -12,7 +12,7 @@ document.addEventListener("click", (event) => {
   if (!link || !one("#why") || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
   if (link.matches(".close") && !one(".split")) close();
-  else open(link.href);
+  else open(new URL(link.getAttribute("href"), location).href); // of a link in a drawing, `href` is no text
 });
 
 async function open(href) {

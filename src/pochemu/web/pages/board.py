@@ -68,8 +68,19 @@ def board(request: HttpRequest, month: str, position: str) -> HttpResponse:
                 RowShown(page, row, found, columns) for row in found.rows if page.reader.ranks(row.month.employee)
             ],
             "empty": NOBODY,
+            "mine": _mine(page, found),
         },
     )
+
+
+def _mine(page: Page, found: Board) -> str:
+    """Where the reader's month is put beside a colleague's: that of the one above him, or below the first."""
+    codes = [row.month.employee for row in found.rows if page.reader.opens(row.month.employee)]
+    own = page.reader.employee
+    if own not in codes or len(codes) < 2:
+        return ""
+    at = codes.index(own)
+    return page.links.compare(own, f"person:{codes[at - 1 if at else 1]}")
 
 
 def _months(page: Page, position: str, team: str):  # type: ignore[no-untyped-def]

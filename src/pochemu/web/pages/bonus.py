@@ -87,6 +87,7 @@ def month_context(page: Page, seen: Seen, why: Why, *, on: str = "") -> dict[str
         "statement": page.links.statement(employee),
         "today": today(page, employee) if page.is_current else None,
         "place": place(page, seen),
+        "beside": beside(page, employee),
         "cards": [
             CardShown(page, seen, trail, card, on=trail.names[0] == on, asked=below(page, asked, trail.names))
             for trail, card in _lines(seen)
@@ -128,6 +129,14 @@ def place(page: Page, seen: Seen) -> dict[str, object] | None:
         "title": _("%(rank)s place of %(count)s") % {"rank": ordinal(rank, page.reader.language), "count": len(rows)},
         "position": title or position,
     }
+
+
+def beside(page: Page, employee: str) -> list[Link]:
+    """Where the month is put beside another: the last one, or the reader's own."""
+    own = page.reader.employee
+    if employee == own or not own:
+        return [Link(page.links.compare(employee), _("Compare with last month"))]
+    return [Link(page.links.compare(employee, f"person:{own}"), _("Compare with my own"))]
 
 
 def steps(page: Page, employee: str, *, on: date | None = None) -> list[FactRow]:

@@ -69,7 +69,12 @@ def _show(
         }
         for one in reversed(versions)
     ]
-    shown = {"scheme": written(page, found), "versions": tabs, "way": reading.way(page, position, found.effective)}
+    shown = {
+        "scheme": written(page, found),
+        "versions": tabs,
+        "way": reading.way(page, position, found.effective),
+        "mine": _mine(page, found),
+    }
     return render(
         request,
         "scheme.html",
@@ -110,6 +115,15 @@ def _revision(position: str, effective: str) -> SchemeRevision:
     if found is None:
         raise Http404
     return found
+
+
+def _mine(page: Page, found: Scheme) -> str:
+    """Where the reader's month is compared with what it would be under a version that is not in force."""
+    place = page.snap.roster.place_on(page.reader.employee, page.day)
+    in_force = page.snap.company.rulebook.in_force(found.position, page.month)
+    if place is None or place.position != found.position or in_force in (None, found):
+        return ""
+    return page.links.compare(page.reader.employee, f"scheme:{found.effective}")
 
 
 def _version(page: Page, versions: tuple[Scheme, ...], effective: str | None) -> Scheme:

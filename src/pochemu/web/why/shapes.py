@@ -24,6 +24,7 @@ class Line(NamedTuple):
     href: str
     amount: Shown
     piece: Piece
+    note: Text = ""
 
 
 class Composition(NamedTuple):
