@@ -1,4 +1,4 @@
-"""What would it take for the whole bonus: the least that reaches the goal, and nothing where formulas promise nothing."""
+"""What would it take for the whole bonus: the least that reaches the goal; nothing where formulas promise nothing."""
 
 import pytest
 from gmpy2 import mpq

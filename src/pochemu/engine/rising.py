@@ -269,5 +269,3 @@ def _lookup(function: Function, table: Table, x: Goes, now: Value) -> Goes:
     rises, falls = given == sorted(given), given == sorted(given, reverse=True)
     way = x.way if rises else _turned(x.way) if falls else None
     return Goes(way, min(given), max(given))
-
-

@@ -130,6 +130,10 @@ class SupposedLinks(Links):
 
     supposed: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def actual(self) -> Links:
+        return Links(self.month, self.known)
+
     def why(self, employee: str, names: Iterable[str] = (), **asked: object) -> str:
         return self.what_if(employee, names, None, {**dict(self.supposed), **asked})
 

@@ -22,6 +22,7 @@ from pochemu.web.pages import (
     statements,
     static,
     totals,
+    whatif,
     why,
 )
 
@@ -39,6 +40,10 @@ urlpatterns = [
     path("compare/", compare.own, name="compare"),
     path("compare/<str:month>/person/<str:employee>/", compare.compare),
     path("compare/<str:month>/person/<str:employee>/<path:path>", compare.compare),
+    path("whatif/", whatif.own, name="whatif"),
+    path("whatif/<str:month>/", whatif.own),
+    path("whatif/<str:month>/person/<str:employee>/", whatif.what_if),
+    path("whatif/<str:month>/person/<str:employee>/<path:path>", whatif.what_if),
     path("facts/<int:number>/", fact.fact),
     path("board/", board.boards, name="board"),
     path("board/<str:month>/", board.boards),

@@ -4,7 +4,7 @@ import htmx from "htmx.org/dist/htmx.esm.min.js";
 const one = (selector, within = document) => within.querySelector(selector);
 const all = (selector) => [...document.querySelectorAll(selector)];
 
-const here = location.href; // the page under the panel
+let here = location.href; // the page under the panel
 
 // A number's why opens in the panel; a click with a modifier is the browser's own.
 document.addEventListener("click", (event) => {
@@ -145,6 +145,33 @@ document.addEventListener("click", (event) => {
   text.setSelectionRange(at, at);
   text.scrollTop = (line - 5) * parseFloat(getComputedStyle(text).lineHeight);
 });
+
+// A supposition is reckoned while it is made, at the address that its button leads to. Each number has a slider.
+const fieldOf = (slider) => one("input[name]", slider.closest(".lever"));
+
+function showSliders() {
+  for (const slider of all("[data-slider]")) slider.hidden = false;
+}
+showSliders();
+
+let asking;
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-suppose]");
+  if (!form) return;
+  if (event.target.matches("[data-slider]")) fieldOf(event.target).value = event.target.value;
+  clearTimeout(asking);
+  asking = setTimeout(() => suppose(form), 200);
+});
+
+async function suppose(form) {
+  const given = new URLSearchParams(new FormData(form));
+  for (const field of form.elements) if (!field.value || field.value === field.dataset.counted) given.delete(field.name);
+  here = `${form.action}?${given}`;
+  history.replaceState(null, "", here);
+  await morph("#main", here);
+  await morph("#why", here);
+  showSliders();
+}
 
 const KEYS = {
   "/": () => one("input[type=search]")?.focus(),

@@ -186,6 +186,7 @@ HEADINGS = {
     "day": lambda: _("Why the bonus changed"),
     "person": lambda: _("Why the bonuses differ"),
     "scheme": lambda: _("What another version of the scheme would pay"),
+    "supposed": lambda: _("What if"),
 }
 
 
@@ -201,6 +202,10 @@ def _lead(kind: str, sign: int) -> str:
             return _("{difference} more than by the end of {day}: it was {then}, it is {now}.")
         case "day", _other:
             return _("{difference} less than by the end of {day}: it was {then}, it is {now}.")
+        case "supposed", 1:
+            return _("{difference} more: {now} instead of {then}.")
+        case "supposed", _other:
+            return _("{difference} less: {now} instead of {then}.")
         case _other, 1:
             return _("{difference} more. {now_title}: {now}, {then_title}: {then}.")
     return _("{difference} less. {now_title}: {now}, {then_title}: {then}.")

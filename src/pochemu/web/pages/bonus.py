@@ -132,11 +132,13 @@ def place(page: Page, seen: Seen) -> dict[str, object] | None:
 
 
 def beside(page: Page, employee: str) -> list[Link]:
-    """Where the month is put beside another: the last one, or the reader's own."""
+    """Where the month is put beside another: the last one, or the reader's own; and beside what it would be."""
     own = page.reader.employee
     if employee == own or not own:
-        return [Link(page.links.compare(employee), _("Compare with last month"))]
-    return [Link(page.links.compare(employee, f"person:{own}"), _("Compare with my own"))]
+        compared = Link(page.links.compare(employee), _("Compare with last month"))
+    else:
+        compared = Link(page.links.compare(employee, f"person:{own}"), _("Compare with my own"))
+    return [compared, Link(page.links.what_if(employee), _("What if"))]
 
 
 def steps(page: Page, employee: str, *, on: date | None = None) -> list[FactRow]:

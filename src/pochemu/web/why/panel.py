@@ -16,11 +16,13 @@ from pochemu.engine.number import NA
 from pochemu.engine.scheme import Attainment, Indicator, Member, Scheme, Target
 from pochemu.engine.seek import NextStep
 from pochemu.engine.titles import OF_MEMBERS, of_scheme, titled
+from pochemu.engine.whatif import Supposed
 from pochemu.engine.why import counted
 from pochemu.engine.words import Words
 from pochemu.pay import queries
 from pochemu.pay.queries import Seen
 from pochemu.web.face import Piece, Shown, html, is_percent, waterfall
+from pochemu.web.links import SupposedLinks
 from pochemu.web.numbers import long_day, short_day
 from pochemu.web.page import Page
 from pochemu.web.trail import Trail, group_of, root
@@ -207,7 +209,16 @@ class Panel:
             told += self.excepted(self.figure.evidence)
         if isinstance(self.figure.evidence, Adjusted):
             told += adjustment.sentences(self.page, self.employee, self.figure.evidence, self.href(self.trail))
+        if isinstance(self.figure.evidence, Supposed):
+            told.append(self.instead_of(self.figure.evidence.counted))
         return told
+
+    def instead_of(self, counted: Figure) -> SafeString:
+        """The value is supposed: what was counted."""
+        links = self.page.links.actual if isinstance(self.page.links, SupposedLinks) else self.page.links
+        href = links.why(self.seen.month.employee, self.trail.names)
+        shown = self.page.face.figure(counted, href, full=True, word=True)
+        return format_html(_("Supposed. What is counted: {counted}."), counted=html(shown))
 
     def excepted(self, given: Excepted) -> list[Text]:
         """The plan was changed after the month had begun: when, from what, why, by whom."""

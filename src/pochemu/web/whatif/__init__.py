@@ -1,0 +1,1 @@
+"""A month as it would be, as pages tell it."""
