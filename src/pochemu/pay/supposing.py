@@ -4,43 +4,32 @@ Nothing is stored: the same engine is given other inputs.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from gmpy2 import mpq
 
 from pochemu.engine.bonus import Pay
 from pochemu.engine.period import Month
-from pochemu.engine.scheme import Rulebook, Scheme
+from pochemu.engine.scheme import Scheme
 from pochemu.engine.whatif import supposing
 from pochemu.pay.queries import Asked, Seen
-from pochemu.pay.snapshot import Snapshot, snapshot
+from pochemu.pay.snapshot import Snapshot
+from pochemu.pay.supposed import snapshot_of
 
 
 class Supposition(NamedTuple):
     values: tuple[tuple[str, mpq], ...] = ()
     """Measures by name, each with the value in place of what was counted."""
     version: Month | None = None
-    """Since when the version of the scheme is in force that pays the month."""
+    """Since when that version of the scheme is in force which pays, as if it had always been."""
     until: int | None = None
     """The last day whose facts count."""
 
 
-@dataclass(frozen=True, eq=False)
-class Instead(Rulebook):
-    """A rulebook in which other versions pay one month."""
-
-    month: Month = Month(1, 1)
-    versions: Mapping[str, Scheme] = field(default_factory=dict)
-
-    def in_force(self, position: str, month: Month) -> Scheme | None:
-        chosen = self.versions.get(position) if month == self.month else None
-        return chosen or super().in_force(position, month)
-
-
 def suppose(asked: Asked, employee: str, what: Supposition) -> Seen | None:
     """None for somebody without an assignment in the month, or where none of his positions has such a version."""
-    pay = _pay(snapshot(asked.known_at), asked, employee, what)
+    pay = _pay(snapshot_of(asked), asked, employee, what)
     month = next(iter(pay.of([employee], asked.month)), None) if pay else None
     if pay is None or month is None:
         return None
@@ -54,8 +43,7 @@ def _pay(snap: Snapshot, asked: Asked, employee: str, what: Supposition) -> Pay 
         instead = versions(asked, employee, what.version)
         if not instead:
             return None
-        rules = company.rulebook
-        company = replace(company, rulebook=Instead(rules.schemes, rules.currency, rules.digits, asked.month, instead))
+        company = replace(company, rulebook=replace(company.rulebook, supposed=instead))
     return Pay(company, snap.counting, until=what.until)
 
 
@@ -67,7 +55,7 @@ def _with_values(seen: Seen, values: Mapping[str, mpq]) -> Seen:
 
 def versions(asked: Asked, employee: str, effective: Month) -> dict[str, Scheme]:
     """Of the positions that the person holds in the month, the versions in force from then on."""
-    snap = snapshot(asked.known_at)
+    snap = snapshot_of(asked)
     held = {holding.position for holding in snap.roster.holdings_of(employee, asked.month)}
     return {
         position: scheme

@@ -132,7 +132,7 @@ class SupposedLinks(Links):
 
     @property
     def actual(self) -> Links:
-        return Links(self.month, self.known)
+        return Links(self.month, self.known, self.under)
 
     def why(self, employee: str, names: Iterable[str] = (), **asked: object) -> str:
         return self.what_if(employee, names, None, {**dict(self.supposed), **asked})

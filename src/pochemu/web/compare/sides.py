@@ -82,10 +82,9 @@ class Sides:
 
     def _asked(self, month: Month) -> Asked:
         """Another month as it was closed, or as known when this one is asked for."""
-        known = self.page.links.known
-        if known is None:
-            return as_closed(month)
-        return Asked(month, None if known == NOW else int(known))
+        known, under = self.page.links.known, self.page.asked.under
+        asked = as_closed(month) if known is None else Asked(month, None if known == NOW else int(known))
+        return asked._replace(under=under)
 
     @property
     def _supposition(self) -> Supposition:
@@ -105,8 +104,8 @@ class Sides:
             case "person":
                 return ours
             case "day":
-                return SupposedLinks(ours.month, ours.known, (("until", self.other.what),))
-        return SupposedLinks(ours.month, ours.known, (("scheme", self.other.what),))
+                return SupposedLinks(ours.month, ours.known, ours.under, (("until", self.other.what),))
+        return SupposedLinks(ours.month, ours.known, ours.under, (("scheme", self.other.what),))
 
     def href(self, *names: str) -> str:
         return self.page.links.compare(self.employee, self.other, names)

@@ -107,8 +107,8 @@ class Supposed:
     @cached_property
     def page(self) -> Page:
         """Whose links lead to figures as they would be."""
-        links = self.asked_page.links
-        return replace(self.asked_page, links=SupposedLinks(links.month, links.known, tuple(self.kept.items())))
+        links, kept = self.asked_page.links, tuple(self.kept.items())
+        return replace(self.asked_page, links=SupposedLinks(links.month, links.known, links.under, kept))
 
     @property
     def kept(self) -> dict[str, str]:
