@@ -14,6 +14,8 @@ import pytest
 
 from pages.conftest import MONTH, PASSWORD, SALES
 
+COMPARED = f"/compare/{MONTH}/person/abramov/?with=person:bykova"
+SUPPOSED = f"/whatif/{MONTH}/person/abramov/"
 PAGES = {
     "my bonus": f"/me/{MONTH}/",
     "why": f"/why/{MONTH}/person/titov/department/",
@@ -21,6 +23,9 @@ PAGES = {
     "totals": f"/totals/{MONTH}/",
     "plans": "/plans/",
     "plans of a month that has begun": f"/plans/{MONTH}/sales-manager/",
+    "comparison": COMPARED,
+    "what made a difference": f"/compare/{MONTH}/person/abramov/registered/?with=person:bykova",
+    "what if": f"{SUPPOSED}?m.reviews=3&m.score=ten&goal=90000",
     "schemes": "/schemes/",
     "scheme": "/schemes/sales-manager/",
     "search": "/search/?q=а",
@@ -311,3 +316,49 @@ def test_a_month_is_closed_paid_and_adjusted_by_two_people(browser, tmp_path):
         seller.get_by_text("Что стало известно после закрытия месяца").wait_for()
         seller.locator("a[href^='/facts/']", has_text="late").first.click()
         seller.wait_for_url(re.compile("/facts/"))
+
+
+def test_two_months_are_put_side_by_side_and_a_bar_opens_what_made_it(opened):
+    page = opened()
+    page.goto(f"/people/abramov/{MONTH}/")
+    page.get_by_role("link", name="Сравнить с моей премией").click()
+    page.locator(".between > summary").click()
+    page.locator(".between").get_by_role("link", name="Быкова Н. А.").click()
+    page.wait_for_url(re.compile("with=person(:|%3A)bykova"))
+    bar = page.locator(".columns text a").nth(1)
+    told = bar.inner_html()
+    bar.click()
+    page.wait_for_selector("#why.open .composition")
+    assert page.inner_text("#why .big").strip().removesuffix(",00") == told.strip()
+    page.click("#why .close")
+    page.wait_for_selector("#why", state="hidden")
+
+
+def test_a_slider_moves_the_bonus_and_the_address_tells_what_is_supposed(opened):
+    page = opened()
+    page.goto(SUPPOSED)
+    before, slider = page.inner_text(".hero"), page.locator("[id='lever-registered_amount-slider']")
+    slider.fill("50000000")
+    page.wait_for_function("before => document.querySelector('.hero').innerText !== before", arg=before)
+    page.wait_for_url(re.compile("m.registered_amount=50000000$"))
+    assert page.locator("[name='m.registered_amount']").input_value() == "50000000"
+    supposed = page.inner_text(".hero")
+    page.reload()
+    assert page.inner_text(".hero") == supposed
+    page.wait_for_selector("[data-slider]:visible")
+    page.click("#why .composition a.n")
+    page.wait_for_url(re.compile(f"/whatif/{MONTH}/person/abramov/registered/"))
+    page.wait_for_selector("#why.open")
+
+
+def test_a_supposition_is_reckoned_without_scripts_too(browser, server):
+    context = browser.new_context(base_url=server, java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page)
+    page.goto(SUPPOSED)
+    before = page.inner_text(".hero")
+    page.fill("[name='m.registered_amount']", "50 000 000")
+    page.click(".levers button")
+    assert page.inner_text(".hero") != before
+    assert page.locator("[data-slider]:visible").count() == 0
+    context.close()
