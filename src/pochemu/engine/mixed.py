@@ -34,6 +34,7 @@ class What(StrEnum):
     TABLE = "table"
     TERMS = "terms"  # cap, floor, and how plans are prorated
     POSITION = "position"  # held on one side only
+    ADJUSTMENT = "adjustment"  # what is paid for closed months, on one side
     FACTS = "facts"
     PLANS = "plans"
     SETTINGS = "settings"

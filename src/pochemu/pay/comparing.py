@@ -17,7 +17,7 @@ from pochemu.engine.measure import Contribution, Measure
 from pochemu.engine.mixed import Cause, Pair, Part, What, as_paid
 from pochemu.engine.mixed import Line as LineName
 from pochemu.engine.number import NA, ZERO
-from pochemu.engine.scheme import Indicator, Named
+from pochemu.engine.scheme import Indicator
 from pochemu.engine.why import counted
 from pochemu.ledger.paging import page
 from pochemu.pay.queries import Asked, Seen
@@ -46,7 +46,7 @@ class Side:
 class Row:
     """A line of either side, or of both."""
 
-    position: str
+    position: str  # "" of an adjustment for a closed month
     then: Figure | None
     now: Figure | None
     change: mpq  # as paid
@@ -64,7 +64,7 @@ class Row:
     def parts(self) -> list[Part]:
         """What makes the difference: they add up to the change."""
         if self.pair is None:
-            alone = Cause(What.POSITION, self.position)
+            alone = Cause(What.POSITION, self.position) if self.position else Cause(What.ADJUSTMENT)
             return [Part(alone, self.change, (self.change,), (alone,))] if self.change else []
         return self.pair.parts(self.line) or []
 
@@ -88,7 +88,14 @@ class Comparison:
     @cached_property
     def rows(self) -> list[Row]:
         """The lines in their order, those of the earlier side alone after the others of their position."""
-        return [row for position in self.positions for row in self._rows(position)]
+        return [*(row for position in self.positions for row in self._rows(position)), *self._adjustments()]
+
+    def _adjustments(self) -> Iterator[Row]:
+        then, now = ({line.name: line for line in _adjustments(side)} for side in (self.then, self.now))
+        for name in dict.fromkeys([*now, *then]):
+            was, is_now = then.get(name), now.get(name)
+            change = (is_now.value if is_now else ZERO) - (was.value if was else ZERO)  # type: ignore[operator]
+            yield Row("", was, is_now, change, None)  # type: ignore[arg-type]
 
     @property
     def positions(self) -> list[str]:
@@ -122,6 +129,10 @@ class Comparison:
         """Of a figure below the lines, exactly; None where it has no value on the way, or stands on one side."""
         pair = self.pair(position)
         return pair.parts(ref) if pair else None
+
+
+def _adjustments(side: Side) -> tuple[Figure, ...]:
+    return side.seen.month.adjustments if side.seen else ()
 
 
 def _lines(side: Side, position: str) -> tuple[Figure, ...]:
@@ -158,6 +169,3 @@ def _gives(one: Contribution | None) -> object:
     if one is None:
         return None
     return "left out" if isinstance(one.x, NA) else (one.amount, one.weight)
-
-
-__all__ = ["Cause", "Comparison", "Found", "Named", "Part", "Row", "Side", "What", "facts_between", "same_facts"]

@@ -49,7 +49,7 @@ def _pay(snap: Snapshot, asked: Asked, employee: str, what: Supposition) -> Pay 
 
 def _with_values(seen: Seen, values: Mapping[str, mpq]) -> Seen:
     pay = supposing(seen.pay, seen.sheets, values)
-    month = pay.person(seen.month.employee, [group.holding for group in seen.month.groups])
+    month = pay.person(seen.month.employee, seen.month.month, [group.holding for group in seen.month.groups])
     return Seen(month, pay)
 
 

@@ -116,6 +116,7 @@ TITLES = {
     What.FACTS: Words("Facts", "Факты"),
     What.PLANS: Words("Plans", "Планы"),
     What.SETTINGS: Words("Settings of the scheme", "Настройки схемы"),
+    What.ADJUSTMENT: Words("Adjustments for closed months", "Корректировки за закрытые месяцы"),
     What.TEAM: Words("Figures of the team", "Показатели команды"),
 }
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from pochemu.engine.month_words import month_words
 from pochemu.engine.period import Month
 from pochemu.engine.why import part_names
 from pochemu.pay import queries
@@ -16,7 +17,7 @@ from pochemu.pay.periods import as_closed
 from pochemu.pay.queries import Asked
 from pochemu.pay.supposing import Supposition, suppose
 from pochemu.web.links import Links, SupposedLinks
-from pochemu.web.numbers import long_day, month_title, month_words, short_day
+from pochemu.web.numbers import long_day, month_title, short_day
 from pochemu.web.page import NOW, Page
 
 KINDS = ("month", "day", "person", "scheme")
