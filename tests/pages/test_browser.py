@@ -325,7 +325,7 @@ def test_two_months_are_put_side_by_side_and_a_bar_opens_what_made_it(opened):
     page.locator(".between > summary").click()
     page.locator(".between").get_by_role("link", name="Быкова Н. А.").click()
     page.wait_for_url(re.compile("with=person(:|%3A)bykova"))
-    told = page.locator(".columns text a").nth(1).inner_html()
+    told = page.locator(".columns text a").nth(1).text_content()
     page.locator(".columns rect").nth(1).click()
     page.wait_for_selector("#why.open .composition")
     assert page.inner_text("#why .big").strip().removesuffix(",00") == told.strip()
