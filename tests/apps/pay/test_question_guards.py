@@ -1,6 +1,6 @@
 """Questions attacked below the program, on both databases: nothing of them changes, and nobody decides his own.
 
-Seen red: without the triggers of `pay/migrations/0004_questions_guards.py` each of these fails.
+Seen red: without the triggers of `pay/migrations/0004_questions_guards.py` each fails but that of a reason (a CHECK).
 """
 
 import pytest
