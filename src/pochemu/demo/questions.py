@@ -44,7 +44,7 @@ def _a_meeting_was_missing(month: Month, now: datetime) -> None:
     fact, about = _one_more(operator, "meeting", month), _about(operator, "meeting", month)
     if fact is None or about is None:
         return
-    why = "Встречи, которую я назначила и клиент провёл, в расшифровке нет: её не отметили в день показа"
+    why = "Одной из встреч, которые я назначила, в расшифровке нет: её не отметили в день показа"
     question = _asked(about, Said(why, "на одну встречу больше"), by=operator, now=now)
     reply(question.pk, "Проверила: показ был, в журнале переговорной он есть", by=head, today=_today(now))
     proof = Proof("Запись в журнале переговорной и подпись клиента в листе показа")
