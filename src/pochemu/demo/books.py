@@ -20,8 +20,8 @@ from pochemu.ledger.actions import record
 from pochemu.ledger.entries import entry
 from pochemu.ledger.evidence import facts_by_id
 from pochemu.ledger.models import Fact as FactRow
-from pochemu.pay import adjusting, periods
-from pochemu.pay.closing import acts
+from pochemu.pay import periods
+from pochemu.pay.closing import acts, adjusting
 from pochemu.pay.closing.checklist import Matter, checklist
 from pochemu.people.models import Account
 from pochemu.people.queries import company

@@ -23,7 +23,7 @@ from pochemu.engine.period import Month
 from pochemu.ledger.models import Credit, Fact
 from pochemu.ledger.queries import kinds
 from pochemu.pay import periods
-from pochemu.pay.adjusting import late
+from pochemu.pay.closing.adjusting import late
 from pochemu.pay.closing.verifying import verify
 from pochemu.pay.models import Adjustment, MissingFactDecision, Ruling
 from pochemu.pay.questions import open_of

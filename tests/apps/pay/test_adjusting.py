@@ -9,9 +9,9 @@ from apps.pay.closing import APRIL, FEBRUARY, JANUARY, MARCH, account, close, la
 from loading import NOW, company
 from often import examples
 from pochemu.engine.period import Month
-from pochemu.pay.adjusting import approve, late, paid_for, proposals, propose
 from pochemu.pay.closing.acts import approve as approve_month
 from pochemu.pay.closing.acts import begin
+from pochemu.pay.closing.adjusting import approve, late, paid_for, proposals, propose
 from pochemu.pay.closing.verifying import verify
 from pochemu.pay.models import Adjustment, Statement
 from pochemu.pay.queries import Asked, company_month, person_month, team_people

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from apps.pay.closing import FEBRUARY, JANUARY, close, late_deal
 from attack import refused
 from pochemu.config import cli
-from pochemu.pay.adjusting import approve, propose
+from pochemu.pay.closing.adjusting import approve, propose
 from pochemu.pay.exporting import Taken, remember
 from pochemu.pay.periods import as_closed
 from pochemu.pay.snapshot import Asked

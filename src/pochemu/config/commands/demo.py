@@ -133,9 +133,15 @@ def _keep_books(talk: Talk) -> None:
     """Questions are asked, and past months closed, while one looks round: it takes longer than all the rest."""
     from pochemu.demo.books import close_books
     from pochemu.demo.questions import ask_questions
+    from pochemu.people.actions import Refused
 
-    ask_questions(datetime.now(UTC))
-    if closed := close_books(datetime.now(UTC)):
+    try:
+        ask_questions(datetime.now(UTC))
+        closed = close_books(datetime.now(UTC))
+    except Refused as refused:  # whoever looks round got in between
+        talk.mention(refused.words)
+        return
+    if closed:
         talk.mention(_CLOSED, first=closed[0], last=closed[-1])
 
 

@@ -9,11 +9,12 @@ from typing import Final, NamedTuple
 
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
-from pochemu.pay.closing import seals
+from pochemu.pay.closing import adjusting, seals
 from pochemu.pay.closing.chain import before, closing_text, differences, sealed_lines, told
 from pochemu.pay.closing.reckoning import Reckoned, reckon
 from pochemu.pay.closing.text import Line, digest, line
-from pochemu.pay.models import Closing, Seal, Statement
+from pochemu.pay.models import Adjustment, Closing, Seal, Statement
+from pochemu.people.queries import company
 
 
 class Difference(NamedTuple):
@@ -50,7 +51,7 @@ def _verified(closing: Closing, *, statements: bool) -> Verified:
     if statements:
         try:
             reckoned = reckon(month, closing.reckoning.watermark)
-            found += [*_statements(closing, reckoned), *_text(closing, reckoned, sealed)]
+            found += [*_statements(closing, reckoned), *_text(closing, reckoned, sealed), *_adjustments(month)]
             people = len(reckoned.papers)
         except Exception as error:  # a ledger changed by hand may hold what no calculation expects
             found.append(_NOT_COMPUTED.fill(error=f"{type(error).__name__}: {error}"))
@@ -175,6 +176,26 @@ def _lines(was: str, now: str) -> Iterator[tuple[Line | None, Line | None]]:
             yield from zip_longest(told("\n".join(old[a:b])), told("\n".join(new[c:d])))
 
 
+# --- adjustments ---
+
+
+def _adjustments(paid_in: Month) -> Iterator[Words]:
+    """What the month paid for closed ones: reckoned again between the same two entries."""
+    minor = 10 ** company().digits
+    rows = Adjustment.objects.filter(paid_in=paid_in.code).select_related("proposal", "employee").order_by("pk")
+    for proposal, adjusted in groupby(rows, key=attrgetter("proposal")):
+        causes = adjusting.told(proposal.text)
+        if [row.amount for row in adjusted] != [one.amount * minor for one in causes] or not adjusting.still_so(
+            proposal
+        ):
+            month = Month.from_code(proposal.month)
+            yield _ADJUSTED.fill(employee=proposal.employee.code, month=month, number=proposal.pk)
+
+
+_ADJUSTED = Words(
+    "{employee}: the adjustment for {month} (proposal {number}) is not what the ledger gives",
+    "{employee}: корректировка за {month} (предложение {number}) не та, что выходит по журналу",
+)
 _HASH = Words("the closing's text does not have its hash {hash}…", "текст закрытия не отвечает своему хешу {hash}…")
 _PREVIOUS = Words(
     "the chain is broken: closing {number} does not follow the one before it",

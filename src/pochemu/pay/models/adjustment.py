@@ -14,7 +14,7 @@ class Proposal(Written):
     month = models.IntegerField()  # the closed one, as 202603
     settled = models.BigIntegerField()  # the watermark up to which the month is paid
     watermark = models.BigIntegerField()  # the one up to which this would settle it
-    text = models.TextField()  # a line for each cause, exact: see `pay.adjusting`
+    text = models.TextField()  # a line for each cause, exact: see `pay.closing.adjusting`
     digest = models.CharField(max_length=64)
     by = models.ForeignKey(Account, models.PROTECT, db_index=False, related_name="+")
 
@@ -34,7 +34,7 @@ class Adjustment(Written):
     settled = models.BigIntegerField()  # as the proposal has it: with it, nothing is adjusted twice
     watermark = models.BigIntegerField()
     amount = models.BigIntegerField()  # minor units
-    cause = models.JSONField()  # as `pay.adjusting` tells it
+    cause = models.JSONField()  # as `pay.closing.adjusting` tells it
     by = models.ForeignKey(Account, models.PROTECT, db_index=False, related_name="+")  # who approved
 
     class Meta:

@@ -5,9 +5,9 @@ from typing import NamedTuple
 from gmpy2 import mpq
 
 from pochemu.engine.period import Month
-from pochemu.pay import adjusting
-from pochemu.pay.adjusting import Late
 from pochemu.pay.adjustments import cause_words
+from pochemu.pay.closing import adjusting
+from pochemu.pay.closing.adjusting import Late
 from pochemu.pay.models import Adjustment, Proposal
 from pochemu.people.queries import company
 from pochemu.rules.exceptions import name_of

@@ -7,8 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from pochemu.engine.words import Words
-from pochemu.pay import adjusting
-from pochemu.pay.closing import acts
+from pochemu.pay.closing import acts, adjusting
 from pochemu.pay.closing.checklist import checklist
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account

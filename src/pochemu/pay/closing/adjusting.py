@@ -140,6 +140,12 @@ def _text(month: Month, employee: str, settled: int, at: int) -> str:
     return "".join(line(each) + "\n" for each in lines)
 
 
+def still_so(proposal: Proposal) -> bool:
+    """Whether the ledger gives what was proposed: it does for ever, unless it was changed below the program."""
+    month, code = Month.from_code(proposal.month), proposal.employee.code
+    return _text(month, code, proposal.settled, proposal.watermark) == proposal.text
+
+
 def _told(one: Because) -> dict[str, object]:
     return {
         "changes": one.told,
@@ -157,7 +163,7 @@ def approve(proposal: Proposal, seen: str, *, by: Account) -> list[Adjustment]:
         raise Refused(_NOT_AS_SEEN)
     if proposal.by_id == by.pk and not company().single_handed:
         raise Refused(_ANOTHER)
-    if _text(month, code, proposal.settled, proposal.watermark) != proposal.text:
+    if not still_so(proposal):
         raise Refused(_NOT_AS_PROPOSED)
     with books(by, f"{month}: adjustment of {code} approved") as act:
         before = list(Adjustment.objects.filter(proposal=proposal).order_by("number"))
