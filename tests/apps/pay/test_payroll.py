@@ -10,14 +10,16 @@ from gmpy2 import mpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.pay.closing import FEBRUARY, JANUARY, close
+from apps.pay.closing import FEBRUARY, JANUARY, close, late_deal
 from apps.pay.test_statements import pochemu  # noqa: F401 (a fixture)
 from attack import refused, run
 from often import examples
 from pochemu.pay import snapshot
+from pochemu.pay.closing.adjusting import approve, propose
 from pochemu.pay.models import Export, PayrollTemplate, Statement
 from pochemu.pay.payroll.acts import export, keep_template, template_of, templates
 from pochemu.pay.payroll.files import decimal, inert
+from pochemu.pay.payroll.rows import paid
 from pochemu.pay.payroll.template import READY, read_template
 from pochemu.people.actions import Refused
 from pochemu.people.models import Employee
@@ -168,3 +170,16 @@ def test_the_command_takes_it_once(pochemu, closed, faina, monkeypatch):  # noqa
     faina.role = "designer"
     faina.save()
     assert "does not take out the payroll" in take()[2]
+
+
+def test_adjustments_are_lines_so_that_lines_add_up_to_what_people_are_paid(faina, dmitri):
+    close(JANUARY, faina, dmitri)
+    late_deal("anna", JANUARY)
+    (proposal,) = propose(JANUARY, ["anna"], by=faina)
+    (adjustment,) = approve(proposal, proposal.digest, by=dmitri)
+    close(FEBRUARY, faina, dmitri)
+    february = paid(FEBRUARY)
+    assert f"adjustment-{adjustment.pk}" in [row.line for row in february.rows("lines")]
+    people = {row.employee: row.amount for row in february.rows("people")}
+    for employee, amount in people.items():
+        assert sum(row.amount for row in february.rows("lines") if row.employee == employee) == amount

@@ -50,6 +50,9 @@ class Paid(NamedTuple):
                 if not isinstance(pay, NA):
                     row = self._row(one, group.holding.position, _team(group), pay)
                     yield row._replace(line=line.name, title=line.title)
+        for line in one.adjustments:
+            row = self._row(one, one.position, one.team, line.value)  # type: ignore[arg-type]
+            yield row._replace(line=line.name, title=line.title)
 
     def _row(self, one: PersonMonth, position: str, team: str, amount: mpq) -> Row:
         roster = self.snapshot.roster
