@@ -14,7 +14,7 @@ from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
 from pochemu.engine.yaml_source import read_yaml
 
-COMPANY = Path(__file__).parents[2] / "src/pochemu/demo/company"
+COMPANY = Path(__file__).parents[2] / "src/pochemu/rules/library"
 
 
 def _rulebook():

@@ -221,3 +221,19 @@ def test_drafts_are_closed_to_whoever_neither_writes_nor_approves(submitted, bro
 def test_whoever_only_approves_writes_nothing(submitted, finance):
     assert do(finance, submitted, do="discard").status_code == 404
     assert "Save as a new version" not in words(finance.get(f"/drafts/{submitted.pk}/"))
+
+
+def test_a_draft_begins_from_a_ready_scheme(designer, finance):
+    assert "Ready schemes" in words(designer.get("/schemes/"))
+    assert "Sales manager" in words(designer.get("/library/"))
+    shown = words(designer.get("/library/sales-manager/"))
+    assert "The facts it counts" in shown
+    assert "not there yet" in shown
+    told = {"position": "sales-manager", "month": str(NEXT)}
+    assert designer.post("/drafts/", {**told, "ready": "nobody"}).status_code == 404
+    assert designer.post("/drafts/", {**told, "ready": "sales-manager"}).status_code == 302
+    made = Draft.objects.latest("pk")
+    assert "registered_in_three_months" in made.latest.text
+    assert f"effective: {NEXT}" in made.latest.text
+    assert finance.get("/library/").status_code == 404
+    assert designer.get("/library/nobody/").status_code == 404

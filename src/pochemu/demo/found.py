@@ -4,7 +4,7 @@ import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, ignore_patterns
 from tempfile import TemporaryDirectory
 from typing import Final
 
@@ -25,6 +25,7 @@ from pochemu.ledger.entries import entry
 from pochemu.ledger.models import Fact
 from pochemu.ledger.queries import kinds
 from pochemu.people.models import Account, Company, Employee
+from pochemu.rules.library import LIBRARY
 
 COMPANY: Final = Path(__file__).parent / "company"
 SOURCE: Final = "crm"
@@ -42,7 +43,8 @@ Progress = Callable[[Iterable[NewFact]], Iterable[NewFact]]
 
 def write_folder(folder: Path, now: datetime) -> None:
     """The company's folder as of that moment: settings as the package has them, people as the calendar has."""
-    copytree(COMPANY, folder, dirs_exist_ok=True)
+    for given in (COMPANY, LIBRARY):
+        copytree(given, folder, dirs_exist_ok=True, ignore=ignore_patterns("*.py", "__pycache__"))
     staff = people(now.astimezone(MOSCOW).date())
     for name, rows in staff._asdict().items():
         _write(folder / f"{name}.csv", rows)

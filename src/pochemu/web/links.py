@@ -109,6 +109,9 @@ class Links:
         """Where an indicator of a draft is designed; a new one, where it has no name yet."""
         return self._at(f"/drafts/{number}/indicator/{_path([name] if name else [])}", **asked)
 
+    def library(self, name: str = "") -> str:
+        return f"/library/{segment(name)}/" if name else "/library/"
+
     def act(self, position: str, effective: Month) -> str:
         """The printable act: who has read that version."""
         return f"{self.scheme(position, effective).partition('?')[0]}act/"

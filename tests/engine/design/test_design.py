@@ -43,7 +43,7 @@ from pochemu.engine.words import Words
 from pochemu.engine.yaml_change import put, said_by
 
 ROOT = Path(__file__).parents[3]
-FILES = sorted([*ROOT.glob("src/pochemu/demo/company/schemes/*.yaml"), *ROOT.glob("tests/golden/*/schemes/*.yaml")])
+FILES = sorted([*ROOT.glob("src/pochemu/rules/library/schemes/*.yaml"), *ROOT.glob("tests/golden/*/schemes/*.yaml")])
 INDICATORS = [(file, name) for file in FILES for name in names_of(file.read_text())["indicators"]]
 SAID = [f"{file.parts[-3]}-{file.stem}-{name}" for file, name in INDICATORS]
 HEAD = "# ours\nposition: seller\neffective: 2026-03  # spring\n"

@@ -9,6 +9,7 @@ from pochemu.engine.words import Words
 from pochemu.people.rights import May, may
 from pochemu.rules.approval import approve, reject
 from pochemu.rules.drafts import begin, check_submission, discard, rewrite, submit, write
+from pochemu.rules.library import ready
 from pochemu.rules.models import Draft
 from pochemu.rules.refused import Refused, Unreadable
 from pochemu.rules.way import submission_of
@@ -21,7 +22,7 @@ from pochemu.web.way.shown import SAID, Said, context, text_in_force
 
 
 def begun(request: HttpRequest) -> HttpResponse:
-    """A new draft, of the position's version in force."""
+    """A new draft: of the position's version in force, or of a ready scheme."""
     page = page_of(request)
     if request.method != "POST":
         return redirect("schemes")
@@ -29,9 +30,18 @@ def begun(request: HttpRequest) -> HttpResponse:
     if account is None or not may(account, May.DESIGN) or position not in page.snap.roster.positions:
         raise Http404
     effective = _month(request)
-    text = text_in_force(page, position, effective)
+    text = _beginning(request, page, position, effective)
     made = begin(position, effective, text, by=account, now=page.reader.now)
     return HttpResponseRedirect(page.links.draft(made.pk))
+
+
+def _beginning(request: HttpRequest, page: Page, position: str, effective: Month) -> str:
+    name = request.POST.get("ready")
+    if name is None:
+        return text_in_force(page, position, effective)
+    if name not in ready():
+        raise Http404
+    return ready()[name].text(page.snap.currency)
 
 
 def draft(request: HttpRequest, number: int) -> HttpResponse:

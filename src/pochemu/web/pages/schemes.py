@@ -29,6 +29,7 @@ def schemes(request: HttpRequest) -> HttpResponse:
     return render(request, "schemes.html", {
         "section": "schemes", "page": page, "schemes": shown, "empty": empty,
         "works": page.reader.works_on_schemes, "drafts": listed(page), "beginning": beginning(page),
+        "library": page.links.library(),
     })  # fmt: skip
 
 

@@ -73,13 +73,16 @@ def listed(page: Page) -> list[dict[str, object]]:
     ]
 
 
-def beginning(page: Page) -> dict[str, object] | None:
-    """What a draft may begin from."""
+def beginning(page: Page, *, chosen: str = "") -> dict[str, object] | None:
+    """What a draft may begin from. `chosen`: the position that is offered first."""
     if not may(page.reader.account, May.DESIGN):
         return None
     titles = page.snap.roster.positions
     positions = sorted((page.face.words(title), code) for code, title in titles.items())
-    return {"positions": [(code, title) for title, code in positions], "months": months_ahead(page)}
+    return {
+        "positions": [(code, title, code == chosen) for title, code in positions],
+        "months": months_ahead(page),
+    }
 
 
 def months_ahead(page: Page, *, chosen: int = 0) -> list[tuple[str, str, bool]]:

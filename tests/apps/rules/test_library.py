@@ -1,0 +1,43 @@
+"""Ready schemes: each can be begun from as it is, in any company."""
+
+import pytest
+
+from loading import company
+from pochemu.engine.period import Month
+from pochemu.rules.library import LIBRARY, ready
+from pochemu.rules.reading import headed, read_draft
+
+NEXT = Month(2027, 1)
+
+
+def test_there_is_one_for_each_position_of_a_developer():
+    assert sorted(ready()) == [
+        "after-sale", "call-centre-supervisor", "head-of-after-sale", "head-of-receivables", "head-of-sales",
+        "mortgage-broker", "operator", "receivables", "sales-manager",
+    ]  # fmt: skip
+    assert all(one.kinds and one.scheme.indicators for one in ready().values())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("currency", ["RUB", "EUR"])
+def test_each_reads_without_a_mistake_where_its_facts_are_known(currency):
+    """The people's positions are named otherwise: only what looks at other positions' schemes has to be changed."""
+    files = {
+        "company.yaml": f"name: Sever\ncurrency: {currency}\ntime_zone: Europe/Moscow\n",
+        "facts.yaml": (LIBRARY / "facts.yaml").read_text(encoding="utf-8"),
+        "teams.csv": "team,title,parent\nsales,Sales,\n",
+        "people.csv": "employee,name,position,team,from\nanna,Anna,seller,sales,2026-01-01\n",
+    }
+    with company(files):
+        for name, one in ready().items():
+            read = read_draft("seller", NEXT, headed(one.text(currency), position="seller", effective=NEXT))
+            if one.scheme.over_members:
+                continue
+            assert not read.problems, (name, read.problems[0].text("en"))
+            assert read.scheme.indicators.keys() == one.scheme.indicators.keys()
+
+
+def test_what_a_company_lacks_is_told():
+    one = ready()["sales-manager"]
+    assert not one.missing([kind.name for kind in one.kinds])
+    assert [kind.name for kind in one.missing({kind.name for kind in one.kinds} - {"registration"})] == ["registration"]
