@@ -10,7 +10,9 @@ from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pochemu.config.settings")
 application = get_asgi_application()
-import_module("pochemu.config.urls")  # before there are threads: two that import at once may find a module half made
+
+# Before the thread begins: of two threads that import the same modules at once, one may be given half of a module.
+import_module("pochemu.config.urls")
 
 # Before the thread begins: of two threads that import the same modules at once, one may be given half of a module.
 import_module("pochemu.config.urls")
