@@ -14,9 +14,6 @@ application = get_asgi_application()
 # Before the thread begins: of two threads that import the same modules at once, one may be given half of a module.
 import_module("pochemu.config.urls")
 
-# Before the thread begins: of two threads that import the same modules at once, one may be given half of a module.
-import_module("pochemu.config.urls")
-
 
 def warm() -> None:
     from django.db import DatabaseError, connection
