@@ -6,6 +6,7 @@ Every change is read again and must say exactly what was meant: a text written i
 
 from collections.abc import Mapping as Dict
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 import yaml
@@ -50,6 +51,7 @@ def said(node: Node) -> Said:
     return [said(item) for item in node.items]
 
 
+@lru_cache(64)  # one text is asked about again and again while it is changed; nobody changes the answer
 def said_by(text: str, file: str = "") -> Dict[str, Said]:
     """Raises Refused."""
     whole = said(read_yaml(text, file))

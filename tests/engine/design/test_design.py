@@ -2,6 +2,7 @@
 
 import random
 import re
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 
@@ -89,7 +90,7 @@ def test_a_changed_indicator_changes_only_its_own_lines(file, name):
     text = file.read_text()
     one = designed(text, name)
     changed = written(text, replace(one, title=Words("Another", "Другой")))
-    mended = said_by(changed)
+    mended = deepcopy(said_by(changed))
     mended["indicators"][name]["title"] = said_by(text)["indicators"][name].get("title")
     assert mended == said_by(text)
     assert sum(a != b for a, b in zip(text.splitlines(), changed.splitlines(), strict=True)) == 1
