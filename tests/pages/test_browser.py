@@ -20,6 +20,7 @@ PAGES = {
     "my bonus": f"/me/{MONTH}/",
     "why": f"/why/{MONTH}/person/titov/department/",
     "board": f"/board/{MONTH}/sales-manager/",
+    "statement": f"/statements/{MONTH}/abramov/",
     "totals": f"/totals/{MONTH}/",
     "plans": "/plans/",
     "plans of a month that has begun": f"/plans/{MONTH}/sales-manager/",

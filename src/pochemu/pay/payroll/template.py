@@ -97,8 +97,7 @@ _NO_AMOUNT = Words(
 )
 
 READY: Final[Mapping[str, str]] = {
-    "table": """# For people to read: opens in a spreadsheet.
-file: xlsx
+    "table": """file: xlsx
 rows: people
 columns:
   Табельный номер: employee
@@ -108,8 +107,7 @@ columns:
   Месяц: month
   Сумма: amount
 """,
-    "lines": """# Every line of every bonus.
-file: csv
+    "lines": """file: csv
 rows: lines
 delimiter: ";"
 decimal: ","
@@ -119,8 +117,7 @@ columns:
   Показатель: title
   Сумма: amount
 """,
-    "1c-zup": """# For a loader of 1C:ZUP that finds people by number and name: see the guide for what was tried.
-file: xlsx
+    "1c-zup": """file: xlsx
 rows: people
 columns:
   Табельный номер: employee

@@ -26,6 +26,8 @@ from pochemu.web.said import Said
 
 CSV = "text/csv; charset={}"
 MOST_CHARACTERS = 20_000
+FIRST = "table"
+"""The template that one of one's own is begun from."""
 
 
 class ExportShown(NamedTuple):
@@ -95,7 +97,7 @@ def _show(
         "exports": _exports(page),
         "templates": [template_of(one) for one in known],
         "name": edited,
-        "text": text or known.get(edited, ""),
+        "text": text or known.get(edited, known[FIRST]),
         "problems": [(problem.place.line, problem.words) for problem in problems or []],
         "fields": FIELDS.items(),
         "month_href": page.links.period(),
