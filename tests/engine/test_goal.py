@@ -16,12 +16,14 @@ from pochemu.engine.rising import Way, goes
 TABLES = """tables:
   falling: [[0, 30 RUB], [4, 20 RUB], [6, 5 RUB]]
   bent: [[0, 0 RUB], [3, 50 RUB], [6, 20 RUB]]
+  early: [[5, -20 RUB], [6, 10 RUB]]
   rates: [[0 RUB, 10%], [5 RUB, 20%]]
   line: [[50%, 0.5], [100%, 1], [150%, 2]]
 """
 OTHERS = [
     "TIER(falling; deals)",
     "TIER(bent; deals)",
+    "TIER(early; deals)",
     "-deals * 5 RUB",
     "MARGINAL(rates; sold)",
     "100 RUB * CURVE(line; ATTAINMENT(deals))",
@@ -101,6 +103,7 @@ def test_what_is_told_to_rise_never_falls(case):
     ("formula", "way"),
     [
         ("TIER(bent; deals)", None),
+        ("TIER(early; deals)", None),
         ("TIER(falling; deals)", Way.DOWN),
         ("-deals * 5 RUB", Way.DOWN),
         ("IF(deals >= 5; deals * 30 RUB; deals * 20 RUB)", None),
