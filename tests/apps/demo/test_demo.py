@@ -164,7 +164,7 @@ def test_every_number_opens_and_adds_up_here_too(company, client, login):
     demo.open_doors(NOW)
     client.force_login(get_user_model().objects.get(username=login))
     client.cookies["django_language"] = "ru"
-    assert_opens_and_adds_up(everything(client, "/me/2026-11/", most=40), "ru")
+    assert_opens_and_adds_up(everything(client, "/me/2026-11/", most=80), "ru")
 
 
 def test_its_books_are_closed_and_what_came_too_late_is_adjusted(company, client, settings, monkeypatch):

@@ -141,7 +141,8 @@ class _Reader:
             raise FormulaError(self.token.span, mistakes.IN_NEEDS_LIST.fill(found=self.found()))
         opened = self.at
         options, closing = self.arguments()
-        if self.spelling.decimal == "," and self.at - opened == 3 and "," in self.source(options[0].span):
+        numeral = isinstance(options[0], Number) and self.at - opened == 3
+        if numeral and self.spelling.decimal == "," and "," in self.source(options[0].span):
             span = options[0].span
             raise FormulaError(span, mistakes.ONE_DECIMAL_IN.fill(found=quoted(self.source(span))))
         return In(left, options, span=left.span.to(closing))
