@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.db import transaction
+from django.test import TestCase
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 """When folders are loaded: nothing in the tests asks the clock."""
@@ -17,7 +18,8 @@ def load(folder: Path):
     """The folder, in the database."""
     from pochemu.intake.folder.loading import Loaded, load
 
-    loaded = load(folder, now=NOW)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        loaded = load(folder, now=NOW)
     assert isinstance(loaded, Loaded), "\n".join(problem.text("en") for problem in loaded)
     assert not loaded.problems, "\n".join(problem.text("en") for problem in loaded.problems)
     return loaded

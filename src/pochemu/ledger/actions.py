@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
+from django.db.transaction import on_commit
+
 from pochemu.engine.fact import Kind, NewFact
 from pochemu.ledger import models
 from pochemu.ledger.checking import problems_of_kind
@@ -10,6 +12,8 @@ from pochemu.ledger.queries import kind_of
 from pochemu.people.known import Act
 
 AT_A_TIME = 2_000
+MANY = 5_000
+"""Facts after which what the planner knows may be far from true."""
 
 
 def record(
@@ -29,6 +33,8 @@ def record(
             desk.take(batch)
             batch = []
     desk.take(batch)
+    if desk.recorded.added >= MANY:
+        on_commit(desk.storage.take_stock, robust=True)
     return desk.recorded
 
 

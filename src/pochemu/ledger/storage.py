@@ -43,6 +43,9 @@ class Storage(Protocol):
 
     def insert(self, table: str, columns: list[str], rows: list[Row]) -> None: ...
 
+    def take_stock(self) -> None:
+        """The planner learns how many facts there are now: till then it plans for as many as there were."""
+
 
 def storage() -> Storage:
     return _Postgresql() if connection.vendor == "postgresql" else _Sqlite()
@@ -80,6 +83,9 @@ class _Sqlite:
                 f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})", rows
             )
 
+    def take_stock(self) -> None:
+        """Statements say themselves in what order tables are read."""
+
 
 class _Postgresql:
     def moment(self, moment: datetime) -> datetime:
@@ -106,3 +112,8 @@ class _Postgresql:
         with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(sql) as copy:
             for row in rows:
                 copy.write_row(row)
+
+    def take_stock(self) -> None:
+        """For a role that does not own the tables PostgreSQL warns, and its own rounds do it within minutes."""
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE ledger_fact, ledger_credit")

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, connections, transaction
 
 from pochemu.engine.fact import Credit, NewFact
 from pochemu.engine.roster import Absence
-from pochemu.ledger.actions import record
+from pochemu.ledger.actions import MANY, record
 from pochemu.ledger.desk import Overtaken
 from pochemu.ledger.entries import entry, newest, watermark
 from pochemu.ledger.models import Entry, Fact
@@ -235,3 +235,12 @@ def test_facts_are_looked_up_beside_what_a_failed_import_left_behind(cast, on_po
         record(e, "crm", many)
         cursor.execute("SELECT idx_scan FROM pg_stat_xact_user_tables WHERE relname = 'ledger_fact'")
         assert cursor.fetchone()[0] >= len(many)
+
+
+def test_after_many_facts_the_planner_knows_how_many_there_are(cast, on_postgresql):
+    """A month was summed for minutes by a plan made for an empty ledger."""
+    with entry(what="an import") as e:
+        record(e, "crm", [CALL._replace(key=str(number)) for number in range(MANY)])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname IN ('ledger_fact', 'ledger_credit')")
+        assert cursor.fetchall() == [(MANY,), (MANY,)]
