@@ -69,6 +69,7 @@ def test_the_facts_of_the_days_between_are_told(titov):
         (ABRAMOV, "moon:full"),
         (ABRAMOV, "month:2026-13"),
         (ABRAMOV, "day:yesterday"),
+        (ABRAMOV, "person:nobody"),
         (ABRAMOV, "scheme:2031-01"),
         (ABRAMOV + "nothing/", "month:2026-08"),
         (f"/compare/{MONTH}/person/nobody/", "month:2026-08"),

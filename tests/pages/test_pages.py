@@ -134,6 +134,7 @@ NOWHERE = [
     "/schemes/king/",
     "/schemes/sales-manager/2020-01/",
     f"/me/{MONTH}/?known=then",
+    f"/me/{MONTH}/?known=99999999",
 ]
 
 

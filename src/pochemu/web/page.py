@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from pochemu.engine.period import Month
 from pochemu.engine.scheme import Scheme
+from pochemu.ledger.entries import newest
 from pochemu.ledger.models import Entry
 from pochemu.pay.models import Closing
 from pochemu.pay.periods import as_closed
@@ -140,9 +141,11 @@ def _known(request: HttpRequest) -> int | str | None:
     known = request.GET.get("known", "")
     if known == NOW:
         return NOW
-    if known and not (known.isascii() and known.isdigit() and len(known) < 19):
+    if not known:
+        return None
+    if not (known.isascii() and known.isdigit() and int(known[:19]) <= newest()):
         raise Http404
-    return int(known) if known else None
+    return int(known)
 
 
 def _under(request: HttpRequest, reader: Reader) -> Under | None:

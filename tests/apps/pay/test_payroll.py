@@ -161,7 +161,7 @@ def test_the_command_takes_it_once(pochemu, closed, faina, monkeypatch):  # noqa
 
     code, out, _ = take()
     assert code == 0
-    assert out.startswith(f"payroll-{JANUARY}.xlsx: people 5, export 1, SHA-256 ")
+    assert out.startswith(f"payroll-{JANUARY}-table.xlsx: people 5, export 1, SHA-256 ")
     assert "exported before" in take()[2]
     assert "export 2" in take("--again")[1]
     assert "no payroll template “tabel”. Did you mean “table”" in take("--template", "tabel")[2]

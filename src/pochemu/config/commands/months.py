@@ -166,6 +166,8 @@ def verify(talk: Talk, months: tuple[Month, ...], every: bool, kept: TextIO | No
     for month in months:
         if month not in closed:
             raise Failed(_NOT_CLOSED, month=month)
+    if not heads:
+        talk.mention(_NONE_CLOSED)
     well = _as_kept(talk, heads, kept)
     for one in verify(closed if every else months):
         if one.differences:
@@ -203,8 +205,11 @@ def heads(talk: Talk) -> None:
     the_company()
     from pochemu.pay import periods
 
-    for head in periods.heads():
+    heads = periods.heads()
+    for head in heads:
         click.echo(_head_line(head))
+    if not heads:
+        talk.mention(_NONE_CLOSED)
 
 
 def _head_line(head: "Head") -> str:
@@ -251,6 +256,7 @@ _CLOSED = Words("{month} is closed", "{month} закрыт")
 _HEAD = Words("{number} {month} {hash}", "{number} {month} {hash}")
 _WHICH = Words("which month? or --all", "какой месяц? или --all")
 _NOT_CLOSED = Words("{month} is not closed, so there is nothing to compare", "{month} не закрыт, сравнивать не с чем")
+_NONE_CLOSED = Words("No month is closed yet", "Закрытых месяцев ещё нет")
 _DIFFERS = Words("{month}: not as it was closed: {n}", "{month}: не так, как было закрыто: {n}")
 _DIFFERENCE = Words("  {difference}", "  {difference}")
 _VERIFIED = Words("{month}: as it was closed, people {n}, {hash}", "{month}: так, как было закрыто, людей {n}, {hash}")

@@ -75,6 +75,8 @@ class Sides:
                 return Side(earlier, employee, queries.see(earlier, employee))
             case "person":
                 page.reader.must_open(self.other.what)
+                if self.other.what not in page.snap.roster.names:
+                    raise Http404
                 return Side(asked, self.other.what, queries.see(asked, self.other.what))
         supposed = suppose(asked, employee, self._supposition)
         if supposed is None and self.other.kind == "scheme":

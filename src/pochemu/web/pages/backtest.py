@@ -125,7 +125,7 @@ class Asking:
     def _rendered(self, request: HttpRequest, template: str, tests: list[MonthTest] | None) -> str:
         """A stream is written after the request's language was put away."""
         with translation.override(self.page.reader.language):
-            context = {**self.heading, "waiting": True} if tests is None else self.shown(tests).context()
+            context = {**self.heading, "at_work": True} if tests is None else self.shown(tests).context()
             return render_to_string(template, context, request)
 
 

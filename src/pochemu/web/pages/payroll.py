@@ -57,7 +57,7 @@ def take(request: HttpRequest, month: str) -> HttpResponse:
     except Refused as refused:
         return _show(request, page, Said(refused.words, wrong=True), status=409)
     kind = WORKBOOK if template.file == "xlsx" else CSV.format(template.encoding.removesuffix("-sig"))
-    return as_file(made, kind, f"payroll-{page.month}.{template.file}")
+    return as_file(made, kind, f"payroll-{page.month}-{template.name}.{template.file}")
 
 
 @require_POST

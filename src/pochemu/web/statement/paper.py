@@ -7,11 +7,14 @@ from django.utils.translation import gettext as _
 from gmpy2 import mpq
 
 from pochemu.engine.bonus import Group
+from pochemu.engine.fields import Titles
 from pochemu.engine.figure import Figure
+from pochemu.engine.formula.vocabulary import Function
 from pochemu.engine.measure import Measure
 from pochemu.engine.number import NA, half_up
-from pochemu.engine.scheme import CAP, CARRY, FLOOR, Plan
+from pochemu.engine.scheme import CAP, CARRY, FLOOR, Plan, Step
 from pochemu.engine.unit import Unit
+from pochemu.engine.words import Words
 from pochemu.engine.workbook.statement import ADJUSTMENTS
 from pochemu.pay import periods
 from pochemu.pay.models import Statement
@@ -24,14 +27,21 @@ from pochemu.web.trail import Trail, root
 from pochemu.web.why.equation import formula
 from pochemu.web.why.panel import preliminary, titles_of_all, version
 from pochemu.web.why.shapes import Formula, Text, Version
+from pochemu.web.why.tiers import tiers
 
 SUMMED = (CAP, FLOOR, CARRY)
 """Lines that follow from the other lines."""
 
 
+ROW = Words.same("{table}: {span}")
+
+
 class Input(NamedTuple):
+    """A figure that a line was made from; with its own formula where it has one."""
+
     title: Text
     figure: Shown
+    formula: Formula | None = None
 
 
 class LineShown(NamedTuple):
@@ -135,7 +145,7 @@ def _line(page: Page, seen: Seen, group: Group, trail: Trail) -> LineShown:
         _paid(page, figure.value, href),  # type: ignore[arg-type]
         figure.value.reason if isinstance(figure.value, NA) else "",
         None if summed else formula(page.face, figure, titles),
-        [] if summed else [_input(page, seen, part) for part in made_from(trail)],
+        [] if summed else [*_inputs(page, seen, trail, titles, _scheme(page, group))],
     )
 
 
@@ -148,9 +158,31 @@ def _paid(page: Page, value: mpq | NA, href: str) -> Shown:
     return shown._replace(text=text, exact="")
 
 
-def _input(page: Page, seen: Seen, trail: Trail) -> Input:
-    shown = page.face.figure(trail.figure, page.links.why(seen.month.employee, trail.names), full=True, word=True)
-    return Input(trail.figure.title, shown)
+def _inputs(page: Page, seen: Seen, trail: Trail, titles: Titles, scheme: str) -> Iterator[Input]:
+    """Rows of tables that the line reached; then each figure it follows from, with the rows that one reached."""
+    yield from _reached(page, seen, trail, titles, scheme)
+    for part in made_from(trail):
+        figure = part.figure
+        shown = page.face.figure(figure, page.links.why(seen.month.employee, part.names), full=True, word=True)
+        own = formula(page.face, figure, titles) if isinstance(figure.rule, Step) else None
+        yield Input(figure.title, shown, own)
+        yield from _reached(page, seen, part, titles, scheme)
+
+
+def _reached(page: Page, seen: Seen, trail: Trail, titles: Titles, scheme: str) -> Iterator[Input]:
+    href = page.links.why(seen.month.employee, trail.names)
+    for table in tiers(page.face, page.links, trail.figure, titles, href=href, scheme=scheme):
+        if table.at:
+            yield Input(table.by, table.at)
+        for row in table.rows:
+            if row.gives and table.function is Function.CURVE:
+                yield Input(table.title, row.gives)
+            elif row.here if table.function is Function.TIER else row.gives:
+                yield Input(ROW.fill(table=table.title, span=row.span), row.rate)
+
+
+def _scheme(page: Page, group: Group) -> str:
+    return page.scheme(group.scheme) if group.scheme else ""
 
 
 def made_from(trail: Trail, told: set[int] | None = None) -> Iterator[Trail]:

@@ -19,7 +19,7 @@ from pochemu.web.access import Reader
 from pochemu.web.face import Shown
 from pochemu.web.page import page_as
 from pochemu.web.statement.paper import GroupShown, Input, LineShown, Paper, paper
-from pochemu.web.why.shapes import Text
+from pochemu.web.why.shapes import Formula, Text
 
 FONTS: Final = "static/pochemu"
 
@@ -90,18 +90,22 @@ def _group(group: GroupShown, language: str) -> dict[str, object]:
 
 
 def _line(line: LineShown, language: str) -> dict[str, object]:
-    told = line.formula
     return {
         "title": _said(line.title, language),
         "amount": _number(line.amount),
         "reason": _said(line.reason, language),
-        "formula": [told.named, *([f"= {told.substituted}"] if told.substituted else [])] if told else [],
+        "formula": _formula(line.formula),
         "inputs": [_input(one, language) for one in line.inputs],
     }
 
 
 def _input(one: Input, language: str) -> dict[str, object]:
-    return {"title": _said(one.title, language), "figure": _number(one.figure)}
+    return {"title": _said(one.title, language), "figure": _number(one.figure), "formula": _formula(one.formula)}
+
+
+def _formula(told: Formula | None) -> list[str]:
+    """With names, and with numbers."""
+    return [told.named, *([f"= {told.substituted}"] if told.substituted else [])] if told else []
 
 
 def _number(shown: Shown) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from pochemu.engine.formula.vocabulary import Function
 from pochemu.engine.words import Words
 from pochemu.web.face import Piece, Shown
 
@@ -74,8 +75,10 @@ class TierRow(NamedTuple):
 class Tiers(NamedTuple):
     title: Text
     by: Text
+    at: Shown | None  # what it is looked up by, where that is an expression: no part shows its value
     rate_title: Text
     rows: list[TierRow]
+    function: Function
 
 
 class Step(NamedTuple):

@@ -2,6 +2,7 @@
 
 from gmpy2 import mpq
 
+from pochemu.engine.fact import Value
 from pochemu.engine.fields import Titles, readable
 from pochemu.engine.figure import Figure
 from pochemu.engine.formula import Node
@@ -35,7 +36,8 @@ def _tiers(face: Face, shown: TableShown, figure: Figure, titles: Titles, href: 
     parts = _parts(shown)
     rows = [_row(face, shown, row, number, parts, figure, href, table) for number, row in enumerate(shown.rows)]
     by_title = by.title if by else titled(shown.operand, titles)
-    return Tiers(readable(shown.table.name), by_title, COLUMNS[shown.function], rows)
+    at = None if by else _value(face, shown.table, shown.x, href)
+    return Tiers(readable(shown.table.name), by_title, at, COLUMNS[shown.function], rows, shown.function)
 
 
 def _looked_by(figure: Figure, operand: Node) -> Figure | None:
@@ -108,8 +110,13 @@ def border(face: Face, table: Table, row: int, function: Function) -> str:
 
 
 def _start(face: Face, table: Table, row: int) -> str:
-    unit, percent = table.units[0], table.percents[0]
-    return face.value(table.starts[row], Unit.NUMBER if unit is Unit.ANY else unit, "", full=True, percent=percent).text
+    return _value(face, table, table.starts[row], "").text
+
+
+def _value(face: Face, table: Table, x: Value, href: str) -> Shown:
+    """As the table's borders are written."""
+    unit = Unit.NUMBER if table.units[0] is Unit.ANY else table.units[0]
+    return face.value(x, unit, href, full=True, percent=table.percents[0])
 
 
 def borders(table: Table) -> list[mpq]:
