@@ -64,6 +64,7 @@ def board(request: HttpRequest, month: str, position: str) -> HttpResponse:
                 for each in queries.positions(page.asked)
             ],
             "columns": [column.title for column in columns],
+            "more": len(found.columns) > len(columns),
             "rows": [
                 RowShown(page, row, found, columns) for row in found.rows if page.reader.ranks(row.month.employee)
             ],
