@@ -24,7 +24,7 @@ def test_a_closed_month_is_exported_and_a_repetition_shows(browsers):  # noqa: F
     assert "Export once more" not in page(one).words
     answer = one.post(f"{PAGE}take/", {"template": "lines", "after": "0"})
     assert answer.content.decode("utf-8-sig").startswith("Табельный номер;Сотрудник;Показатель;Сумма\r\nabramov;")
-    assert answer["Content-Disposition"].endswith(f"payroll-{MONTH}.csv")
+    assert answer["Content-Disposition"].endswith(f"payroll-{MONTH}-lines.csv")
     late = other.post(f"{PAGE}take/", {"template": "lines", "after": "0"})
     assert late.status_code == 409
     assert "was exported before" in read(late.content.decode()).words
