@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "pochemu.people",
     "pochemu.ledger",
     "pochemu.rules",
+    "pochemu.clients",
     "pochemu.pay",
     "pochemu.web",
 ]

@@ -116,8 +116,9 @@ def _trigger_on_postgresql(name: str, table: str, when: str, sentence: str, refu
     yield f"CREATE TRIGGER {name} {when.format(table)} EXECUTE FUNCTION {name}()"
 
 
-def refuse(table: str, name: str, **cases: str) -> RunPython:
-    """A migration's operation: no row is added where a condition over NEW holds. The cases' names are the sentences.
+def refuse(table: str, name: str, *, on: str = "INSERT", **cases: str) -> RunPython:
+    """A migration's operation: no row is added, or changed `on="UPDATE"`, where a condition over NEW (and OLD) holds.
+    The cases' names are the sentences.
 
     The conditions are SQL that both databases read alike.
     """
@@ -126,16 +127,33 @@ def refuse(table: str, name: str, **cases: str) -> RunPython:
         sentences = {f"{table}: {case.replace('_', ' ')}": condition for case, condition in cases.items()}
         if editor.connection.vendor == "sqlite":
             body = " ".join(f"SELECT RAISE(ABORT, '{said}') WHERE {cond};" for said, cond in sentences.items())
-            editor.execute(f"CREATE TRIGGER {table}_{name} BEFORE INSERT ON {table} BEGIN {body} END", params=None)
+            editor.execute(f"CREATE TRIGGER {table}_{name} BEFORE {on} ON {table} BEGIN {body} END", params=None)
             return
+        each = f"BEFORE {on} ON {{}} FOR EACH ROW"
         for number, (said, condition) in enumerate(sentences.items(), 1):
-            for made in _trigger_on_postgresql(f"{table}_{name}_{number}", table, _EACH, said, condition):
+            for made in _trigger_on_postgresql(f"{table}_{name}_{number}", table, each, said, condition):
                 editor.execute(made, params=None)
 
     return RunPython(run, RunPython.noop)
 
 
-_EACH = "BEFORE INSERT ON {} FOR EACH ROW"
+def never_deleted(table: str) -> RunPython:
+    """A migration's operation. INSERT OR REPLACE, which on SQLite deletes unasked, is refused with it."""
+
+    def run(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        said = f"{table}: {_DELETED}"
+        if editor.connection.vendor == "sqlite":
+            there = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"  # noqa: S608
+            for event, condition in (("DELETE", "true"), ("INSERT", there)):
+                body = f"SELECT RAISE(ABORT, '{said}') WHERE {condition};"
+                name = f"{table}_kept_on_{event.lower()}"
+                editor.execute(f"CREATE TRIGGER {name} BEFORE {event} ON {table} BEGIN {body} END", params=None)
+            return
+        when = "BEFORE DELETE OR TRUNCATE ON {} FOR EACH STATEMENT"
+        for made in _trigger_on_postgresql(f"{table}_on_delete", table, when, said, "true"):
+            editor.execute(made, params=None)
+
+    return RunPython(run, RunPython.noop)
 
 
 def _on_sqlite(table: str, columns: list[str], overtaken: str) -> Statements:

@@ -36,7 +36,9 @@ class Company(models.Model):
     time_zone = models.TextField(default="Europe/Moscow")
     language = models.CharField(max_length=2, default="ru")
     calendar = models.TextField(default="", blank=True)  # of `calendar.py`; "" is Monday to Friday
-    visibility = models.JSONField(default=dict)  # {"money" | "attainment" | "rank": Seen}, all where it is silent
+    visibility = models.JSONField(
+        default=dict
+    )  # {"money" | "attainment" | "rank" | "clients": Seen}, all where it is silent
     single_handed = models.BooleanField(
         default=False
     )  # one person both proposes and approves; said on every page of it

@@ -17,6 +17,11 @@ class May(Enum):
     CLOSE = "close"  # begin the closing of a month, approve it, mark it as paid
     ANSWER = "answer"  # decide questions; a head those of his own teams and those below
     EXPORT = "export"  # everybody's statements, the payroll
+    WORK = "work"  # with clients, calls, deals: as far as `What.CLIENTS` of visibility reaches
+    ENTRUST = "entrust"  # clients to others than oneself; a head those of his own teams and those below
+    MERGE = "merge"  # clients who are one
+    ERASE = "erase"  # a client's personal data, at his request
+    TAKE_CLIENTS = "take_clients"  # the list of clients, out of the house
 
 
 _ALLOWED: Final[dict[May, frozenset[Role]]] = {
@@ -26,6 +31,11 @@ _ALLOWED: Final[dict[May, frozenset[Role]]] = {
     May.CLOSE: frozenset({Role.FINANCE, Role.DIRECTOR, Role.ADMIN}),
     May.ANSWER: frozenset({Role.HEAD, Role.FINANCE, Role.DESIGNER, Role.DIRECTOR, Role.ADMIN}),
     May.EXPORT: frozenset({Role.FINANCE, Role.DIRECTOR, Role.ADMIN}),
+    May.WORK: frozenset({Role.EMPLOYEE, Role.HEAD, Role.FINANCE, Role.DIRECTOR, Role.ADMIN}),
+    May.ENTRUST: frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMIN}),
+    May.MERGE: frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMIN}),
+    May.ERASE: frozenset({Role.DIRECTOR, Role.ADMIN}),
+    May.TAKE_CLIENTS: frozenset({Role.DIRECTOR, Role.ADMIN}),
 }
 
 

@@ -1,4 +1,4 @@
-"""Who may see what of whom: money, attainment and rank apart, as the company set it."""
+"""Who may see what of whom: money, attainment, rank and clients apart, as the company set it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -16,6 +16,7 @@ class What(Enum):
     MONEY = "money"
     ATTAINMENT = "attainment"
     RANK = "rank"
+    CLIENTS = "clients"
 
 
 SEE_ALL: Final = frozenset({Account.Role.FINANCE, Account.Role.DESIGNER, Account.Role.DIRECTOR, Account.Role.ADMIN})

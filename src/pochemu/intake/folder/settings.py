@@ -13,8 +13,8 @@ from pochemu.intake.cells.currency import CODES
 KEYS: Final = ("name", "currency", "time_zone", "language", "calendar", "visibility", "question_days")
 LANGUAGES: Final = ("en", "ru")
 REACHES: Final = ("all", "team", "own")
-LAYERS: Final = ("money", "attainment", "rank")
-"""What may be seen of others: sums, attainment of plans, places in boards."""
+LAYERS: Final = ("money", "attainment", "rank", "clients")
+"""What may be seen of others: sums, attainment of plans, places in boards, clients for whom they are responsible."""
 MOST_DAYS: Final = 60
 
 

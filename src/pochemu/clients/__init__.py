@@ -1,0 +1,1 @@
+"""Clients: people and firms, who is responsible for them, and all that happened with them."""

@@ -1,0 +1,231 @@
+"""Verbs of clients: add, edit, note, entrust. Each tells the history what it did."""
+
+from datetime import date, datetime, timedelta
+from typing import Final, NamedTuple
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from pochemu.clients.history import tell
+from pochemu.clients.models import (
+    LONGEST_NAME,
+    LONGEST_TEXT,
+    Client,
+    ClientEmail,
+    ClientPhone,
+    Note,
+    Responsibility,
+)
+from pochemu.clients.phones import email, phone, printed
+from pochemu.clients.searching import search_text
+from pochemu.engine.words import Words
+from pochemu.people.actions import Refused
+from pochemu.people.models import Account, Employee, fold
+from pochemu.people.queries import company
+
+ROOM: Final = "clients"
+MOST_CONTACTS: Final = 20
+ONE_DAY: Final = timedelta(days=1)
+
+
+class Told(NamedTuple):
+    """What a client's card says; phones and addresses as somebody typed them."""
+
+    name: str
+    kind: str = Client.Kind.PERSON
+    phones: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+
+
+class Card(NamedTuple):
+    """The same, as it is kept."""
+
+    name: str
+    kind: str
+    phones: dict[str, str]  # by their numbers, as they were said
+    emails: tuple[str, ...]
+
+
+def card(told: Told) -> Card:
+    """Raises Refused."""
+    name = " ".join(told.name.split())
+    if not name:
+        raise Refused(_NO_NAME)
+    must_fit(name, most=LONGEST_NAME)
+    phones: dict[str, str] = {}
+    for said in filter(None, map(str.strip, told.phones)):
+        phones.setdefault(phone(said), said)
+    emails = tuple(dict.fromkeys(email(said) for said in told.emails if said.strip()))
+    if max(len(phones), len(emails)) > MOST_CONTACTS:
+        raise Refused(_MANY.fill(n=MOST_CONTACTS))
+    return Card(name, Client.Kind(told.kind), phones, emails)
+
+
+@transaction.atomic
+def add(told: Told, *, by: Account | None, at: datetime, to: Employee | None = None) -> Client:
+    """A new client, entrusted to somebody from that day on. Raises Refused."""
+    said = card(told)
+    client = Client.objects.create(kind=said.kind, name=said.name, created_at=at, created_by=by)
+    _keep_contacts(client, said)
+    refresh(client)
+    tell(client, at=at, room=ROOM, what="added", by=by)
+    if to is not None:
+        entrust(client, to, since=day_of(at), why="", by=by, at=at)
+    return client
+
+
+@transaction.atomic
+def edit(number: int, told: Told, *, seen: int, by: Account | None, at: datetime) -> Client:
+    """`seen`: the version that its editor had before him. Raises Refused, also where the card has changed since."""
+    client = locked(number)
+    if client.version != seen:
+        raise Refused(_CHANGED)
+    said = card(told)
+    changes, became = _changes(client, said), said.kind if client.kind != said.kind else ""
+    if not (changes or became):
+        return client
+    client.kind, client.name = said.kind, said.name
+    client.version += 1
+    client.save(update_fields=["kind", "name", "version"])
+    _keep_contacts(client, said)
+    refresh(client)
+    if became:
+        tell(client, at=at, room=ROOM, what=f"became_{became}", by=by)
+    if changes:
+        tell(client, at=at, room=ROOM, what="edited", text=" · ".join(changes), by=by)
+    return client
+
+
+@transaction.atomic
+def note(number: int, text: str, *, by: Account | None, at: datetime) -> Note:
+    """Raises Refused."""
+    said = text.strip()
+    if not said:
+        raise Refused(_EMPTY)
+    must_fit(said, most=LONGEST_TEXT)
+    client = locked(number)
+    made = Note.objects.create(client=client, text=said, at=at, by=by)
+    tell(client, at=at, room=ROOM, what="note", number=made.pk, by=by)
+    return made
+
+
+@transaction.atomic
+def entrust(
+    client: Client, to: Employee | None, *, since: date, why: str, by: Account | None, at: datetime
+) -> Responsibility | None:
+    """From that day on he, or nobody, is responsible. The past stays: what was earned was earned. Raises Refused."""
+    if since < day_of(at):
+        raise Refused(_PAST.fill(day=since.isoformat()))
+    must_fit(why, most=LONGEST_TEXT)
+    locked(client.pk)
+    standing = client.responsibilities.filter(
+        Q(last_day=None) | Q(last_day__gte=since) & Q(last_day__gte=F("first_day"))
+    )
+    if to and any(row.employee_id == to.pk and row.last_day is None and row.first_day <= since for row in standing):
+        return None
+    for row in standing:
+        row.last_day = max(since, row.first_day) - ONE_DAY
+        row.save(update_fields=["last_day"])
+    made = None
+    if to is not None:
+        made = Responsibility.objects.create(
+            client=client, employee=to, first_day=since, why=why.strip(), by=by, said_at=at
+        )
+    if made or standing:
+        tell(
+            client,
+            at=at,
+            room=ROOM,
+            what="entrusted" if made else "left",
+            number=made.pk if made else None,
+            text=why.strip(),
+            by=by,
+        )
+    return made
+
+
+def locked(number: int) -> Client:
+    """The client's row, for nobody else to write meanwhile. Raises Refused where nothing is to be written any more."""
+    client = Client.objects.select_for_update().get(pk=number)
+    if client.merged_into_id is not None:
+        raise Refused(_MERGED.fill(number=client.merged_into_id))
+    if client.erased_at is not None:
+        raise Refused(_ERASED)
+    return client
+
+
+def refresh(client: Client) -> None:
+    """What it is found by: its own words, and those of all who were merged into it."""
+    parts = [client, *client.parts.all()]
+    client.sort = fold(client.name)
+    client.search = search_text(
+        [part.name for part in parts if part.name],
+        ClientPhone.objects.filter(client__in=parts).order_by("pk").values_list("number", flat=True),
+        ClientEmail.objects.filter(client__in=parts).order_by("pk").values_list("address", flat=True),
+        [part.pk for part in parts],
+    )
+    client.save(update_fields=["sort", "search"])
+
+
+def day_of(at: datetime) -> date:
+    """In the company's time zone."""
+    return at.astimezone(company().zone).date()
+
+
+def must_fit(text: str, *, most: int) -> None:
+    if len(text) > most:
+        raise Refused(_LONG.fill(n=most))
+    if "\0" in text:
+        raise Refused(_NUL)
+
+
+def _keep_contacts(client: Client, said: Card) -> None:
+    client.phones.exclude(number__in=said.phones).delete()
+    client.emails.exclude(address__in=said.emails).delete()
+    phones = set(client.phones.values_list("number", flat=True))
+    emails = set(client.emails.values_list("address", flat=True))
+    ClientPhone.objects.bulk_create(
+        ClientPhone(client=client, number=number, as_said=as_said)
+        for number, as_said in said.phones.items()
+        if number not in phones
+    )
+    ClientEmail.objects.bulk_create(
+        ClientEmail(client=client, address=address) for address in said.emails if address not in emails
+    )
+
+
+def _changes(client: Client, said: Card) -> list[str]:
+    """In signs that need no language: what was there, what is there now."""
+    names = [f"{client.name} → {said.name}"] if client.name != said.name else []
+    before = {*client.phones.values_list("number", flat=True), *client.emails.values_list("address", flat=True)}
+    after = {*said.phones, *said.emails}
+    gone = [f"− {printed(contact)}" for contact in sorted(before - after)]
+    new = [f"+ {printed(contact)}" for contact in sorted(after - before)]
+    return [*names, *gone, *new]
+
+
+_NO_NAME = Words("Say the client's name", "Напишите имя клиента")
+_EMPTY = Words("The note is empty", "Заметка пустая")
+_LONG = Words("The text is longer than {n} characters: shorten it", "Текст длиннее {n} знаков: сократите его")
+_NUL = Words(
+    "The text holds a character that can't be stored (NUL)", "В тексте есть знак, который нельзя сохранить (NUL)"
+)
+_MANY = Words(
+    "A client has at most {n} phones and {n} addresses", "У клиента не больше {n} телефонов и {n} адресов почты"
+)
+_CHANGED = Words(
+    "Somebody else changed this card while you were writing. Look at it as it is now, and change it again",
+    "Пока вы писали, карточку изменил кто-то другой. Посмотрите на неё заново и внесите свои изменения ещё раз",
+)
+_PAST = Words(
+    "{day} has passed: who was responsible then has earned what he earned. Choose today or a later day",
+    "{day} уже прошло: что заработал тогдашний ответственный, остаётся за ним. Выберите сегодня или более поздний день",
+)
+_MERGED = Words(
+    "This card was merged into client №{number}: write there",
+    "Эта карточка объединена с клиентом №{number}: пишите туда",
+)
+_ERASED = Words(
+    "The client's data were erased at his request: nothing more is written about him",
+    "Данные клиента удалены по его просьбе: о нём больше ничего не записывают",
+)

@@ -1,0 +1,27 @@
+"""The client's one history: every room tells it what happened, in the transaction in which it did."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from pochemu.clients.models import Client, HistoryItem
+from pochemu.clients.queries import faces
+from pochemu.engine.fact import NewFact
+from pochemu.people.models import Account
+
+
+def tell(
+    client: Client, *, at: datetime, room: str, what: str, number: int | None = None, fact: NewFact | None = None,
+    text: str = "", by: Account | None = None,
+) -> HistoryItem:  # fmt: skip
+    """`number` is the thing's in its room; `fact` is what it recorded under the source `crm`."""
+    return HistoryItem.objects.create(
+        client=client, at=at, room=room, what=what, number=number, text=text, by=by,
+        fact_kind=fact.kind if fact else "", fact_key=fact.key if fact else "",
+    )  # fmt: skip
+
+
+def history(client: Client) -> QuerySet[HistoryItem]:
+    """All that happened with it and with those merged into it, the latest first."""
+    told = HistoryItem.objects.filter(client__in=faces(client))
+    return told.select_related("by__user", "by__employee").order_by("-at", "-pk")

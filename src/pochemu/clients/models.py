@@ -1,0 +1,149 @@
+"""Clients. Everything personal about them is here and in the rooms: the ledger knows their numbers alone."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+
+from pochemu.people.models import Account, Employee
+
+LONGEST_NAME = 200
+LONGEST_TEXT = 4_000
+
+
+class ClientQuerySet(models.QuerySet["Client"]):
+    def kept(self) -> Self:
+        """Those who are not parts of others."""
+        return self.filter(merged_into=None)
+
+
+class Client(models.Model):
+    """A person or a firm. Merged into another, it stays as it was, as a part of that one."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person"
+        FIRM = "firm"
+
+    kind = models.CharField(max_length=6, choices=Kind, default=Kind.PERSON)
+    name = models.TextField(blank=True)  # "" once it is erased
+    sort = models.TextField(editable=False, blank=True)  # the name, folded
+    search = models.TextField(editable=False, blank=True)  # all by which it is found: see `searching.py`
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
+    erased_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(Account, models.PROTECT, null=True, db_index=False, related_name="+")
+    version = models.PositiveIntegerField(default=1)  # of what its card says: who writes tells which he saw
+
+    objects = ClientQuerySet.as_manager()
+
+    class Meta:
+        indexes = (Index("sort", "id", condition=Q(merged_into=None), name="client_sort"),)
+        constraints = (
+            CheckConstraint(condition=Q(kind__in=("person", "firm")), name="client_kind"),
+            CheckConstraint(
+                condition=(Q(erased_at=None) & ~Q(name="")) | Q(erased_at__isnull=False, name=""),
+                name="client_has_a_name_until_erased",
+            ),
+            CheckConstraint(condition=~Q(merged_into=F("id")), name="client_is_no_part_of_itself"),
+        )
+
+    def __str__(self) -> str:
+        return f"№{self.pk} {self.name}".rstrip()
+
+    @property
+    def subject(self) -> str:
+        """As the ledger calls it."""
+        return f"client-{self.pk}"
+
+    @property
+    def whole(self) -> "Client":
+        """Whom it is a part of; itself, where of nobody."""
+        return self.merged_into or self
+
+
+class ClientPhone(models.Model):
+    client = models.ForeignKey(Client, models.PROTECT, db_index=False, related_name="phones")
+    number = models.CharField(max_length=16)  # E.164: +79161234567
+    as_said = models.TextField(blank=True, default="")  # as somebody typed it
+
+    class Meta:
+        indexes = (Index("number", name="client_phone_number"),)
+        constraints = (
+            UniqueConstraint(fields=("client", "number"), name="client_phone_once"),
+            CheckConstraint(condition=Q(number__startswith="+"), name="client_phone_is_international"),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ClientEmail(models.Model):
+    client = models.ForeignKey(Client, models.PROTECT, db_index=False, related_name="emails")
+    address = models.TextField()  # in small letters
+
+    class Meta:
+        indexes = (Index("address", name="client_email_address"),)
+        constraints = (UniqueConstraint(fields=("client", "address"), name="client_email_once"),)
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class ResponsibilityQuerySet(models.QuerySet["Responsibility"]):
+    def on(self, day: date) -> Self:
+        return self.filter(Q(last_day=None) | Q(last_day__gte=day), first_day__lte=day)
+
+
+class Responsibility(models.Model):
+    """Who is responsible for a client, both days included. One that ends before it begins never held."""
+
+    client = models.ForeignKey(Client, models.PROTECT, db_index=False, related_name="responsibilities")
+    employee = models.ForeignKey(Employee, models.PROTECT, db_index=False, related_name="clients")
+    first_day = models.DateField()
+    last_day = models.DateField(null=True)
+    why = models.TextField(blank=True, default="")
+    by = models.ForeignKey(Account, models.PROTECT, null=True, db_index=False, related_name="+")
+    said_at = models.DateTimeField()
+
+    objects = ResponsibilityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "responsibilities"
+        indexes = (
+            Index("client", "first_day", name="responsibility_client"),
+            Index("employee", "last_day", "client", name="responsibility_employee"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.client_id}: {self.employee_id} {self.first_day}–{self.last_day or ''}"
+
+
+class HistoryItem(models.Model):
+    """One thing of the client's history: which room's, what it was and under which number it is found there."""
+
+    client = models.ForeignKey(Client, models.PROTECT, db_index=False, related_name="history")
+    at = models.DateTimeField()
+    room = models.TextField()
+    what = models.TextField()
+    number = models.BigIntegerField(null=True)
+    fact_kind = models.TextField(blank=True, default="")
+    fact_key = models.TextField(blank=True, default="")
+    text = models.TextField(blank=True, default="")
+    by = models.ForeignKey(Account, models.PROTECT, null=True, db_index=False, related_name="+")
+
+    class Meta:
+        indexes = (Index(fields=("client", "-at", "-id"), name="history_of_client"),)
+
+    def __str__(self) -> str:
+        return f"{self.client_id}: {self.room} {self.what} {self.number or ''}".rstrip()
+
+
+class Note(models.Model):
+    client = models.ForeignKey(Client, models.PROTECT, related_name="notes")
+    text = models.TextField(blank=True)  # "" once the client is erased
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, models.PROTECT, null=True, db_index=False, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.client_id}: {self.at}"

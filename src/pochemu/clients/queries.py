@@ -1,0 +1,100 @@
+"""Questions about clients."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final, NamedTuple
+
+from django.db.models import Exists, OuterRef
+
+from pochemu.clients.models import Client, ClientEmail, ClientPhone, ClientQuerySet, Responsibility
+from pochemu.clients.searching import found
+from pochemu.people.models import Employee, fold
+from pochemu.people.visibility import Sight, What
+
+
+def client(number: int) -> Client | None:
+    """Whom the number means now: one that was merged into another is that one."""
+    row = Client.objects.select_related("merged_into").filter(pk=number).first()
+    return row.whole if row else None
+
+
+def faces(client: Client) -> list[int]:
+    """The client's number, and those of all who were merged into it."""
+    return [client.pk, *client.parts.order_by("pk").values_list("pk", flat=True)]
+
+
+def seen(sight: Sight, today: date) -> ClientQuerySet:
+    """Whom one may work with. A client of whom nobody takes care is open to every employee: somebody should."""
+    reach = sight.reach(What.CLIENTS)
+    if reach is None:
+        return Client.objects.kept()
+    if not sight.own:
+        return Client.objects.none()
+    care = Responsibility.objects.on(today).filter(client=OuterRef("pk"))
+    return Client.objects.kept().filter(~Exists(care) | Exists(care.filter(employee__code__in=reach)))
+
+
+def responsible(client: Client, day: date) -> Employee | None:
+    """Who was, is or will be on that day: a fact of that day is credited to him."""
+    own = _responsible(client.pk, day)
+    return own or (_responsible(client.merged_into_id, day) if client.merged_into_id else None)
+
+
+def _responsible(client: int, day: date) -> Employee | None:
+    row = Responsibility.objects.on(day).filter(client=client).select_related("employee").first()
+    return row.employee if row else None
+
+
+def by_phone(number: str) -> list[Client]:
+    """Whose number this is, in E.164; the one that was added first comes first."""
+    return _wholes(ClientPhone.objects.filter(number=number).values_list("client", flat=True))
+
+
+def by_email(address: str) -> list[Client]:
+    return _wholes(ClientEmail.objects.filter(address=address).values_list("client", flat=True))
+
+
+def _wholes(numbers: Iterable[int]) -> list[Client]:
+    rows = Client.objects.select_related("merged_into").filter(pk__in=list(numbers)).order_by("pk")
+    return list({row.whole.pk: row.whole for row in rows}.values())
+
+
+MOST_ALIKE: Final = 10
+
+
+class Alike(NamedTuple):
+    """Somebody who may be the same, and what speaks for it."""
+
+    client: Client
+    phones: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+
+    @property
+    def by_name_alone(self) -> bool:
+        return not (self.phones or self.emails)
+
+
+def alike(name: str, phones: Iterable[str], emails: Iterable[str], *, but: Client | None = None) -> list[Alike]:
+    """Who may be the same client: by a phone, by an address, by a like name; the surest first."""
+    signs: dict[int, Alike] = {}
+    for number in phones:
+        for one in by_phone(number):
+            before = signs.setdefault(one.pk, Alike(one))
+            signs[one.pk] = before._replace(phones=(*before.phones, number))
+    for address in emails:
+        for one in by_email(address):
+            before = signs.setdefault(one.pk, Alike(one))
+            signs[one.pk] = before._replace(emails=(*before.emails, address))
+    for one in _named_alike(name):
+        signs.setdefault(one.pk, Alike(one))
+    if but is not None:
+        signs.pop(but.pk, None)
+    return sorted(signs.values(), key=lambda one: (one.by_name_alone, one.client.pk))[:MOST_ALIKE]
+
+
+def _named_alike(name: str) -> ClientQuerySet:
+    """The same words in any order; of a longer name its first two are enough, as a patronymic is often left out."""
+    words = fold(name).split()
+    if len(words) < 2:
+        return Client.objects.kept().filter(sort=fold(name)).order_by("pk")[:MOST_ALIKE]
+    return Client.objects.kept().filter(found(" ".join(words[:2]))).order_by("pk")[:MOST_ALIKE]

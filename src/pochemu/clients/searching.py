@@ -1,0 +1,42 @@
+"""By what a client is found: any part of a name, of a number in whatever spelling, of an address."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from django.db.models import Q
+
+from pochemu.people.models import fold
+
+PHONE_MARKS: Final = frozenset("+-()./ \u00a0–—")
+FEWEST_DIGITS: Final = 3
+
+
+def search_text(names: Iterable[str], phones: Iterable[str], emails: Iterable[str], numbers: Iterable[int]) -> str:
+    """What is searched in. Texts are divided: no query finds the end of one and the beginning of another."""
+    digits = (phone.lstrip("+") for phone in phones)
+    return "\n".join([*map(fold, names), *digits, *map(fold, emails), *(f"№{number}" for number in numbers)])
+
+
+def found(query: str) -> Q:
+    """Every word of it, in any order; digits in groups are one number."""
+    digits = _digits(query)
+    if digits:
+        return _of_number(digits)
+    wanted = Q()
+    for word in fold(query).split():
+        wanted &= Q(search__contains=word)
+    return wanted
+
+
+def _digits(query: str) -> str:
+    """Of a part of a phone number; "" where it is none."""
+    digits = "".join(sign for sign in query if sign.isdecimal())
+    return digits if len(digits) >= FEWEST_DIGITS and set(query) <= PHONE_MARKS | set(digits) else ""
+
+
+def _of_number(digits: str) -> Q:
+    """At home one dials 8 where the world dials 7."""
+    wanted = Q(search__contains=digits)
+    if digits.startswith("8") and len(digits) > FEWEST_DIGITS:
+        wanted |= Q(search__contains="7" + digits[1:])
+    return wanted
