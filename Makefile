@@ -7,6 +7,8 @@ BIN := .venv/bin
 PO := $(wildcard src/pochemu/locale/*/LC_MESSAGES/django.po)
 sum = $(shell cat $(1) | cksum | tr -d ' ')
 
+OFTEN := $(shell grep -rlE '^from often import' --include='test_*.py' tests)
+
 VENV   := .venv/.made-$(call sum,requirements-dev.txt)
 READY  := .venv/.ready-$(call sum,requirements-dev.txt pyproject.toml)
 BENCH  := .venv/.bench-$(call sum,requirements-dev.txt requirements-bench.txt)
@@ -39,9 +41,10 @@ test: $(BUILT) ## Everything: the engine, the apps on SQLite and PostgreSQL, the
 	$(BIN)/pytest -n 2 --database sqlite
 	$(BIN)/pytest -n 2 --database postgres
 
-nightly: $(BUILT) ## The properties, with thirty times as many examples; thousands of statements through LibreOffice
+nightly: $(BUILT) ## Properties, races, kills and tampering, thirty times as often; thousands of statements through LibreOffice
 	$(BIN)/python tools/libreoffice.py
-	POCHEMU_TESTS=nightly $(BIN)/pytest -n 2 tests/properties
+	POCHEMU_TESTS=nightly $(BIN)/pytest -n 2 --database sqlite $(OFTEN)
+	POCHEMU_TESTS=nightly $(BIN)/pytest -n 2 --database postgres $(OFTEN)
 
 check: $(BUILT) ## Style, types, the map of imports, templates, messages, migrations, deployment
 	$(BIN)/ruff check

@@ -29,6 +29,7 @@ class Plan(NamedTuple):
     years: tuple[Size, Size]  # ten times the facts, at the same facts a person
     board: Size
     rows: tuple[int, int]  # of the files to import
+    closed: Size = Size(100 * K, K)
 
 
 MONTHS = (Size(10 * K, 200), Size(100 * K, 200), Size(100 * K, 10 * K), Size(M, 200), Size(M, 2 * K))
@@ -70,6 +71,8 @@ def _on(server: str, folder: Path, plan: Plan) -> Iterator[Row]:
         yield from _pieces(server, folder, size, "fill", "month")
     for year in dict.fromkeys((*plan.years, plan.board)):
         yield from _pieces(server, folder, year, "fill", *_of_year(plan, year))
+    yield from _pieces(server, folder, plan.closed, "fill", "close")
+    yield from _pieces(server, folder, None, "backtests")
     for facts in plan.rows:
         yield from _pieces(server, folder, Size(facts, 50), "import")
 
@@ -77,11 +80,11 @@ def _on(server: str, folder: Path, plan: Plan) -> Iterator[Row]:
 def _of_year(plan: Plan, year: Size) -> Iterator[str]:
     yield from ["month"] if year in plan.alike else []  # first: it alone asks for the whole of what the process takes
     yield from ["person"] if year == plan.years[0] else []
-    yield from ["live", "pages"] if year == plan.years[1] else []
+    yield from ["live", "pages", "preview"] if year == plan.years[1] else []
     yield from ["board"] if year == plan.board else []
 
 
-def _pieces(server: str, folder: Path, size: Size, *names: str) -> Iterator[Row]:
+def _pieces(server: str, folder: Path, size: Size | None, *names: str) -> Iterator[Row]:
     """In a database of their own."""
     if server:
         with psycopg.connect(server, autocommit=True) as connection:
@@ -93,7 +96,7 @@ def _pieces(server: str, folder: Path, size: Size, *names: str) -> Iterator[Row]
         (folder / "sqlite").mkdir()
         url = f"sqlite:///{folder}/sqlite/bench.db"
     for name in names:
-        yield from _piece(name, url, *size)
+        yield from _piece(name, url, *(size or ()))
 
 
 def _piece(name: str, url: str, *numbers: int) -> Iterator[Row]:

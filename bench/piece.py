@@ -12,14 +12,15 @@ from bench.row import Row
 
 def main(what: str, *numbers: str) -> None:
     django.setup()
-    from bench import formula, importing, live, month, pages
+    from bench import backtests, closing, formula, importing, live, month, pages, preview
 
-    if what == "formula":
-        rows = formula.measure()
+    if not numbers:
+        rows = {"formula": formula.measure, "backtests": backtests.measure}[what]()
     else:
         measure = {
             "fill": fill, "month": month.measure, "live": live.measure, "person": live.one_person,
             "board": live.board_of_all, "pages": pages.measure, "import": importing.measure,
+            "close": closing.measure, "preview": preview.measure,
         }[what]  # fmt: skip
         rows = measure(Size(*map(int, numbers)))
     for row in rows:

@@ -18,7 +18,7 @@ from pochemu.engine.words import Words
 from pochemu.ledger.actions import record
 from pochemu.ledger.entries import entry
 from pochemu.ledger.models import Entry
-from pochemu.people.actions import assign, be_absent, place_teams, set_days
+from pochemu.people.actions import assign, be_absent, change_calendar, place_teams, set_days
 from pochemu.people.known import FOREVER, Known
 from pochemu.people.models import Team as TeamRow
 from pochemu.rules.actions import adopt, set_plans
@@ -38,6 +38,7 @@ def said(office, kinds):
             assign(e, ["anna"], [Assignment("anna", "operator", "calls", 739617, 740000 + number)])
             be_absent(e, ["anna"], [Absence("anna", 739700, 739700 + number, "vacation")])
             place_teams(e, [Team("calls", Words.same("Calls"), "sever" if number == 1 else None)])
+            change_calendar(e, "russia" if number == 2 else "", now=now)
             set_days(e, {date(2026, 3, 7): number == 1})
             adopt(e, "manager", LONG_AHEAD, f"text {number}", now=now)
             set_plans(e, {("boris", "contracts", LONG_AHEAD): mpq(number)}, now=now)

@@ -4,7 +4,7 @@ What is told is the whole truth about those it names: other rows of theirs are o
 """
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
@@ -12,7 +12,18 @@ from pochemu.engine import roster as engine
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.people.known import Act, Known, KnownQuerySet
-from pochemu.people.models import Absence, Assignment, CalendarDay, Company, Employee, Position, Team, TeamPlace, fold
+from pochemu.people.models import (
+    Absence,
+    Assignment,
+    CalendarDay,
+    CalendarRevision,
+    Company,
+    Employee,
+    Position,
+    Team,
+    TeamPlace,
+    fold,
+)
 from pochemu.people.roster import roster
 
 Row = TypeVar("Row", bound=Known)
@@ -117,6 +128,18 @@ def be_absent(entry: Act, employees: Collection[str], absences: Iterable[engine.
         ],
         lambda a: (a.employee_id, a.first_day, a.last_day, a.kind),
     )
+
+
+def change_calendar(entry: Act, name: str, *, now: datetime) -> Month | None:
+    """From the first month that has not begun, days are worked by this calendar. None: they are by then already."""
+    company = Company.objects.select_for_update().get()
+    last = CalendarRevision.objects.known().order_by("effective").last()
+    if (last.name if last else company.calendar) == name:
+        return None
+    month = Month.of(now.astimezone(company.zone).date()).plus(1)
+    begins_at = datetime(month.year, month.number, 1, tzinfo=company.zone).astimezone(UTC)
+    CalendarRevision.objects.create(effective=month.code, name=name, begins_at=begins_at, known_from=entry.seq)
+    return month
 
 
 def set_days(entry: Act, days: Mapping[date, bool | None]) -> Synced:

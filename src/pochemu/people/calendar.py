@@ -25,8 +25,19 @@ CALENDARS: Final[Mapping[str, Callable[[], dict[int, bool]]]] = {MONDAY_TO_FRIDA
 _read: dict[str, dict[int, bool]] = {}
 
 
-def calendar(name: str, days: Iterable[tuple[date, bool]] = ()) -> Calendar:
-    """The named calendar with the company's own word on single days."""
+def calendar(name: str, days: Iterable[tuple[date, bool]] = (), later: Iterable[tuple[int, str]] = ()) -> Calendar:
+    """The named calendar, with the company's own word on single days.
+
+    `later`: other calendars, each from a day on, in order.
+    """
+    exceptions = _exceptions(name)
+    for first, other in later:
+        before = {day: works for day, works in exceptions.items() if day < first}
+        exceptions = before | {day: works for day, works in _exceptions(other).items() if day >= first}
+    return Calendar({**exceptions, **{day.toordinal(): working for day, working in days}})
+
+
+def _exceptions(name: str) -> dict[int, bool]:
     if name not in _read:
         _read[name] = CALENDARS[name]()
-    return Calendar({**_read[name], **{day.toordinal(): working for day, working in days}})
+    return _read[name]

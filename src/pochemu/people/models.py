@@ -35,7 +35,7 @@ class Company(models.Model):
     currency = models.CharField(max_length=3, default="RUB")
     time_zone = models.TextField(default="Europe/Moscow")
     language = models.CharField(max_length=2, default="ru")
-    calendar = models.TextField(default="", blank=True)  # of `calendar.py`; "" is Monday to Friday
+    calendar = models.TextField(default="", blank=True)  # it began with: of `calendar.py`; "" is Monday to Friday
     visibility = models.JSONField(
         default=dict
     )  # {"money" | "attainment" | "rank" | "clients": Seen}, all where it is silent
@@ -160,6 +160,17 @@ class Absence(Known):
         constraints = (
             CheckConstraint(condition=Q(last_day=None) | Q(last_day__gte=F("first_day")), name="absence_days"),
         )
+
+
+class CalendarRevision(Known):
+    """Another production calendar than the one that the company began with, in force from a month on."""
+
+    effective = models.IntegerField()  # that month, as 202603
+    name = models.TextField(default="", blank=True)  # of `calendar.py`
+    begins_at = models.DateTimeField()  # the month's first instant in the company's zone
+
+    def __str__(self) -> str:
+        return f"{self.effective}: {self.name}"
 
 
 class CalendarDay(Known):

@@ -3,8 +3,18 @@
 from gmpy2 import mpq
 
 from pochemu.engine import roster as engine
+from pochemu.engine.period import Month
 from pochemu.people.calendar import calendar
-from pochemu.people.models import Absence, Assignment, CalendarDay, Company, Employee, Position, TeamPlace
+from pochemu.people.models import (
+    Absence,
+    Assignment,
+    CalendarDay,
+    CalendarRevision,
+    Company,
+    Employee,
+    Position,
+    TeamPlace,
+)
 
 
 def roster(known_at: int | None = None) -> engine.Roster:
@@ -14,9 +24,15 @@ def roster(known_at: int | None = None) -> engine.Roster:
         assignments=_assignments(known_at, 10**company.digits),
         teams=_teams(known_at),
         absences=_absences(known_at),
-        calendar=calendar(company.calendar, CalendarDay.objects.known(known_at).values_list("date", "working")),
+        calendar=_calendar(company, known_at),
         positions={row.code: row.title for row in Position.objects.all()},
     )
+
+
+def _calendar(company: Company, known_at: int | None) -> engine.Calendar:
+    days = CalendarDay.objects.known(known_at).values_list("date", "working")
+    later = CalendarRevision.objects.known(known_at).order_by("effective").values_list("effective", "name")
+    return calendar(company.calendar, days, [(Month.from_code(month).first, name) for month, name in later])
 
 
 def _assignments(known_at: int | None, minor: int) -> tuple[engine.Assignment, ...]:

@@ -16,12 +16,13 @@ from urllib.parse import quote
 
 import pytest
 from django.db import connection
+from django.test import Client
 from gmpy2 import mpq
 
 from apps.pay.asking import about, of
 from apps.pay.closing import FEBRUARY, JANUARY, MARCH, account, late_deal
 from loading import NOW, load, write
-from often import TIMES
+from often import MODE, TIMES
 from pochemu.pay.asking import Outcome, Said, ask, decide
 from pochemu.pay.closing.acts import approve, begin
 from pochemu.pay.closing.verifying import verify
@@ -35,6 +36,9 @@ WRITERS = 4
 ROUNDS = min(3 * TIMES, 30)  # a month each, from January 2024 on
 TAKES = 0.6  # seconds: longer than figures are reckoned after their watermark was drawn
 KILLS = min(4 * TIMES, 30)
+again = pytest.mark.parametrize("night", range(7 if MODE == "nightly" else 1))
+"""There are not more months to close: 210 races by night, a company each 30."""
+POSTS = 20
 LOADED = dict.fromkeys((JANUARY, FEBRUARY, MARCH), mpq(14, 5))
 """Anna's deals in Sever's folder: two of her own at 60 %, four of others' at 40 %."""
 
@@ -74,7 +78,8 @@ def at_once(*acts):
         return [each.result() for each in [pool.submit(run, act) for act in acts]]
 
 
-def test_of_many_who_close_at_once_all_get_one_closing(faina, dmitri):
+@again
+def test_of_many_who_close_at_once_all_get_one_closing(faina, dmitri, night):
     month = JANUARY
     for _ in range(ROUNDS):
         seen = begin(month, by=faina, now=NOW).reckoning.digest
@@ -86,6 +91,23 @@ def test_of_many_who_close_at_once_all_get_one_closing(faina, dmitri):
         assert approve(month, seen, by=faina) == closing
         month = month.plus(1)
     assert [one.differences for one in verify([month.plus(-1)])] == [()] * ROUNDS
+
+
+def test_a_form_sent_many_times_at_once_closes_once_and_nobody_meets_an_error(faina, dmitri):
+    seen = begin(JANUARY, by=faina, now=NOW).reckoning.digest
+    assert approve(JANUARY, seen, by=faina) is None
+
+    def send(by):
+        client = Client()
+        client.force_login(by.user)
+        answer = client.post(f"/months/{JANUARY}/approve/", {"seen": seen})
+        return answer.status_code, answer.headers.get("Location")
+
+    answers = at_once(*[partial(send, (dmitri, faina)[number % 4 == 3]) for number in range(POSTS)])
+    closed, approved_again = (302, f"/months/{JANUARY}/?said=closed"), (302, f"/months/{JANUARY}/?said=approved")
+    assert set(answers) <= {closed, approved_again}, answers
+    assert answers.count(closed) >= POSTS * 3 // 4
+    assert Closing.objects.get(month=JANUARY.code).reckoning.approvals.count() == 2
 
 
 def test_a_question_at_the_same_instant_stops_the_closing_or_is_about_a_closed_month(faina, dmitri):
@@ -122,7 +144,8 @@ def approved(month, seen, by):
         return None
 
 
-def test_a_fact_at_the_same_instant_is_in_the_total_or_comes_later(faina, dmitri):
+@again
+def test_a_fact_at_the_same_instant_is_in_the_total_or_comes_later(faina, dmitri, night):
     month = JANUARY
     for number in range(ROUNDS):
 
@@ -171,7 +194,8 @@ def closing_elsewhere(month, seen, login):
     )
 
 
-def test_killed_in_the_middle_a_month_is_open_or_closed(faina, dmitri):
+@again
+def test_killed_in_the_middle_a_month_is_open_or_closed(faina, dmitri, night):
     """Each time killed a little later; then closed by whoever comes next."""
     month, chance, stood = JANUARY, random.Random(1), []
     for _ in range(KILLS):

@@ -3,13 +3,18 @@
 Seen red: with `_rows`, `_link`, `_statements` or `_text` of `verifying` giving nothing, the case named for it fails.
 """
 
+import json
+import random
+from datetime import date, datetime, timedelta
+
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from apps.pay.closing import FEBRUARY, JANUARY, account, close
 from attack import run
+from often import MODE
 from pochemu.ledger.models import Entry
-from pochemu.pay.closing.seals import BY_ENTRY
+from pochemu.pay.closing.seals import BY_ENTRY, NAMES
 from pochemu.pay.closing.text import digest
 from pochemu.pay.closing.verifying import verify
 from pochemu.pay.models import Closing, Written
@@ -18,6 +23,7 @@ from pochemu.people.known import Known
 from unguarded import unguarded
 
 NOT_SEALED = {Statement, Seal}  # they are what a closing's hash is over
+ALTERED = 1_000 if MODE == "nightly" else 12
 
 
 @pytest.fixture
@@ -160,3 +166,86 @@ def test_every_table_that_is_only_added_to_is_sealed():
     sealed = {each.table for each in BY_ENTRY}
     tables = {model._meta.db_table for model in {*Known.__subclasses__(), *Written.__subclasses__()} - NOT_SEALED}
     assert sealed == {*tables, Entry._meta.db_table}
+
+
+@pytest.mark.parametrize("gone", ["previous", "number", "month"])
+def test_a_closing_that_lacks_a_line_is_told(closed, gone):
+    closing = Closing.objects.get(number=2)
+    text = "".join(f"{each}\n" for each in closing.text.splitlines() if not each.startswith(f'["{gone}"'))
+    by_hand("UPDATE pay_closing SET text = %s, hash = %s WHERE number = 2", [text, digest(text)])
+    assert told(FEBRUARY) == ["2024-02: the closing's text can't be read"]
+
+
+def test_whatever_is_altered_is_named_with_its_row(closed):
+    """Any cell, any row, of whatever a closing seals: another value, gone, or doubled."""
+    seed = random.randrange(10**9) if MODE == "nightly" else 1
+    print(f"seed {seed}")
+    chance, sealed_up_to = random.Random(seed), Closing.objects.get(number=2).reckoning.watermark
+    connection.check_constraints()
+    done = 0
+    with unguarded(connection):
+        while done < ALTERED:
+            with transaction.atomic():
+                named = altered(chance, sealed_up_to)
+                if named is not None:
+                    done += 1
+                    said = told(JANUARY, FEBRUARY)
+                    assert any(named in each for each in said), (named, said)
+                transaction.set_rollback(True)
+
+
+def altered(chance, sealed_up_to):
+    """How `verify` will name what was done; None: the database took none of it."""
+    sealed = chance.choice([*BY_ENTRY, *NAMES])
+    key = "seq" if "seq" in sealed.columns else "id"
+    found = numbers(f"SELECT {key} FROM {sealed.table} WHERE {sealed.since} <= {sealed_up_to} ORDER BY {key}")
+    if not found:
+        return None
+    number, what = chance.choice(found), chance.choice(["another value", "another value", "gone", "doubled"])
+    try:
+        with transaction.atomic():
+            if what == "gone":
+                run(f"DELETE FROM {sealed.table} WHERE {key} = {number}")
+            elif what == "doubled" and sealed.since != key:  # else its number would say that it came later
+                number = double(sealed.table, key, number)
+            elif not another_value(chance, sealed, key, number):
+                return None
+    except DatabaseError:
+        return None
+    return f"{sealed.table}, row {number}"
+
+
+def numbers(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return [number for (number,) in cursor.fetchall()]
+
+
+def double(table, key, number):
+    with connection.cursor() as cursor:
+        columns = [each.name for each in connection.introspection.get_table_description(cursor, table)]
+    told = ", ".join(f"{key} + 900000" if name == key else name for name in columns)
+    run(f"INSERT INTO {table} ({', '.join(columns)}) SELECT {told} FROM {table} WHERE {key} = {number}")
+    return number + 900_000
+
+
+def another_value(chance, sealed, key, number):
+    column = chance.choice(sealed.columns)
+    value = numbers(f"SELECT {column} FROM {sealed.table} WHERE {key} = {number}")[0]
+    if value is None:
+        return False
+    run(f"UPDATE {sealed.table} SET {column} = %s WHERE {key} = {number}", [another(value)])
+    return True
+
+
+def another(value):
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + 1
+    if isinstance(value, datetime | date):
+        return value + timedelta(days=1)
+    if value[:1] in ("{", "[") and "\n" not in value:
+        known = json.loads(value)
+        return json.dumps({**known, "slipped in": 1} if isinstance(known, dict) else [*known, 1])
+    return value[:-1] + ("2" if value[-1:] == "1" else "1")

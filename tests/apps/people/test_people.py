@@ -3,16 +3,33 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 from gmpy2 import mpq
 
+from attack import refused, run
+from pochemu.engine.fact import Credit, NewFact
 from pochemu.engine.period import Month
 from pochemu.engine.roster import Absence, Assignment, Team
 from pochemu.engine.words import Words
+from pochemu.ledger.actions import record
 from pochemu.ledger.entries import entry, newest
-from pochemu.people.actions import Refused, assign, be_absent, employ, fix_days, keep_company, place_teams, set_days
+from pochemu.ledger.models import Entry
+from pochemu.people import calendar
+from pochemu.people.actions import (
+    Refused,
+    assign,
+    be_absent,
+    change_calendar,
+    employ,
+    fix_days,
+    keep_company,
+    place_teams,
+    set_days,
+)
+from pochemu.people.known import FOREVER
 from pochemu.people.models import Assignment as AssignmentRow
-from pochemu.people.models import Company, Employee, fold
+from pochemu.people.models import CalendarRevision, Company, Employee, fold
 from pochemu.people.roster import roster
 
 pytestmark = pytest.mark.usefixtures("office")
@@ -91,12 +108,68 @@ def test_a_day_goes_back_to_the_calendar():
     assert not roster().calendar.works(date(2026, 3, 7).toordinal())
 
 
-def test_a_fixed_month_outlives_its_calendar():
+def test_a_fixed_month_outlives_its_calendar(monkeypatch):
     assert told(fix_days, Month(2026, 3)) == (31, 0)
     before = roster().calendar.working_days(MARCH, MARCH + 30)
-    keep_company(calendar="")
+    monkeypatch.setitem(calendar._read, "russia", {})  # as a newer library might tell it
     assert roster().calendar.working_days(MARCH, MARCH + 30) == before == 21
     assert told(fix_days, Month(2026, 3)) == (0, 0)
+
+
+def working_days(month, known_at=None):
+    return roster(known_at).calendar.working_days(month.first, month.last)
+
+
+def test_another_calendar_is_in_force_from_the_next_month_and_those_that_have_begun_keep_theirs():
+    now, before = timezone.now(), newest()
+    month = Month.of(now.astimezone(Company.objects.get().zone).date())
+    by_decree = {each: working_days(each) for each in (month.plus(-12), month, month.plus(1))}
+    january = Month(month.year + 2, 1)
+    assert working_days(january) < len([day for day in range(january.first, january.last + 1) if (day - 1) % 7 < 5])
+    assert change(now, "russia") is None
+    assert change(now, "") == month.plus(1)
+    assert [working_days(each) for each in (month.plus(-12), month)] == [by_decree[each] for each in by_decree][:2]
+    monday_to_friday = [day for day in range(january.first, january.last + 1) if (day - 1) % 7 < 5]
+    assert working_days(january) == len(monday_to_friday)
+    assert working_days(january, known_at=before) < len(monday_to_friday), "what was known then stays known"
+    assert change(now, "russia") == month.plus(1), "a month that has not begun is settled anew"
+    assert {each: working_days(each) for each in by_decree} == by_decree
+    assert CalendarRevision.objects.known().count() == 1
+
+
+def change(now, name):
+    with entry(what="told") as act:
+        return change_calendar(act, name, now=now)
+
+
+def a_calendar(seq, month, begins=None):
+    begins = begins or f"{month // 100}-{month % 100:02}-01 00:00:00"
+    return (
+        "INSERT INTO people_calendarrevision (effective, name, begins_at, known_from, known_until) "
+        f"VALUES ({month}, '', '{begins}', {seq}, {FOREVER})"
+    )
+
+
+def test_the_database_keeps_the_calendar_of_a_month_that_has_begun():
+    this = Month.of(timezone.now().date())
+    with transaction.atomic():
+        seq = Entry.objects.create(what="attack").seq
+        for month in (this.plus(-1), this):
+            refused(a_calendar(seq, month.code), by="the month has begun")
+        refused(a_calendar(seq, this.code, begins="2999-01-01 00:00:00"), by="not the instant when the month begins")
+        run(a_calendar(seq, this.plus(2).code))
+        transaction.set_rollback(True)
+    refused("UPDATE people_company SET calendar = ''", by="people_company: the calendar that it began with stays")
+    refused("DELETE FROM people_company", by="people_company: the company stays")
+
+
+def test_money_and_clock_of_a_company_stay_once_facts_are_recorded_in_them(kinds):
+    run("UPDATE people_company SET currency = 'USD'")
+    run("UPDATE people_company SET currency = 'RUB'")
+    told(record, "crm", [NewFact("contract", "1", timezone.now(), (Credit("boris"),), 100)])
+    for change in ("currency = 'JPY'", "time_zone = 'Asia/Kamchatka'"):
+        refused(f"UPDATE people_company SET {change}", by="facts are recorded in this currency and time zone")
+    keep_company(single_handed=True, currency="RUB")
 
 
 def test_an_employee_is_found_without_case_and_with_either_e():

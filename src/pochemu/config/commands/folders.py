@@ -146,6 +146,8 @@ def _show_kept(talk: Talk, folder: "Folder", kept: "Kept") -> None:
         _KEPT, name=folder.settings.name, people=len(folder.people.names), positions=len(folder.rulebook.schemes),
         schemes=kept.schemes, plans=kept.plans, assignments=kept.assignments.added,
     )  # fmt: skip
+    if kept.calendar_from:
+        talk.say(_CALENDAR, "yellow", month=kept.calendar_from)
     if kept.others:
         talk.say(_OTHERS, "dim", n=len(kept.others), who=", ".join(kept.others[:12]))
     if kept.moved:
@@ -187,6 +189,10 @@ _KEPT = Words(
     "new: schemes {schemes}, plans {plans}, assignments {assignments}",
     "{name}: людей {people}, должностей со схемой {positions}; "
     "нового: схем {schemes}, планов {plans}, назначений {assignments}",
+)
+_CALENDAR = Words(
+    "The calendar that the folder names is in force from {month} on; months that have begun keep theirs",
+    "Календарь, который назван в папке, действует с {month}; у месяцев, которые уже начались, остаётся прежний",
 )
 _OTHERS = Words(
     "Employees that the folder does not name stay as they are: {n} ({who})",

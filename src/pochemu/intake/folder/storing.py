@@ -18,7 +18,16 @@ from pochemu.ledger import queries as ledger
 from pochemu.ledger.actions import declare
 from pochemu.ledger.entries import Writing, entry
 from pochemu.ledger.models import Fact
-from pochemu.people.actions import Synced, assign, be_absent, employ, keep_company, name_positions, place_teams
+from pochemu.people.actions import (
+    Synced,
+    assign,
+    be_absent,
+    change_calendar,
+    employ,
+    keep_company,
+    name_positions,
+    place_teams,
+)
 from pochemu.people.calendar import CALENDARS
 from pochemu.people.models import Company, Employee
 from pochemu.people.moved import Moved, moved
@@ -40,6 +49,7 @@ class Kept(NamedTuple):
     teams: Synced
     others: tuple[str, ...]  # employees that the folder does not name, and that stay as they are
     moved: tuple[Moved, ...]  # whose figures of months that have begun a change of people may move
+    calendar_from: Month | None  # from when on the calendar that the folder names is in force, if it is another one
 
 
 EMPTY_DATABASE = Known(calendars=tuple(CALENDARS))
@@ -98,7 +108,7 @@ class _Keeping(NamedTuple):
     def all(self) -> Kept:
         folder = self.folder
         before = roster() if Company.objects.exists() else None
-        self.company()
+        calendar_from = self.company(begins=before is None)
         for kind in folder.kinds.values():
             declare(kind)
         people = folder.people
@@ -109,20 +119,23 @@ class _Keeping(NamedTuple):
         assignments = assign(self.act, employees, [_assignment(one) for one in people.assigned])
         absences = be_absent(self.act, employees, [_absence(one) for one in people.absent])
         others = Employee.objects.exclude(code__in=employees).order_by("code").values_list("code", flat=True)
-        return Kept(self.schemes(), self.plans(), assignments, absences, teams, tuple(others), self.moved_since(before))
+        return Kept(
+            self.schemes(), self.plans(), assignments, absences, teams, tuple(others), self.moved_since(before),
+            calendar_from,
+        )  # fmt: skip
 
     def moved_since(self, before: engine.Roster | None) -> tuple[Moved, ...]:
         today = self.now.astimezone(self.folder.settings.zone).date()
         return tuple(moved(before, roster(), Month.of(today))) if before else ()
 
-    def company(self) -> None:
+    def company(self, *, begins: bool) -> Month | None:
         settings = self.folder.settings
         keep_company(
             name_en=settings.name.en, name_ru=settings.name.ru, currency=settings.currency,
-            time_zone=settings.time_zone, language=settings.language, calendar=settings.calendar,
-            visibility=settings.visibility,
-            question_days=settings.question_days,
+            time_zone=settings.time_zone, language=settings.language, visibility=settings.visibility,
+            question_days=settings.question_days, **({"calendar": settings.calendar} if begins else {}),
         )  # fmt: skip
+        return None if begins else change_calendar(self.act, settings.calendar, now=self.now)
 
     def schemes(self) -> int:
         return sum(self.scheme(scheme) for versions in self.folder.rulebook.schemes.values() for scheme in versions)

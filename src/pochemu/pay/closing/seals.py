@@ -18,7 +18,16 @@ from django.db import connection, models
 
 from pochemu.ledger.models import Credit, Entry, Fact, Kind
 from pochemu.pay import models as pay
-from pochemu.people.models import Absence, Assignment, CalendarDay, Employee, Position, Team, TeamPlace
+from pochemu.people.models import (
+    Absence,
+    Assignment,
+    CalendarDay,
+    CalendarRevision,
+    Employee,
+    Position,
+    Team,
+    TeamPlace,
+)
 from pochemu.rules.models import PlanRevision, SchemeRevision
 
 A_PIECE: Final = 20_000
@@ -59,7 +68,7 @@ def _overtaken(model: type[models.Model]) -> Sealed:
 
 
 KNOWN: Final = (
-    Fact, Credit, SchemeRevision, PlanRevision, Assignment, Absence, TeamPlace, CalendarDay,
+    Fact, Credit, SchemeRevision, PlanRevision, Assignment, Absence, TeamPlace, CalendarDay, CalendarRevision,
 )  # fmt: skip
 WRITTEN: Final = (
     pay.Reckoning, pay.Approval, pay.Decision, pay.Closing, pay.Payment, pay.Proposal, pay.Adjustment,

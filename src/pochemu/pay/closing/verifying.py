@@ -44,9 +44,9 @@ def _verified(closing: Closing, *, statements: bool) -> Verified:
     month = Month.from_code(closing.month)
     try:
         sealed = sealed_lines(closing.text)
-    except (ValueError, LookupError):
+        found = [*_link(closing), *_rows(closing, sealed)]
+    except (ValueError, LookupError, TypeError):  # a text changed by hand may be anything
         return Verified(month, closing.hash, 0, (Difference(month, _NOT_READ),))
-    found = [*_link(closing), *_rows(closing, sealed)]
     people = 0
     if statements:
         try:
