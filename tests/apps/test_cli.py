@@ -245,6 +245,7 @@ class TestWithADatabase:
         assert code == 0
         assert "rows 1; added 0, set aside 1" in out
         assert out.rstrip().endswith("sever: no mistakes")
+        assert "Positions without a scheme, whose people will be incomplete: head" in out
         assert not Company.objects.exists()
         (folder / "company.yaml").write_text("name: X\n")
         code, _, err = pochemu("--language", "en", "check", folder)

@@ -112,9 +112,6 @@ REFUSED = [
     ),
     ("a: !!int 1\n", "1:4", "tags such as tag:yaml.org,2002:int are not allowed: remove it", None),
     ("a: !own 1\n", "1:4", "tags such as !own are not allowed: remove it", None),
-    ("a: 'b\n", "2:1", "this is not readable YAML: found unexpected end of stream", None),
-    ("a: 1\n\tb: 2\n", "2:1", "this is not readable YAML: found a tab character that violates indentation", None),
-    ("a: [1, 2\n", "2:1", "this is not readable YAML: did not find expected ',' or ']'", None),
 ]
 
 
@@ -124,6 +121,46 @@ def test_what_is_wrong_is_told_with_its_place(text, place, english, russian):
     assert str(problem.place) == f"a.yaml:{place}"
     assert problem.words.en == english
     assert russian is None or problem.words.ru == russian
+
+
+UNREADABLE = [
+    ("a: (b; c\nd: {e: MIN(f, 1), g: h}\n", "2:13", "within {…} a comma ends", "внутри {…} запятая кончает"),
+    ("a: 'b\nc: 1\n", "1:4", "the quotation mark that opens here is", "кавычка, которая открывается здесь,"),
+    ("a: 1\n\tb: 2\n", "2:1", "a tab stands at the beginning", "в начале строки табуляция"),
+    ("a:\n  \tb: 2\n", "2:3", "a tab stands at the beginning", "в начале строки табуляция"),
+    ("a:\n-\tb: 2\n", "2:2", "a tab stands at the beginning", "в начале строки табуляция"),
+    ("a: [1, 2\n", "2:1", "the line ends where “,” or “]” is", "строка кончается, а ожидается «,» или «]»"),
+    ("i: {f: [s] + 1}\n", "1:12", "“+ 1}” stands where “,” or “}” is", "стоит «+ 1}», а ожидается «,» или «}»"),
+    ("a: {b: 1}}\n", "1:10", "this “}” closes nothing", "эта «}» ничего не закрывает"),
+    ("a: [\n", "2:1", "the line ends where a value is expected", "строка кончается, а ожидается значение"),
+    ('where: "a" = s\n', "1:12", "“= s” stands behind a value", "«= s» стоит после значения"),
+    ("a:\n   b: 1\n  c: 2\n", "3:3", "the indent of this line", "у этой строки не тот отступ"),
+    ("a:\n  - b\n  c: 1\n", "3:3", "the indent of this line", "у этой строки не тот отступ"),
+    ("a: 1\n- b\n", "2:1", "the indent of this line", "у этой строки не тот отступ"),
+    ("a: b: c\n", "1:5", "a second “:” in one line", "второе двоеточие в одной строке"),
+    ("a: b\n  c: d\n", "2:4", "this can't stand below the line above", "этого не может быть под строкой выше"),
+    ("a:1\nb: 2\n", "2:2", "this can't stand below the line above", "этого не может быть под строкой выше"),
+    ("a: - b\n", "1:4", "a list with “- ” begins on the next line", "список с «- » начинается со следующей строки"),
+    ("b: 2\na:1\n", "2:1", "there is no “: ” after this name", "после этого имени нет «: »"),
+    ('a: "\\q"\n', "1:5", "within \"…\" a backslash", "внутри \"…\" обратная черта"),
+    ("a: 1\nb: \x01\n", "2:4", "the sign U+0001 can't be", "знака U+0001 в тексте не бывает"),
+    ("%FOO\na: 1\n", "1:5", "this is not readable YAML: found", "это не читается как YAML: found"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "place", "english", "russian"), UNREADABLE)
+def test_what_is_no_yaml_is_told_as_what_its_author_did(text, place, english, russian):
+    problem = refused(text)
+    assert str(problem.place) == f"a.yaml:{place}"
+    assert (problem.words.en[: len(english)], problem.words.ru[: len(russian)]) == (english, russian)
+
+
+@pytest.mark.parametrize("sign", "@`%*&>|?,")
+def test_a_text_that_begins_with_a_sign_of_yaml(sign):
+    problem = refused(f"a: {sign} 2\n")
+    assert str(problem.place) == "a.yaml:1:4"
+    assert problem.words.en == f"a text that begins with “{sign}” is put in single quotation marks: '…'"
+    assert problem.words.ru == f"текст, который начинается со знака «{sign}», возьмите в одинарные кавычки: '…'"
 
 
 LARGE = "too many values, or too deeply nested"
@@ -165,4 +202,14 @@ def test_a_file_that_is_too_long():
 
 
 def test_characters_that_yaml_does_not_know():
-    assert refused("a: \x00\n").words.en.startswith("this is not readable YAML: ")
+    """Each that the parser refuses is refused in our words."""
+    for sign in map(chr, [*range(0x100), 0x2028, 0xD800, 0xDFFF, 0xFEFF, 0xFFFE, 0xFFFF, 0x1F600, 0x10FFFF]):
+        assert "not readable YAML" not in why_not(f"a: b{sign}b\n"), hex(ord(sign))
+
+
+def why_not(text):
+    try:
+        read(text)
+    except Refused as refusal:
+        return refusal.problem.words.en
+    return ""

@@ -27,18 +27,35 @@ class Problem(NamedTuple):
 
 
 LONGEST_NAME = 60  # difflib takes quadratic time
+LONGEST_LIST = 200  # in characters
 
 
 def nearest(word: str, known: Iterable[str]) -> Words:
     """ " Did you mean …?" for a misspelt name, or nothing."""
-    if len(word) > LONGEST_NAME:
+    near = meant(word, known)
+    if near is None:
         return Words("", "")
+    return (_SAME_LOOK if _small(near) == _small(word) and near.casefold() != word.casefold() else _MEANT).fill(
+        near=near
+    )
+
+
+def nearest_or_all(word: str, known: Iterable[str]) -> Words:
+    """The same; where none is near, the names that there are, if they are few."""
+    names = list(known)
+    near = nearest(word, names)
+    if near.en or not names or len(word) > LONGEST_NAME or sum(map(len, names)) > LONGEST_LIST:
+        return near
+    return _THERE_ARE.fill(names=", ".join(names))
+
+
+def meant(word: str, known: Iterable[str]) -> str | None:
+    """The name that was misspelt so."""
+    if len(word) > LONGEST_NAME:
+        return None
     names = {_small(name): name for name in known if len(name) <= LONGEST_NAME}
     close = get_close_matches(_small(word), names, n=1, cutoff=0.6)
-    if not close:
-        return Words("", "")
-    near = names[close[0]]
-    return (_SAME_LOOK if close[0] == _small(word) and near.casefold() != word.casefold() else _MEANT).fill(near=near)
+    return names[close[0]] if close else None
 
 
 def _small(name: str) -> str:
@@ -47,6 +64,7 @@ def _small(name: str) -> str:
 
 _LOOK_ALIKE = str.maketrans("асеорхуктмнв", "aceopxyktmhb")
 _MEANT = Words(" Did you mean “{near}”?", " Может быть, «{near}»?")
+_THERE_ARE = Words(" There are: {names}", " Есть: {names}")
 _SAME_LOOK = Words(
     " Did you mean “{near}”? It looks the same, but some letters are of another alphabet",
     " Может быть, «{near}»? Выглядит так же, но часть букв из другого алфавита",

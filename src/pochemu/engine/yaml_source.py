@@ -10,6 +10,7 @@ import yaml
 
 from pochemu.engine.problem import Place, Problem
 from pochemu.engine.words import Words
+from pochemu.engine.yaml_mistakes import NOT_YAML, control_character, mistake
 
 MAX_CHARACTERS = 512_000
 MAX_NODES = 20_000
@@ -65,14 +66,15 @@ def read_yaml(text: str, file: str) -> Mapping:
         raise Refused(
             start, Words("the file is longer than {n} characters", "файл длиннее {n} знаков").fill(n=MAX_CHARACTERS)
         )
+    if unfit := control_character(text):
+        raise Refused(Place(file, unfit.line, unfit.column), unfit.words)
     try:
         node = _Builder(file, iter(yaml.parse(text, Loader=_Loader))).document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = Place(file, mark.line + 1, mark.column + 1) if mark else start
-        raise Refused(place, _NOT_YAML.fill(what=Words.same(error.problem or ""))) from None
+        line, column, words = mistake(error, text)
+        raise Refused(Place(file, line, column), words) from None
     except yaml.YAMLError as error:
-        raise Refused(start, _NOT_YAML.fill(what=Words.same(str(error).splitlines()[0]))) from None
+        raise Refused(start, NOT_YAML.fill(what=Words.same(str(error).splitlines()[0]))) from None
     if not isinstance(node, Mapping):
         raise Refused(
             node.place if node else start,
@@ -81,11 +83,14 @@ def read_yaml(text: str, file: str) -> Mapping:
     return node
 
 
-_NOT_YAML = Words("this is not readable YAML: {what}", "это не читается как YAML: {what}")
 _TAG = Words("tags such as {tag} are not allowed: remove it", "метки вида {tag} не допускаются: уберите её")
 _ALIAS = Words("unknown alias *{name}", "неизвестная ссылка *{name}")
 _TWICE = Words("the key “{key}” stands here twice: remove one", "ключ «{key}» стоит здесь дважды: уберите один")
 _KEY = Words("a key must be a simple word", "ключом может быть только простое слово")
+_COMMA = Words(
+    "within {{…}} a comma ends the value: put a formula that has one in single quotation marks, '…'",
+    "внутри {{…}} запятая кончает значение: формулу с запятой возьмите в одинарные кавычки, '…'",
+).fill()
 _LARGE = Words("too many values, or too deeply nested", "слишком много значений или слишком глубокая вложенность")
 
 
@@ -143,14 +148,15 @@ class _Builder:
             return Scalar(event.value, place, not event.style)
         if isinstance(event, yaml.SequenceStartEvent):
             return Sequence(tuple(self.items(yaml.SequenceEndEvent, depth)), place)
-        return Mapping(tuple(self.pairs(depth)), place)
+        return Mapping(tuple(self.pairs(depth, in_braces=bool(getattr(event, "flow_style", False)))), place)
 
     def items(self, end: type[yaml.Event], depth: int) -> Iterator[Node]:
         while not isinstance(event := next(self.events), end):
             yield self.node(event, depth + 1)
 
-    def pairs(self, depth: int) -> Iterator[tuple[Scalar, Node]]:
+    def pairs(self, depth: int, *, in_braces: bool) -> Iterator[tuple[Scalar, Node]]:
         seen: set[str] = set()
+        last: Node | None = None
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             key = self.node(event, depth + 1)
             if not isinstance(key, Scalar):
@@ -158,4 +164,12 @@ class _Builder:
             if key.text in seen:
                 raise Refused(key.place, _TWICE.fill(key=key.text))
             seen.add(key.text)
-            yield key, self.node(next(self.events), depth + 1)
+            value = self.node(next(self.events), depth + 1)
+            if in_braces and isinstance(last, Scalar) and _cut(last) and isinstance(value, Scalar) and not value.text:
+                raise Refused(last.at(len(last.text)), _COMMA)
+            yield key, (last := value)
+
+
+def _cut(value: Scalar) -> bool:
+    """Whether a comma within its brackets ended it."""
+    return value.plain and value.text.count("(") > value.text.count(")")

@@ -331,6 +331,12 @@ CANONICAL_MISTAKES = [
         "ОКРУГЛ принимает вторым аргументом целое число, записанное цифрами, от -100 до 100",
     ),
     (
+        "IF x > 1 THEN 2",
+        (3, 4),
+        "found “x” where “(” is expected after IF: IF(condition; then; else)",
+        "найдено: «x», а после ЕСЛИ ожидается «(»: ЕСЛИ(условие; тогда; иначе)",
+    ),
+    (
         "x y",
         (2, 3),
         "found “y” where an operator or the end of the formula is expected",
@@ -517,8 +523,8 @@ SCHEME_MISTAKES = [
     (
         "TIER(paid; 1)",
         (5, 9),
-        "“paid” is not a table, and TIER takes a table first: TIER(table; x).",
-        "«paid» — не таблица, а СТУПЕНЬ принимает сначала таблицу: СТУПЕНЬ(таблица; x).",
+        "“paid” is not a table, and TIER takes a table first: TIER(table; x). There are: tiers, rates, mm",
+        "«paid» — не таблица, а СТУПЕНЬ принимает сначала таблицу: СТУПЕНЬ(таблица; x). Есть: tiers, rates, mm",
     ),
     (
         "tiers + 1",
@@ -547,8 +553,8 @@ SCHEME_MISTAKES = [
     (
         "PLAN(bonus)",
         (5, 10),
-        "“bonus” is no measure, and only measures have a plan.",
-        "«bonus» — не счётчик, а план бывает только у счётчика.",
+        "“bonus” is no measure, and only measures have a plan. There are: paid, revenue, сделки",
+        "«bonus» — не счётчик, а план бывает только у счётчика. Есть: paid, revenue, сделки",
     ),
     (
         "PLAN(piad)",
@@ -559,8 +565,8 @@ SCHEME_MISTAKES = [
     (
         "ATTAINMENT(nothing)",
         (11, 18),
-        "there is no measure “nothing”.",
-        "счётчика «nothing» нет.",
+        "there is no measure “nothing”. There are: paid, revenue, сделки",
+        "счётчика «nothing» нет. Есть: paid, revenue, сделки",
     ),
     (
         "DAYS(paid; paid)",

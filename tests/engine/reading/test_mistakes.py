@@ -40,9 +40,14 @@ WHOLE = [
         "здесь не хватает ключа `position`: добавьте его",
     ),
     (
-        "▸position: ''\neffective: 2026-03",
-        "`position` is missing here: add it",
-        "здесь не хватает ключа `position`: добавьте его",
+        "position: ▸''\neffective: 2026-03",
+        "`position` is empty: fill it in",
+        "`position` не заполнено: заполните",
+    ),
+    (
+        SELLER + "measures: {deals: {▸ower: deal, take: count}}",
+        "unknown key “ower”. Did you mean “over”? Known here: title, over, where, take, of, window, unit, plan",
+        "неизвестный ключ «ower». Может быть, «over»? Здесь бывают: title, over, where, take, of, window, unit, plan",
     ),
     (
         "position: seller\neffective: ▸2026-13",
@@ -285,8 +290,8 @@ FORMULAS = [
     ),
     (
         DEALS + "values:\n  a: deals\nindicators: {pay: {formula: PLAN(▸a) * 1 RUB}}",
-        "“a” is no measure, and only measures have a plan.",
-        "«a» — не счётчик, а план бывает только у счётчика.",
+        "“a” is no measure, and only measures have a plan. There are: deals, revenue",
+        "«a» — не счётчик, а план бывает только у счётчика. Есть: deals, revenue",
     ),
     (
         DEALS + "values:\n  a: ▸b * 2\n  b: deals",
@@ -338,9 +343,19 @@ TABLES = [
         "таблица «steps» — список строк: [[0%, 0], [80%, 1]]",
     ),
     (
-        SELLER + "tables: {steps: [▸[0, 1, 2]]}",
-        "a row of a table has two cells: [80%, 10_000]",
-        "в строке таблицы две ячейки: [80%, 10_000]",
+        SELLER + "tables: {steps: ▸[0, 1]}",
+        "the table “steps” is a list of rows: [[0%, 0], [80%, 1]]",
+        "таблица «steps» — список строк: [[0%, 0], [80%, 1]]",
+    ),
+    (
+        SELLER + "tables: {steps: [[0, 1], ▸[2]]}",
+        "a row of a table has two cells, and this one has 1: [80%, 10_000]",
+        "в строке таблицы две ячейки, а в этой их 1: [80%, 10_000]",
+    ),
+    (
+        SELLER + "tables: {steps: [▸[0, 1,5]]}",
+        "a row of a table has two cells, and this one has 3: [80%, 10_000]. The decimal sign is a point, 1.5",
+        "в строке таблицы две ячейки, а в этой их 3: [80%, 10_000]. Десятичный знак здесь — точка, 1.5",
     ),
     (
         SELLER + "tables: {steps: [[0, 1], [2, 2], [▸2, 3]]}",
@@ -378,8 +393,8 @@ MEMBERS = [
     ),
     (
         SELLER + "measures: {m: {over: members, take: sum(▸nothing)}}",
-        "there is no “nothing” here.",
-        "имени «nothing» здесь нет.",
+        "there is no “nothing” here. There are: m, employee, position, team",
+        "имени «nothing» здесь нет. Есть: m, employee, position, team",
     ),
     (
         SELLER + "measures: {▸m: {over: members, take: sum(m)}}",

@@ -98,6 +98,7 @@ def check(talk: Talk, folder: Path) -> None:
     with talk.progress() as at_work:
         done = list(dry_run(found, at_work))
     _show_done(talk, done)
+    _show_without_scheme(talk, found)
     talk.say(_CHECKED, "green", folder=folder)
 
 
@@ -136,9 +137,15 @@ def _must_exist(folder: Path) -> None:
 
 def _or_fail(talk: Talk, found: "T | list[Problem]") -> "T":
     if isinstance(found, list):
-        talk.problems(found)
+        talk.problems(_in_reading_order(found))
         raise Failed(_MISTAKES, n=len(found))
     return found
+
+
+def _in_reading_order(problems: list[Problem]) -> list[Problem]:
+    """Each file's together, from its top: they were found as parsing, units and names were looked at in turn."""
+    files = list(dict.fromkeys(problem.place.file for problem in problems))
+    return sorted(problems, key=lambda problem: (files.index(problem.place.file), problem.place[1:]))
 
 
 def _show_kept(talk: Talk, folder: "Folder", kept: "Kept") -> None:
@@ -156,6 +163,11 @@ def _show_kept(talk: Talk, folder: "Folder", kept: "Kept") -> None:
             talk.say(_MOVED_ONE, employee=one.employee, first=one.first, last=one.last)
         if len(kept.moved) > _MOVED_SHOWN:
             talk.say(_MORE, "dim", n=len(kept.moved) - _MOVED_SHOWN)
+    _show_without_scheme(talk, folder)
+
+
+def _show_without_scheme(talk: Talk, folder: "Folder") -> None:
+    """A position misspelt in either place, or one that is yet to have a scheme."""
     without = sorted({one.position for one in folder.people.assigned} - folder.rulebook.schemes.keys())
     if without:
         talk.say(_WITHOUT_SCHEME, "yellow", positions=", ".join(without))

@@ -336,6 +336,8 @@ class _Reader:
             return self.why_no_separator()
         if self.sees(")"):
             return mistakes.NOTHING_OPENED
+        if before.kind is Kind.WORD and token.kind in _OPERANDS and (function := function_of(before.text)):
+            return mistakes.FUNCTION_OPENS.fill(found=self.found(), word=function.word, pattern=function.pattern)
         return None
 
     def why_no_separator(self) -> Words:
@@ -396,6 +398,7 @@ def _joined(binding: Binding, operator: str, left: Node, right: Node, *, goes_on
     return Arithmetic(operator, left, right, span=span)
 
 
+_OPERANDS = (Kind.NUMERAL, Kind.TEXT, Kind.NAME, Kind.WORD)
 _UNCHAINED = Words("a < b AND b < c", "a < b И b < c")
 
 

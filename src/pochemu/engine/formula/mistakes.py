@@ -93,6 +93,10 @@ OPERATOR_EXPECTED = Words(
     "found {found} where an operator or the end of the formula is expected",
     "найдено: {found}, а ожидается знак действия или конец формулы",
 )
+FUNCTION_OPENS = Words(
+    "found {found} where “(” is expected after {word}: {pattern}",
+    "найдено: {found}, а после {word} ожидается «(»: {pattern}",
+)
 CLOSING_EXPECTED = Words(
     "found {found} where “)” is expected, for the “(” at line {line}, column {column}",
     "найдено: {found}, а ожидается «)» к скобке «(» из строки {line}, позиции {column}",

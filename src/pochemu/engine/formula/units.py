@@ -32,7 +32,7 @@ from pochemu.engine.formula.nodes import (
 )
 from pochemu.engine.formula.printing import both_spellings
 from pochemu.engine.formula.vocabulary import Function, Reserved
-from pochemu.engine.problem import nearest
+from pochemu.engine.problem import nearest_or_all
 from pochemu.engine.table import Table
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
@@ -143,7 +143,7 @@ class _Checker(NamedTuple):
     def name(self, name: str, span: Span) -> Unit:
         match self.names.get(name):
             case None:
-                hint = nearest(name, (each for each in self.names if not isinstance(self.names[each], Table)))
+                hint = nearest_or_all(name, (each for each in self.names if not isinstance(self.names[each], Table)))
                 raise FormulaError(span, mistakes.UNKNOWN_NAME.fill(name=quoted(name), nearest=hint))
             case Table():
                 raise FormulaError(span, mistakes.TABLE_AS_VALUE.fill(name=quoted(name), table=name))
@@ -157,7 +157,7 @@ class _Checker(NamedTuple):
             return self.quantity(function.word, Name(name, span=span), meaning.unit)
         measures = (each for each, thing in self.names.items() if isinstance(thing, Meaning) and thing.measure)
         words = mistakes.NO_MEASURE if meaning else mistakes.UNKNOWN_MEASURE
-        raise FormulaError(span, words.fill(name=quoted(name), nearest=nearest(name, measures)))
+        raise FormulaError(span, words.fill(name=quoted(name), nearest=nearest_or_all(name, measures)))
 
     def of_schemes(self, node: Node, word: Words) -> None:
         if self.facts:
@@ -279,7 +279,7 @@ class _Checker(NamedTuple):
         if isinstance(thing, Table):
             return thing
         tables = (each for each in self.names if isinstance(self.names[each], Table))
-        given = {"name": quoted(node.table), "nearest": nearest(node.table, tables)}
+        given = {"name": quoted(node.table), "nearest": nearest_or_all(node.table, tables)}
         if thing is None:
             raise FormulaError(node.table_span, mistakes.UNKNOWN_TABLE.fill(**given))
         about = {"word": node.function.word, "pattern": node.function.pattern}

@@ -232,7 +232,8 @@ class Drafting:
     # --- tables, indicators ---
 
     def table(self, key: Scalar, node: Yaml) -> Table | None:
-        rows = [self.row(row) for row in node.items] if isinstance(node, Sequence) else []
+        listed = isinstance(node, Sequence) and not all(isinstance(row, Scalar) for row in node.items)
+        rows = [self.row(row) for row in node.items] if isinstance(node, Sequence) and listed else []
         if not rows:
             self.form.wrong(node.place, _TABLE, name=key.text)
         if not rows or any(row is None for row in rows):
@@ -248,7 +249,8 @@ class Drafting:
 
     def row(self, row: Yaml) -> "list[tuple[Scalar, Cell]] | None":
         if not isinstance(row, Sequence) or len(row.items) != 2:
-            self.form.wrong(row.place, _ROW)
+            found = len(row.items) if isinstance(row, Sequence) else 1
+            self.form.wrong(row.place, _ROW_CUT if found > 2 else _ROW, found=found)
             return None
         scalars = [self.form.scalar(cell, _CELL) for cell in row.items]
         cells = [(scalar, cell) for scalar in scalars if scalar and (cell := self.literal(scalar))]
@@ -285,5 +287,12 @@ _MEMBERS_ONLY = Words(
 _TABLE = Words(
     "the table “{name}” is a list of rows: [[0%, 0], [80%, 1]]", "таблица «{name}» — список строк: [[0%, 0], [80%, 1]]"
 )
-_ROW = Words("a row of a table has two cells: [80%, 10_000]", "в строке таблицы две ячейки: [80%, 10_000]")
+_ROW = Words(
+    "a row of a table has two cells, and this one has {found}: [80%, 10_000]",
+    "в строке таблицы две ячейки, а в этой их {found}: [80%, 10_000]",
+)
+_ROW_CUT = Words(
+    "a row of a table has two cells, and this one has {found}: [80%, 10_000]. The decimal sign is a point, 1.5",
+    "в строке таблицы две ячейки, а в этой их {found}: [80%, 10_000]. Десятичный знак здесь — точка, 1.5",
+)
 _CELL = Words("a cell", "ячейка")

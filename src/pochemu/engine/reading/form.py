@@ -5,7 +5,7 @@ from collections.abc import Mapping as Dict
 from typing import TypeVar
 
 from pochemu.engine.period import Month
-from pochemu.engine.problem import Place, Problem, nearest
+from pochemu.engine.problem import Place, Problem, meant, nearest
 from pochemu.engine.words import Words
 from pochemu.engine.yaml_source import Mapping, Node, Scalar, Sequence
 
@@ -19,6 +19,7 @@ class Form:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.misspelt: set[tuple[Place, str]] = set()  # keys of groups, of which enough is said
 
     def wrong(self, place: Place, words: Words, **given: object) -> None:
         self.problems.append(Problem(place, words.fill(**given) if given else words))
@@ -26,6 +27,8 @@ class Form:
     def known_keys(self, node: Mapping, known: Iterable[str]) -> None:
         for key, _ in node.pairs:
             if key.text not in known:
+                if (near := meant(key.text, known)) and node.get(near) is None:
+                    self.misspelt.add((node.place, near))
                 self.wrong(key.place, _UNKNOWN_KEY, key=key.text, near=nearest(key.text, known), known=", ".join(known))
 
     def mapping(self, node: Node | None, of: Words) -> Mapping | None:
@@ -45,9 +48,11 @@ class Form:
     def required(self, parent: Mapping, key: str) -> Scalar | None:
         """The text under a key that must be there and not be empty."""
         node = self.scalar(parent.get(key), Words.same(f"`{key}`"))
-        if parent.get(key) is None or (node is not None and not node.text):
-            self.wrong(parent.place, _MISSING, key=key)
+        if node is not None and not node.text:
+            self.wrong(node.place, _EMPTY, key=key)
             return None
+        if parent.get(key) is None and (parent.place, key) not in self.misspelt:
+            self.wrong(parent.place, _MISSING, key=key)
         return node
 
     def one_of(self, node: Scalar | None, known: Dict[str, T] | Iterable[str], default: T) -> "T | str":
@@ -100,6 +105,7 @@ _NOT_SCALAR = Words(
     "{of}: expected one value, not a list or a group", "{of}: ожидалось одно значение, а не список или группа"
 )
 _MISSING = Words("`{key}` is missing here: add it", "здесь не хватает ключа `{key}`: добавьте его")
+_EMPTY = Words("`{key}` is empty: fill it in", "`{key}` не заполнено: заполните")
 _ONE_OF = Words("“{found}” is none of: {known}.{near}", "«{found}» — не из списка: {known}.{near}")
 _NOT_TITLE = Words("a title is a text, or {{en: …, ru: …}}", "название — это текст или {{en: …, ru: …}}").fill()
 _NOT_MONTH = Words("“{found}” is not a month: write it as 2026-12", "«{found}» — не месяц: запишите его как 2026-12")

@@ -170,7 +170,7 @@ class _Reader(NamedTuple):
 
     def filled(self, cell: Cell, column: str) -> str:
         if not cell.text:
-            self.form.wrong(cell.place, _EMPTY, column=column)
+            self.form.wrong(cell.place, EMPTY, column=column)
         return cell.text
 
     def days(self, line: Line) -> tuple[date | None, date | None]:
@@ -217,7 +217,7 @@ class _Reader(NamedTuple):
         return value
 
 
-_EMPTY = Words("“{column}” is empty: fill it in", "не заполнено «{column}»: заполните")
+EMPTY = Words("“{column}” is empty: fill it in", "не заполнено «{column}»: заполните")
 _TEAM_TWICE = Words("the team “{team}” stands on line {line} already", "команда «{team}» уже есть в строке {line}")
 _NO_TEAM = Words(
     "there is no team “{found}” in teams.csv.{near} Add it there or mend it here",

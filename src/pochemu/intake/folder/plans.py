@@ -13,7 +13,7 @@ from pochemu.engine.reading.form import Form
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
 from pochemu.intake.folder.own_csv import Cell, Columns, Line, is_known, read_own
-from pochemu.intake.folder.people import NO_EMPLOYEE
+from pochemu.intake.folder.people import EMPTY, NO_EMPLOYEE
 
 PLANS: Final = Columns(("employee", "measure", "month", "value"))
 
@@ -71,6 +71,9 @@ class _Reader(NamedTuple):
 
     def value(self, cell: Cell, measure: str) -> mpq | None:
         """A plain number of whatever the measure counts; money also as money."""
+        if not cell.text:
+            self.form.wrong(cell.place, EMPTY, column="value")
+            return None
         try:
             value, unit, _percent = parse_literal(cell.text, currency=self.currency)
         except FormulaError as error:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from pochemu.engine.fact import Kind
-from pochemu.engine.problem import Place, nearest
+from pochemu.engine.problem import Place, Problem, nearest
 from pochemu.engine.reading.form import Form
 from pochemu.engine.reading.kinds import read_kinds
 from pochemu.engine.reading.schemes import read_rulebook
@@ -61,13 +61,14 @@ def read_folder(path: Path, known: Known, form: Form) -> Folder | None:
     settings = read_settings(company, known.calendars, form) if company else None
     of_kinds = Form()
     kinds = _kinds(path / "facts.yaml", known, of_kinds)
-    form.problems += of_kinds.problems
+    if of_kinds.problems:  # what schemes and imports say of facts can't be told right from wrong
+        *others, (place, words) = of_kinds.problems
+        form.problems += [*others, Problem(place, _LEANING.fill(wrong=words))]
     if settings is None:
         return None
     people = read_people(path, settings.currency, minor_digits(settings.currency), form)
     _unknown_files(path, form)
-    if of_kinds.problems:  # what schemes and imports say of facts can't be told right from wrong
-        form.wrong(of_kinds.problems[-1].place, _LEANING)
+    if of_kinds.problems:
         return None
     return _with_schemes(path, settings, kinds, people, known, form)
 
@@ -125,8 +126,8 @@ def _unknown_files(path: Path, form: Form) -> None:
 
 
 _LEANING = Words(
-    "schemes, plans and imports lean on this file: they are checked when it is right",
-    "на этот файл опираются схемы, планы и импорты: они проверяются, когда в нём нет ошибок",
+    "{wrong}. Schemes, plans and imports lean on this file: they are checked when it is right",
+    "{wrong}. На этот файл опираются схемы, планы и импорты: они проверяются, когда в нём нет ошибок",
 )
 _UNKNOWN_FILE = Words(
     "this file has no place in a company folder.{near}", "такого файла в папке компании не бывает.{near}"

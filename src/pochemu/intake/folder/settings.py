@@ -58,7 +58,7 @@ def _one_of(form: Form, scalar: Scalar | None, known: Collection[str], wrong: Wo
 def _calendar(form: Form, scalar: Scalar | None, calendars: Collection[str]) -> str:
     if scalar is None or not scalar.text:
         return ""
-    return str(form.one_of(scalar, calendars, ""))
+    return str(form.one_of(scalar, [name for name in calendars if name], ""))
 
 
 def _days(form: Form, scalar: Scalar | None) -> int | None:
