@@ -5,7 +5,8 @@ POCHEMU_HOSTS           the names under which browsers reach it; naming any dema
 POCHEMU_HTTPS           1 or 0, where the line above guesses wrong
 POCHEMU_BEHIND_PROXY    1: the proxy in front tells whether the browser came by HTTPS (X-Forwarded-Proto)
 POCHEMU_SECRET_KEY      else one is made and kept in POCHEMU_VAR
-POCHEMU_VAR             where files are kept: ./var
+POCHEMU_VAR             where the program keeps what is its own: ./var
+POCHEMU_FILES           where recordings are kept: files in POCHEMU_VAR
 POCHEMU_DEBUG           1: errors with their insides, for developers only
 """
 
@@ -55,6 +56,7 @@ INSTALLED_APPS = [
     "pochemu.ledger",
     "pochemu.rules",
     "pochemu.clients",
+    "pochemu.callcentre",
     "pochemu.pay",
     "pochemu.web",
 ]
@@ -127,7 +129,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
-MEDIA_ROOT = VAR / "files"
+MEDIA_ROOT = Path(os.environ.get("POCHEMU_FILES") or VAR / "files").absolute()
 
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

@@ -18,6 +18,8 @@ class May(Enum):
     ANSWER = "answer"  # decide questions; a head those of his own teams and those below
     EXPORT = "export"  # everybody's statements, the payroll
     WORK = "work"  # with clients, calls, deals: as far as `What.CLIENTS` of visibility reaches
+    HEAR = "hear"  # recordings of calls beside one's own; a head those of his own teams and those below
+    TELEPHONY = "telephony"  # say which exchange sends calls, and whose its telephones are
     ENTRUST = "entrust"  # clients to others than oneself; a head those of his own teams and those below
     MERGE = "merge"  # clients who are one
     ERASE = "erase"  # a client's personal data, at his request
@@ -32,6 +34,8 @@ _ALLOWED: Final[dict[May, frozenset[Role]]] = {
     May.ANSWER: frozenset({Role.HEAD, Role.FINANCE, Role.DESIGNER, Role.DIRECTOR, Role.ADMIN}),
     May.EXPORT: frozenset({Role.FINANCE, Role.DIRECTOR, Role.ADMIN}),
     May.WORK: frozenset({Role.EMPLOYEE, Role.HEAD, Role.FINANCE, Role.DIRECTOR, Role.ADMIN}),
+    May.HEAR: frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMIN}),
+    May.TELEPHONY: frozenset({Role.DIRECTOR, Role.ADMIN}),
     May.ENTRUST: frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMIN}),
     May.MERGE: frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMIN}),
     May.ERASE: frozenset({Role.DIRECTOR, Role.ADMIN}),

@@ -173,6 +173,43 @@ async function suppose(form) {
   showSliders();
 }
 
+// A recording is played by controls of our own, on the waveform; without this file the browser's own are there.
+for (const player of all("[data-player]")) {
+  const section = player.closest(".recording");
+  const [sound, place, now, toggle] = ["audio", "[type=range]", "[data-now]", "[data-toggle]"].map((what) => one(what, player));
+  const heard = one("[data-heard]", section);
+  const clock = (at) => `${Math.floor(at / 60)}:${String(Math.floor(at % 60)).padStart(2, "0")}`;
+  const show = () => {
+    const part = sound.duration ? sound.currentTime / sound.duration : 0;
+    place.value = 1000 * part;
+    now.textContent = clock(sound.currentTime);
+    heard?.setAttribute("width", part * heard.ownerSVGElement.viewBox.baseVal.width);
+    const moment = one("[data-moment]", section);
+    if (moment !== document.activeElement) moment.value = clock(sound.currentTime);
+    toggle.setAttribute("aria-pressed", String(!sound.paused));
+  };
+  const seek = (seconds) => (sound.currentTime = seconds);
+  sound.removeAttribute("controls");
+  one(".controls", player).hidden = false;
+  for (const event of ["timeupdate", "play", "pause", "seeked", "loadedmetadata"]) sound.addEventListener(event, show);
+  toggle.addEventListener("click", () => (sound.paused ? sound.play() : sound.pause()));
+  place.addEventListener("input", () => seek((place.value / 1000) * sound.duration));
+  one(".waveform", section)?.addEventListener("click", (event) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    seek(((event.clientX - box.left) / box.width) * sound.duration);
+  });
+  player.addEventListener("click", (event) => {
+    const speed = event.target.closest("[data-speed]");
+    if (!speed) return;
+    sound.playbackRate = Number(speed.dataset.speed);
+    for (const each of player.querySelectorAll("[data-speed]")) each.setAttribute("aria-pressed", String(each === speed));
+  });
+  section.addEventListener("click", (event) => {
+    const mark = event.target.closest("[data-seek]");
+    if (mark) [seek(Number(mark.dataset.seek)), sound.play()];
+  });
+}
+
 const KEYS = {
   "/": () => one("input[type=search]")?.focus(),
   j: () => step(1),

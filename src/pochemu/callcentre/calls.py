@@ -1,0 +1,293 @@
+"""Verbs of calls: take in what is delivered, add by hand, say whose it is. Each records the call as a fact."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import Enum
+from typing import Final, NamedTuple
+
+from django.db.models import Q
+
+from pochemu.callcentre.facts import fact_of
+from pochemu.callcentre.kinds import SOURCE, declare_kinds
+from pochemu.callcentre.locks import hold
+from pochemu.callcentre.models import Call, Delivery, Extension, Sender
+from pochemu.callcentre.number import Spoken, sequence
+from pochemu.callcentre.told import State, Told, as_json, from_json, state_of
+from pochemu.clients.history import tell
+from pochemu.clients.models import Client, HistoryItem
+from pochemu.clients.phones import phone
+from pochemu.clients.queries import by_phone
+from pochemu.engine.words import Words
+from pochemu.ledger.actions import record
+from pochemu.ledger.desk import Refused as NotRecorded
+from pochemu.ledger.entries import Writing, entry
+from pochemu.people.actions import Refused
+from pochemu.people.models import Account, Employee
+
+ROOM: Final = "callcentre"
+LONGEST_TEXT: Final = 4_000
+
+
+class Arrived(NamedTuple):
+    """A delivery that could be read: of which call, by the sender's own id, and what it says."""
+
+    sent_id: str
+    told: Told
+    digest: str
+    body: str
+
+
+class Answer(Enum):
+    NEW = "new"
+    AGAIN = "again"  # the same was delivered before
+    REFUSED = "refused"  # something else was delivered before under the same id
+
+
+class Taken(NamedTuple):
+    call: Call
+    answer: Answer
+
+
+def take(sender: Sender, arrived: Arrived, *, now: datetime) -> Taken:
+    """However often, however late and in whatever order: the call is what all its events say together."""
+    told = arrived.told._replace(theirs=e164(arrived.told.theirs), ours=e164(arrived.told.ours))
+    with entry(what=f"calls: {sender.name}") as act:
+        hold(f"call {sender.pk} {arrived.sent_id}")
+        call, _ = Call.objects.get_or_create(sender=sender, sent_id=arrived.sent_id)
+        before = call.deliveries.filter(event=told.event, refused=False).first()
+        if before is not None:
+            return Taken(call, _again(before, arrived, now))
+        if call.client and call.client.erased_at:  # nothing more is kept about him
+            return Taken(call, Answer.AGAIN)
+        Delivery.objects.create(
+            sender=sender, call=call, event=told.event, digest=arrived.digest, body=arrived.body,
+            told=as_json(told), at=now,
+        )  # fmt: skip
+        _settle(call, act)
+    return Taken(call, Answer.NEW)
+
+
+def keep_unread(sender: Sender, digest: str, body: str, why: Words, *, now: datetime) -> Delivery:
+    """What is signed but can't be read is kept and shown: it is read again when the template has been mended."""
+    kept, _ = Delivery.objects.get_or_create(
+        sender=sender, call=None, digest=digest,
+        defaults={"event": digest, "body": body, "wrong_en": why.en, "wrong_ru": why.ru, "at": now},
+    )  # fmt: skip
+    return kept
+
+
+def _again(before: Delivery, arrived: Arrived, now: datetime) -> Answer:
+    if before.digest == arrived.digest:
+        return Answer.AGAIN
+    Delivery.objects.get_or_create(
+        sender=before.sender, call=before.call, event=before.event, digest=arrived.digest, refused=True,
+        defaults={"body": arrived.body, "wrong_en": _OTHER.en, "wrong_ru": _OTHER.ru, "at": now},
+    )  # fmt: skip
+    return Answer.REFUSED
+
+
+def _settle(call: Call, act: Writing) -> None:
+    """The call anew from all that was told of it."""
+    told = call.deliveries.filter(refused=False).values_list("told", flat=True)
+    state = state_of(from_json(one) for one in told if one is not None)
+    hold(*(f"number {one}" for one in {call.theirs, state.theirs} if one))
+    call.refresh_from_db()
+    numbers = {call.theirs, state.theirs}
+    _fill(call, state)
+    call.save()
+    _recorded({call.pk: call, **_of_numbers(numbers)}.values(), act)
+
+
+def _fill(call: Call, state: State) -> None:
+    for name in (
+        "direction",
+        "theirs",
+        "ours",
+        "extension",
+        "started",
+        "answered",
+        "ended",
+        "seconds",
+        "outcome",
+        "final",
+    ):
+        setattr(call, name, getattr(state, name))
+    call.sent_recording = state.recording
+    wrong = next(state.problems(), None)
+    call.wrong_en, call.wrong_ru = wrong or ("", "")
+    call.employee = call.employee or whose(call)
+    call.client = call.client or client_of(call.theirs)
+
+
+def whose(call: Call) -> Employee | None:
+    if not call.extension:
+        return None
+    row = Extension.objects.filter(sender=call.sender, extension=call.extension).select_related("employee").first()
+    return row.employee if row else None
+
+
+def client_of(number: str) -> Client | None:
+    """Whose number it is, where that is certain: of two clients with one number somebody says which."""
+    found = by_phone(number) if number.startswith("+") else []
+    return found[0] if len(found) == 1 else None
+
+
+def e164(number: str) -> str:
+    """As the clients' phones are kept; what is no number (“anonymous”) stays as it is."""
+    try:
+        return phone(number)
+    except Refused:
+        return number[:64]
+
+
+# --- of a number's calls: which talk was the first, which missed one was called back ---
+
+
+def _of_numbers(numbers: Iterable[str]) -> dict[int, Call]:
+    """Calls of these numbers that are now something else in their sequence."""
+    changed: dict[int, Call] = {}
+    for number in sorted(one for one in numbers if one.startswith("+")):
+        calls = list(Call.objects.whole().filter(theirs=number).exclude(direction="inside").order_by("started", "pk"))
+        said = sequence([Spoken(one.direction, one.outcome, one.started) for one in calls])  # type: ignore[arg-type]
+        for call, place in zip(calls, said, strict=True):
+            if (call.first, call.waited, call.called_back_at) != place:
+                call.first, call.waited, call.called_back_at = place
+                call.save(update_fields=["first", "waited", "called_back_at"])
+                changed[call.pk] = call
+    return changed
+
+
+# --- the fact, and the client's history ---
+
+
+def _recorded(calls: Iterable[Call], act: Writing) -> None:
+    whole = [call for call in calls if call.is_whole]
+    if not whole:
+        return
+    facts = [fact_of(call) for call in whole]
+    try:
+        with act.part():
+            declare_kinds()
+            record(act, SOURCE, facts)
+    except NotRecorded as refused:
+        for call in whole:
+            call.wrong_en, call.wrong_ru = refused.problems[0]
+            call.save(update_fields=["wrong_en", "wrong_ru"])
+        return
+    for call in whole:
+        _tell(call)
+
+
+def _tell(call: Call) -> None:
+    """Once to each client whose it was said to be: the item leads to the call, which says the rest."""
+    if call.client is None:
+        return
+    told = HistoryItem.objects.filter(client=call.client, room=ROOM, what="call", number=call.pk)
+    if not told.exists():
+        assert call.started is not None, "it is whole"
+        tell(call.client, at=call.started, room=ROOM, what="call", number=call.pk, fact=fact_of(call), by=call.by)
+
+
+# --- by people ---
+
+
+class ByHand(NamedTuple):
+    """A call that no exchange told of."""
+
+    form: str  # the form's own id: sent twice, it is one call
+    direction: str
+    theirs: str
+    started: datetime
+    seconds: int
+    outcome: str
+    text: str = ""
+    client: Client | None = None
+
+
+def add(said: ByHand, *, by: Account, now: datetime) -> Call:
+    """Credited to whoever adds it. Raises Refused."""
+    number = _checked(said, by, now)
+    with entry(actor=by.user.get_username(), what="a call added by hand") as act:
+        hold(f"number {number}")
+        known = Call.objects.filter(sender=None, sent_id=said.form).first()
+        if known is not None:
+            return known
+        call = Call.objects.create(
+            sent_id=said.form, direction=said.direction, theirs=number, client=said.client or client_of(number),
+            employee=by.employee, started=said.started, seconds=said.seconds if said.outcome == "talk" else 0,
+            outcome=said.outcome, final=True, text=said.text.strip(), by=by,
+        )  # fmt: skip
+        _recorded({call.pk: call, **_of_numbers([number])}.values(), act)
+    return call
+
+
+def _checked(said: ByHand, by: Account, now: datetime) -> str:
+    if by.employee is None:
+        raise Refused(_NO_EMPLOYEE)
+    if said.started > now:
+        raise Refused(_AHEAD)
+    if said.outcome == "talk" and said.seconds <= 0:
+        raise Refused(_NO_TALK)
+    if len(said.text) > LONGEST_TEXT:
+        raise Refused(_LONG.fill(n=LONGEST_TEXT))
+    return phone(said.theirs)
+
+
+def qualify(call: Call, qualified: bool | None, *, by: Account) -> None:
+    """Whether the client means business, as whoever spoke with him says. Raises Refused."""
+    with entry(actor=by.user.get_username(), what=f"call {call.pk}: qualified") as act:
+        call = _locked(call)
+        if not call.is_whole or call.outcome != Call.Outcome.TALK:
+            raise Refused(_NOT_A_TALK)
+        call.qualified = qualified
+        call.save(update_fields=["qualified"])
+        _recorded([call], act)
+
+
+def link(call: Call, client: Client, *, by: Account) -> list[Call]:
+    """The call is the client's, and so are the other calls with that number that are nobody's yet: all these."""
+    with entry(actor=by.user.get_username(), what=f"call {call.pk}: client {client.pk}") as act:
+        call = _locked(call)
+        like = Q(pk=call.pk)
+        if call.theirs.startswith("+"):
+            like |= Q(theirs=call.theirs, client=None)
+        calls = list(Call.objects.filter(like).order_by("pk"))
+        Call.objects.filter(like).update(client=client)
+        for one in calls:
+            one.client = client
+        _recorded(calls, act)
+    return calls
+
+
+def say_whose(sender: Sender, extension: str, employee: Employee, *, by: Account) -> int:
+    """That telephone is his; calls of it that were nobody's are credited to him: so many."""
+    with entry(actor=by.user.get_username(), what=f"{sender.name}: extension {extension}") as act:
+        Extension.objects.update_or_create(sender=sender, extension=extension, defaults={"employee": employee})
+        calls = list(Call.objects.filter(sender=sender, extension=extension, employee=None).order_by("pk"))
+        for call in calls:
+            hold(f"number {call.theirs}")
+            call.employee = employee
+            call.save(update_fields=["employee"])
+        _recorded(calls, act)
+    return len(calls)
+
+
+def _locked(call: Call) -> Call:
+    hold(f"number {call.theirs}")
+    return Call.objects.select_related("client", "employee").get(pk=call.pk)
+
+
+_OTHER = Words(
+    "another body than the first one under the same id: the first is kept",
+    "под тем же номером пришло другое содержание; оставлено первое",
+)
+_NO_EMPLOYEE = Words(
+    "Only an employee adds calls by hand: they are credited to whoever spoke",
+    "Звонок вручную добавляет только сотрудник: он засчитывается тому, кто говорил",
+)
+_AHEAD = Words("The call is ahead: say when it was", "Звонок ещё впереди: укажите, когда он был")
+_NO_TALK = Words("Say how long the talk was", "Укажите, сколько длился разговор")
+_LONG = Words("The text is longer than {n} characters: shorten it", "Текст длиннее {n} знаков: сократите его")
+_NOT_A_TALK = Words(
+    "There was no talk, so there is nothing to say about it", "Разговора не было, поэтому и отмечать нечего"
+)

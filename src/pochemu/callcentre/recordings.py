@@ -1,0 +1,97 @@
+"""Verbs of recordings: keep, mark, play. A file is kept under the hash of its content, wherever files are kept."""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Final
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from pochemu.callcentre.locks import hold
+from pochemu.callcentre.models import Call, Mark, Play, Recording, Sender
+from pochemu.callcentre.sound import listen
+from pochemu.engine.words import Words
+from pochemu.people.actions import Refused
+from pochemu.people.models import Account
+
+LONGEST_MARK: Final = 1_000
+PLAYED_FOR: Final = timedelta(hours=12)
+"""How long one may listen after the play was written down."""
+
+
+def keep(call: Call, content: bytes, name: str, *, by: Account | None, now: datetime) -> Recording:
+    """The same content twice is one recording. Raises Refused for what is no sound."""
+    sound = listen(content)
+    digest = sha256(content).hexdigest()
+    with transaction.atomic():
+        hold(f"recordings of {call.pk}")
+        known = call.recordings.filter(digest=digest).first()
+        if known is not None:
+            return known
+        made = Recording.objects.create(
+            call=call, digest=digest, kind=sound.kind, size=len(content), name=name[:200],
+            milliseconds=sound.milliseconds, peaks=sound.peaks, at=now, by=by,
+        )  # fmt: skip
+        _store(made.path, content)
+    return made
+
+
+def keep_of_sender(sender: Sender, sent_id: str, content: bytes, name: str, *, now: datetime) -> Recording:
+    """It may come before anything was told of its call. Raises Refused."""
+    call, _ = Call.objects.get_or_create(sender=sender, sent_id=sent_id)
+    return keep(call, content, name, by=None, now=now)
+
+
+def _store(path: str, content: bytes) -> None:
+    if default_storage.exists(path):
+        return
+    kept = default_storage.save(path, ContentFile(content))
+    if kept != path:  # somebody else stored the same content meanwhile
+        default_storage.delete(kept)
+
+
+def part_of(recording: Recording, first: int, length: int) -> bytes:
+    with default_storage.open(recording.path) as file:
+        file.seek(first)
+        content: bytes = file.read(length)
+    return content
+
+
+def play(recording: Recording, *, by: Account, now: datetime) -> Play:
+    """Written before the first sound is served."""
+    return Play.objects.create(recording=recording, account=by, at=now)
+
+
+def played(recording: Recording, number: int, *, by: Account, now: datetime) -> bool:
+    """Whether this play was written down for him, and holds yet."""
+    return Play.objects.filter(pk=number, recording=recording, account=by, at__gt=now - PLAYED_FOR).exists()
+
+
+def mark(recording: Recording, milliseconds: int, text: str, *, by: Account, now: datetime) -> Mark:
+    """Raises Refused."""
+    text = text.strip()
+    if not text:
+        raise Refused(_EMPTY)
+    if len(text) > LONGEST_MARK or "\0" in text:
+        raise Refused(_LONG.fill(n=LONGEST_MARK))
+    longest = recording.milliseconds
+    if milliseconds < 0 or (longest is not None and milliseconds > longest):
+        raise Refused(_BEYOND)
+    return Mark.objects.create(recording=recording, milliseconds=milliseconds, text=text, at=now, by=by)
+
+
+def forget(recording: Recording) -> None:
+    """Its sound and what was remarked; that there was one, and who listened, stays."""
+    recording.marks.all().delete()
+    others = Recording.objects.filter(digest=recording.digest).exclude(pk=recording.pk).exclude(kind="")
+    if recording.kind and not others.exists():
+        with suppress(FileNotFoundError):
+            default_storage.delete(recording.path)
+    Recording.objects.filter(pk=recording.pk).update(name="", peaks=b"", kind="")
+
+
+_EMPTY = Words("The remark is empty", "Пометка пустая")
+_LONG = Words("A remark has at most {n} characters", "В пометке не больше {n} знаков")
+_BEYOND = Words("The recording has no such moment", "В записи нет такого момента")

@@ -1,0 +1,165 @@
+"""What a telephone exchange delivers, taken in: signed, read by the sender's template, and never lost."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from hashlib import sha256
+from typing import Final, NamedTuple
+
+from pochemu.callcentre.calls import Arrived, Taken, keep_unread, take
+from pochemu.callcentre.models import Delivery, Sender
+from pochemu.callcentre.models.call import LONGEST_NUMBER
+from pochemu.callcentre.told import Told
+from pochemu.engine.problem import Problem
+from pochemu.engine.words import Words
+from pochemu.intake.cells.unfit import Unfit
+from pochemu.intake.sender.payload import Fields, fields_of
+from pochemu.intake.sender.reading import Said, first_of, named, read
+from pochemu.intake.sender.signature import Delivered, is_signed
+from pochemu.intake.sender.template import Section, Template, read_template
+from pochemu.people.actions import Refused
+from pochemu.people.queries import company
+
+SHORTEST_SECRET: Final = 8
+LONGEST_ID: Final = 200
+LONGEST_EVENT: Final = 400
+
+
+class Came(NamedTuple):
+    """A delivery as it came over the wire."""
+
+    body: bytes
+    headers: Mapping[str, str] = {}
+    query: Mapping[str, str] = {}
+
+    @property
+    def digest(self) -> str:
+        return sha256(self.body).hexdigest()
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8", "backslashreplace").replace("\0", "\\0")
+
+
+class NotSigned(Exception):
+    """It may be from anybody: nothing of it is kept."""
+
+
+Received = Taken | Delivery | None
+"""A call; what could not be read, kept to be read later; None for an event that the template skips."""
+
+
+def receive(sender: Sender, came: Came, *, now: datetime) -> Received:
+    """Raises NotSigned."""
+    template = template_of(sender)
+    try:
+        fields = named(template, fields_of(came.body, template.body, json_in=template.json_in))
+    except Unfit as unfit:
+        _must_be_signed(template, sender, came, {}, None)
+        return keep_unread(sender, came.digest, came.text, unfit.words, now=now)
+    section = first_of(template.events, fields)
+    _must_be_signed(template, sender, came, fields, section)
+    return _take(sender, section, fields, came, now)
+
+
+def read_again(delivery: Delivery, *, now: datetime) -> Received:
+    """What could not be read, by the template as it is now; it was signed when it came."""
+    came = Came(delivery.body.encode())
+    template = template_of(delivery.sender)
+    try:
+        fields = named(template, fields_of(came.body, template.body, json_in=template.json_in))
+    except Unfit as unfit:
+        return keep_unread(delivery.sender, came.digest, came.text, unfit.words, now=now)
+    taken = _take(delivery.sender, first_of(template.events, fields), fields, came, now)
+    if not isinstance(taken, Delivery):
+        Delivery.objects.filter(pk=delivery.pk).update(wrong_en="", wrong_ru="")
+    return taken
+
+
+def keep_sender(name: str, template: str, secret: str) -> list[Problem]:
+    """A sender made, or changed; what is wrong with its template, in which case nothing is. Raises Refused."""
+    if not _NAME.fullmatch(name):
+        raise Refused(_BAD_NAME)
+    if len(secret) < SHORTEST_SECRET:
+        raise Refused(_SHORT_SECRET.fill(n=SHORTEST_SECRET))
+    read_ = read_template(template, f"{name}.yaml")
+    if not isinstance(read_, Template):
+        return read_
+    Sender.objects.update_or_create(name=name, defaults={"template": template, "secret": secret})
+    return []
+
+
+def template_of(sender: Sender) -> Template:
+    """It was checked when it was kept."""
+    template = _template(sender.name, sender.template)
+    assert isinstance(template, Template), template
+    return template
+
+
+@lru_cache(100)
+def _template(name: str, text: str) -> Template | list[Problem]:
+    return read_template(text, f"{name}.yaml")
+
+
+def _must_be_signed(
+    template: Template, sender: Sender, came: Came, fields: Fields, section: Section | None
+) -> None:  # fmt: skip
+    delivered = Delivered(came.body, fields, came.headers, came.query)
+    if not is_signed(template.signature, sender.secret, delivered, over=section.signed if section else ()):
+        raise NotSigned
+
+
+def _take(sender: Sender, section: Section | None, fields: Fields, came: Came, now: datetime) -> Received:
+    if section is not None and section.skipped:
+        return None
+    try:
+        if section is None:
+            raise Unfit(_NO_EVENT)
+        arrived = arrived_of(read(section, fields, company().zone), came)
+    except Unfit as unfit:
+        return keep_unread(sender, came.digest, came.text, unfit.words, now=now)
+    return take(sender, arrived, now=now)
+
+
+def arrived_of(said: Said, came: Came) -> Arrived:
+    """Raises Unfit."""
+    texts = said.texts
+    if len(texts["call"]) > LONGEST_ID or len(said.event) > LONGEST_EVENT:
+        raise Unfit(_LONG)
+    short = {name: texts.get(name, "")[:LONGEST_NUMBER] for name in ("theirs", "ours", "extension")}
+    moments = {name: said.moments.get(name) for name in ("started", "answered", "ended", "at")}
+    told = Told(
+        said.event, texts.get("direction", ""), short["theirs"], short["ours"], short["extension"],
+        moments["started"], moments["answered"], moments["ended"], moments["at"],
+        seconds=_seconds(texts.get("seconds", "")), outcome=texts.get("outcome", ""),
+        recording=texts.get("recording", ""), final=texts.get("final") == "true",
+    )  # fmt: skip
+    return Arrived(texts["call"], told, came.digest, came.text)
+
+
+def _seconds(text: str) -> int | None:
+    """Whole, or h:mm:ss."""
+    if not text:
+        return None
+    parts = text.partition(".")[0].split(":")
+    if len(parts) > 3 or not all(part.isascii() and part.isdigit() and len(part) <= 7 for part in parts):
+        raise Unfit(_SECONDS.fill(found=text[:80]))
+    seconds = 0
+    for part in parts:
+        seconds = seconds * 60 + int(part)
+    return seconds
+
+
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_BAD_NAME = Words(
+    "A name is small Latin letters, digits and hyphens: it stands in the address",
+    "Имя — строчные латинские буквы, цифры и дефисы: оно стоит в адресе",
+)
+_SHORT_SECRET = Words("A secret has at least {n} characters", "В секрете не меньше {n} знаков")
+_NO_EVENT = Words(
+    "the template knows no such event: add it to `events`, with `skip: true` if it says nothing",
+    "шаблон не знает такого события: добавьте его в `events`, с `skip: true`, если оно ничего не значит",
+)
+_LONG = Words("the call's id is too long", "номер звонка слишком длинный")
+_SECONDS = Words("`seconds`: “{found}” is no number of seconds", "`seconds`: «{found}» — не число секунд")

@@ -1,0 +1,1 @@
+"""How pages show calls: whose are open to the reader, what of them is said."""

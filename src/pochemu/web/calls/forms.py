@@ -1,0 +1,68 @@
+"""What forms of calls say."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from pochemu.callcentre.calls import ByHand
+from pochemu.callcentre.models import Call
+from pochemu.engine.words import Words
+from pochemu.people.actions import Refused
+from pochemu.web.page import Page
+
+
+def new_form(page: Page, theirs: str = "") -> dict[str, str]:
+    """As the form of a call by hand begins: an id of its own, so that what is sent twice is one call."""
+    now = page.reader.now.astimezone(page.snap.zone)
+    return {
+        "form": str(uuid4()),
+        "theirs": theirs,
+        "started": f"{now:%Y-%m-%dT%H:%M}",
+        "direction": "out",
+        "outcome": "talk",
+    }
+
+
+def by_hand(form: Mapping[str, str], page: Page) -> ByHand:
+    """Raises people.actions.Refused."""
+    direction, outcome = form.get("direction", ""), form.get("outcome", "")
+    if direction not in ("in", "out") or outcome not in Call.Outcome.values:
+        raise Refused(_CHOOSE)
+    return ByHand(
+        _id(form.get("form", "")), direction, form.get("theirs", ""), _moment(form.get("started", ""), page),
+        _minutes(form.get("minutes", "")), outcome, form.get("text", ""),
+    )  # fmt: skip
+
+
+def _id(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise Refused(_CHOOSE) from None
+
+
+def _moment(text: str, page: Page) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Refused(_MOMENT) from None
+    if not 2000 < moment.year < 2200:
+        raise Refused(_MOMENT)
+    return moment if moment.tzinfo else moment.replace(tzinfo=page.snap.zone)
+
+
+def _minutes(text: str) -> int:
+    """Of talk, as minutes or m:ss, in seconds."""
+    minutes, _, seconds = text.strip().partition(":")
+    if not text.strip():
+        return 0
+    if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in (minutes, seconds or "0")):
+        raise Refused(_LENGTH)
+    return int(minutes) * 60 + int(seconds or "0")
+
+
+_CHOOSE = Words("Choose who called and how it ended", "Выберите, кто звонил и чем кончилось")
+_MOMENT = Words("Say when the call was", "Укажите, когда был звонок")
+_LENGTH = Words(
+    "Write the length of the talk as minutes, or as 3:20", "Напишите длительность разговора в минутах или как 3:20"
+)

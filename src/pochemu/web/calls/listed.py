@@ -1,0 +1,167 @@
+"""The list of calls, as it is asked for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final, NamedTuple
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest
+
+from pochemu.callcentre.models import Call
+from pochemu.callcentre.models.call import CallQuerySet
+from pochemu.callcentre.queries import Asked, chosen, facts_of
+from pochemu.engine.words import Words
+from pochemu.people.visibility import What
+from pochemu.web.calls.access import open_calls
+from pochemu.web.calls.words import DIRECTIONS, clock, number, outcome
+from pochemu.web.face import Shown
+from pochemu.web.page import Page
+from pochemu.web.why.shapes import Link
+
+A_PAGE: Final = 50
+
+
+@dataclass(frozen=True)
+class Question:
+    """The address's own words, and what they ask for."""
+
+    given: dict[str, str]
+    asked: Asked
+    before: tuple[datetime, int] | None
+
+    def address(self, **changed: str) -> str:
+        given = {name: text for name, text in {**self.given, **changed}.items() if text}
+        return f"/calls/?{urlencode(given)}" if given else "/calls/"
+
+
+NAMES: Final = ("person", "day", "direction", "waiting")
+
+
+def question_of(request: HttpRequest, page: Page) -> Question:
+    given = {name: request.GET.get(name, "").strip() for name in NAMES}
+    if given["direction"] not in ("", *Call.Direction.values) or given["waiting"] not in ("", "answer", "sense"):
+        raise Http404
+    since = _day(given["day"], page)
+    until = since + timedelta(days=1) if since else None
+    asked = Asked(given["person"], since, until, given["direction"], given["waiting"])
+    return Question(given, asked, _before(request.GET.get("before", "")))
+
+
+def _day(text: str, page: Page) -> datetime | None:
+    if not text:
+        return None
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), page.snap.zone)
+    except ValueError:
+        raise Http404 from None
+
+
+def _before(text: str) -> tuple[datetime, int] | None:
+    moment, _, pk = text.partition("_")
+    if not text:
+        return None
+    try:
+        return datetime.fromisoformat(moment), int(pk)
+    except ValueError:
+        raise Http404 from None
+
+
+class Row(NamedTuple):
+    href: str
+    day: str
+    time: str
+    iso: str
+    who: Words
+    what: Words  # the number, where a name stands before it
+    direction: Words
+    outcome: Words
+    lost: bool
+    operator: Words
+    talk: Shown | None
+
+
+class Listed(NamedTuple):
+    rows: list[Row]
+    more: str  # the address of what follows
+
+
+def listed(page: Page, question: Question) -> Listed:
+    calls = chosen(open_calls(page.reader), question.asked)
+    found = list(_after(calls, question.before)[: A_PAGE + 1])
+    shown = found[:A_PAGE]
+    last = shown[-1] if len(found) > A_PAGE else None
+    more = question.address(before=f"{last.started.isoformat()}_{last.pk}") if last and last.started else ""
+    return Listed(rows_of(page, shown), more)
+
+
+def _after(calls: CallQuerySet, before: tuple[datetime, int] | None) -> CallQuerySet:
+    if before is None:
+        return calls
+    started, pk = before
+    return calls.filter(Q(started__lt=started) | Q(started=started, pk__lt=pk))
+
+
+def rows_of(page: Page, calls: Iterable[Call]) -> list[Row]:
+    calls = list(calls)
+    facts = facts_of(calls)
+    return [_row(page, call, facts.get(call.key)) for call in calls]
+
+
+def _row(page: Page, call: Call, fact: int | None) -> Row:
+    moment = call.moment.astimezone(page.snap.zone) if call.moment else None
+    named = call.client is not None and call.client.name
+    return Row(
+        f"/calls/{call.pk}/", page.day_of(call.moment) if call.moment else "", f"{moment:%H:%M}" if moment else "—",
+        moment.isoformat(timespec="minutes") if moment else "",
+        Words.same(call.client.name) if call.client and named else number(call),
+        number(call) if named else Words("", ""),
+        DIRECTIONS.get(call.direction, Words("", "")), outcome(call), call.outcome == Call.Outcome.MISSED,
+        operator(call), talk(page, call, fact),
+    )  # fmt: skip
+
+
+def operator(call: Call) -> Words:
+    """Who of ours; where that is not said yet, whose telephone."""
+    if call.employee:
+        return Words.same(call.employee.name)
+    return TELEPHONE.fill(extension=call.extension) if call.extension else Words.same("—")
+
+
+def talk(page: Page, call: Call, fact: int | None) -> Shown | None:
+    """How long it was: a number of the call's fact."""
+    if fact is None or not call.seconds:
+        return None
+    return Shown(page.links.now().fact(fact), clock(call.seconds))
+
+
+class Tab(NamedTuple):
+    href: str
+    title: Words
+    current: bool
+
+
+def tabs(question: Question, waiting: int) -> list[Tab]:
+    """Of all calls; of those that nobody has called back yet; of those that make no sense yet."""
+    return [
+        Tab(question.address(waiting=name), title, question.given["waiting"] == name)
+        for name, title in (
+            ("", ALL), ("answer", WAITING if not waiting else WAITING_N.fill(n=waiting)), ("sense", UNCLEAR),
+        )
+    ]  # fmt: skip
+
+
+def people(page: Page) -> list[Link]:
+    """Of whose calls one may ask, by name: those who work here now."""
+    reach = page.reader.sight
+    roster, today = page.snap.roster, page.reader.today.toordinal()
+    codes = [code for code in roster.career if roster.place_on(code, today) and reach.sees(What.CLIENTS, code)]
+    return sorted((Link(code, roster.names.get(code, code)) for code in codes), key=lambda one: str(one.title))
+
+
+ALL = Words("All", "Все")
+WAITING = Words("To call back", "Перезвонить")
+WAITING_N = Words("To call back: {n}", "Перезвонить: {n}")
+UNCLEAR = Words("Not clear yet", "Не разобраны")
+TELEPHONE = Words("telephone {extension}", "телефон {extension}")

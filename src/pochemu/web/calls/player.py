@@ -1,0 +1,87 @@
+"""Recordings beside their call: the waveform, remarks, who listened."""
+
+from typing import Final, NamedTuple
+
+from django.http import HttpRequest
+
+from pochemu.callcentre.models import Call, Recording
+from pochemu.callcentre.recordings import played
+from pochemu.rules.exceptions import name_of
+from pochemu.web.calls.access import hears
+from pochemu.web.calls.words import clock
+from pochemu.web.page import Page
+
+HEIGHT: Final = 40
+LISTENERS: Final = 10
+SPEEDS: Final = ("1", "1.25", "1.5", "2")
+
+
+class MarkShown(NamedTuple):
+    at: str
+    seconds: str
+    text: str
+    name: str
+
+
+class Listener(NamedTuple):
+    name: str
+    day: str
+
+
+class Shown(NamedTuple):
+    number: int
+    name: str
+    length: str
+    address: str  # of the sound; "" until a play is written down
+    waveform: str  # a path's `d`; "" where there is none
+    bars: int
+    marks: list[MarkShown]
+    listeners: list[Listener]
+
+
+def recordings(request: HttpRequest, page: Page, call: Call) -> list[Shown] | None:
+    """None for whoever may not hear them."""
+    if not hears(page.reader, call):
+        return None
+    text = request.GET.get("play", "")
+    play = int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+    return [_shown(page, one, play) for one in call.recordings.exclude(kind="").order_by("pk")]
+
+
+def _shown(page: Page, recording: Recording, play: int) -> Shown:
+    account = page.reader.account
+    assert account is not None, "he hears it"
+    open_ = bool(play) and played(recording, play, by=account, now=page.reader.now)
+    length = recording.milliseconds
+    return Shown(
+        recording.pk, recording.name, clock(round_up(length)) if length is not None else "",
+        f"/recordings/{recording.pk}/audio/?play={play}" if open_ else "",
+        waveform(bytes(recording.peaks)), len(recording.peaks), _marks(recording), _listeners(page, recording),
+    )  # fmt: skip
+
+
+def round_up(milliseconds: int) -> int:
+    """To whole seconds: a sound of less than one is not of none."""
+    return -(-milliseconds // 1000)
+
+
+def waveform(peaks: bytes) -> str:
+    """A line for each part, as tall as it is loud, about the middle."""
+    heights = [max(1, peak * (HEIGHT // 2 - 1) // 255) for peak in peaks]
+    return "".join(f"M{at}.5 {HEIGHT // 2 - tall}v{2 * tall}" for at, tall in enumerate(heights))
+
+
+def _marks(recording: Recording) -> list[MarkShown]:
+    rows = recording.marks.select_related("by__user", "by__employee").order_by("milliseconds", "pk")
+    return [
+        MarkShown(clock(row.milliseconds // 1000), str(row.milliseconds // 1000), row.text, name_of(row.by))
+        for row in rows
+    ]
+
+
+def _listeners(page: Page, recording: Recording) -> list[Listener]:
+    rows = recording.plays.select_related("account__user", "account__employee").order_by("-at")[:LISTENERS]
+    return [
+        Listener(name_of(row.account), f"{page.day_of(row.at)}, {row.at.astimezone(page.snap.zone):%H:%M}")
+        for row in rows
+    ]

@@ -1,0 +1,77 @@
+"""A call's own page: what it was, whose, what it did to bonuses, what was told of it."""
+
+from typing import NamedTuple
+
+from django.http import HttpRequest
+
+from pochemu.callcentre.models import Call, Delivery
+from pochemu.callcentre.queries import facts_of
+from pochemu.clients.phones import printed
+from pochemu.clients.queries import by_phone
+from pochemu.engine.words import Words
+from pochemu.rules.exceptions import name_of
+from pochemu.web.calls.listed import operator, talk
+from pochemu.web.calls.player import SPEEDS, recordings
+from pochemu.web.calls.words import DIRECTIONS, number, outcome
+from pochemu.web.page import Page
+from pochemu.web.said import Said
+from pochemu.web.why.shapes import Link
+
+
+class Event(NamedTuple):
+    """Something the exchange told."""
+
+    day: str
+    time: str
+    event: str
+    wrong: Words | None
+
+
+def context(request: HttpRequest, page: Page, call: Call, told: Said | None) -> dict[str, object]:
+    fact = facts_of([call]).get(call.key)
+    named = call.client is not None and bool(call.client.name)
+    return {
+        "section": "calls",
+        "page": page,
+        "call": call,
+        "said": told,
+        "title": Words.same(call.client.name) if call.client and named else number(call),
+        "number": number(call),
+        "tel": call.theirs if call.theirs.startswith("+") else "",
+        "direction": DIRECTIONS.get(call.direction, Words("Call", "Звонок")),
+        "outcome": outcome(call),
+        "operator": operator(call),
+        "line": printed(call.ours),
+        "when": _when(page, call),
+        "talk": talk(page, call, fact),
+        "fact": page.links.now().fact(fact) if fact else "",
+        "client": f"/clients/{call.client.whole.pk}/" if call.client else "",
+        "proposed": [] if call.client else _proposed(call),
+        "add_client": "" if call.client or not call.theirs.startswith("+") else call.theirs,
+        "called_back": page.day_in_full(call.called_back_at) if call.called_back_at else "",
+        "by": name_of(call.by) if call.by else "",
+        "waits": call.is_whole and call.direction == "in" and call.outcome == "missed" and not call.called_back_at,
+        "own": call.employee is not None and call.employee.code == page.reader.employee,
+        "recordings": recordings(request, page, call),
+        "play": request.GET.get("play", ""),
+        "speeds": SPEEDS,
+        "events": [_event(page, one) for one in call.deliveries.order_by("at", "pk")],
+    }
+
+
+def _when(page: Page, call: Call) -> str:
+    if call.moment is None:
+        return ""
+    return f"{page.day_in_full(call.moment)}, {call.moment.astimezone(page.snap.zone):%H:%M}"
+
+
+def _proposed(call: Call) -> list[Link]:
+    """Clients with this number, where it is not certain which of them it was."""
+    found = by_phone(call.theirs) if call.theirs.startswith("+") else []
+    return [Link(str(one.pk), one.name or f"№{one.pk}") for one in found]
+
+
+def _event(page: Page, delivery: Delivery) -> Event:
+    moment = delivery.at.astimezone(page.snap.zone)
+    name = delivery.event.partition("|")[0]
+    return Event(page.day_of(delivery.at), f"{moment:%H:%M:%S}", name, delivery.wrong)

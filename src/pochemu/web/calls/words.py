@@ -1,0 +1,43 @@
+"""A call in words, for the eye."""
+
+from typing import Final
+
+from pochemu.callcentre.models import Call
+from pochemu.clients.phones import printed
+from pochemu.engine.words import Words
+
+DIRECTIONS: Final = {
+    "in": Words("Incoming", "Входящий"),
+    "out": Words("Outgoing", "Исходящий"),
+    "inside": Words("Between colleagues", "Между коллегами"),
+}
+OUTCOMES: Final = {
+    "talk": Words("talk", "разговор"),
+    "missed": Words("missed", "пропущен"),
+    "no_answer": Words("no answer", "нет ответа"),
+    "busy": Words("busy", "занято"),
+    "failed": Words("failed", "сбой"),
+}
+GOES_ON: Final = Words("goes on", "ещё идёт")
+NOT_YET: Final = Words("not clear yet", "не разобран")
+HIDDEN: Final = Words("Number not told", "Номер не определён")
+
+
+def outcome(call: Call) -> Words:
+    if call.wrong_en:
+        return NOT_YET
+    return OUTCOMES[call.outcome] if call.final else GOES_ON
+
+
+def number(call: Call) -> Words:
+    """At the other end."""
+    if not call.theirs or not any(sign.isdigit() for sign in call.theirs):
+        return HIDDEN
+    return Words.same(printed(call.theirs))
+
+
+def clock(seconds: int) -> str:
+    """1:05, 1:02:03."""
+    hours, rest = divmod(seconds, 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"

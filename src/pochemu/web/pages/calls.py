@@ -1,0 +1,108 @@
+"""Calls: the list, a call's own page, a call added by hand, and what a person says of one."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from pochemu.callcentre import calls as acts
+from pochemu.callcentre.models import Call
+from pochemu.clients.models import Client
+from pochemu.clients.queries import client
+from pochemu.engine.words import Words
+from pochemu.people.actions import Refused
+from pochemu.people.models import Account
+from pochemu.web.calls.access import account_of, call_of, open_calls
+from pochemu.web.calls.forms import by_hand, new_form
+from pochemu.web.calls.listed import listed, people, question_of, tabs
+from pochemu.web.calls.shown import context
+from pochemu.web.page import Page, page_of
+from pochemu.web.said import Said
+
+SAID = {
+    "added": Words("The call is added and counts.", "Звонок добавлен и учитывается."),
+    "qualified": Words("Noted: the fact says so now.", "Отмечено: теперь так и в факте."),
+    "kept": Words("The recording is kept.", "Запись сохранена."),
+    "linked": Words(
+        "The call is the client’s, and so are other calls with that number that were nobody’s.",
+        "Звонок привязан к клиенту, как и другие ничьи звонки с этого номера.",
+    ),
+}
+
+
+def calls(request: HttpRequest) -> HttpResponse:
+    page = page_of(request)
+    question = question_of(request, page)
+    waiting = open_calls(page.reader).unanswered().count()
+    given = {
+        "section": "calls", "page": page, "question": question.given, "list": listed(page, question),
+        "tabs": tabs(question, waiting), "people": people(page), "asked": question.before is not None,
+    }  # fmt: skip
+    return render(request, "calls.html", given)
+
+
+def call(request: HttpRequest, number: int) -> HttpResponse:
+    page = page_of(request)
+    return _show(request, page, call_of(page.reader, number), SAID.get(request.GET.get("said", "")))
+
+
+def add(request: HttpRequest) -> HttpResponse:
+    """By hand, for telephones that no exchange tells of."""
+    page = page_of(request)
+    account = account_of(page.reader)
+    if request.method == "POST":
+        try:
+            made = acts.add(by_hand(request.POST, page), by=account, now=page.reader.now)
+        except Refused as refused:
+            return _form(request, page, request.POST.dict(), refused.words)
+        return HttpResponseRedirect(f"/calls/{made.pk}/?said=added")
+    return _form(request, page, new_form(page, request.GET.get("number", "")), None)
+
+
+def _form(request: HttpRequest, page: Page, form: dict[str, str], wrong: Words | None) -> HttpResponse:
+    said = Said(wrong, wrong=True) if wrong else None
+    given = {"section": "calls", "page": page, "form": form, "said": said}
+    return render(request, "call_add.html", given, status=422 if wrong else 200)
+
+
+@require_POST
+def qualify(request: HttpRequest, number: int) -> HttpResponse:
+    """Whether the client means business: said by whoever spoke, or by those above him."""
+    said = {"yes": True, "no": False}.get(request.POST.get("qualified", ""))
+    return _done(request, number, "qualified", lambda found, by: acts.qualify(found, said, by=by))
+
+
+@require_POST
+def link(request: HttpRequest, number: int) -> HttpResponse:
+    text = request.POST.get("client", "").strip().lstrip("№")
+    return _done(request, number, "linked", lambda found, by: acts.link(found, _client(text), by=by))
+
+
+def _client(text: str) -> Client:
+    found = client(int(text)) if text.isascii() and text.isdigit() and len(text) < 18 else None
+    if found is None or found.erased_at:
+        raise Refused(_NO_CLIENT.fill(text=text[:40]))
+    return found
+
+
+def _done(request: HttpRequest, number: int, told: str, act: Callable[[Call, Account], object]) -> HttpResponse:
+    page = page_of(request)
+    account, found = account_of(page.reader), call_of(page.reader, number)
+    try:
+        act(found, account)
+    except Refused as refused:
+        return _show(request, page, found, refused.words, wrong=True)
+    return HttpResponseRedirect(f"/calls/{number}/?said={told}")
+
+
+def _show(
+    request: HttpRequest, page: Page, found: Call, words: Words | None, *, wrong: bool = False
+) -> HttpResponse:  # fmt: skip
+    told = Said(words, wrong=wrong) if words else None
+    return render(request, "call.html", context(request, page, found, told), status=422 if wrong else 200)
+
+
+_NO_CLIENT = Words(
+    "There is no client “{text}”: write the number of the card", "Клиента «{text}» нет: напишите номер его карточки"
+)

@@ -1,0 +1,99 @@
+"""Where other programs deliver what happened: calls, recordings. Each delivery is signed, and answered in JSON."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt
+
+from pochemu.callcentre.calls import Answer, Taken
+from pochemu.callcentre.models import Delivery, Sender
+from pochemu.callcentre.recordings import keep_of_sender
+from pochemu.callcentre.sound import LARGEST
+from pochemu.engine.words import Words
+from pochemu.intake.sender.payload import LONGEST_BODY
+from pochemu.intake.sender.signature import Delivered, Signature, is_signed
+from pochemu.intake.telephony import Came, NotSigned, receive, template_of
+from pochemu.people.actions import Refused
+
+
+@login_not_required
+@csrf_exempt
+def hook(request: HttpRequest, name: str) -> HttpResponse:
+    """An event of a sender's. The same delivery again is answered as the first was."""
+    sender = _sender(name)
+    if request.method == "GET":
+        return _echo(request, sender)
+    if request.method != "POST":
+        return HttpResponse(status=405, headers={"Allow": "GET, POST"})
+    if int(request.headers.get("Content-Length") or 0) > LONGEST_BODY:
+        return _wrong(_LARGE.fill(kb=LONGEST_BODY >> 10), 413)
+    try:
+        came = Came(request.body, request.headers, request.GET.dict())
+        return _answer(receive(sender, came, now=timezone.now()))
+    except NotSigned:
+        return _wrong(_NOT_SIGNED, 403)
+
+
+@login_not_required
+@csrf_exempt
+def recording(request: HttpRequest, name: str) -> HttpResponse:
+    """The sound of a call, by the call's id in `?call=`; it may come before the call does."""
+    sender = _sender(name)
+    if request.method != "POST":
+        return HttpResponse(status=405, headers={"Allow": "POST"})
+    if not is_signed(Signature(), sender.secret, Delivered(b"", {}, request.headers, request.GET.dict())):
+        return _wrong(_NOT_SIGNED, 403)
+    call = request.GET.get("call", "")
+    if not 0 < len(call) <= 200:
+        return _wrong(_NO_CALL, 422)
+    if int(request.headers.get("Content-Length") or 0) > LARGEST:
+        return _wrong(_LARGE.fill(kb=LARGEST >> 10), 413)
+    try:
+        kept = keep_of_sender(sender, call, request.read(LARGEST + 1), request.GET.get("name", ""), now=timezone.now())
+    except Refused as refused:
+        return _wrong(refused.words, 422)
+    return JsonResponse({"call": kept.call_id, "recording": kept.pk})
+
+
+def _sender(name: str) -> Sender:
+    sender = Sender.objects.filter(name=name).first()
+    if sender is None:
+        raise Http404
+    return sender
+
+
+def _echo(request: HttpRequest, sender: Sender) -> HttpResponse:
+    """Some senders ask for a word of theirs to be repeated before they believe that somebody is here."""
+    word = request.GET.get(template_of(sender).echo, "") if template_of(sender).echo else ""
+    if not (word and len(word) <= 100 and word.isascii() and word.isalnum()):
+        raise Http404
+    return HttpResponse(word, content_type="text/plain")
+
+
+def _answer(received: Taken | Delivery | None) -> JsonResponse:
+    match received:
+        case None:
+            return JsonResponse({"skipped": True})
+        case Delivery():
+            return JsonResponse({"kept": received.pk, "wrong": _said(received.wrong)}, status=202)
+        case Taken(answer=Answer.REFUSED):
+            return JsonResponse({"call": received.call.pk, "wrong": _said(_OTHER)}, status=409)
+    return JsonResponse({"call": received.call.pk})
+
+
+def _wrong(words: Words, status: int) -> JsonResponse:
+    return JsonResponse({"wrong": _said(words)}, status=status)
+
+
+def _said(words: Words | None) -> str:
+    return words.text(get_language() or "ru") if words else ""
+
+
+_NOT_SIGNED = Words("The signature is missing or wrong", "Подписи нет, или она не подходит")
+_LARGE = Words("The body is longer than {kb} KB", "Тело длиннее {kb} КБ")
+_NO_CALL = Words("Say the call's id: ?call=", "Укажите номер звонка: ?call=")
+_OTHER = Words(
+    "Something else was delivered under this id before: the first is kept",
+    "Под этим номером раньше пришло другое; оставлено первое",
+)
