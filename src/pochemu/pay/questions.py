@@ -1,10 +1,10 @@
 """Questions about figures: which are open, of whom, whom they wait for, and who may decide them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from gmpy2 import mpq
 
 from pochemu.engine.fact import Value
@@ -40,8 +40,9 @@ def open_of(month: Month) -> list[Question]:
 
 
 def of_person(month: Month, employee: str) -> list[Question]:
-    """About any figure of the person's month, decided ones too."""
-    return list(questions().filter(month=month.code, employee__code=employee))
+    """About any figure of the person's month, decided ones too, newest first."""
+    rows = Question.objects.select_related("ruling").order_by("-pk")
+    return list(rows.filter(month=month.code, employee__code=employee))
 
 
 def of_figure(asked: Sequence[Question], names: Sequence[str]) -> list[Question]:
@@ -112,34 +113,35 @@ def head_over(employee: str, roster: Roster, day: int) -> Account | None:
     return None
 
 
-def waiting_for(account: Account) -> QuerySet[Question]:
-    """Open ones that somebody with this login is to decide; or a fact of which he is to approve."""
-    alone = Company.objects.get().single_handed
-    return questions().filter(Q(pk__in=_to_decide(account, alone)) | Q(pk__in=_to_approve(account, alone)))
+def waiting_for(account: Account) -> frozenset[int]:
+    """Of open questions, those that somebody with this login is to decide; or a fact of which he is to approve."""
+    alone = Company.objects.values_list("single_handed", flat=True).get()
+    return frozenset((*_to_decide(account, alone), *_to_approve(account, alone)))
 
 
-def _to_decide(account: Account, alone: bool) -> QuerySet[Question]:
-    rows = Question.objects.filter(ruling=None)
-    heard = Q(to__role=Role.HEAD, to__user__is_active=True)
-    wanted = Q(to=account) | ~heard if account.role in ASIDE else Q(to=account)
+def _to_decide(account: Account, alone: bool) -> Iterator[int]:
     if not may(account, May.ANSWER):
-        return rows.none()
-    return rows.filter(wanted if not alone else Q()).filter(_of_another(account, "by", "employee", alone))
+        return
+    rows = Question.objects.filter(ruling=None)
+    for question, to, role, active, by, employee in rows.values_list(
+        "pk", "to", "to__role", "to__user__is_active", "by", "employee"
+    ):
+        unheard = account.role in ASIDE and not (role == Role.HEAD and active)
+        if alone or ((to == account.pk or unheard) and _of_another(account, by, employee)):
+            yield question
 
 
-def _to_approve(account: Account, alone: bool) -> QuerySet[Question]:
+def _to_approve(account: Account, alone: bool) -> Iterator[int]:
     if not may(account, May.APPROVE):
-        return Question.objects.none()
+        return
     facts = MissingFact.objects.filter(decision=None, question__ruling=None)
-    return Question.objects.filter(
-        pk__in=facts.filter(_of_another(account, "by", "question__employee", alone)).values("question")
-    )
+    for question, by, employee in facts.values_list("question", "by", "question__employee"):
+        if alone or _of_another(account, by, employee):
+            yield question
 
 
-def _of_another(account: Account, by: str, employee: str, alone: bool) -> Q:
-    if alone:
-        return Q()
-    return ~Q(**{by: account}) & (~Q(**{employee: account.employee_id}) if account.employee_id else Q())
+def _of_another(account: Account, by: int, employee: int) -> bool:
+    return account.pk != by and account.employee_id != employee
 
 
 # --- who may ---
@@ -155,7 +157,7 @@ def answers_for(account: Account, employee: str, roster: Roster, today: int) -> 
     """A head for his own teams and those below; others whose role says so, for everybody."""
     if not may(account, May.ANSWER):
         return False
-    return account.role in SEE_ALL or employee in sight_of(account.user, roster, today).under
+    return account.role in SEE_ALL or employee in sight_of(account, roster, today).under
 
 
 def is_own(account: Account, question: Question) -> bool:

@@ -48,13 +48,14 @@ class Sight:
         return employees if reach is None else employees.filter(code__in=reach)
 
 
-def sight_of(user: AbstractBaseUser | AnonymousUser, roster: Roster, today: int) -> Sight:
-    """What a login sees on that day (an ordinal). One that is gone, or never had an account, sees nothing."""
-    account = (
-        Account.objects.filter(user=user.pk, user__is_active=True).select_related("employee").first()
-        if user.pk
-        else None
-    )
+def account_of(user: AbstractBaseUser | AnonymousUser) -> Account | None:
+    """None for a login that is gone, or never had one."""
+    known = Account.objects.select_related("user", "employee")
+    return known.filter(user=user.pk, user__is_active=True).first() if user.pk else None
+
+
+def sight_of(account: Account | None, roster: Roster, today: int) -> Sight:
+    """What it sees on that day (an ordinal)."""
     if account is None:
         return Sight()
     if account.role in SEE_ALL:

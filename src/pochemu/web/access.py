@@ -12,7 +12,7 @@ from pochemu.engine.fact import Fact
 from pochemu.pay.snapshot import snapshot
 from pochemu.people.models import Account
 from pochemu.people.rights import May, may
-from pochemu.people.visibility import Sight, What, sight_of
+from pochemu.people.visibility import Sight, What, account_of, sight_of
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Reader:
 
     @cached_property
     def account(self) -> Account | None:
-        return Account.objects.filter(user=self.request.user.pk).select_related("employee").first()
+        return account_of(self.request.user)
 
     @property
     def employee(self) -> str:
@@ -46,7 +46,7 @@ class Reader:
 
     @cached_property
     def sight(self) -> Sight:
-        return sight_of(self.request.user, snapshot().roster, self.today.toordinal())
+        return sight_of(self.account, snapshot().roster, self.today.toordinal())
 
     @cached_property
     def works_on_schemes(self) -> bool:

@@ -56,7 +56,7 @@ class CardShown:
         """What the fact is, where no plan stands beside it."""
         return self.card.measure.title if self.card.measure is not None else ""
 
-    @property
+    @cached_property
     def note(self) -> str:
         """Under a card with no next step."""
         if isinstance(self.trail.figure.value, NA):
@@ -68,7 +68,7 @@ class CardShown:
     def _looked(self) -> TableShown | None:
         return next(iter(tables(self.trail.figure)), None)
 
-    @property
+    @cached_property
     def bar(self) -> Bar | None:
         """The attainment of the plan, if pay depends on it; else the measure against the table it is looked up in."""
         done, looked = self.card.attainment if self.paced else self.card.measure, self._looked

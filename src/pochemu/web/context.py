@@ -32,7 +32,7 @@ def waiting(reader: Reader) -> int:
     account = reader.account
     if account is None or not (may(account, May.ANSWER) or may(account, May.APPROVE)):
         return 0
-    return waiting_for(account).count()
+    return len(waiting_for(account))
 
 
 def _me(reader: Reader) -> dict[str, object]:

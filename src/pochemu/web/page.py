@@ -71,7 +71,10 @@ class Page:
     @cached_property
     def standing(self) -> "Standing | None":
         """As known when the figures are, where that is not simply now."""
-        known, closed = self.links.known, Closing.objects.filter(month=self.month.code).select_related("entry").first()
+        known = self.links.known
+        if known is None and self.asked.known_at is None:
+            return None
+        closed = Closing.objects.filter(month=self.month.code).select_related("entry").first()
         if isinstance(known, int):
             entry = Entry.objects.filter(seq=known).first()
             now = MonthLink(KNOWN_NOW if closed else "?", _("As it is known now"))

@@ -10,7 +10,7 @@ from pochemu.ledger.entries import entry
 from pochemu.people.actions import assign, employ
 from pochemu.people.models import Account, Company, Employee
 from pochemu.people.roster import roster
-from pochemu.people.visibility import What, sight_of
+from pochemu.people.visibility import What, account_of, sight_of
 
 TODAY = date(2026, 3, 5).toordinal()
 EVERYBODY = {"anna", "boris", "gleb", "vera"}
@@ -29,7 +29,7 @@ def logins(office):
 
 
 def seen(name, what, today=TODAY):
-    sight = sight_of(User.objects.get(username=name), roster(), today)
+    sight = sight_of(account_of(User.objects.get(username=name)), roster(), today)
     found = set(sight.of(Employee.objects.all(), what).values_list("code", flat=True))
     assert found == {employee for employee in EVERYBODY if sight.sees(what, employee)}
     return found
@@ -75,7 +75,7 @@ def test_who_has_no_account_or_lost_it_sees_nothing():
     User.objects.filter(username="dina").update(is_active=False)
     assert not seen("stranger", What.RANK)
     assert not seen("dina", What.RANK)
-    assert sight_of(AnonymousUser(), roster(), TODAY).reach(What.RANK) == frozenset()
+    assert sight_of(account_of(AnonymousUser()), roster(), TODAY).reach(What.RANK) == frozenset()
 
 
 def test_an_account_of_no_employee_sees_nothing_without_a_role_for_it():

@@ -1,5 +1,6 @@
 """A person's month: my bonus, or a colleague's."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,14 +8,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from pochemu.pay import moves, queries
+from pochemu.pay.models import Question
 from pochemu.pay.queries import Card, Seen
+from pochemu.pay.questions import is_open, of_person
 from pochemu.web.access import reader_of
 from pochemu.web.card import CardShown
 from pochemu.web.known import as_known_now, links_now
 from pochemu.web.links import name_of
 from pochemu.web.numbers import ordinal
 from pochemu.web.page import Page, months, page_of
-from pochemu.web.questions.beside import about, below, open_questions, with_questions
+from pochemu.web.questions.beside import about, below, with_questions
 from pochemu.web.trail import Trail, root
 from pochemu.web.way.reading import to_read
 from pochemu.web.why.facts import fact_row, fact_title
@@ -50,7 +53,8 @@ def _month(page: Page, employee: str, *, own: bool) -> dict[str, object]:
     seen = queries.see(page.asked, employee)
     if seen is None:
         return nobody(page, employee, own=own)
-    return month_context(page, seen, with_questions(page, seen, bonus_why(page, seen), []))
+    asked = of_person(page.month, employee)
+    return month_context(page, seen, with_questions(page, bonus_why(page, seen), asked, employee, []), asked)
 
 
 def nobody(page: Page, employee: str, *, own: bool) -> dict[str, object]:
@@ -71,14 +75,14 @@ def nobody(page: Page, employee: str, *, own: bool) -> dict[str, object]:
     }
 
 
-def month_context(page: Page, seen: Seen, why: Why, *, on: str = "") -> dict[str, object]:
+def month_context(page: Page, seen: Seen, why: Why, asked: Sequence[Question], *, on: str = "") -> dict[str, object]:
     """The page beside the panel. `on`: the line whose card is marked."""
     employee = seen.month.employee
     own = employee == page.reader.employee
-    asked = open_questions(page, employee)
+    still = [one for one in reversed(asked) if is_open(one)]
     return {
         "page": page,
-        "asked": [about(page, one) for one in asked],
+        "asked": [about(page, one) for one in still],
         **as_known_now(page, [employee], links_now(page).why(employee)),
         "live": page.asked.known_at is None and page.is_current,
         "months": months(page, page.links.me if own else lambda m: page.links.person(employee, m)),
@@ -89,7 +93,7 @@ def month_context(page: Page, seen: Seen, why: Why, *, on: str = "") -> dict[str
         "place": place(page, seen),
         "beside": beside(page, employee),
         "cards": [
-            CardShown(page, seen, trail, card, on=trail.names[0] == on, asked=below(page, asked, trail.names))
+            CardShown(page, seen, trail, card, on=trail.names[0] == on, asked=below(page, still, trail.names))
             for trail, card in _lines(seen)
         ],
         "paced": page.is_current,

@@ -1,5 +1,6 @@
 """Why: the panel of a figure of a person's month, or of a total. Asked by htmx it comes alone, else within its page."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,7 +8,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from pochemu.pay import queries
+from pochemu.pay.models import Question
 from pochemu.pay.queries import Seen
+from pochemu.pay.questions import of_person
 from pochemu.web.links import name_of, names_of
 from pochemu.web.numbers import short_day
 from pochemu.web.page import Page, page_of
@@ -27,17 +30,19 @@ def person(request: HttpRequest, month: str, employee: str, path: str = "") -> H
         raise Http404
     day = _day(request)
     if day:
-        why = day_why(page, seen, day)
-    else:
-        why = with_questions(page, seen, person_why(page, seen, trail, offset=_offset(request)), names)
-    return panel(request, page, seen, why, on=names[0] if names else "")
+        return panel(request, page, seen, day_why(page, seen, day), of_person(page.month, employee))
+    why, asked = person_why(page, seen, trail, offset=_offset(request)), of_person(page.month, employee)
+    on = names[0] if names else ""
+    return panel(request, page, seen, with_questions(page, why, asked, employee, names), asked, on=on)
 
 
-def panel(request: HttpRequest, page: Page, seen: Seen, why: Why, *, on: str = "") -> HttpResponse:
+def panel(
+    request: HttpRequest, page: Page, seen: Seen, why: Why, asked: Sequence[Question], *, on: str = ""
+) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return render(request, "why.html", {"why": why})
     section = "bonus" if seen.month.employee == page.reader.employee else "board"
-    return render(request, "bonus.html", {"section": section, **month_context(page, seen, why, on=on)})
+    return render(request, "bonus.html", {"section": section, **month_context(page, seen, why, asked, on=on)})
 
 
 def day_why(page: Page, seen: Seen, day: date) -> Why:

@@ -6,23 +6,16 @@ from django.utils.translation import gettext as _
 
 from pochemu.engine.words import Words
 from pochemu.pay.models import Question, Ruling
-from pochemu.pay.queries import Seen
-from pochemu.pay.questions import is_open, is_overdue, of_figure, of_person
+from pochemu.pay.questions import is_open, is_overdue, of_figure
 from pochemu.web.numbers import short_day
 from pochemu.web.page import Page
 from pochemu.web.why.shapes import Link, Why
 
 
-def with_questions(page: Page, seen: Seen, why: Why, names: Sequence[str]) -> Why:
+def with_questions(page: Page, why: Why, asked: Sequence[Question], employee: str, names: Sequence[str]) -> Why:
     """The panel of the figure to which the names lead, with what was asked of it and where to ask."""
-    employee = seen.month.employee
-    asked = of_figure(of_person(page.month, employee), names)
-    return why._replace(ask=page.links.ask(employee, names), questions=[link(page, one) for one in asked])
-
-
-def open_questions(page: Page, employee: str) -> list[Question]:
-    """Of the person's month, the oldest first."""
-    return [one for one in reversed(of_person(page.month, employee)) if is_open(one)]
+    shown = [link(page, one) for one in of_figure(asked, names)]
+    return why._replace(ask=page.links.ask(employee, names), questions=shown)
 
 
 def below(page: Page, asked: Sequence[Question], names: Sequence[str]) -> list[Link]:

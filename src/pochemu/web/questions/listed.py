@@ -37,7 +37,7 @@ def listed(page: Page) -> list[QuestionList]:
     account = page.reader.account
     rows = questions()
     lists = [
-        (_("They wait for you"), waiting_for(account) if account else rows.none()),
+        (_("They wait for you"), rows.filter(pk__in=waiting_for(account)) if account else rows.none()),
         (_("Asked by you"), rows.filter(by=account) if account else rows.none()),
         (_("Open"), rows.filter(ruling=None)),
         (_("Decided"), rows.exclude(ruling=None)),
