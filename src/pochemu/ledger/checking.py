@@ -58,6 +58,8 @@ def unknown_kind(name: str, known: Collection[str]) -> Words:
 
 def problems(kind: Kind, fact: NewFact, employees: Collection[str]) -> list[Words]:
     """All that is wrong with the fact, given the codes of the employees there are. Empty: it may be recorded."""
+    if _is_plain(fact, employees):
+        return []
     found = list(_of_texts(fact))
     found.extend(_of_moment(fact.occurred_at))
     if fact.amount is not None and not -AMOUNTS_BELOW < fact.amount < AMOUNTS_BELOW:
@@ -69,6 +71,18 @@ def problems(kind: Kind, fact: NewFact, employees: Collection[str]) -> list[Word
         for name, value in fact.fields.items():
             found.extend(_of_field(kind, name, value))
     return found
+
+
+def _is_plain(fact: NewFact, employees: Collection[str]) -> bool:
+    """One whole credit, no subject, no fields, nothing wrong: what most rows of a long file are is told at once."""
+    _, key, moment, credits, amount, quantity, subject, fields = fact
+    return (
+        quantity is ONE and not subject and not fields
+        and len(credits) == 1 and credits[0].share is ONE and not credits[0].role and credits[0].employee in employees
+        and 0 < len(key) <= LONGEST_NAME and key.isprintable() and key.isascii()
+        and (amount is None or -AMOUNTS_BELOW < amount < AMOUNTS_BELOW)
+        and moment.utcoffset() is not None and 1 < moment.year < 9999
+    )  # fmt: skip
 
 
 def _of_texts(fact: NewFact) -> Iterator[Words]:

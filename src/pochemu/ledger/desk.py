@@ -166,8 +166,10 @@ class Desk:
             fact.subject,
             encode(kind.fields, fact.fields, self.digits),
             sorted(
-                (self.employees[who], role, int(share.numerator), int(share.denominator))
-                for who, share, role in fact.credits
+                [
+                    (self.employees[who], role, int(share.numerator), int(share.denominator))
+                    for who, share, role in fact.credits
+                ]
             ),
         )
 
@@ -264,7 +266,7 @@ def _fact_row(
         num,
         den,
         subject,
-        _json(fields),
+        _json(fields) if fields else "{}",
         cancelled,
         supersedes,
         *known,

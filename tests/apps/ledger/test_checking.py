@@ -1,12 +1,15 @@
 """What may be wrong with a fact is said in sentences, all of them at once."""
 
 from datetime import UTC, date, datetime
+from unittest.mock import patch
 
 import pytest
 from gmpy2 import mpq
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pochemu.engine.fact import Credit, Kind, NewFact
-from pochemu.engine.number import NA
+from pochemu.engine.number import NA, ONE
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
 from pochemu.ledger.checking import problems, problems_of_kind
@@ -91,3 +94,26 @@ def test_names_of_any_alphabet_with_spaces_are_fine():
 def test_the_type_of_a_field_never_changes():
     (words,) = problems_of_kind(Kind("contract", Words.same(""), {"rooms": Unit.TEXT}), CONTRACT)
     assert words.en.startswith("“rooms” of “contract” is a number and stays so")
+
+
+@given(
+    st.builds(
+        GOOD._replace,
+        key=st.sampled_from(["", "7", "k" * 500, "k" * 501, "a\0b", "ключ", "\ud800"]),
+        occurred_at=st.sampled_from([GOOD.occurred_at, datetime(1, 1, 1, tzinfo=UTC), datetime(2026, 3, 5)]),  # noqa: DTZ001
+        credits=st.lists(
+            st.builds(
+                Credit, st.sampled_from(["anna", "boris", "vera"]), st.sampled_from([ONE, mpq(1), HALF]),
+                st.sampled_from(["", "opener"]),
+            ), max_size=2,
+        ).map(tuple),
+        amount=st.sampled_from([None, 0, 10**15 - 1, 10**15, -(10**15)]),
+        quantity=st.sampled_from([ONE, HALF, mpq(-1)]),
+        subject=st.sampled_from(["", "deal 7", "\0"]),
+        fields=st.sampled_from([{}, {"rooms": mpq(2)}, {"rooms": "two"}]),
+    )
+)  # fmt: skip
+def test_what_is_told_at_once_is_what_is_told_step_by_step(fact):
+    at_once = problems(CONTRACT, fact, {"anna", "boris"})
+    with patch("pochemu.ledger.checking._is_plain", return_value=False):
+        assert at_once == problems(CONTRACT, fact, {"anna", "boris"})

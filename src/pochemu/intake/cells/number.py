@@ -71,10 +71,19 @@ def money_reader(decimal: str | None, digits: int) -> Read:
 def minor_units_reader(decimal: str | None, digits: int) -> Callable[[str], int]:
     money = money_reader(decimal, digits)
     scale: int = 10**digits
+    point = -1 - digits  # of “1234.56”
 
     def read(text: str) -> int:
-        if text.isascii() and text.isdecimal() and len(text) < 12:
-            return int(text) * scale
+        if len(text) < 12 and text.isascii():
+            if text.isdecimal():
+                return int(text) * scale
+            if (
+                digits
+                and decimal != ","
+                and text[point : point + 1] == "."
+                and (plain := text.replace(".", "", 1)).isdecimal()
+            ):
+                return int(plain)
         return int((money(text) * scale).numerator)
 
     return read
