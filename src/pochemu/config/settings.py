@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "pochemu.rules",
     "pochemu.clients",
     "pochemu.callcentre",
+    "pochemu.sales",
     "pochemu.pay",
     "pochemu.web",
 ]

@@ -24,6 +24,8 @@ class May(Enum):
     MERGE = "merge"  # clients who are one
     ERASE = "erase"  # a client's personal data, at his request
     TAKE_CLIENTS = "take_clients"  # the list of clients, out of the house
+    SET_FUNNELS = "set_funnels"  # pipelines, their steps, reasons of loss
+    REOPEN = "reopen"  # a deal that has ended
 
 
 _ALLOWED: Final[dict[May, frozenset[Role]]] = {
@@ -40,6 +42,8 @@ _ALLOWED: Final[dict[May, frozenset[Role]]] = {
     May.MERGE: frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMIN}),
     May.ERASE: frozenset({Role.DIRECTOR, Role.ADMIN}),
     May.TAKE_CLIENTS: frozenset({Role.DIRECTOR, Role.ADMIN}),
+    May.SET_FUNNELS: frozenset({Role.HEAD, Role.DESIGNER, Role.DIRECTOR, Role.ADMIN}),
+    May.REOPEN: frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMIN}),
 }
 
 

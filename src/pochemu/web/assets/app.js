@@ -209,6 +209,28 @@ for (const player of all("[data-player]")) {
     if (mark) [seek(Number(mark.dataset.seek)), sound.play()];
   });
 }
+// A card dropped on a step is moved by the card's own menu, which keyboards and fingers use.
+document.addEventListener("dragstart", (event) => {
+  const card = event.target.closest?.("[data-deal]");
+  if (card) event.dataTransfer.setData("text/plain", card.dataset.deal);
+});
+
+const under = (event) => event.target.closest?.("[data-stage]");
+
+document.addEventListener("dragover", (event) => {
+  if (!under(event)) return;
+  event.preventDefault();
+  for (const column of all("[data-stage]")) column.classList.toggle("over", column === under(event));
+});
+
+document.addEventListener("drop", (event) => {
+  const column = under(event);
+  if (!column) return;
+  event.preventDefault();
+  column.classList.remove("over");
+  const deal = CSS.escape(event.dataTransfer.getData("text/plain"));
+  one(`[data-deal="${deal}"] [data-to="${column.dataset.stage}"]`)?.click();
+});
 
 const KEYS = {
   "/": () => one("input[type=search]")?.focus(),

@@ -1,0 +1,295 @@
+"""Verbs of deals: open, move, change, share. What happens is in the ledger by the same transaction.
+
+Of two who change a deal at once one wins; the other is told, for `seen` is the version that he was shown. All raise
+Refused.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from math import lcm
+from typing import Final, NamedTuple
+
+from gmpy2 import mpq
+
+from pochemu.clients.history import tell
+from pochemu.clients.models import Client
+from pochemu.engine.fact import NewFact
+from pochemu.engine.number import ONE
+from pochemu.engine.words import Words
+from pochemu.ledger.actions import cancel, record
+from pochemu.ledger.entries import Writing, entry
+from pochemu.ledger.models import AMOUNTS_BELOW
+from pochemu.people.actions import Refused
+from pochemu.people.models import Account, Employee
+from pochemu.people.queries import company
+from pochemu.people.rights import May, may
+from pochemu.sales.facts import SOURCE, days_between, end, kind_of_end, opened, told
+from pochemu.sales.kinds import declared
+from pochemu.sales.models import Deal, LossReason, Managing, Need, Pipeline, Stage, StageMove
+from pochemu.sales.models.pipeline import Outcome
+
+LONGEST: Final = 200
+MOST_MANAGERS: Final = 10
+FINEST: Final = 10**6
+
+
+class Card(NamedTuple):
+    """What a deal says of itself."""
+
+    amount: int | None = None  # minor units
+    source: str = ""
+    project: str = ""
+    unit: str = ""
+    expected_on: date | None = None
+
+
+class Part(NamedTuple):
+    """A manager's share of a deal; the shares of a role make 1."""
+
+    employee: str
+    share: mpq = ONE
+    role: str = ""
+
+
+def open_deal(
+    client: Client, pipeline: Pipeline, card: Card, parts: Sequence[Part], *, by: Account | None, now: datetime
+) -> Deal:
+    """At the pipeline's first step."""
+    must_fit(card)
+    if client.erased_at or pipeline.closed:
+        raise Refused(_ERASED if client.erased_at else _CLOSED)
+    first = pipeline.stages.filter(outcome=Outcome.OPEN, gone=False).first()
+    if first is None:
+        raise Refused(_NO_STEPS)
+    with entry(actor=str(by or ""), what="a deal opened") as act:
+        deal = Deal.objects.create(
+            client=client.whole, pipeline=pipeline, stage=first, opened_at=now, entered_at=now, opened_by=by,
+            **card._asdict(),
+        )  # fmt: skip
+        _share(act, deal, parts)
+        _moved(act, deal, None, first, by=by, now=now)
+    return deal
+
+
+def move(
+    number: int, to: int, *, seen: int, by: Account | None, now: datetime, reason: LossReason | None = None
+) -> StageMove:
+    """To another step, or to its end. A step's needs, and those of the steps before it, must be met."""
+    with entry(actor=str(by or ""), what=f"deal {number} moved") as act:
+        deal = _held(number, seen)
+        stage = deal.pipeline.stages.filter(pk=to, gone=False).first()
+        if stage is None:
+            raise Refused(_NO_SUCH_STEP)
+        _must_be_able(deal, stage, reason, by)
+        came_from, deal.stage, deal.outcome = deal.stage, stage, stage.outcome
+        deal.reason = reason if stage.outcome == Outcome.LOST else None
+        if came_from.outcome != Outcome.OPEN:
+            _take_back_end(act, deal)
+        return _moved(act, deal, came_from, stage, by=by, now=now)
+
+
+def change(number: int, card: Card, *, seen: int, by: Account | None) -> Deal:
+    """What the deal says of itself. Facts that said otherwise are corrected, and keep whom they are credited to."""
+    must_fit(card)
+    with entry(actor=str(by or ""), what=f"deal {number} changed") as act:
+        deal = _held(number, seen)
+        for name, value in card._asdict().items():
+            setattr(deal, name, value)
+        lacking = _lacking(deal, deal.stage)
+        if deal.outcome != Outcome.LOST and lacking:
+            raise Refused(_needs(deal.stage, lacking))
+        _saved(deal)
+        _tell_again(act, deal)
+    return deal
+
+
+def share(number: int, parts: Sequence[Part], *, seen: int, by: Account | None) -> Deal:
+    """Who manages it from now on, and in what shares: what was credited before stays credited."""
+    with entry(actor=str(by or ""), what=f"deal {number} shared") as act:
+        deal = _held(number, seen)
+        _share(act, deal, parts)
+        _saved(deal)
+    return deal
+
+
+def must_fit(card: Card) -> None:
+    if card.amount is not None and not 0 <= card.amount < AMOUNTS_BELOW:
+        raise Refused(_AMOUNT)
+    for text in (card.source, card.project, card.unit):
+        if len(text) > LONGEST or not text.isprintable():
+            raise Refused(_LONG.fill(n=LONGEST))
+
+
+def lacking_for(deal: Deal, stage: Stage) -> list[Need]:
+    """What the deal must say before it comes to that step."""
+    return [] if stage.outcome == Outcome.LOST else _lacking(deal, stage)
+
+
+def _held(number: int, seen: int) -> Deal:
+    """The deal, as `seen`; whoever else would change it waits."""
+    deal = Deal.objects.select_for_update(of=("self",)).select_related("client", "pipeline", "stage").get(pk=number)
+    if deal.version != seen:
+        last = deal.moves.order_by("-number").select_related("by__employee", "by__user").first()
+        raise Refused(_MEANWHILE.fill(stage=deal.stage.name, who=_who(last.by if last else None)))
+    return deal
+
+
+def _who(by: Account | None) -> str:
+    if by is None:
+        return "—"
+    return by.employee.name if by.employee else str(by)
+
+
+def _must_be_able(deal: Deal, stage: Stage, reason: LossReason | None, by: Account | None) -> None:
+    if stage == deal.stage:
+        raise Refused(_THERE_ALREADY.fill(name=stage.name))
+    if deal.outcome != Outcome.OPEN and not may(by, May.REOPEN):
+        raise Refused(_ENDED)
+    if stage.outcome == Outcome.LOST and reason is None:
+        raise Refused(_NO_REASON)
+    if lacking := lacking_for(deal, stage):
+        raise Refused(_needs(stage, lacking))
+
+
+def _lacking(deal: Deal, stage: Stage) -> list[Need]:
+    passed = deal.pipeline.stages.filter(gone=False, place__lte=stage.place).exclude(outcome=Outcome.LOST)
+    needed = {name for each in passed for name in each.needs}
+    return [need for need in Need if need.value in needed and getattr(deal, need.value) in (None, "")]
+
+
+def _needs(stage: Stage, lacking: Iterable[Need]) -> Words:
+    words = [need.words for need in lacking]
+    return _LACKING.fill(
+        name=stage.name, what=Words(", ".join(each.en for each in words), ", ".join(each.ru for each in words))
+    )
+
+
+def _moved(
+    act: Writing, deal: Deal, came_from: Stage | None, to: Stage, *, by: Account | None, now: datetime
+) -> StageMove:
+    """The step itself: kept, credited, told to the client's history."""
+    declared()
+    zone, at = company().zone, max(now, deal.entered_at)
+    days = None if came_from is None else days_between(deal.entered_at, at, zone)
+    last = deal.moves.order_by("-number").values_list("number", flat=True).first() or 0
+    deal.entered_at = at
+    _saved(deal)
+    made = StageMove.objects.create(
+        entry_id=act.seq, deal=deal, number=last + 1, came_from=came_from, to=to, at=at, days=days,
+        turn=deal.managed, reason=deal.reason, by=by,
+    )  # fmt: skip
+    facts = list(told(made, zone))
+    record(act, SOURCE, facts)
+    _into_history(made, facts[-1])
+    return made
+
+
+def _into_history(made: StageMove, fact: NewFact) -> None:
+    """By the last of its facts: an end says more than the step that led to it."""
+    tell(made.deal.client, at=made.at, room="sales", what=fact.kind, number=made.pk, fact=fact, by=made.by)
+
+
+def _saved(deal: Deal) -> None:
+    deal.version += 1
+    deal.save()
+
+
+def _take_back_end(act: Writing, deal: Deal) -> None:
+    """A deal that goes on was not won, nor lost."""
+    ended = deal.moves.select_related("to").order_by("-number").first()
+    kind = kind_of_end(ended) if ended else None
+    if ended and kind:
+        cancel(act, kind.name, SOURCE, ended.key)
+
+
+def _tell_again(act: Writing, deal: Deal) -> None:
+    """Its opening, and its end if it has ended; its moves were told as things stood then."""
+    moves = deal.moves.select_related("came_from", "to", "reason").order_by("number")
+    first, last = moves[0], moves.reverse()[0]
+    first.deal = last.deal = deal
+    record(act, SOURCE, [fact for fact in (opened(first), end(last, company().zone)) if fact])
+
+
+def _share(act: Writing, deal: Deal, parts: Sequence[Part]) -> None:
+    _must_add_up(parts)
+    people = {
+        employee.code: employee for employee in Employee.objects.filter(code__in=[part.employee for part in parts])
+    }
+    if strangers := [part.employee for part in parts if part.employee not in people]:
+        raise Refused(_STRANGER.fill(code=strangers[0]))
+    turn = deal.managed + 1
+    rows = []
+    for employee, share, role in parts:
+        whole = lcm(*(int(part.share.denominator) for part in parts if part.role == role))
+        rows.append(
+            Managing(
+                entry_id=act.seq, deal=deal, turn=turn, employee=people[employee], role=role,
+                parts=int(share * whole), whole=whole,
+            )
+        )  # fmt: skip
+    Managing.objects.bulk_create(rows)
+    deal.managed = turn
+
+
+def _must_add_up(parts: Sequence[Part]) -> None:
+    if not parts:
+        raise Refused(_NOBODY)
+    if len(parts) > MOST_MANAGERS:
+        raise Refused(_MANY.fill(n=MOST_MANAGERS))
+    if len({(part.employee, part.role) for part in parts}) < len(parts):
+        raise Refused(_TWICE)
+    sums: dict[str, mpq] = {}
+    for part in parts:
+        if part.share <= 0 or part.share.denominator > FINEST:
+            raise Refused(_SHARE)
+        sums[part.role] = sums.get(part.role, mpq(0)) + part.share
+    if "" in sums and len(sums) > 1:
+        raise Refused(_ROLES)
+    for role, total in sums.items():
+        if total != ONE:
+            raise Refused((_SUM_OF_ROLE if role else _SUM).fill(role=role, sum=total))
+
+
+_ERASED = Words(
+    "The client's data were erased: no deal can be opened with it",
+    "Данные клиента удалены: открыть сделку с ним нельзя",
+)
+_CLOSED = Words("The pipeline is closed: choose another", "Воронка закрыта: выберите другую")
+_NO_STEPS = Words("The pipeline has no steps", "В воронке нет шагов")
+_NO_SUCH_STEP = Words(
+    "There is no such step in the deal's pipeline any more: open the page anew",
+    "Такого шага в воронке сделки уже нет: откройте страницу заново",
+)
+_MEANWHILE = Words(
+    "The deal was changed since you opened it: it stands at “{stage}”, moved last by {who}. Look at it as it is now, "
+    "and do it again if it is still needed",
+    "Пока вы смотрели, сделку изменили: она на шаге «{stage}», последний переход — {who}. Посмотрите на неё заново и, "
+    "если это ещё нужно, повторите",
+)
+_THERE_ALREADY = Words("The deal stands at “{name}” already", "Сделка уже на шаге «{name}»")
+_ENDED = Words(
+    "The deal has ended. Only a head, or the director, can let it go on",
+    "Сделка завершена. Вернуть её в работу может руководитель или директор",
+)
+_NO_REASON = Words("Choose why the deal is lost", "Выберите причину отказа")
+_LACKING = Words("“{name}” needs first: {what}", "До шага «{name}» нужно указать: {what}")
+_AMOUNT = Words("The amount must be 0 or more, and not so large", "Сумма должна быть не меньше нуля и не такой большой")
+_LONG = Words(
+    "A text is longer than {n} characters, or has signs that can't be shown: shorten it",
+    "Текст длиннее {n} знаков или содержит непечатаемые знаки: сократите его",
+)
+_NOBODY = Words("Say who manages the deal", "Укажите, кто ведёт сделку")
+_MANY = Words("A deal has at most {n} managers", "У сделки не больше {n} менеджеров")
+_TWICE = Words(
+    "Somebody stands twice in one role: give one share", "Кто-то указан дважды в одной роли: оставьте одну долю"
+)
+_STRANGER = Words("There is no employee “{code}”", "Нет сотрудника «{code}»")
+_SHARE = Words(
+    "A share is more than 0, and not so finely divided: 1/2, 30 %, 0.25",
+    "Доля больше нуля и не слишком дробная: 1/2, 30 %, 0,25",
+)
+_ROLES = Words("Roles are given for all managers, or for none", "Роли указываются у всех менеджеров или ни у одного")
+_SUM = Words("The shares make {sum}, not 1", "Доли дают в сумме {sum}, а не 1")
+_SUM_OF_ROLE = Words(
+    "The shares of the role “{role}” make {sum}, not 1", "Доли роли «{role}» дают в сумме {sum}, а не 1"
+)

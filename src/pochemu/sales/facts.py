@@ -1,0 +1,79 @@
+"""What moves of a deal are as facts: the ledger knows clients and deals by their numbers alone."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from gmpy2 import mpq
+
+from pochemu.engine.fact import Credit, Kind, NewFact, Value
+from pochemu.sales.kinds import DEAL_LOST, DEAL_MOVED, DEAL_OPENED, DEAL_WON
+from pochemu.sales.models import Deal, Managing, StageMove
+from pochemu.sales.models.pipeline import Outcome
+
+SOURCE = "crm"
+
+
+def credits_of(shares: Iterable[Managing]) -> tuple[Credit, ...]:
+    return tuple(Credit(share.employee.code, share.share, share.role) for share in shares)
+
+
+def credited(move: StageMove) -> tuple[Credit, ...]:
+    """To those who managed the deal when it was moved, whoever manages it now."""
+    return credits_of(Managing.objects.filter(deal=move.deal_id, turn=move.turn).select_related("employee"))
+
+
+def told(move: StageMove, zone: ZoneInfo) -> Iterator[NewFact]:
+    """All that the move says."""
+    if move.came_from is None:
+        yield opened(move)
+    else:
+        steps: dict[str, Value] = {"from": move.came_from.name, "to": move.to.name}
+        yield _fact(DEAL_MOVED, move, **steps, days=mpq(move.days or 0), back=_is_back(move))
+    if ended := end(move, zone):
+        yield ended
+
+
+def opened(move: StageMove) -> NewFact:
+    return _fact(DEAL_OPENED, move)
+
+
+def end(move: StageMove, zone: ZoneInfo) -> NewFact | None:
+    """How the deal ended by the move, if it did."""
+    kind = kind_of_end(move)
+    if kind is None:
+        return None
+    deal, fields = move.deal, _place(move.deal)
+    fields["days"] = mpq(days_between(deal.opened_at, move.at, zone))
+    if kind is DEAL_LOST:
+        fields |= {
+            "from": move.came_from.name if move.came_from else "",
+            "reason": move.reason.name if move.reason else "",
+        }
+    return _fact(kind, move, **fields)._replace(amount=deal.amount)
+
+
+def kind_of_end(move: StageMove) -> Kind | None:
+    return {"won": DEAL_WON, "lost": DEAL_LOST}.get(move.to.outcome)
+
+
+def days_between(since: datetime, until: datetime, zone: ZoneInfo) -> int:
+    """Midnights of the company's between them: what happens on one day takes 0 days."""
+    return max(0, until.astimezone(zone).toordinal() - since.astimezone(zone).toordinal())
+
+
+def _is_back(move: StageMove) -> bool:
+    came_from = move.came_from
+    return came_from is not None and (came_from.outcome != Outcome.OPEN or came_from.place > move.to.place)
+
+
+def _fact(kind: Kind, move: StageMove, **fields: Value) -> NewFact:
+    deal = move.deal
+    card: dict[str, Value] = {"client": deal.client.subject, "pipeline": deal.pipeline.name}
+    if deal.source:
+        card["source"] = deal.source
+    return NewFact(kind.name, move.key, move.at, credited(move), subject=deal.subject, fields={**card, **fields})
+
+
+def _place(deal: Deal) -> dict[str, Value]:
+    return {name: value for name, value in (("project", deal.project), ("unit", deal.unit)) if value}

@@ -1,0 +1,121 @@
+"""Questions about deals: what stands where, and what it is worth."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Prefetch, Q, Sum, prefetch_related_objects
+
+from pochemu.people.models import Employee
+from pochemu.sales.models import Deal, Managing, Pipeline, Stage, StageMove
+from pochemu.sales.models.deal import DealQuerySet
+from pochemu.sales.models.pipeline import Outcome
+
+Seen = frozenset[str] | None
+"""Codes of those whose deals are open to whoever asks; None: everybody's."""
+
+CARDS: Final = 20
+ROWS: Final = 50
+
+
+class Sums(NamedTuple):
+    deals: int
+    amount: int  # minor units, of those that have one
+
+
+class Column(NamedTuple):
+    """A step, with what stands in it; of an end, what came to it since the month began."""
+
+    stage: Stage
+    sums: Sums
+    deals: list[Deal]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which deals. What is not said does not narrow."""
+
+    pipeline: int | None = None
+    stage: int | None = None
+    outcome: str = ""
+    employees: tuple[str, ...] = ()  # somebody of these has a share
+    source: str | None = None
+    since: datetime | None = None  # opened
+    until: datetime | None = None  # opened before
+    ended_since: datetime | None = None
+    client: int | None = None
+    reached: int | None = None  # they came to this stage, or beyond it
+    stopped: int | None = None  # they were lost from it
+    passed: int | None = None  # they went on from it, or beyond it
+
+
+def seen(reach: Seen) -> DealQuerySet:
+    deals = Deal.objects.all()
+    return deals if reach is None else deals.managed_by(Employee.objects.filter(code__in=reach))
+
+
+def wanted(deals: DealQuerySet, which: Wanted) -> DealQuerySet:
+    given = {
+        "pipeline": which.pipeline, "stage": which.stage, "outcome": which.outcome or None, "source": which.source,
+        "opened_at__gte": which.since, "opened_at__lt": which.until, "entered_at__gte": which.ended_since,
+        "client": which.client,
+    }  # fmt: skip
+    found = deals.filter(**{name: value for name, value in given.items() if value is not None})
+    return found.managed_by(Employee.objects.filter(code__in=which.employees)) if which.employees else found
+
+
+def sums(deals: DealQuerySet) -> Sums:
+    found = deals.aggregate(count=Count("pk"), amount=Sum("amount"))
+    return Sums(found["count"], int(found["amount"] or 0))
+
+
+def page(deals: DealQuerySet, *, before: int | None = None, rows: int = ROWS) -> tuple[list[Deal], int | None]:
+    """The latest first, and the number before which the next page begins."""
+    some = deals if before is None else deals.filter(pk__lt=before)
+    found = with_people(some.select_related("stage", "client", "pipeline", "reason").order_by("-pk")[: rows + 1])
+    return found[:rows], found[rows - 1].pk if len(found) > rows else None
+
+
+def columns(pipeline: Pipeline, deals: DealQuerySet, *, month: datetime, cards: int = CARDS) -> list[Column]:
+    """As many questions to the database however many deals there are."""
+    stages = list(pipeline.stages.filter(gone=False))
+    here = deals.filter(pipeline=pipeline).filter(Q(outcome=Outcome.OPEN) | Q(entered_at__gte=month))
+    totals = {
+        row["stage"]: Sums(row["count"], int(row["amount"] or 0))
+        for row in here.order_by().values("stage").annotate(count=Count("pk"), amount=Sum("amount"))
+    }
+    found = [
+        list(here.filter(stage=stage).select_related("client").order_by("-entered_at", "-pk")[:cards])
+        for stage in stages
+    ]
+    with_people([deal for some in found for deal in some])
+    return [Column(stage, totals.get(stage.pk, Sums(0, 0)), some) for stage, some in zip(stages, found, strict=True)]
+
+
+def with_people(deals: Iterable[Deal]) -> list[Deal]:
+    """Each with its managers at hand."""
+    found = list(deals)
+    everybody = Managing.objects.select_related("employee").order_by("pk")
+    prefetch_related_objects(found, Prefetch("managing", everybody))
+    return found
+
+
+def managers(deal: Deal) -> list[Managing]:
+    """Who has a share in it now."""
+    return [share for share in deal.managing.all() if share.turn == deal.managed]
+
+
+def month_begins(today: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(today.replace(day=1), time(), zone)
+
+
+def sources(deals: DealQuerySet, most: int = 50) -> list[str]:
+    """Those that were ever said, the most frequent first."""
+    rows = deals.exclude(source="").order_by().values_list("source").annotate(count=Count("pk"))
+    return [source for source, _count in rows.order_by("-count", "source")[:most]]
+
+
+def moves_of(deal: Deal) -> Sequence[StageMove]:
+    return list(deal.moves.select_related("came_from", "to", "reason", "by__employee", "by__user").order_by("-number"))

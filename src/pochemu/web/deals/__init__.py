@@ -1,0 +1,1 @@
+"""How deals and their funnels look on pages."""

@@ -1,0 +1,62 @@
+"""Who works with deals, and with whose: what every page of them begins with."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from django.http import Http404, HttpRequest
+from gmpy2 import mpq
+
+from pochemu.engine.unit import Unit
+from pochemu.people.models import Account, Employee
+from pochemu.people.rights import May, may
+from pochemu.people.visibility import What
+from pochemu.sales import queries
+from pochemu.sales.models import Deal
+from pochemu.sales.models.deal import DealQuerySet
+from pochemu.web.face import Shown
+from pochemu.web.page import Page, page_of
+
+DEALS: Final = "/deals/"
+
+
+@dataclass(frozen=True)
+class Desk:
+    page: Page
+    account: Account
+
+    @cached_property
+    def deals(self) -> DealQuerySet:
+        """Those that are open to the reader."""
+        return queries.seen(self.page.reader.sight.reach(What.CLIENTS))
+
+    @cached_property
+    def staff(self) -> list[Employee]:
+        """Who works here today, by name."""
+        roster, today = self.page.snap.roster, self.page.reader.today.toordinal()
+        here = {one.employee for one in roster.assignments if one.first <= today <= one.last}
+        return list(Employee.objects.filter(code__in=here).order_by("name"))
+
+    def deal(self, number: int) -> Deal:
+        """What is closed to the reader looks like what is not there."""
+        found = (
+            self.deals.select_related("client__merged_into", "pipeline", "stage", "reason").filter(pk=number).first()
+        )
+        if found is None:
+            raise Http404
+        return found
+
+    def money(self, minor: int, href: str) -> Shown:
+        """In short, where it is millions."""
+        return self.page.face.large(mpq(minor, 10**self.page.snap.digits), Unit.MONEY, href)
+
+    def count(self, number: int, href: str) -> Shown:
+        return self.page.face.count(number, href)
+
+
+def desk_of(request: HttpRequest) -> Desk:
+    page = page_of(request)
+    account = page.reader.account
+    if account is None or not may(account, May.WORK):
+        raise Http404
+    return Desk(page, account)

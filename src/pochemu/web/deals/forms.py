@@ -1,0 +1,124 @@
+"""What forms of deals say: a card, the managers' shares, the step."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Final, NamedTuple
+
+from django.http import QueryDict
+from gmpy2 import mpq
+
+from pochemu.engine.number import ONE
+from pochemu.engine.words import Words
+from pochemu.people.actions import Refused
+from pochemu.sales.dealing import Card, Part
+from pochemu.sales.models import Deal, Managing
+from pochemu.web.page import Page
+from pochemu.web.plans.cells import NotPlan, number_of, text_of
+
+ROWS: Final = 4
+"""Of managers in a form: more than a deal has, and one to add."""
+
+_FRACTION: Final = re.compile(r"(\d{1,9})\s*/\s*(\d{1,9})")
+
+
+def card_told(form: QueryDict, page: Page) -> Card:
+    """Raises Refused."""
+    source, project, unit = (" ".join(form.get(name, "").split()) for name in ("source", "project", "unit"))
+    return Card(_amount(form.get("amount", ""), page), source, project, unit, _day(form.get("expected_on", "")))
+
+
+def card_typed(deal: Deal, page: Page) -> dict[str, str]:
+    """The card as it stands in the form."""
+    amount = "" if deal.amount is None else text_of(mpq(deal.amount, 10**page.snap.digits), page.reader.language)
+    day = deal.expected_on.isoformat() if deal.expected_on else ""
+    return {
+        "amount": amount, "source": deal.source, "project": deal.project, "unit": deal.unit, "expected_on": day,
+    }  # fmt: skip
+
+
+class RowTyped(NamedTuple):
+    """A manager's row of the form."""
+
+    employee: str = ""
+    share: str = ""
+    role: str = ""
+
+
+def rows_typed(form: QueryDict) -> list[RowTyped]:
+    columns = (form.getlist(name) for name in ("employee", "share", "role"))
+    return [RowTyped(*(text.strip() for text in row)) for row in zip(*columns, strict=False)]
+
+
+def rows_of(shares: list[Managing], language: str) -> list[RowTyped]:
+    """As they are now, and empty ones to add somebody; a share of one alone is not worth a word."""
+    rows = [
+        RowTyped(share.employee.code, "" if share.share == ONE else _share_text(share.share, language), share.role)
+        for share in shares
+    ]
+    return rows + [RowTyped()] * max(1, ROWS - len(rows))
+
+
+def parts_told(form: QueryDict, page: Page) -> list[Part]:
+    """Where no share of a role is said, they are equal. Raises Refused."""
+    rows = [row for row in rows_typed(form) if row.employee]
+    return list(_parts(rows, page))
+
+
+def _parts(rows: list[RowTyped], page: Page) -> Iterator[Part]:
+    for row in rows:
+        alike = [other for other in rows if other.role == row.role]
+        if any(other.share for other in alike):
+            yield Part(row.employee, _share(row.share, page), row.role)
+        else:
+            yield Part(row.employee, mpq(1, len(alike)), row.role)
+
+
+def _share(text: str, page: Page) -> mpq:
+    if found := _FRACTION.fullmatch(text):
+        if int(found[2]):
+            return mpq(int(found[1]), int(found[2]))
+        raise Refused(_NO_SHARE.fill(text=text))
+    if not text:
+        raise Refused(_SOME_SHARES)
+    try:
+        value = number_of(text, currency=page.snap.currency, language=page.reader.language)
+    except NotPlan:
+        raise Refused(_NO_SHARE.fill(text=text)) from None
+    return value if value is not None else mpq(0)
+
+
+def _share_text(share: mpq, language: str) -> str:
+    percent = share * 100
+    return f"{text_of(percent, language)} %" if percent.denominator == 1 else str(share)
+
+
+def _amount(text: str, page: Page) -> int | None:
+    try:
+        value = number_of(text, currency=page.snap.currency, language=page.reader.language)
+    except NotPlan as wrong:
+        raise Refused(wrong.words) from None
+    if value is None:
+        return None
+    minor = value * 10**page.snap.digits
+    if minor.denominator != 1:
+        raise Refused(_FINE)
+    return int(minor)
+
+
+def _day(text: str) -> date | None:
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise Refused(_NO_DAY.fill(text=text[:40])) from None
+
+
+_NO_SHARE = Words("“{text}” is not a share: write 1/2, 50 % or 0.5", "«{text}» — не доля: напишите 1/2, 50 % или 0,5")
+_SOME_SHARES = Words(
+    "Some shares are empty: fill all of a role, or none, and they will be equal",
+    "Часть долей не заполнена: заполните все в этой роли или ни одной — тогда они будут равными",
+)
+_FINE = Words("The amount has more decimals than money has", "В сумме больше знаков после запятой, чем бывает у денег")
+_NO_DAY = Words("“{text}” is not a day: write it as 2026-11-23", "«{text}» — не день: напишите его в виде 2026-11-23")

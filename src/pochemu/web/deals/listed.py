@@ -1,0 +1,159 @@
+"""Deals as a list: what it is narrowed by, as the address says, and what it adds up to."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from django.http import Http404, QueryDict
+from django.utils.translation import gettext as _
+
+from pochemu.sales import queries
+from pochemu.sales.models import Deal, Pipeline, Stage
+from pochemu.sales.models.pipeline import Outcome
+from pochemu.sales.queries import Wanted
+from pochemu.web.deals import addresses
+from pochemu.web.deals.desk import Desk
+from pochemu.web.deals.kanban import Face, face_of, name_of_client
+from pochemu.web.face import Shown
+
+
+class Asked(NamedTuple):
+    """As the address says it."""
+
+    which: Wanted
+    given: dict[str, str]  # to be carried on by links
+    stage: Stage | None
+
+    def href(self, **more: object) -> str:
+        return addresses.listed(**{**self.given, **more})
+
+
+class DealRow(NamedTuple):
+    href: str
+    title: str
+    where: str
+    stage: str
+    ended: str  # "", "won", "lost"
+    reason: str
+    amount: Shown | None
+    opened: str
+    opened_iso: str
+    people: list[Face]
+
+
+NUMBERS = ("pipeline", "stage", "client", "reached", "stopped", "passed", "before")
+DAYS = ("since", "until", "ended")
+
+
+def asked(desk: Desk, form: QueryDict) -> Asked:
+    """What makes no sense is not found."""
+    texts = {name: form.get(name, "").strip() for name in (*NUMBERS, *DAYS, "outcome", "who", "team", "source")}
+    given = {name: text for name, text in texts.items() if text}
+    numbers = {name: _number(given[name]) for name in NUMBERS if name in given}
+    days = {name: _midnight(given[name], desk) for name in DAYS if name in given}
+    if given.get("outcome") not in (None, *Outcome.values):
+        raise Http404
+    before = numbers.pop("before", None)
+    given.pop("before", None)
+    until = days.get("until")
+    which = Wanted(
+        **{name: numbers.get(name) for name in NUMBERS if name != "before"},
+        outcome=given.get("outcome", ""), employees=employees(desk, given), source=given.get("source"),
+        since=days.get("since"), until=until + timedelta(days=1) if until else None, ended_since=days.get("ended"),
+    )  # fmt: skip
+    stage = next(
+        (each for name in ("stage", "reached", "stopped", "passed") for each in _stage(numbers.get(name))), None
+    )
+    return Asked(which, {**given, **({"before": str(before)} if before else {})}, stage)
+
+
+def employees(desk: Desk, given: dict[str, str]) -> tuple[str, ...]:
+    """Of whom deals are asked: one person, or a team's people and those of the teams under it."""
+    if who := given.get("who"):
+        return (who,)
+    if team := given.get("team"):
+        return tuple(people_of(desk, team))
+    return ()
+
+
+def people_of(desk: Desk, team: str) -> list[str]:
+    roster, today = desk.page.snap.roster, desk.page.reader.today.toordinal()
+    if team not in roster.teams:
+        raise Http404
+    teams = roster.with_teams_below(team)
+    return sorted({one.employee for one in roster.assignments if one.team in teams and one.first <= today <= one.last})
+
+
+def rows(desk: Desk, deals: list[Deal]) -> list[DealRow]:
+    return [_row(desk, deal) for deal in deals]
+
+
+def _row(desk: Desk, deal: Deal) -> DealRow:
+    href, opened = addresses.of(deal), deal.opened_at.astimezone(desk.page.snap.zone)
+    return DealRow(
+        href, name_of_client(deal), " · ".join(filter(None, (deal.project, deal.unit, deal.source))),
+        deal.stage.name, "" if deal.outcome == Outcome.OPEN else deal.outcome, deal.reason.name if deal.reason else "",
+        None if deal.amount is None else desk.money(deal.amount, href),
+        desk.page.day_of(opened), opened.date().isoformat(),
+        [face_of(share) for share in queries.managers(deal)],
+    )  # fmt: skip
+
+
+def told(desk: Desk, what: Asked) -> list[str]:
+    """In words, what the list is narrowed to beyond what its form shows."""
+    return list(_told(desk, what))
+
+
+def _told(desk: Desk, what: Asked) -> Iterator[str]:
+    name = what.stage.name if what.stage else ""
+    if what.which.reached is not None:
+        yield _("came to “%(stage)s” or beyond") % {"stage": name}
+    if what.which.passed is not None:
+        yield _("went on from “%(stage)s”") % {"stage": name}
+    if what.which.stopped is not None:
+        yield _("lost at “%(stage)s”") % {"stage": name}
+    if what.which.ended_since is not None:
+        yield _("came to this end since %(day)s") % {"day": desk.page.day_in_full(what.which.ended_since)}
+
+
+class Choice(NamedTuple):
+    value: str
+    title: str
+    chosen: bool
+
+
+def choices(desk: Desk, given: dict[str, str]) -> dict[str, list[Choice]]:
+    """What the form offers."""
+    roster = desk.page.snap.roster
+    pipelines = list(Pipeline.objects.prefetch_related("stages"))
+    stages = [(str(each.pk), each.name) for one in pipelines for each in one.stages.all() if not each.gone]
+    return {
+        "stage": _choices(stages, given.get("stage", "")),
+        "who": _choices([(each.code, each.name) for each in desk.staff], given.get("who", "")),
+        "team": _choices(
+            [(code, team.title.text(desk.page.reader.language)) for code, team in roster.teams.items()],
+            given.get("team", ""),
+        ),
+        "source": _choices([(each, each) for each in queries.sources(desk.deals)], given.get("source", "")),
+    }
+
+
+def _choices(options: list[tuple[str, str]], chosen: str) -> list[Choice]:
+    return [Choice(value, title, value == chosen) for value, title in options]
+
+
+def _stage(number: int | None) -> list[Stage]:
+    return [] if number is None else list(Stage.objects.filter(pk=number))
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 18):
+        raise Http404
+    return int(text)
+
+
+def _midnight(text: str, desk: Desk) -> datetime:
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), desk.page.snap.zone)
+    except ValueError:
+        raise Http404 from None

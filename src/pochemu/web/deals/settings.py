@@ -1,0 +1,87 @@
+"""The form of a pipeline's steps, and of reasons of loss."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.http import QueryDict
+
+from pochemu.engine.words import Words
+from pochemu.sales.models import Need, Pipeline
+from pochemu.sales.models.pipeline import Outcome
+from pochemu.sales.setting import StageTold
+
+EMPTY_ROWS = 2
+
+
+class NeedTyped(NamedTuple):
+    value: str
+    words: Words
+    ticked: bool
+
+
+class StageTyped(NamedTuple):
+    """A row of the form; `row` names its fields."""
+
+    row: int
+    number: str
+    name: str
+    order: int
+    outcome: str
+    needs: list[NeedTyped]
+
+    @property
+    def is_end(self) -> bool:
+        return self.outcome != Outcome.OPEN
+
+
+def stages_of(pipeline: Pipeline) -> list[StageTyped]:
+    """As they are, and empty rows for new steps."""
+    stages = [stage for stage in pipeline.stages.all() if not stage.gone]
+    typed = [
+        StageTyped(row, str(stage.pk), stage.name, (row + 1) * 10, stage.outcome, _needs(stage.needs))
+        for row, stage in enumerate(stages)
+    ]
+    steps = sum(not stage.is_end for stage in typed)
+    new = [
+        StageTyped(len(typed) + row, "", "", steps * 10 + row + 1, Outcome.OPEN, _needs([]))
+        for row in range(EMPTY_ROWS)
+    ]
+    return [*typed[:steps], *new, *typed[steps:]]
+
+
+def stages_typed(form: QueryDict) -> list[StageTyped]:
+    return list(_typed(form))
+
+
+def stages_told(form: QueryDict) -> list[StageTold]:
+    """In the order of their numbers; a row without a name is no step; ends come last."""
+    rows = [row for row in _typed(form) if row.name.strip()]
+    rows.sort(key=lambda row: (row.is_end, row.outcome == Outcome.LOST, row.order))
+    return [
+        StageTold(
+            row.name, int(row.number) if row.number.isascii() and row.number.isdigit() else None,
+            tuple(need for need in Need if need.value in {each.value for each in row.needs if each.ticked}),
+            Outcome(row.outcome),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _typed(form: QueryDict) -> Iterator[StageTyped]:
+    for row in range(len(form.getlist("row"))):
+        order = form.get(f"order-{row}", "")
+        outcome = form.get(f"outcome-{row}", "")
+        yield StageTyped(
+            row, form.get(f"number-{row}", ""), form.get(f"name-{row}", ""),
+            int(order) if order.isascii() and order.isdigit() and len(order) < 6 else 0,
+            outcome if outcome in Outcome.values else Outcome.OPEN, _needs(form.getlist(f"needs-{row}")),
+        )  # fmt: skip
+
+
+def _needs(ticked: list[str]) -> list[NeedTyped]:
+    return [NeedTyped(need.value, need.words, need.value in ticked) for need in Need]
+
+
+def names_told(text: str) -> list[str]:
+    """A line each."""
+    return [line for line in text.splitlines() if line.strip()]
