@@ -90,9 +90,21 @@ def test_wrong_use_is_a_sentence_and_2(pochemu, arguments, said):
     assert "--help" in err
 
 
-def test_wrong_use_is_told_in_russian_too(pochemu):
-    code, _, err = pochemu("--language", "ru", "load")
-    assert (code, err.splitlines()[0]) == (2, "Не хватает: FOLDER")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["load"], "Не хватает: FOLDER"),
+        (["lod", "x"], "Нет такой команды: lod. Может быть, load?"),
+        (["bonus", "2026-03", "--formt", "json"], "Нет такого параметра: --formt. Может быть, --format?"),
+        (["bonus", "2026-03", "--format", "xml"], "--format: ожидалось одно из: table, json"),
+        (["bonus", "2026-03", "--format"], "После --format ожидается значение"),
+        (["load", "x", "y"], "Лишнее: y"),
+        (["bonus", "март"], "MONTH: «март» — не месяц: запишите его как 2026-11"),
+    ],
+)
+def test_wrong_use_is_told_in_russian_too(pochemu, arguments, said):
+    code, _, err = pochemu("--language", "ru", *arguments)
+    assert (code, err.splitlines()[0]) == (2, said)
 
 
 def test_what_stops_it_is_told_in_the_language_asked_for(pochemu, monkeypatch, tmp_path):
@@ -250,6 +262,11 @@ class TestWithADatabase:
         (folder / "company.yaml").write_text("name: X\n")
         code, _, err = pochemu("--language", "en", "check", folder)
         assert (code, "`currency` is missing" in err) == (1, True)
+
+    def test_a_person_asked_for_by_name_is_told_by_which_id(self, pochemu, sever):
+        pochemu("load", sever())
+        code, _, err = pochemu("--language", "en", "why", "2026-03", "Иван Иванов")
+        assert (code, err) == (1, "There is no employee “Иван Иванов”. Of this name there is: ivan.1, ivan.2\n")
 
     def test_one_mapping_is_imported(self, pochemu, sever):
         folder = sever()

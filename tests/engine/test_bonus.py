@@ -310,6 +310,25 @@ def test_a_member_whose_scheme_lacks_the_name_is_left_out():
     ]
 
 
+def test_a_table_may_be_called_as_a_field_of_the_facts_or_a_name_of_the_members():
+    """Fields and members' names are not of the name space of the scheme that looks at them."""
+    sellers = (
+        "measures:\n  a: {over: deal, take: sum(TIER(amount; amount)), where: TIER(amount; amount) > 1 RUB}\n"
+        "tables: {amount: [[0 RUB, 1 RUB], [100 RUB, 5 RUB]]}\n"
+        "indicators: {pay: {formula: a}}\n"
+    )
+    heads = (
+        "measures: {m: {over: members, take: sum(TIER(pay; pay))}}\n"
+        "tables: {pay: [[0 RUB, 2 RUB], [5 RUB, 30 RUB]]}\n"
+        "indicators: {of_all: {formula: m}}\n"
+    )
+    facts = [deal(1, "03-05", "anna", amount=100), deal(2, "03-06", "anna", amount=99)]
+    people = [*SELLERS, VERA]
+    schemes = [seller(sellers), head(heads)]
+    assert of("anna", MARCH, schemes, facts, people).bonus.value == 5
+    assert of("vera", MARCH, schemes, facts, people).bonus.value == 32
+
+
 def test_the_mean_of_nobody_has_no_value():
     schemes = [
         head("measures: {m: {over: members, take: avg(sold)}}\nindicators: {b: {formula: m}}\n"),

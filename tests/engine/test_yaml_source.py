@@ -134,6 +134,7 @@ UNREADABLE = [
     ("a: {b: 1}}\n", "1:10", "this “}” closes nothing", "эта «}» ничего не закрывает"),
     ("a: [\n", "2:1", "the line ends where a value is expected", "строка кончается, а ожидается значение"),
     ('where: "a" = s\n', "1:12", "“= s” stands behind a value", "«= s» стоит после значения"),
+    ("a: {b: [c] > 1}\n", "1:12", "“> 1}” stands behind a value", "«> 1}» стоит после значения"),
     ("a:\n   b: 1\n  c: 2\n", "3:3", "the indent of this line", "у этой строки не тот отступ"),
     ("a:\n  - b\n  c: 1\n", "3:3", "the indent of this line", "у этой строки не тот отступ"),
     ("a: 1\n- b\n", "2:1", "the indent of this line", "у этой строки не тот отступ"),

@@ -1,10 +1,12 @@
 """The command `pochemu`. Ends with 0: done; 1: mistakes in what it was given; 2: called wrongly."""
 
+import re
 import sys
 from collections.abc import Sequence
 from typing import Any
 
 import click
+from click.exceptions import NoSuchCommand
 
 from pochemu import __version__
 from pochemu.config.commands.backtest import backtest
@@ -89,15 +91,30 @@ def _show_wrong_use(talk: Talk, wrong: click.UsageError) -> None:
 
 
 def _what_is_wrong(wrong: click.UsageError) -> Words:
-    english = wrong.format_message()
+    return Words(wrong.format_message(), _in_russian(wrong))
+
+
+def _in_russian(wrong: click.UsageError) -> str:
     match wrong:
         case click.MissingParameter(param=parameter) if parameter is not None:
-            return Words(english, _MISSING_RU.format(name=parameter.make_metavar(wrong.ctx or click.Context(pochemu))))
-        case click.NoSuchOption(option_name=name):
-            return Words(english, _NO_OPTION_RU.format(name=name))
+            return _MISSING_RU.format(name=parameter.make_metavar(wrong.ctx or click.Context(pochemu)))
+        case click.NoSuchOption(option_name=name, possibilities=near):
+            return _NO_OPTION_RU.format(name=name) + _near_in_russian(near)
+        case NoSuchCommand(command_name=name, possibilities=near):
+            return _NO_COMMAND_RU.format(name=name) + _near_in_russian(near)
         case click.BadParameter(param=parameter) if parameter is not None:
-            return Words(english, _BAD_RU.format(name=parameter.name, message=wrong.message))
-    return Words(english, _OTHER_RU.format(message=english))
+            known = parameter.type.choices if isinstance(parameter.type, click.Choice) else ()
+            message = _ONE_OF_RU.format(known=", ".join(known)) if known else wrong.message
+            return _BAD_RU.format(name=parameter.get_error_hint(wrong.ctx).strip("'"), message=message)
+        case click.BadOptionUsage(option_name=name):
+            return _NO_VALUE_RU.format(name=name)
+    if extra := re.fullmatch(r"Got unexpected extra arguments? \((.*)\)", wrong.message):
+        return _EXTRA_RU.format(found=extra[1])
+    return _OTHER_RU.format(message=wrong.format_message())
+
+
+def _near_in_russian(near: Sequence[str] | None) -> str:
+    return _NEAR_RU.format(near=near[0]) if near else ""
 
 
 def _database_errors() -> Any:
@@ -122,6 +139,11 @@ _NO_ROOM = Words(
 _SEE_HELP = Words("See: {command} --help", "Смотрите: {command} --help")
 _MISSING_RU = "Не хватает: {name}"
 _NO_OPTION_RU = "Нет такого параметра: {name}"
+_NO_COMMAND_RU = "Нет такой команды: {name}"
+_NEAR_RU = ". Может быть, {near}?"
+_ONE_OF_RU = "ожидалось одно из: {known}"
+_NO_VALUE_RU = "После {name} ожидается значение"
+_EXTRA_RU = "Лишнее: {found}"
 _BAD_RU = "{name}: {message}"
 _OTHER_RU = "Неверный вызов: {message}"
 

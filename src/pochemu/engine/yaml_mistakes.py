@@ -72,6 +72,8 @@ def _words(error: yaml.MarkedYAMLError, before: str, after: str, began: int) -> 
             return _SIGN_FIRST.fill(sign=before.strip().rpartition(" ")[2][:1] or after[:1])
         case "did not find expected node content" if not after.strip():
             return _ENDS
+        case "found character that cannot start any token" if not re.search(r"(^|[:,\[{-])\s*$", before):
+            return _AFTER_ITS_END.fill(found=_short(after))
         case (
             "found character that cannot start any token"
             | "mapping keys are not allowed in this context"

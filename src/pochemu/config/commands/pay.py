@@ -146,7 +146,9 @@ def must_be_known(employee: str) -> None:
 
     if not Employee.objects.filter(code=employee).exists():
         codes = Employee.objects.values_list("code", flat=True)
-        raise Failed(_NO_EMPLOYEE, employee=employee, near=nearest(employee, codes))
+        namesakes = Employee.objects.filter(name=employee).values_list("code", flat=True)
+        near = _BY_THIS_NAME.fill(codes=", ".join(namesakes)) if namesakes else nearest(employee, codes)
+        raise Failed(_NO_EMPLOYEE, employee=employee, near=near)
 
 
 def _seen(asked: "Asked", employee: str) -> "Seen":
@@ -181,6 +183,7 @@ def _figure(seen: "Seen", indicator: str | None) -> "Figure":
     raise Failed(_NO_INDICATOR, indicator=indicator, near=nearest(indicator, names), known=", ".join(names))
 
 
+_BY_THIS_NAME = Words(" Of this name there is: {codes}", " С этим именем есть: {codes}")
 _NO_EMPLOYEE = Words("There is no employee “{employee}”.{near}", "Сотрудника «{employee}» нет.{near}")
 NO_ASSIGNMENT = Words("{employee} held no position in {month}", "У {employee} в {month} не было должности")
 _NO_INDICATOR = Words(

@@ -43,7 +43,7 @@ from pochemu.engine.formula.nodes import (
     in_order,
 )
 from pochemu.engine.formula.printing import both_spellings
-from pochemu.engine.formula.units import Names, units
+from pochemu.engine.formula.units import Names, tables_of, units
 from pochemu.engine.formula.vocabulary import Function
 from pochemu.engine.number import NA, away_from_zero, half_up, toward_zero
 from pochemu.engine.table import Table
@@ -105,7 +105,7 @@ def compile_formula(node: Node, names: Names, *, facts: bool = False, gives: Uni
     steps = in_order(node)
     refs = tuple(dict.fromkeys(ref for ref in map(ref_of, steps) if ref))
     used = {step.table for step in steps if isinstance(step, Lookup)}
-    tables = {name: table for name, table in names.items() if name in used and isinstance(table, Table)}
+    tables = {name: table for name, table in tables_of(names).items() if name in used}
     run = _Writer(refs, tables).function(node)
     return Formula(node, step_units[-1], refs, steps, step_units, tables, run)
 

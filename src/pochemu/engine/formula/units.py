@@ -43,9 +43,17 @@ class Meaning(NamedTuple):
 
     unit: Unit
     measure: bool = False  # PLAN and ATTAINMENT may ask for it
+    table: Table | None = None  # of the same name: a kind's field may be called as a table of the scheme
 
 
 Names = Mapping[str, Meaning | Table]
+
+
+def tables_of(names: Names) -> dict[str, Table]:
+    """What a TIER, MARGINAL or CURVE may look into."""
+    found = {name: thing if isinstance(thing, Table) else thing.table for name, thing in names.items()}
+    return {name: table for name, table in found.items() if table}
+
 
 QUANTITIES = (Unit.ANY, Unit.NUMBER, Unit.MONEY)
 
@@ -275,10 +283,10 @@ class _Checker(NamedTuple):
         return Unit.MONEY
 
     def table(self, node: Lookup) -> Table:
+        tables = tables_of(self.names)
+        if node.table in tables:
+            return tables[node.table]
         thing = self.names.get(node.table)
-        if isinstance(thing, Table):
-            return thing
-        tables = (each for each in self.names if isinstance(self.names[each], Table))
         given = {"name": quoted(node.table), "nearest": nearest_or_all(node.table, tables)}
         if thing is None:
             raise FormulaError(node.table_span, mistakes.UNKNOWN_TABLE.fill(**given))

@@ -159,12 +159,17 @@ class _Schemes:
         return names
 
     def names_of_take(self, draft: Draft, measure: MeasureDraft) -> dict[str, Meaning | Table]:
-        """What `where` and `take` may use: the fields of the kind, or the names of the members' schemes."""
-        if measure.over.text == MEMBERS:
-            return {**draft.tables, **self.names_of_members(draft, measure)}
+        """What `where` and `take` may use: the scheme's tables, and the fields of the kind, or the members' names.
+
+        Those are not of the scheme's own name space, so a table may be called as one of them."""
         kind = self.kinds.get(measure.over.text)
-        fields = kind.names if kind else {}
-        return {**draft.tables, **{name: Meaning(unit) for name, unit in fields.items()}}
+        named = {name: Meaning(unit) for name, unit in kind.names.items()} if kind else {}
+        if measure.over.text == MEMBERS:
+            named = self.names_of_members(draft, measure)
+        return {
+            **draft.tables,
+            **{name: meaning._replace(table=draft.tables.get(name)) for name, meaning in named.items()},
+        }
 
     # --- members ---
 
