@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from django.db import transaction
-from django.db.models import F, Q
 
 from pochemu.clients.history import tell
 from pochemu.clients.models import (
@@ -118,9 +117,7 @@ def entrust(
         raise Refused(_PAST.fill(day=since.isoformat()))
     must_fit(why, most=LONGEST_TEXT)
     locked(client.pk)
-    standing = client.responsibilities.filter(
-        Q(last_day=None) | Q(last_day__gte=since) & Q(last_day__gte=F("first_day"))
-    )
+    standing = client.responsibilities.since(since)
     if to and any(row.employee_id == to.pk and row.last_day is None and row.first_day <= since for row in standing):
         return None
     for row in standing:

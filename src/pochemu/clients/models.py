@@ -94,6 +94,10 @@ class ResponsibilityQuerySet(models.QuerySet["Responsibility"]):
     def on(self, day: date) -> Self:
         return self.filter(Q(last_day=None) | Q(last_day__gte=day), first_day__lte=day)
 
+    def since(self, day: date) -> Self:
+        """Those that hold on that day or a later one."""
+        return self.filter(Q(last_day=None) | Q(last_day__gte=day) & Q(last_day__gte=F("first_day")))
+
 
 class Responsibility(models.Model):
     """Who is responsible for a client, both days included. One that ends before it begins never held."""

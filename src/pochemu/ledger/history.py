@@ -1,5 +1,7 @@
 """Of one key: all that was ever said under it. Of one subject: the facts that lead back to it."""
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -37,6 +39,23 @@ def number_of(kind: str, source: str, key: str, known_at: int) -> int | None:
     """The revision that held then, by its id; None where none did."""
     held = models.Fact.objects.known(known_at).filter(kind__name=kind, source=source, key=key, cancelled=False)
     return held.values_list("pk", flat=True).first()
+
+
+def numbers_of(source: str, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """Of a source's kinds and keys: the revisions that hold now, by their ids. Cancelled ones are not among them."""
+    names, texts = {kind for kind, _ in keys}, {key for _, key in keys}
+    held = models.Fact.objects.known().filter(source=source, kind__name__in=names, key__in=texts, cancelled=False)
+    rows = held.values_list("kind__name", "key", "pk") if keys else []
+    return {(kind, key): number for kind, key, number in rows if (kind, key) in keys}
+
+
+def credited_to(numbers: Iterable[int]) -> dict[int, list[str]]:
+    """Codes of those to whom these revisions are credited now."""
+    credits = models.Credit.objects.known().filter(fact__in=list(numbers))
+    people: dict[int, list[str]] = defaultdict(list)
+    for fact, code in credits.values_list("fact", "employee__code"):
+        people[fact].append(code)
+    return dict(people)
 
 
 def history(kind: str, source: str, key: str) -> list[Told]:

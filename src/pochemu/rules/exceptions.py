@@ -98,7 +98,7 @@ def exceptions_of_month(month: Month, known_at: int | None = None) -> dict[tuple
 
 
 def name_of(account: Account) -> str:
-    return account.name
+    return account.employee.name if account.employee else str(account)
 
 
 _NOT_BEGUN = Words(

@@ -23,6 +23,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "company": company.name.text(reader.language) if company else "",
         "waiting": cache(partial(waiting, reader)),  # asked when a template asks
         "opens_months": request.user.is_authenticated and opens_months(reader),
+        "has_rooms": may(reader.account, May.WORK),
         "me": _me(reader) if request.user.is_authenticated else None,
     }
 
@@ -36,7 +37,8 @@ def waiting(reader: Reader) -> int:
 
 
 def _me(reader: Reader) -> dict[str, object]:
-    name = reader.account.name if reader.account else reader.request.user.get_username()
+    employee = reader.account.employee if reader.account else None
+    name = employee.name if employee else reader.request.user.get_username()
     role = _position(reader) or _role(reader)
     return {"name": name, "initials": initials(name), "hue": hue(name), "role": role, "employee": reader.employee}
 

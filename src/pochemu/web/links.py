@@ -68,6 +68,14 @@ class Links:
     def fact(self, number: int, employee: str = "") -> str:
         return self._at(f"/facts/{number}/", month=self.month, **({"employee": employee} if employee else {}))
 
+    def fact_in_its_month(self, number: int) -> str:
+        return f"/facts/{number}/"
+
+    def client(self, number: int, what: str = "", **asked: object) -> str:
+        """A client's card; or, with `what`, where something is done to it."""
+        path = f"/clients/{number}/" + (f"{what}/" if what else "")
+        return f"{path}?{urlencode(asked)}" if asked else path
+
     def board(self, position: str = "", team: str = "", month: Month | None = None) -> str:
         return self._at(
             f"/board/{month or self.month}/{_path([position] if position else [])}", **({"team": team} if team else {})

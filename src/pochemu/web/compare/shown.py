@@ -34,6 +34,7 @@ class RowShown:
         self.then = shown.side(row.then, sides.why_then)
         self.now = shown.side(row.now, sides.why_now)
         self.change = shown.money(row.change, self.href)
+        self.tone = tone(row.change)
         self.reasons = [
             format_html("{}: {}", title, sides.page.face.words(line.value.reason))
             for title, line in ((sides.then_title, row.then), (sides.now_title, row.now))
@@ -55,9 +56,7 @@ class Compared:
         self.comparison: Comparison = sides.comparison
 
     def money(self, amount: mpq, href: str, *, signed: bool = True) -> Shown:
-        """A difference, coloured by its sign; or, not `signed`, a sum."""
-        shown = self.face.money(amount, href, signed=signed, full=self.full)
-        return shown._replace(tone=tone(amount)) if signed else shown
+        return self.face.money(amount, href, signed=signed, full=self.full)
 
     @cached_property
     def full(self) -> bool:

@@ -1,4 +1,4 @@
-"""People by name, facts by what they lead back to."""
+"""People and clients by what is known of them, facts by what they lead back to."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,7 +7,9 @@ from pochemu.engine.fact import Fact
 from pochemu.ledger import models
 from pochemu.ledger.evidence import facts_by_id
 from pochemu.people.models import Employee, fold
+from pochemu.people.rights import May, may
 from pochemu.people.visibility import What
+from pochemu.web.clients.listed import found_in_search
 from pochemu.web.page import Page, page_of
 from pochemu.web.why.facts import fact_row
 from pochemu.web.why.shapes import Link
@@ -25,6 +27,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "page": page,
             "query": query,
             "people": [Link(page.links.person(one.code), one.name) for one in _people(page, query)] if query else [],
+            "clients": found_in_search(page, query, MOST) if query and may(page.reader.account, May.WORK) else [],
             "facts": [fact_row(page, fact, "", None) for fact in _facts(page, query)] if query else [],
         },
     )

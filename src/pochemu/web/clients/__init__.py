@@ -1,0 +1,1 @@
+"""The pages of clients: who they are, what happened with them."""

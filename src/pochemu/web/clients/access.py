@@ -1,0 +1,53 @@
+"""To whom clients are open, and to whom they may be entrusted."""
+
+from django.http import Http404, HttpRequest
+
+from pochemu.clients.models import Client
+from pochemu.clients.queries import client as client_of
+from pochemu.clients.queries import responsible, seen
+from pochemu.people.models import Employee
+from pochemu.people.rights import May, may
+from pochemu.web.access import Reader
+from pochemu.web.page import Page, page_of
+
+
+def worker(request: HttpRequest) -> Page:
+    """The page of somebody who works with clients."""
+    page = page_of(request)
+    if not may(page.reader.account, May.WORK):
+        raise Http404
+    return page
+
+
+def opened(request: HttpRequest, number: int) -> tuple[Page, Client]:
+    """The client of that number, or the whole that it is a part of."""
+    page = worker(request)
+    found = client_of(number)
+    if found is None or not sees(page.reader, found):
+        raise Http404
+    return page, found
+
+
+def sees(reader: Reader, client: Client) -> bool:
+    return seen(reader.sight, reader.today).filter(pk=client.pk).exists()
+
+
+def hands(page: Page) -> dict[str, str]:
+    """Names of those to whom the reader may entrust clients, by their codes: himself, and whom he leads."""
+    roster, day = page.snap.roster, page.reader.today.toordinal()
+    here = {one.employee for staff in roster.staff.values() for one in staff if one.first <= day <= one.last}
+    mine = here & {page.reader.employee}
+    if may(page.reader.account, May.ENTRUST):
+        mine |= here if page.reader.sight.everything else here & page.reader.sight.under
+    return dict(sorted(((code, roster.names.get(code, code)) for code in mine), key=lambda pair: pair[1]))
+
+
+def may_entrust(page: Page, client: Client) -> bool:
+    """A client of nobody may be taken by whoever sees him; one of somebody's is for his head to move."""
+    holder = responsible(client, page.reader.today)
+    return holder is None or leads(page, holder)
+
+
+def leads(page: Page, employee: Employee) -> bool:
+    reader = page.reader
+    return may(reader.account, May.ENTRUST) and (reader.sight.everything or employee.code in reader.sight.under)

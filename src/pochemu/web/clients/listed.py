@@ -1,0 +1,121 @@
+"""The list of clients: found by any part of what is known of them, paged by the last one shown."""
+
+from typing import Final, NamedTuple
+from urllib.parse import urlencode
+
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from pochemu.clients.models import Client, ClientPhone, ClientQuerySet, Responsibility
+from pochemu.clients.phones import printed
+from pochemu.clients.queries import seen
+from pochemu.clients.searching import found
+from pochemu.web.page import Page
+from pochemu.web.why.shapes import Link
+
+ON_A_PAGE: Final = 50
+ALL, MINE, NOBODYS = "", "mine", "nobody"
+
+
+class ClientRow(NamedTuple):
+    number: int
+    href: str
+    name: str
+    firm: bool
+    phones: list[str]
+    responsible: str
+    own: bool
+
+
+class Tab(NamedTuple):
+    href: str
+    title: str
+    current: bool
+
+
+class Asked(NamedTuple):
+    """What is asked of the list."""
+
+    query: str = ""
+    whose: str = ALL
+    after: str = ""
+
+    def href(self, **other: str) -> str:
+        told = {name: value for name, value in self._replace(**{"after": "", **other})._asdict().items() if value}
+        names = {"query": "q"}
+        return "/clients/" + (
+            f"?{urlencode({names.get(name, name): value for name, value in told.items()})}" if told else ""
+        )
+
+
+class Listed(NamedTuple):
+    rows: list[ClientRow]
+    next: str  # the address of what follows; "" at the end
+    tabs: list[Tab]
+
+
+def listed(page: Page, asked: Asked) -> Listed:
+    phones = Prefetch("phones", ClientPhone.objects.order_by("pk"))
+    wanted = _after(_whose(page, asked.whose), asked.after).prefetch_related(phones).order_by("sort", "pk")
+    if asked.query:
+        wanted = wanted.filter(found(asked.query))
+    rows = list(wanted[: ON_A_PAGE + 1])
+    following = asked.href(after=str(rows[ON_A_PAGE - 1].pk)) if len(rows) > ON_A_PAGE else ""
+    return Listed(client_rows(page, rows[:ON_A_PAGE]), following, _tabs(page, asked))
+
+
+def client_rows(page: Page, clients: list[Client]) -> list[ClientRow]:
+    care = Responsibility.objects.on(page.reader.today).filter(client__in=clients).select_related("employee")
+    holders = {row.client_id: row.employee for row in care}
+    return [
+        ClientRow(
+            one.pk, page.links.client(one.pk), one.name, one.kind == Client.Kind.FIRM,
+            [printed(phone.number) for phone in one.phones.all()],
+            holders[one.pk].name if one.pk in holders else "",
+            one.pk in holders and holders[one.pk].code == page.reader.employee,
+        )
+        for one in clients
+    ]  # fmt: skip
+
+
+def _whose(page: Page, whose: str) -> ClientQuerySet:
+    there = seen(page.reader.sight, page.reader.today).filter(erased_at=None)
+    care = Responsibility.objects.on(page.reader.today)
+    match whose:
+        case "":
+            return there
+        case "mine":
+            return there.filter(pk__in=care.filter(employee__code=page.reader.employee).values("client"))
+        case "nobody":
+            return there.filter(~Exists(care.filter(client=OuterRef("pk"))))
+    raise Http404
+
+
+def _after(clients: ClientQuerySet, after: str) -> ClientQuerySet:
+    """Written so that an index leads straight to the place."""
+    if not after:
+        return clients
+    last = (
+        Client.objects.filter(pk=int(after)).first()
+        if after.isascii() and after.isdigit() and len(after) < 19
+        else None
+    )
+    if last is None:
+        raise Http404
+    return clients.filter(Q(sort__gte=last.sort) & (Q(sort__gt=last.sort) | Q(pk__gt=last.pk)))
+
+
+def _tabs(page: Page, asked: Asked) -> list[Tab]:
+    titles = [(ALL, _("All")), (MINE, _("Mine")), (NOBODYS, _("Nobody’s"))]
+    return [
+        Tab(asked.href(whose=whose), title, asked.whose == whose)
+        for whose, title in titles
+        if whose != MINE or page.reader.employee
+    ]
+
+
+def found_in_search(page: Page, query: str, most: int) -> list[Link]:
+    """For the search over everything."""
+    clients = _whose(page, ALL).filter(found(query)).order_by("sort", "pk")[:most]
+    return [Link(page.links.client(one.pk), f"{one.name}, №{one.pk}") for one in clients]

@@ -1,0 +1,113 @@
+"""A client's one history as it is read: each thing by the words of its room, with its page and the fact it became."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from pochemu.callcentre import calls as callcentre
+from pochemu.clients.history import history
+from pochemu.clients.models import Client, HistoryItem, Note, Responsibility
+from pochemu.engine.words import Words
+from pochemu.ledger.history import credited_to, numbers_of
+from pochemu.rules.exceptions import name_of
+from pochemu.web.calls import happened as calls
+from pochemu.web.deals import happened as deals
+from pochemu.web.event import Event, Events
+from pochemu.web.numbers import long_day
+from pochemu.web.page import Page
+from pochemu.web.why.shapes import Text
+
+ON_A_PAGE: Final = 30
+CRM: Final = "crm"
+
+
+class EventRow(NamedTuple):
+    day: str
+    iso: str
+    time: str
+    title: Text
+    href: str
+    text: str
+    by: str
+    fact: str  # its address; "" where it became none, or is closed to the reader
+
+
+class Timeline(NamedTuple):
+    rows: list[EventRow]
+    earlier: str  # the address of what was before; "" at the beginning
+
+
+def timeline(page: Page, client: Client, before: str = "") -> Timeline:
+    told = history(client)
+    if before:
+        last = (
+            told.filter(pk=int(before)).first() if before.isascii() and before.isdigit() and len(before) < 19 else None
+        )
+        if last is None:
+            raise Http404
+        told = told.filter(at__lte=last.at).exclude(at=last.at, pk__gte=last.pk)
+    items = list(told[: ON_A_PAGE + 1])
+    shown = items[:ON_A_PAGE]
+    earlier = page.links.client(client.pk, before=shown[-1].pk) if len(items) > ON_A_PAGE else ""
+    return Timeline(_rows(page, shown), earlier)
+
+
+def _rows(page: Page, items: Sequence[HistoryItem]) -> list[EventRow]:
+    events, facts = _events(page, items), _facts(page, items)
+    return [_row(page, one, events[one.pk], facts.get((one.fact_kind, one.fact_key), "")) for one in items]
+
+
+def _row(page: Page, item: HistoryItem, event: Event, fact: str) -> EventRow:
+    at = item.at.astimezone(page.snap.zone)
+    by = name_of(item.by) if item.by else ""
+    return EventRow(page.day_of(item.at), at.date().isoformat(), f"{at:%H:%M}", *event, by, fact)
+
+
+def _events(page: Page, items: Iterable[HistoryItem]) -> dict[int, Event]:
+    told: dict[int, Event] = {}
+    for room, events in ROOMS.items():
+        told.update(events(page, [one for one in items if one.room == room]))
+    return told
+
+
+def _facts(page: Page, items: Iterable[HistoryItem]) -> dict[tuple[str, str], str]:
+    """Addresses of facts that the reader may open."""
+    numbers = numbers_of(CRM, {(one.fact_kind, one.fact_key) for one in items if one.fact_key})
+    people = credited_to(numbers.values())
+    return {
+        key: page.links.fact_in_its_month(number)
+        for key, number in numbers.items()
+        if any(page.reader.opens(employee) for employee in people.get(number, ()))
+    }
+
+
+def _of_clients(page: Page, items: Sequence[HistoryItem]) -> Mapping[int, Event]:
+    notes = Note.objects.in_bulk([one.number for one in items if one.what == "note"])
+    given = [one.number for one in items if one.what == "entrusted"]
+    care = Responsibility.objects.select_related("employee").in_bulk(given)
+    return {one.pk: _of_client(page, one, notes, care) for one in items}
+
+
+def _of_client(page: Page, item: HistoryItem, notes: Mapping[int, Note], care: Mapping[int, Responsibility]) -> Event:
+    match item.what, item.number:
+        case "note", int(number):
+            return Event(_("Note"), "", notes[number].text)
+        case "entrusted", int(number):
+            row = care[number]
+            told = {"name": row.employee.name, "day": long_day(row.first_day, page.reader.language)}
+            return Event(_("Responsible from %(day)s: %(name)s") % told, "", item.text)
+    return Event(SAID[item.what], "", item.text)
+
+
+SAID: Final[Mapping[str, Words]] = {
+    "added": Words("The client was added", "Клиент заведён"),
+    "edited": Words("The card was changed", "Карточка изменена"),
+    "became_person": Words("Now it is a person", "Теперь это человек"),
+    "became_firm": Words("Now it is a firm", "Теперь это фирма"),
+    "left": Words("Nobody is responsible any more", "Больше никто не отвечает за клиента"),
+}
+
+ROOMS: Final[Mapping[str, Events]] = {"clients": _of_clients, callcentre.ROOM: calls.happened, "sales": deals.happened}
+"""Each room tells its own things, all of a page at once."""

@@ -1,0 +1,91 @@
+"""Clients: the list, and a new one."""
+
+from typing import NamedTuple
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from pochemu.clients import actions
+from pochemu.clients.phones import printed
+from pochemu.clients.queries import Alike, alike, responsible
+from pochemu.engine.words import Words
+from pochemu.people.actions import Refused
+from pochemu.people.models import Employee
+from pochemu.web.clients.access import hands, sees, worker
+from pochemu.web.clients.forms import Filled, filled
+from pochemu.web.clients.listed import Asked, listed
+from pochemu.web.page import Page
+from pochemu.web.said import Said
+
+
+def clients(request: HttpRequest) -> HttpResponse:
+    page = worker(request)
+    given = request.GET
+    asked = Asked(given.get("q", "").strip(), given.get("whose", ""), given.get("after", ""))
+    told = {"section": "clients", "page": page, "asked": asked, "listed": listed(page, asked)}
+    return render(request, "clients.html", told)
+
+
+def add(request: HttpRequest) -> HttpResponse:
+    """Who may be the same is shown first; somebody who is not, is added at the second word."""
+    page = worker(request)
+    if request.method != "POST":
+        return _form(request, page, Filled(name=request.GET.get("name", ""), phones=request.GET.get("phone", "")))
+    form = filled(request.POST)
+    try:
+        card = actions.card(form.told)
+        same = alike(card.name, card.phones, card.emails)
+        if {str(one.client.pk) for one in same} - set(request.POST.get("other", "").split()):
+            return _form(request, page, form, same=same, status=409)
+        made = actions.add(form.told, by=page.reader.account, at=page.reader.now, to=_to(request, page))
+    except Refused as refused:
+        return _form(request, page, form, Said(refused.words, wrong=True), status=422)
+    return HttpResponseRedirect(page.links.client(made.pk, said="added"))
+
+
+def _to(request: HttpRequest, page: Page) -> Employee | None:
+    code = request.POST.get("to", "")
+    if code and code not in hands(page):
+        raise Refused(_NOT_YOURS)
+    return Employee.objects.get(code=code) if code else None
+
+
+class AlikeShown(NamedTuple):
+    """Somebody who may be the same; closed to the reader, with whom to talk to alone."""
+
+    href: str
+    name: str
+    signs: str
+    responsible: str
+
+
+def _form(
+    request: HttpRequest, page: Page, form: Filled, said: Said | None = None, *, same: list[Alike] | None = None,
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    told = {
+        "section": "clients",
+        "page": page,
+        "said": said,
+        "form": form,
+        "same": [_alike(page, one) for one in same or []],
+        "other": " ".join(str(one.client.pk) for one in same or []),
+        "hands": hands(page),
+        "to": request.POST.get("to", page.reader.employee),
+        "action": "/clients/add/",
+    }
+    return render(request, "client_form.html", told, status=status)
+
+
+def _alike(page: Page, one: Alike) -> AlikeShown:
+    holder = responsible(one.client, page.reader.today)
+    signs = ", ".join([*map(printed, one.phones), *one.emails])
+    if not sees(page.reader, one.client):
+        return AlikeShown("", f"№{one.client.pk}", signs, holder.name if holder else "")
+    return AlikeShown(page.links.client(one.client.pk), one.client.name, signs, holder.name if holder else "")
+
+
+_NOT_YOURS = Words(
+    "You can entrust a client to yourself or to those whom you lead: choose one of the list",
+    "Клиента можно взять себе или поручить тем, кем вы руководите: выберите из списка",
+)
