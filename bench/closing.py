@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from time import perf_counter
 
 from django.contrib.auth.models import User
 from django.db import connection
@@ -11,6 +10,7 @@ from bench import company
 from bench.facts import Size
 from bench.names import DATABASE
 from bench.row import Row
+from bench.timing import clock
 from pochemu.pay.closing.acts import approve, begin, decide
 from pochemu.pay.closing.checklist import checklist
 from pochemu.pay.closing.verifying import verify
@@ -22,14 +22,15 @@ SECONDS = 60
 def measure(size: Size) -> Iterator[Row]:
     where = f"{DATABASE[connection.vendor]}, {size}"
     one, other = _account("one"), _account("other")
-    start = perf_counter()
+    now = clock(connection.vendor)
+    start = now()
     _close(one, other)
-    yield Row("close", "a month closed by two people", where, perf_counter() - start, None, SECONDS, unit="s")
-    start = perf_counter()
+    yield Row("close", "a month closed by two people", where, now() - start, None, SECONDS, unit="s")
+    start = now()
     (verified,) = verify([company.PAID])
     assert not verified.differences, verified.differences
     assert verified.people == size.people
-    yield Row("close", "that month verified", where, perf_counter() - start, unit="s")
+    yield Row("close", "that month verified", where, now() - start, unit="s")
 
 
 def _close(one: Account, other: Account) -> None:

@@ -209,7 +209,7 @@ class Roster:
     def days_present(self, spell: Assignment, month: Month, *, working: bool) -> int:
         """Days of the month on which the spell was held, less absences; working days only, if so asked."""
         first, last = max(spell.first, month.first), min(spell.last, month.last)
-        away = self.absent.get(spell.employee, ())
+        away = [a for a in self.absent.get(spell.employee, ()) if a.first <= last and a.last >= first]
         if not away:
             return self.calendar.working_days(first, last) if working else last - first + 1
         days = [day for day in range(first, last + 1) if not any(a.first <= day <= a.last for a in away)]
