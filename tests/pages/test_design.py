@@ -114,6 +114,20 @@ def test_every_number_of_the_preview_opens_and_says_the_same(designer, draft):
         assert re.sub(r"\s+[a-z].*", "", text) in words(answer), (text, href)
 
 
+def test_what_counts_other_facts_is_called_after_them_unless_somebody_named_it(designer, draft):
+    choose(designer, at_of(draft), {"title_en": "Talks", "m0.over": "call_review", "rate": "500"})
+    shown = plain(choose(designer, at_of(draft, "talks"), {"m0.over": "payment"}))
+    assert said(draft, "indicators", "talks") == {"title": "Talks", "formula": "payment * 500 RUB"}
+    assert said(draft, "measures", "call_review") is None
+    assert said(draft, "measures", "payment")["title"] == {"en": "Payment", "ru": "Платёж"}
+    assert "500 ₽ for each unit of “Payment”." in shown
+    choose(designer, at_of(draft, "talks"), {"m0.title_en": "Sold", "m0.title_ru": "Продано"})
+    choose(designer, at_of(draft, "talks"), {"m0.over": "call_review"})
+    assert said(draft, "indicators", "talks")["formula"] == "payment * 500 RUB"
+    assert said(draft, "measures", "payment")["title"] == {"en": "Sold", "ru": "Продано"}
+    assert said(draft, "measures", "payment")["over"] == "call_review"
+
+
 def test_a_shape_is_changed_and_its_table_comes_and_goes(designer, draft):
     at = at_of(draft, "cancellations")
     choose(designer, at, {"shape": "parts"})

@@ -89,6 +89,14 @@ def test_a_draft_begins_with_what_is_in_force_and_says_what_it_changes(designer)
     assert "0.12" in shown
 
 
+def test_a_draft_begins_on_the_page_of_its_scheme_for_whoever_may_write(designer, finance):
+    form = next(read(designer.get("/schemes/sales-manager/").content.decode()).all(lambda e: "begin" in e.classes))
+    (position,) = form.all(lambda e: e.attributes.get("name") == "position")
+    (chosen,) = position.all(lambda e: "selected" in e.attributes)
+    assert (form.attributes["action"], chosen.attributes["value"]) == ("/drafts/", "sales-manager")
+    assert not list(read(finance.get("/schemes/sales-manager/").content.decode()).all(lambda e: "begin" in e.classes))
+
+
 def test_a_mistake_is_told_with_its_place_and_stops_the_submission(designer):
     draft = begin(designer)
     do(designer, draft, do="save", text=draft.latest.text.replace("formula:", "formulae:", 1))
@@ -173,6 +181,9 @@ def test_a_stale_approval_is_refused(submitted, designer, finance):
     page = finance.get(f"/drafts/{submitted.pk}/")
     digest = hidden(page, "digest")
     do(designer, submitted, do="save", text=submitted.latest.text + "# sweeter\n")
+    answer = finance.post(f"/drafts/{submitted.pk}/decision/", {"digest": digest, "decision": "approve"})
+    assert answer.status_code == 409
+    assert "written on since it was submitted" in words(answer)
     do(designer, submitted, do="submit")
     answer = finance.post(f"/drafts/{submitted.pk}/decision/", {"digest": digest, "decision": "approve"})
     assert answer.status_code == 409

@@ -71,7 +71,7 @@ def _must_be_open(submission: Submission, digest: str, by: Account) -> None:
     if Decision.objects.filter(submission=submission).exists():
         raise Refused(_DECIDED)
     if draft.discarded_at or draft.latest != submission.version:
-        raise Refused(_VOID)
+        raise Refused(VOID)
     if SchemeRevision.objects.filter(position=position).order_by("pk").last() != submission.follows:
         raise Refused(_OTHER_SINCE)
     if digest != submission.digest:
@@ -84,7 +84,7 @@ _BEGUN = Words(
     "{month} уже идёт, и настройки на него остаются прежними. Пусть авторы выберут месяц, который ещё не начался",
 )
 _DECIDED = Words("this was decided already", "решение уже принято")
-_VOID = Words(
+VOID = Words(
     "the draft has been written on since it was submitted, so this submission is void",
     "после отправки черновик изменили, поэтому эта отправка недействительна",
 )

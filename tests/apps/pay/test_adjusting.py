@@ -9,8 +9,11 @@ from apps.pay.closing import APRIL, FEBRUARY, JANUARY, MARCH, account, close, la
 from loading import NOW, company
 from often import examples
 from pochemu.engine.period import Month
+from pochemu.ledger.actions import cancel
+from pochemu.ledger.entries import entry
+from pochemu.ledger.models import Fact
 from pochemu.pay.closing.acts import approve as approve_month
-from pochemu.pay.closing.acts import begin
+from pochemu.pay.closing.acts import begin, mark_paid
 from pochemu.pay.closing.adjusting import approve, late, paid_for, proposals, propose
 from pochemu.pay.closing.verifying import verify
 from pochemu.pay.models import Adjustment, Statement
@@ -67,6 +70,33 @@ def rounded(value):
     return paid if isinstance(paid, type(mpq())) else None
 
 
+@pytest.fixture
+def half_of_revenue(db):
+    """Sever, whose sellers have fifty times the share of revenue from February on."""
+    january = SEVER.files["schemes/seller.yaml"]
+    february = january.replace("effective: 2024-01", "effective: 2024-02").replace("revenue * 1%", "revenue * 50%")
+    with company({**SEVER.files, "schemes/seller-february.yaml": february}):
+        yield
+
+
+def test_a_deal_cancelled_after_its_month_was_paid_is_taken_back_in_the_open_one_by_the_old_scheme(half_of_revenue):
+    faina, dmitri = account("faina"), account("dmitri", "director")
+    close(JANUARY, faina, dmitri)
+    mark_paid(JANUARY, by=faina)
+    papers = list(Statement.objects.order_by("pk").values())
+    sold = Fact.objects.get(key="0")
+    with entry(what="a deal cancelled") as act:
+        assert cancel(act, "deal", sold.source, sold.key)
+    settle(JANUARY, faina, dmitri)
+    (line,) = person_month(Asked(FEBRUARY), "anna").adjustments
+    assert line.evidence.changes == (("fact", "deal", sold.source, "0"),)
+    # 60 % of a deal of 10 000 RUB: 0.6 of a plan of 4, 1 % of the revenue (not 50 %), 0.6 of her team's deals at 13 RUB;
+    # the best deal and the streets are still there in others
+    assert line.value == -(150 + 60 + mpq("7.8"))
+    assert list(Statement.objects.order_by("pk").values()) == papers
+    assert [one.differences for one in verify([JANUARY])] == [()]
+
+
 def test_nothing_is_adjusted_twice(faina, dmitri):
     close(JANUARY, faina, dmitri)
     late_deal("anna", JANUARY)
@@ -94,7 +124,6 @@ def test_who_proposes_does_not_approve(faina, sever, dmitri):
 
 def test_whoever_has_left_is_still_paid_what_he_is_owed(faina, dmitri):
     from pochemu.engine.roster import Assignment
-    from pochemu.ledger.entries import entry
     from pochemu.people.actions import assign
 
     with entry(what="boris leaves") as act:

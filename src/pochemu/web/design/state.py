@@ -32,6 +32,7 @@ from pochemu.engine.design import (
     formula_of,
     new_name,
 )
+from pochemu.engine.design.counted import UNTITLED
 from pochemu.engine.design.designed import Rows, figures_named
 from pochemu.engine.fact import Kind
 from pochemu.engine.formula import FormulaError, Meaning, Node, check, parse, parse_literal, print_formula
@@ -219,6 +220,7 @@ class _Reader:
     measures: tuple[Counted, ...] = ()
     units: Mapping[str, Unit] = field(default_factory=dict)
     table_name: str = ""
+    renamed: dict[str, str] = field(default_factory=dict)  # measures, with the kind that they had been called after
 
     def chosen(self) -> Chosen:
         self.measures = tuple(self.all_measures())
@@ -267,10 +269,13 @@ class _Reader:
         over, take = self.text(f"{key}.over"), self.text(f"{key}.take") or "count"
         title = self.words(f"{key}.title")
         kind = self.scene.kinds.get(over)
-        name = self.text(f"{key}.name")
+        name = before = self.text(f"{key}.name")
+        if self.was_called_after_another_kind(before, title, over):
+            name, title = "", UNTITLED
         if name not in self.scene.measures:
             name = new_name(title.ru or over, [*self.scene.taken, *made]) if over else ""
             title = title if any(title) or not kind else kind.title
+            self.renamed[before] = name
         x = "" if take == "count" else self.scene.said(self.text(f"{key}.x"))
         if take != "count" and over and not x:
             self.wrong[f"{key}.x"] = NO_X
@@ -279,6 +284,13 @@ class _Reader:
             name, title, over, where, take, x, self.text(f"{key}.of"), self.text(f"{key}.window"),
             self.words(f"{key}.unit"), self.plan(key),
         )  # fmt: skip
+
+    def was_called_after_another_kind(self, name: str, title: Words, over: str) -> bool:
+        """Nobody has named it: what counts other facts from now on is called otherwise."""
+        if not over or name not in self.scene.measures:
+            return False
+        kind = self.scene.kinds.get(counted_of(name, self.scene.measures[name]).over)
+        return kind is not None and kind.name != over and title == kind.title and name.startswith(kind.name)
 
     def words(self, key: str) -> Words:
         en, ru = self.text(f"{key}_en"), self.text(f"{key}_ru")
@@ -312,7 +324,7 @@ class _Reader:
 
     def figure(self, key: str) -> str:
         """The first measure, where none is chosen. `@1` is the second one of the form, which has no name yet."""
-        told = self.text(key)
+        told = self.renamed.get(self.text(key), self.text(key))
         if told.startswith("@"):
             number = int(told[1:]) if told[1:].isdigit() else 0
             return self.measures[number].name if number < len(self.measures) else ""

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.people.rights import May, may
-from pochemu.rules.approval import approve, reject
+from pochemu.rules.approval import VOID, approve, reject
 from pochemu.rules.drafts import begin, check_submission, discard, rewrite, submit, write
 from pochemu.rules.library import ready
 from pochemu.rules.models import Draft
@@ -62,8 +62,10 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
 def decided(request: HttpRequest, number: int) -> HttpResponse:
     page, found = opened(request, number)
     submission, account, digest = submission_of(found), page.reader.account, request.POST.get("digest", "")
-    if submission is None or account is None:
+    if account is None:
         raise Http404
+    if submission is None:
+        return _show(request, page, found, said=Said(VOID, wrong=True), status=409)
     try:
         if request.POST.get("decision") == "approve":
             approve(submission, digest=digest, by=account, now=page.reader.now)

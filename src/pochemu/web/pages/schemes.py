@@ -75,6 +75,7 @@ def _show(
         "versions": tabs,
         "way": reading.way(page, position, found.effective),
         "mine": _mine(page, found),
+        "beginning": beginning(page, chosen=position),
     }
     return render(
         request,

@@ -64,6 +64,7 @@ def listed(page: Page) -> list[dict[str, object]]:
     return [
         {
             "href": page.links.draft(draft.pk),
+            "number": draft.pk,
             "title": draft.position.title,
             "since": since(page, Month.from_code(draft.latest.effective)),
             "stage": STAGES[stage_of(draft)],
