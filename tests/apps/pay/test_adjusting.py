@@ -90,7 +90,7 @@ def test_a_deal_cancelled_after_its_month_was_paid_is_taken_back_in_the_open_one
     settle(JANUARY, faina, dmitri)
     (line,) = person_month(Asked(FEBRUARY), "anna").adjustments
     assert line.evidence.changes == (("fact", "deal", sold.source, "0"),)
-    # 60 % of a deal of 10 000 RUB: 0.6 of a plan of 4, 1 % of the revenue (not 50 %), 0.6 of her team's deals at 13 RUB;
+    # 60 % of a deal of 10 000: 0.6 of a plan of 4, 1 % of the revenue (not 50 %), 0.6 of the team deals at 13 RUB each;
     # the best deal and the streets are still there in others
     assert line.value == -(150 + 60 + mpq("7.8"))
     assert list(Statement.objects.order_by("pk").values()) == papers
