@@ -135,7 +135,7 @@ def test_a_shape_is_changed_and_its_table_comes_and_goes(designer, draft):
     assert "Each part of “Accrued on contracts now cancelled” is paid at its own rate" in plain(page)
     formula = said(draft, "indicators", "cancellations")["formula"]
     table = formula.removeprefix("MARGINAL(").partition(";")[0]
-    assert said(draft, "tables", table) == [["0 RUB", "10%"], ["5000 RUB", "20%"]]
+    assert said(draft, "tables", table) == [["0 RUB", "10%"], ["5_000 RUB", "20%"]]
     choose(designer, at, {"shape": "minus"})
     assert said(draft, "indicators", "cancellations")["formula"] == "-reversed"
     assert said(draft, "tables", table) is None
@@ -158,7 +158,7 @@ def test_a_formula_of_ones_own_is_spelled_as_the_reader_spells(designer, draft):
     at = at_of(draft, "cancellations")
     choose(designer, at, {"shape": "free"})
     page = choose(designer, at, {"shape": "free", "formula": "max(-reversed; -1 000 RUB)"})
-    assert said(draft, "indicators", "cancellations")["formula"] == "MAX(-reversed; -1000 RUB)"
+    assert said(draft, "indicators", "cancellations")["formula"] == "MAX(-reversed; -1_000 RUB)"
     designer.cookies["django_language"] = "ru"
     page = choose(designer, at, {"formula": "ЕСЛИ(reversed > 0; -reversed * 0,5; 0)"})
     assert said(draft, "indicators", "cancellations")["formula"] == "IF(reversed > 0; -reversed * 0.5; 0)"

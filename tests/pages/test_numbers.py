@@ -117,7 +117,10 @@ def test_an_attainment_never_reads_better_than_it_is(value, places):
         (numbers.attainment(mpq(1), "en"), "100%"),
         (numbers.exactly(mpq(23, 79), "ru"), "23/79"),
         (numbers.exactly(mpq(5, 8), "ru"), "0,625"),
-        (numbers.count(mpq(34), "ru", Words("meetings", "встреч")), "34 встреч"),
+        (numbers.count(mpq(34), "ru", Words("meetings", "встреч")), "встреч: 34"),
+        (numbers.count(mpq(1), "en", Words("meetings", "встреч")), "meetings: 1"),
+        (numbers.count(mpq(31), "ru", Words("days", "дн.")), "31 дн."),
+        (numbers.count(mpq(31), "ru", Words("m²", "м²")), "31 м²"),
         (numbers.ordinal(2, "ru"), "2-е"),
         (numbers.ordinal(112, "en"), "112th"),
         (numbers.from_on(numbers.percent(mpq("0.925"), "ru"), "ru"), "от 92,5 %"),
@@ -132,6 +135,30 @@ def test_an_attainment_never_reads_better_than_it_is(value, places):
 )
 def test_numbers_read_as_an_editor_would_write_them(printed, expected):
     assert printed.replace(numbers.NARROW, " ").replace(numbers.NO_BREAK, " ").replace(numbers.DASH, "–") == expected
+
+
+MEETINGS = Words("meeting|meetings", "встреча|встречи|встреч")
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [
+        ("0", "0 встреч"), ("1", "1 встреча"), ("2", "2 встречи"), ("4", "4 встречи"), ("5", "5 встреч"),
+        ("11", "11 встреч"), ("12", "12 встреч"), ("14", "14 встреч"), ("21", "21 встреча"), ("34", "34 встречи"),
+        ("111", "111 встреч"), ("1001", "1 001 встреча"), ("-1", "−1 встреча"), ("4.6", "4,6 встречи"),
+        ("1.001", "1 встреча"),
+    ],
+)  # fmt: skip
+def test_a_units_word_stands_in_the_form_that_the_number_takes(value, printed):
+    told = numbers.count(mpq(value), "ru", MEETINGS)
+    assert told.replace(numbers.NARROW, " ").replace(numbers.NO_BREAK, " ") == printed
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"), [("0", "0 meetings"), ("1", "1 meeting"), ("2", "2 meetings"), ("1.5", "1.5 meetings")]
+)
+def test_english_has_two_forms(value, printed):
+    assert numbers.count(mpq(value), "en", MEETINGS).replace(numbers.NO_BREAK, " ") == printed
 
 
 def test_the_breaks_are_the_right_ones():

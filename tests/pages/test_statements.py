@@ -74,9 +74,9 @@ def test_a_closed_months_statement_bears_its_hashes_and_stays(browsers):  # noqa
 
 
 def test_a_month_without_a_position_is_told_so(titov):
-    assert "no position in this month" in titov.get("/statements/2020-01/abramov/").content.decode()
-    assert titov.get("/statements/2020-01/abramov/xlsx/").status_code == 404
-    assert titov.get("/statements/2020-01/abramov/pdf/").status_code == 404
+    assert "no position in this month" in titov.get("/statements/2024-06/abramov/").content.decode()
+    assert titov.get("/statements/2024-06/abramov/xlsx/").status_code == 404
+    assert titov.get("/statements/2024-06/abramov/pdf/").status_code == 404
     assert titov.get(f"/statements/{MONTH}/nobody/").status_code == 404
 
 

@@ -75,6 +75,14 @@ def test_a_mistake_is_shown_at_its_field_and_the_rest_is_reckoned(titov):
     assert [e.attributes["name"] for e in tree.all(lambda e: "aria-invalid" in e.attributes)] == ["m.reviews"]
 
 
+@pytest.mark.parametrize(("field", "text"), [("reviews", "-1"), ("reviews", "-0,5")])
+def test_nothing_is_counted_less_than_no_times(titov, field, text):
+    tree = opened(titov, ABRAMOV, **{f"m.{field}": text})
+    (wrong,) = tree.all(lambda e: "error" in e.classes)
+    assert "less than 0" in wrong.words
+    assert hero(tree) == hero(opened(titov, ABRAMOV))
+
+
 def test_what_is_closed_or_not_there_is_not_found(client, login):
     from pochemu.people.models import Company
 

@@ -98,6 +98,7 @@ def open_doors(now: datetime) -> list[DemoLogin]:
     for door in doors:
         user, _ = User.objects.get_or_create(username=door.login)
         user.set_password(door.login)
+        user.last_name = door.name
         user.save()
         role = ROLES.get(door.kind, Account.Role.HEAD if door.kind in HEADS else Account.Role.EMPLOYEE)
         told = {"role": role, "employee": employees.get(door.employee or "")}

@@ -27,6 +27,7 @@ class DemoLogin(NamedTuple):
     login: str
     kind: str
     employee: str | None
+    name: str = ""  # of who is no employee
 
 
 POSITIONS = (
@@ -40,7 +41,12 @@ POSITIONS = (
     "receivables",
     "head-of-receivables",
 )
-NOBODYS = ("director", "finance", "designer", "auditor")
+NOBODYS = {
+    "director": "Северова Лариса",
+    "finance": "Рублёв Константин",
+    "designer": "Чертёжникова Ольга",
+    "auditor": "Зорин Пётр",
+}
 
 
 def people(until: date) -> Staff:
@@ -85,7 +91,7 @@ def logins(until: date) -> list[DemoLogin]:
     """One for each kind of person: of a position, whoever has been in it longest."""
     staff = office(until.year + 2)
     return [DemoLogin(position, position, longest_serving(staff, position, until)) for position in POSITIONS] + [
-        DemoLogin(kind, kind, None) for kind in NOBODYS
+        DemoLogin(kind, kind, None, name) for kind, name in NOBODYS.items()
     ]
 
 

@@ -12,10 +12,10 @@ from gmpy2 import mpq
 
 from pochemu.engine.fact import EVERY_KIND_HAS
 from pochemu.engine.fields import field_title
-from pochemu.engine.formula import Formula, Node, Spelling
+from pochemu.engine.formula import Formula, Node
 from pochemu.engine.formula import nodes as n
 from pochemu.engine.formula.printing import money_piece, number_piece
-from pochemu.engine.formula.spelling import SIGNS
+from pochemu.engine.formula.spelling import READ
 from pochemu.engine.formula.vocabulary import Function
 from pochemu.engine.measure import Measure
 from pochemu.engine.number import ZERO
@@ -24,22 +24,8 @@ from pochemu.engine.table import Table
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
 
-NARROW: Final = "\u202f"
 STOP: Final = "¶"
 """Where a clause that stands alone begins a new sentence; within another it is a semicolon."""
-
-
-class Told(Spelling):
-    """Numbers as pages print them: 8 000 ₽, 0,5 %."""
-
-    def grouped(self, digits: str) -> str:
-        return Spelling.grouped(self, digits) if len(digits) != 4 else f"{digits[0]}{self.group}{digits[1:]}"
-
-    def money(self, numeral: str, currency: str) -> str:
-        return f"{numeral}\u00a0{SIGNS.get(currency, currency)}"
-
-
-SPELLINGS: Final = Told("en", ".", ";", ","), Told("ru", ",", ";", NARROW)
 
 
 class Reading(NamedTuple):
@@ -462,12 +448,11 @@ def _joined(by: str, parts: list[Words]) -> Words:
 
 
 def number_words(value: mpq, *, percent: bool = False) -> Words:
-    en, ru = (number_piece(value, spelling, percent=percent).text for spelling in SPELLINGS)
-    return Words(en, ru.replace("%", f"{NARROW}%"))
+    return Words(*(number_piece(value, spelling, percent=percent).text for spelling in READ))
 
 
 def money_words(value: mpq, currency: str) -> Words:
-    return Words(*(money_piece(value, currency, spelling).text for spelling in SPELLINGS))
+    return Words(*(money_piece(value, currency, spelling).text for spelling in READ))
 
 
 # --- sentences ---

@@ -4,8 +4,9 @@ from dataclasses import replace
 from functools import partial
 
 from pochemu.engine.fields import FIELDS, Titles, readable
-from pochemu.engine.formula import CANONICAL, RUSSIAN, Node, Spelling
+from pochemu.engine.formula import Node, Spelling
 from pochemu.engine.formula.printing import print_formula
+from pochemu.engine.formula.spelling import READ
 from pochemu.engine.scheme import EMPLOYEE, POSITION, TEAM, Scheme
 from pochemu.engine.words import Words
 
@@ -20,12 +21,13 @@ def of_scheme(scheme: Scheme) -> Titles:
 
 def titled(tree: Node, titles: Titles = FIELDS) -> Words:
     """The formula with a title in the place of each name: «Состоявшиеся встречи» × 500 ₽."""
-    return Words(*(print_formula(tree, reading(spelling, titles)) for spelling in (CANONICAL, RUSSIAN)))
+    return Words(*(print_formula(tree, spelling) for spelling in readings(titles)))
 
 
-def reading(spelling: Spelling, titles: Titles) -> Spelling:
-    group = "," if spelling.language == "en" else spelling.group
-    return replace(spelling, group=group, times="×", called=partial(_quoted, titles, spelling.language))
+def readings(titles: Titles) -> tuple[Spelling, Spelling]:
+    """In English and in Russian."""
+    english, russian = (replace(one, times="×", called=partial(_quoted, titles, one.language)) for one in READ)
+    return english, russian
 
 
 def _quoted(titles: Titles, language: str, name: str) -> str:

@@ -8,7 +8,7 @@ from pochemu.engine.bonus import Sheet
 from pochemu.engine.fact import Credit, Fact
 from pochemu.engine.formula import Step
 from pochemu.engine.formula import nodes as n
-from pochemu.engine.formula.spelling import CANONICAL, RUSSIAN
+from pochemu.engine.formula.spelling import READ
 from pochemu.engine.formula.substitution import value_piece
 from pochemu.engine.measure import Contribution, Measure, contribution, within
 from pochemu.engine.number import NA
@@ -113,7 +113,7 @@ def _actual(measure: Measure, failed: n.Node, values: Mapping[int, Step]) -> Wor
         return Words("", "")
     assert measure.where is not None
     unit = measure.where.units[[id(step) for step in measure.where.steps].index(id(side))]
-    shown = (value_piece(values[id(side)], unit, spelling, "").text for spelling in (CANONICAL, RUSSIAN))
+    shown = (value_piece(values[id(side)], unit, spelling, "").text for spelling in READ)
     return _ACTUAL.fill(value=Words(*shown))
 
 

@@ -13,8 +13,8 @@ from rich.tree import Tree
 from pochemu.engine.bonus import Adjusted, Days, Excepted, PersonMonth
 from pochemu.engine.fact import Value
 from pochemu.engine.figure import Figure
-from pochemu.engine.formula import CANONICAL, RUSSIAN
 from pochemu.engine.formula.printing import money_piece, number_piece
+from pochemu.engine.formula.spelling import READ
 from pochemu.engine.measure import Contribution, Measure
 from pochemu.engine.number import NA, half_up
 from pochemu.engine.period import Month
@@ -37,8 +37,13 @@ _LEFT_OUT = Words(", {n} left out for an empty value", ", не взято из-�
 _HERE = Words("reached", "достигнуто")
 _WOULD = Words("would give {value}", "дало бы {value}")
 _FROM = Words("from {start}", "от {start}")
-_DAYS = Words("{present} of {of} days", "{present} из {of} дн.")
-_WORKING = Words("{present} of {of} working days", "{present} из {of} рабочих дн.")
+_DAYS = Words(
+    "days of the assignment: {present} of the month's {of}", "дней по этому назначению: {present} из {of} в месяце"
+)
+_WORKING = Words(
+    "working days of the assignment: {present} of the month's {of}",
+    "рабочих дней по этому назначению: {present} из {of} в месяце",
+)
 _EXCEPTED = Words(
     "an exception of {on}, after the month had begun: {reason} ({one}; approved by {other})",
     "исключение от {on}, месяц уже шёл: {reason} ({one}; утверждает {other})",
@@ -57,7 +62,7 @@ class Printer:
     def __init__(self, rulebook: Rulebook, language: str, safe: Callable[[str], str]) -> None:
         self.rulebook = rulebook
         self.language = language
-        self.spelling = RUSSIAN if language == "ru" else CANONICAL
+        self.spelling = READ[language == "ru"]
         self.safe = safe
 
     def say(self, words: Words, **given: object) -> str:

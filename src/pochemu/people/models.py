@@ -208,5 +208,12 @@ class Account(models.Model):
             ),
         )
 
+    @property
+    def name(self) -> str:
+        """Of the person; of a login that is no employee's, what it was said to be, or else the login."""
+        if self.employee:
+            return self.employee.name
+        return self.user.get_full_name() or self.user.get_username()
+
     def __str__(self) -> str:
         return str(self.user)

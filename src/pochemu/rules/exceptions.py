@@ -98,7 +98,7 @@ def exceptions_of_month(month: Month, known_at: int | None = None) -> dict[tuple
 
 
 def name_of(account: Account) -> str:
-    return account.employee.name if account.employee else str(account)
+    return account.name
 
 
 _NOT_BEGUN = Words(

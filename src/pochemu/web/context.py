@@ -37,8 +37,7 @@ def waiting(reader: Reader) -> int:
 
 
 def _me(reader: Reader) -> dict[str, object]:
-    employee = reader.account.employee if reader.account else None
-    name = employee.name if employee else reader.request.user.get_username()
+    name = reader.account.name if reader.account else reader.request.user.get_username()
     role = _position(reader) or _role(reader)
     return {"name": name, "initials": initials(name), "hue": hue(name), "role": role, "employee": reader.employee}
 

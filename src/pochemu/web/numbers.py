@@ -144,13 +144,42 @@ def _with_symbol(text: str, currency: str, language: str, scale: str = "") -> st
     return f"{text}{scale}{NO_BREAK}{symbol}"
 
 
-# Counts. Our own nouns are declined by the catalogue (`ngettext`).
+# Counts. Our own nouns are declined by the catalogue (`ngettext`), a scheme's by the forms that its author gave.
+
+FORMS: Final = "|"
+"""Between the forms of a unit's word: "meeting|meetings", "встреча|встречи|встреч"."""
 
 
 def count(value: mpq, language: str, word: Words | None = None, *, signed: bool = False) -> str:
-    """The number and a scheme's own unit word as it is written: it has one form, which we cannot decline."""
+    """34; with the unit's word, "34 встречи"."""
     text = number(value, language, signed=signed)
-    return f"{text}{NO_BREAK}{word.text(language)}" if word else text
+    return _with_word(text, half_up(abs(value), 2), word.text(language), language) if word else text
+
+
+def _with_word(printed: str, value: mpq, word: str, language: str) -> str:
+    """In the form that the number takes: "31 встреча". A word of one form stands before, where it is right with any
+    number: "встреч: 31"; an abbreviation behind, as it does not decline: "31 дн."."""
+    forms = word.split(FORMS)
+    if len(forms) == (3 if language == "ru" else 2):
+        return f"{printed}{NO_BREAK}{forms[_form(value, language)].strip()}"
+    return f"{printed}{NO_BREAK}{word}" if is_sign(word) else f"{word}: {printed}"
+
+
+def _form(value: mpq, language: str) -> int:
+    """Of one, few and many in Russian, where a fraction is of few; of one and many in English."""
+    if language != "ru":
+        return int(value != 1)
+    if value.denominator != 1:
+        return 1
+    last = value % 10
+    if last == 0 or last >= 5 or 11 <= value % 100 <= 14:
+        return 2
+    return int(last != 1)
+
+
+def is_sign(word: str) -> bool:
+    """An abbreviation or a sign, the same with any number: "дн.", "м²"."""
+    return FORMS not in word and not word.replace(" ", "").replace("-", "").isalpha()
 
 
 def ordinal(place: int, language: str) -> str:

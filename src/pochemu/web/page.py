@@ -24,6 +24,8 @@ from pochemu.web.links import Links
 from pochemu.web.numbers import long_day, month_title, short_day
 
 MONTHS_LISTED = 24
+MONTHS_AHEAD: Final = 12
+"""How far into the future months have pages: plans and schemes are written for them. Further on there is nothing."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,11 @@ class Page:
     @property
     def month(self) -> Month:
         return self.asked.month
+
+    def must_reach(self, month: Month) -> None:
+        """Of an address: what is before anybody worked, or too far ahead, is not found."""
+        if not _first_month(self) <= month <= Month.of(self.reader.today).plus(MONTHS_AHEAD):
+            raise Http404
 
     @property
     def is_current(self) -> bool:
@@ -116,7 +123,10 @@ def page_of(request: HttpRequest, month: str | Month | None = None) -> Page:
     reader = reader_of(request)
     which, known, under = _month(month, reader), _known(request), _under(request, reader)
     asked = as_closed(which) if known is None else Asked(which, None if known == NOW else int(known))
-    return page_as(reader, asked._replace(under=under), known)
+    page = page_as(reader, asked._replace(under=under), known)
+    if isinstance(month, str):
+        page.must_reach(which)
+    return page
 
 
 def page_as(reader: Reader, asked: Asked, known: int | str | None) -> Page:

@@ -196,19 +196,19 @@ CANONICAL_MISTAKES = [
         "300 EUR",
         (4, 7),
         "“EUR” is not the company's currency: write 300 RUB",
-        "«EUR» — не валюта компании: напишите 300 RUB",
+        "«EUR» — не валюта компании: напишите 300\u00a0₽",
     ),
     (
         "300 €",
         (4, 5),
         "“€” is not the company's currency: write 300 RUB",
-        "«€» — не валюта компании: напишите 300 RUB",
+        "«€» — не валюта компании: напишите 300\u00a0₽",
     ),
     (
         "$300",
         (0, 1),
         "the currency stands behind the number: write 300 RUB",
-        "валюта ставится после числа: напишите 300 RUB",
+        "валюта ставится после числа: напишите 300\u00a0₽",
     ),
     (
         "x ₽",
@@ -395,7 +395,7 @@ RUSSIAN_MISTAKES = [
     (
         "300 $",
         (4, 5),
-        "“$” is not the company's currency: write 300\xa0₽",
+        "“$” is not the company's currency: write 300 RUB",
         "«$» — не валюта компании: напишите 300\xa0₽",
     ),
 ]

@@ -40,7 +40,7 @@ def test_numbers_stand_where_the_names_were(text, values, expected):
 
 
 def test_in_russian():
-    assert put_in("calls * revenue", mpq("0.8"), mpq(20_000), spelling=RUSSIAN) == "0,8 * 20\u00a0000\u00a0₽"
+    assert put_in("calls * revenue", mpq("0.8"), mpq(20_000), spelling=RUSSIAN) == "0,8 * 20\u202f000\u00a0₽"
     assert put_in("IFNA(calls; 1)", NA(Words("none", "нет")), spelling=RUSSIAN) == "ЕСНД(Н/Д; 1)"
 
 

@@ -88,7 +88,7 @@ WHOLE = [
     (
         SELLER + "cap: ▸300",
         "`cap` is money: write it as 10_000 RUB",
-        "`cap` — сумма денег: запишите её как 10_000 RUB",
+        "`cap` — сумма денег: запишите её как 10\u202f000\u00a0₽",
     ),
     (
         SELLER + "floor: x ▸RUB",
@@ -350,12 +350,12 @@ TABLES = [
     (
         SELLER + "tables: {steps: [[0, 1], ▸[2]]}",
         "a row of a table has two cells, and this one has 1: [80%, 10_000]",
-        "в строке таблицы две ячейки, а в этой их 1: [80%, 10_000]",
+        "в строке таблицы две ячейки, а в этой их 1: [80%, 10 000]",
     ),
     (
         SELLER + "tables: {steps: [▸[0, 1,5]]}",
         "a row of a table has two cells, and this one has 3: [80%, 10_000]. The decimal sign is a point, 1.5",
-        "в строке таблицы две ячейки, а в этой их 3: [80%, 10_000]. Десятичный знак здесь — точка, 1.5",
+        "в строке таблицы две ячейки, а в этой их 3: [80%, 10 000]. Десятичный знак здесь — точка, 1.5",
     ),
     (
         SELLER + "tables: {steps: [[0, 1], [2, 2], [▸2, 3]]}",
@@ -459,7 +459,11 @@ def test_a_name_of_another_position_s_scheme_is_not_known_in_one_s_own():
     """Whatever else is wrong: it was once left out in silence, and the indicator with it."""
     head = HEAD + "indicators: {pay: {formula: ▸revenue * 10%}}\ncap: 300"
     assert told(DEALS, head) == [
-        ("2.yaml:4:6", "`cap` is money: write it as 10_000 RUB", "`cap` — сумма денег: запишите её как 10_000 RUB"),
+        (
+            "2.yaml:4:6",
+            "`cap` is money: write it as 10_000 RUB",
+            "`cap` — сумма денег: запишите её как 10\u202f000\u00a0₽",
+        ),
         (marked(head, "2.yaml"), "there is no “revenue” here.", "имени «revenue» здесь нет."),
     ]
 

@@ -84,10 +84,9 @@ def _show_the_way_in(talk: Talk, port: int) -> None:
 
 
 def _name(door: "DemoLogin") -> str:
-    from pochemu.people.models import Employee
+    from pochemu.people.models import Account
 
-    employee = Employee.objects.filter(code=door.employee).first() if door.employee else None
-    return employee.name if employee else ""
+    return Account.objects.get(user__username=door.login).name
 
 
 @contextmanager

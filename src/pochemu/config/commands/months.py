@@ -9,7 +9,7 @@ from gmpy2 import mpq
 from pochemu.config.commands.asked import MonthType, month_argument
 from pochemu.config.commands.database import at_hand, ready, the_company
 from pochemu.config.commands.spoken import SpokenCommand, option
-from pochemu.config.commands.talk import Failed, Talk, pass_talk
+from pochemu.config.commands.talk import Failed, Talk, pass_talk, safe
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 
@@ -93,11 +93,11 @@ def _take(talk: Talk, month: Month, by: "Account", *, anew: bool) -> None:
 
 
 def _show(talk: Talk, drawn: "Drawn", todo: "Checklist") -> None:
-    from pochemu.pay.told import decimal
+    from pochemu.pay.terminal import Printer
 
     reckoning, snap = drawn.reckoning, drawn.reckoned.snapshot
-    total = decimal(mpq(reckoning.total, 10**snap.digits), snap.digits)
-    talk.say(_FIGURES, "bold", month=drawn.reckoned.month, n=reckoning.people, total=total, currency=snap.currency)
+    total = Printer(snap.company.rulebook, talk.language, safe).money(mpq(reckoning.total, 10**snap.digits))
+    talk.say(_FIGURES, "bold", month=drawn.reckoned.month, n=reckoning.people, total=total)
     talk.say(_HASH, hash=reckoning.digest, entry=reckoning.watermark)
     for point in todo.undecided:
         talk.say(_UNDECIDED, "yellow", who=point.month.name, what=_what(point), reason=point.reason)
@@ -227,7 +227,7 @@ _MAY_NOT = {
         "«{login}» не выгружает зарплату: роль другая",
     ),
 }
-_FIGURES = Words("{month}: people {n}, in all {total} {currency}", "{month}: людей {n}, всего {total} {currency}")
+_FIGURES = Words("{month}: people {n}, in all {total}", "{month}: людей {n}, всего {total}")
 _HASH = Words("figures {hash}, as known at entry {entry}", "цифры {hash}, по известному на записи {entry}")
 _UNDECIDED = Words("to decide: {who}, {what}: {reason}", "решить: {who}, {what}: {reason}")
 _LATE = Words(

@@ -23,6 +23,9 @@ def user() -> None:
 @click.argument("login")
 @option("--employee", words=Words("The id of the employee it belongs to.", "Код сотрудника, чей это вход."))
 @option(
+    "--name", default="", words=Words("Whose it is, where it is no employee's.", "Чей это вход, если не сотрудника.")
+)
+@option(
     "--role",
     type=click.Choice(ROLES),
     default="employee",
@@ -33,7 +36,7 @@ def user() -> None:
     "--password-stdin", is_flag=True, words=Words("Read the password from the input.", "Прочитать пароль из ввода.")
 )
 @pass_talk
-def add(talk: Talk, login: str, employee: str | None, role: str, password_stdin: bool) -> None:
+def add(talk: Talk, login: str, employee: str | None, name: str, role: str, password_stdin: bool) -> None:
     ready(talk)
     from django.contrib.auth import get_user_model
     from django.db import transaction
@@ -51,7 +54,7 @@ def add(talk: Talk, login: str, employee: str | None, role: str, password_stdin:
         raise Failed(_HAS_LOGIN, employee=employee)
     password = _password(talk, login, from_input=password_stdin)
     with transaction.atomic():
-        account = model.objects.create_user(login, password=password)
+        account = model.objects.create_user(login, password=password, last_name=name)
         Account.objects.create(user=account, employee=of, role=role, language=talk.language)
     talk.say(_ADDED, "green", login=login, role=role)
 

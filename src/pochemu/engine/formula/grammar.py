@@ -36,7 +36,7 @@ from pochemu.engine.formula.nodes import (
     Text,
     in_order,
 )
-from pochemu.engine.formula.spelling import CANONICAL, SIGNS, Spelling
+from pochemu.engine.formula.spelling import CANONICAL, SIGNS, Spelling, money_spelled
 from pochemu.engine.formula.tokens import Kind, Token, tokens
 from pochemu.engine.formula.vocabulary import (
     FUNCTION_WORDS,
@@ -313,7 +313,7 @@ class _Reader:
 
     def no_value(self) -> FormulaError:
         if self.token.kind is Kind.SIGN:
-            example = self.spelling.money("300", self.currency)
+            example = money_spelled(mpq(300), self.currency)
             return FormulaError(self.token.span, mistakes.MONEY_SIGN_FIRST.fill(example=example))
         before = self.tokens[self.at - 1]
         if instead := _MISWRITTEN.get(before.text + self.token.text):
@@ -330,7 +330,7 @@ class _Reader:
         if self.sees("%"):
             return mistakes.PERCENT_OF_NUMERAL
         if before.kind is Kind.NUMERAL and (token.kind is Kind.SIGN or token.text in SIGNS):
-            example = self.spelling.money(self.source(before.span), self.currency)
+            example = money_spelled(mpq(before.text), self.currency)
             return mistakes.OTHER_CURRENCY.fill(found=self.found(), example=example)
         if self.sees(",;"):
             return self.why_no_separator()

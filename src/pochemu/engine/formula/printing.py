@@ -88,7 +88,9 @@ def number_piece(value: mpq, spelling: Spelling, *, percent: bool = False) -> Pi
     numeral = spelling.numeral(value * 100 if percent else value)
     if numeral is None:
         return Piece(f"{value.numerator}/{value.denominator}", Binding.PRODUCT)
-    return Piece(f"{numeral}%" if percent else numeral, Binding.NEGATIVE if value < 0 else Binding.WHOLE)
+    return Piece(
+        f"{numeral}{spelling.percent}" if percent else numeral, Binding.NEGATIVE if value < 0 else Binding.WHOLE
+    )
 
 
 def money_piece(value: mpq, currency: str, spelling: Spelling) -> Piece:

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 
 from gmpy2 import mpq, mpz
 
+from pochemu.engine.words import Words
+
 GROUP_MARKS = "_ \u00a0\u2009\u202f"
 """What may stand between groups of three digits, when read: underscore, space, no-break, thin, narrow no-break."""
+
+NARROW = "\u202f"  # a narrow no-break space
 
 SIGNS = {
     "RUB": "₽",
@@ -31,11 +35,12 @@ class Spelling:
     decimal: str
     separators: str  # of arguments, as read
     group: str  # of thousands, as printed
+    percent: str = "%"
     times: str = "*"
     called: Callable[[str], str] | None = None  # what is printed for a name; None: the name itself
 
     def numeral(self, value: mpq) -> str | None:
-        """The number as a decimal, thousands grouped from 10_000 on; None for a number that no decimal is equal to."""
+        """The number as a decimal, thousands grouped; None for a number that no decimal is equal to."""
         digits = decimals(value)
         if digits is None:
             return None
@@ -46,11 +51,8 @@ class Spelling:
         return f"-{text}" if value < 0 else text
 
     def grouped(self, digits: str) -> str:
-        if len(digits) < 5:
-            return digits
-        first = len(digits) % 3
-        groups = [digits[at : at + 3] for at in range(first, len(digits), 3)]
-        return self.group.join([digits[:first], *groups] if first else groups)
+        first = len(digits) % 3 or 3
+        return self.group.join([digits[:first], *(digits[at : at + 3] for at in range(first, len(digits), 3))])
 
     def money(self, numeral: str, currency: str) -> str:
         if self.language == "ru" and currency in SIGNS:
@@ -58,8 +60,27 @@ class Spelling:
         return f"{numeral} {currency}"
 
 
+class Read(Spelling):
+    """As sentences print numbers: a currency by its sign, in English too."""
+
+    def money(self, numeral: str, currency: str) -> str:
+        sign = SIGNS.get(currency, currency)
+        if self.language == "en" and currency in SIGN_BEFORE:
+            minus = numeral[: numeral.startswith("-")]
+            return f"{minus}{sign}{numeral[len(minus) :]}"
+        return f"{numeral}\u00a0{sign}"
+
+
+SIGN_BEFORE = {"EUR", "USD", "GBP"}
 CANONICAL = Spelling("en", ".", ";,", "_")
-RUSSIAN = Spelling("ru", ",", ";", "\u00a0")
+RUSSIAN = Spelling("ru", ",", ";", NARROW, f"{NARROW}%")
+READ = Read("en", ".", ";", ","), Read("ru", ",", ";", NARROW, f"{NARROW}%")
+"""In English and in Russian."""
+
+
+def money_spelled(value: mpq, currency: str) -> Words:
+    """As an example for an author: 3_000 RUB, 3 000 ₽."""
+    return Words(*(one.money(one.numeral(value) or str(value), currency) for one in (CANONICAL, RUSSIAN)))
 
 
 def decimals(value: mpq) -> int | None:

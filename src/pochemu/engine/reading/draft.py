@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from gmpy2 import mpq
 
 from pochemu.engine.formula import FormulaError, Node, Span, parse, parse_literal
+from pochemu.engine.formula.spelling import money_spelled
 from pochemu.engine.period import Month, Window
 from pochemu.engine.problem import Place
 from pochemu.engine.reading.form import Form
@@ -177,7 +178,7 @@ class Drafting:
         if scalar is None or read is None:
             return None
         if read.unit not in (Unit.MONEY, Unit.ANY):
-            self.form.wrong(scalar.place, _MONEY, key=key, currency=self.currency)
+            self.form.wrong(scalar.place, _MONEY, key=key, example=money_spelled(mpq(10_000), self.currency))
         return read.value
 
     # --- measures ---
@@ -269,9 +270,7 @@ _TAKEN = Words(
     "the name “{name}” stands on line {line} already: measures, tables, values and indicators share one name space",
     "имя «{name}» уже стоит в строке {line}: у счётчиков, таблиц, значений и показателей имена общие",
 )
-_MONEY = Words(
-    "`{key}` is money: write it as 10_000 {currency}", "`{key}` — сумма денег: запишите её как 10_000 {currency}"
-)
+_MONEY = Words("`{key}` is money: write it as {example}", "`{key}` — сумма денег: запишите её как {example}")
 _TAKE = Words(
     "“{found}” is not a way to count: write count, or sum(…), avg(…), min(…), max(…), distinct(…), share(…)",
     "«{found}» — не способ счёта: напишите count или sum(…), avg(…), min(…), max(…), distinct(…), share(…)",
@@ -289,10 +288,10 @@ _TABLE = Words(
 )
 _ROW = Words(
     "a row of a table has two cells, and this one has {found}: [80%, 10_000]",
-    "в строке таблицы две ячейки, а в этой их {found}: [80%, 10_000]",
+    "в строке таблицы две ячейки, а в этой их {found}: [80%, 10 000]",
 )
 _ROW_CUT = Words(
     "a row of a table has two cells, and this one has {found}: [80%, 10_000]. The decimal sign is a point, 1.5",
-    "в строке таблицы две ячейки, а в этой их {found}: [80%, 10_000]. Десятичный знак здесь — точка, 1.5",
+    "в строке таблицы две ячейки, а в этой их {found}: [80%, 10 000]. Десятичный знак здесь — точка, 1.5",
 )
 _CELL = Words("a cell", "ячейка")

@@ -9,7 +9,7 @@ from pochemu.engine.words import Words
 from pochemu.engine.yaml_source import Mapping as Group
 from pochemu.engine.yaml_source import Node, Refused, Scalar, read_yaml
 
-KEYS: Final = ("file", "rows", "delimiter", "decimal", "encoding", "headings", "columns")
+KEYS: Final = ("title", "file", "rows", "delimiter", "decimal", "encoding", "headings", "columns")
 FIELDS: Final[Mapping[str, Words]] = {
     "employee": Words("the employee's id", "табельный номер"),
     "name": Words("the name", "имя"),
@@ -35,6 +35,7 @@ class Column(NamedTuple):
 class Template(NamedTuple):
     name: str
     text: str
+    title: Words  # the name, where none is given
     file: str
     rows: str  # people: one each; lines: one for each line of each
     delimiter: str
@@ -62,6 +63,7 @@ def _template(name: str, text: str, source: Group, form: Form) -> Template:
     return Template(
         name,
         text,
+        form.title(source.get("title"), name),
         chosen("file", ("csv", "xlsx")),
         chosen("rows", ("people", "lines")),
         {"tab": "\t"}.get(delimiter := chosen("delimiter", DELIMITERS), delimiter),
@@ -97,7 +99,8 @@ _NO_AMOUNT = Words(
 )
 
 READY: Final[Mapping[str, str]] = {
-    "table": """file: xlsx
+    "table": """title: {en: Table, ru: Таблица}
+file: xlsx
 rows: people
 columns:
   Табельный номер: employee
@@ -107,7 +110,8 @@ columns:
   Месяц: month
   Сумма: amount
 """,
-    "lines": """file: csv
+    "lines": """title: {en: "Lines, one for each indicator", ru: "Строки, по одной на показатель"}
+file: csv
 rows: lines
 delimiter: ";"
 decimal: ","
@@ -117,7 +121,8 @@ columns:
   Показатель: title
   Сумма: amount
 """,
-    "1c-zup": """file: xlsx
+    "1c-zup": """title: {en: For 1C:ZUP, ru: Для 1С:ЗУП}
+file: xlsx
 rows: people
 columns:
   Табельный номер: employee

@@ -34,7 +34,6 @@ class RowShown:
         self.then = shown.side(row.then, sides.why_then)
         self.now = shown.side(row.now, sides.why_now)
         self.change = shown.money(row.change, self.href)
-        self.tone = tone(row.change)
         self.reasons = [
             format_html("{}: {}", title, sides.page.face.words(line.value.reason))
             for title, line in ((sides.then_title, row.then), (sides.now_title, row.now))
@@ -56,7 +55,9 @@ class Compared:
         self.comparison: Comparison = sides.comparison
 
     def money(self, amount: mpq, href: str, *, signed: bool = True) -> Shown:
-        return self.face.money(amount, href, signed=signed, full=self.full)
+        """A difference, coloured by its sign; or, not `signed`, a sum."""
+        shown = self.face.money(amount, href, signed=signed, full=self.full)
+        return shown._replace(tone=tone(amount)) if signed else shown
 
     @cached_property
     def full(self) -> bool:

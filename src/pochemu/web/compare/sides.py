@@ -71,6 +71,8 @@ class Sides:
         page, employee, asked = self.page, self.employee, self.page.asked
         match self.other.kind:
             case "month":
+                if self.other.month != self.page.month.plus(-1):  # which nobody has to name
+                    self.page.must_reach(self.other.month)
                 earlier = self._asked(self.other.month)
                 return Side(earlier, employee, queries.see(earlier, employee))
             case "person":

@@ -240,8 +240,8 @@ class Writer:
             [
                 self.field(f"{key}.title_ru", _("Called in Russian")),
                 self.field(f"{key}.title_en", _("Called in English")),
-                self.field(f"{key}.unit_ru", _("Unit word in Russian")),
-                self.field(f"{key}.unit_en", _("Unit word in English")),
+                self.field(f"{key}.unit_ru", _("Unit in Russian, such as встреча|встречи|встреч")),
+                self.field(f"{key}.unit_en", _("Unit in English, such as meeting|meetings")),
             ],
             self.also.get(name, ""),
             count > 1,

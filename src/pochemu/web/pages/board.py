@@ -11,7 +11,7 @@ from pochemu.engine.bonus import PersonMonth
 from pochemu.engine.figure import Figure, Rule
 from pochemu.engine.measure import Measure
 from pochemu.engine.number import ZERO
-from pochemu.engine.scheme import Plan
+from pochemu.engine.scheme import Indicator, Plan
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
 from pochemu.pay import queries
@@ -22,7 +22,7 @@ from pochemu.web.page import Page, months, page_of
 from pochemu.web.trail import Trail, way_to
 
 COLUMNS = 5
-BRIEF = 2
+BRIEF = 1
 
 
 def boards(request: HttpRequest, month: str | None = None) -> HttpResponse:
@@ -63,7 +63,7 @@ def board(request: HttpRequest, month: str, position: str) -> HttpResponse:
                 {"href": page.links.board(each), "title": page.snap.roster.positions[each], "current": each == position}
                 for each in queries.positions(page.asked)
             ],
-            "columns": [column.title for column in columns],
+            "columns": [Heading(column.title, _aside(column)) for column in columns],
             "more": len(found.columns) > len(columns),
             "rows": [
                 RowShown(page, row, found, columns) for row in found.rows if page.reader.ranks(row.month.employee)
@@ -86,6 +86,24 @@ def _mine(page: Page, found: Board) -> str:
 
 def _months(page: Page, position: str, team: str):  # type: ignore[no-untyped-def]
     return lambda month: page.links.board(position, team, month)
+
+
+class Heading(NamedTuple):
+    """Of a column: a measure and the indicator that pays for it may have one title."""
+
+    title: Words
+    aside: Words
+
+
+def _aside(column: Rule) -> Words:
+    if isinstance(column, Indicator):
+        return PAYS
+    return ACTUAL if column.unit is Unit.MONEY else ACTUAL_OF_PLAN
+
+
+PAYS = Words("pays", "премия")
+ACTUAL = Words("actual", "факт")
+ACTUAL_OF_PLAN = Words("actual / plan", "факт / план")
 
 
 class Cell:
@@ -125,13 +143,16 @@ def _plan(month: PersonMonth, column: Rule) -> Trail | None:
 class Brief(NamedTuple):
     """What a narrow screen says of a person under his name."""
 
+    title: Words | str
     figure: Shown
-    word: Words | str
 
 
-def _word(measure: Measure) -> Words | str:
-    """Of a count, what is counted; money says enough."""
-    return "" if measure.unit is Unit.MONEY else measure.word or measure.title
+def _brief(page: Page, figure: Figure, shown: Shown) -> Brief:
+    """A count with its unit's word, else under the measure's title: «34 встречи», «Сумма договоров: 48,6 млн ₽»."""
+    rule = figure.rule
+    if isinstance(rule, Measure) and rule.word and rule.unit is not Unit.MONEY:
+        return Brief("", page.face.figure(figure, shown.href, word=True))
+    return Brief(rule.title, shown)
 
 
 class RowShown:
@@ -151,9 +172,9 @@ class RowShown:
             for number, (column, figure) in enumerate(zip(columns, row.cells, strict=False))
         ]
         self.brief = [
-            Brief(cell.figure, _word(column))
-            for cell, column in zip(self.cells, columns, strict=True)
-            if cell.figure and isinstance(column, Measure)
+            _brief(page, figure, cell.figure)
+            for cell, figure in zip(self.cells, row.cells, strict=False)
+            if cell.figure and isinstance(figure.rule, Measure)
         ][:BRIEF]
         self.total = self._total(page, month, board) if opened else None
 

@@ -28,7 +28,7 @@ from pochemu.web.design.text import offered
 from pochemu.web.links import name_of
 from pochemu.web.page import Page
 from pochemu.web.pages.drafts import WRITTEN_SINCE, opened
-from pochemu.web.way.shown import Said
+from pochemu.web.said import Said
 
 
 class Doing(NamedTuple):
@@ -42,6 +42,7 @@ class Doing(NamedTuple):
     wrong: Mapping[str, Words]
     said: Said | None = None
     status: int = 200
+    kept: int = 0  # the version that has come of it
 
 
 def indicator(request: HttpRequest, number: int, name: str = "") -> HttpResponse:
@@ -60,7 +61,8 @@ def indicator(request: HttpRequest, number: int, name: str = "") -> HttpResponse
     if request.method == "POST":
         return _posted(request, page, draft, scene)
     state = state_of(old, scene) if old else {"shape": "unit", "m0.over": "", "m0.known": request.GET.get("of", "")}
-    return _show(request, Doing(page, draft, name_of(name), scene, state, {}))
+    kept = draft.latest.number if request.GET.get("kept") == str(draft.latest.number) else 0
+    return _show(request, Doing(page, draft, name_of(name), scene, state, {}, kept=kept))
 
 
 def _posted(request: HttpRequest, page: Page, draft: Draft, scene: Scene) -> HttpResponse:
@@ -83,20 +85,22 @@ def _posted(request: HttpRequest, page: Page, draft: Draft, scene: Scene) -> Htt
 
 def _written(request: HttpRequest, page: Page, draft: Draft, scene: Scene, found: Chosen) -> HttpResponse:
     """The draft says what was chosen from now on."""
-    design = found.design
+    design, before = found.design, draft.latest.number
     try:
         text = written(draft.latest.text, design, currency=page.snap.currency)
-        write(draft, text, by=_author(page), now=page.reader.now)
+        version = write(draft, text, by=_author(page), now=page.reader.now)
     except (Unchangeable, Refused) as refused:
         said = Said(refused.words, wrong=True)
         return _show(request, Doing(page, draft, design.name, scene, state_of(design, scene), {}, said, 422))
+    kept = version.number if version.number != before else 0
     left = unfinished(request.POST)
-    at = page.links.indicator(draft.pk, design.name, month=_month(request, page))
+    asked = {"month": _month(request, page)}
+    at = page.links.indicator(draft.pk, design.name, **asked)
     if not request.headers.get("HX-Request") and not left:
-        return HttpResponseRedirect(at)
+        return HttpResponseRedirect(page.links.indicator(draft.pk, design.name, **asked, kept=kept) if kept else at)
     scene, _same = scene_of(page, draft, design.name)
     state = {**state_of(design, scene), **left}
-    answer = _show(request, Doing(page, draft, design.name, scene, state, {}))
+    answer = _show(request, Doing(page, draft, design.name, scene, state, {}, kept=kept))
     answer.headers["HX-Replace-Url"] = at
     return answer
 
@@ -156,6 +160,7 @@ def _show(request: HttpRequest, doing: Doing) -> HttpResponse:
         "name": name,
         "heading": doing.state.get(f"title_{page.reader.language}") or name or _("A new indicator"),
         "said": doing.said,
+        "kept": doing.kept,
         "version": draft.latest.pk,
         "form": writer.form(),
         "words": offered(page, read.scheme),

@@ -17,8 +17,9 @@ from pochemu.web.design.draft import kept_read, listed
 from pochemu.web.design.text import checked as checked_text
 from pochemu.web.design.text import offered
 from pochemu.web.page import Page, page_of
+from pochemu.web.said import Said
 from pochemu.web.way.doubted import Doubted
-from pochemu.web.way.shown import SAID, Said, context, text_in_force
+from pochemu.web.way.shown import SAID, context, text_in_force
 
 
 def begun(request: HttpRequest) -> HttpResponse:

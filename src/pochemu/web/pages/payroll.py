@@ -12,7 +12,7 @@ from pochemu.pay import periods
 from pochemu.pay.exporting import exports
 from pochemu.pay.models import Closing, Export
 from pochemu.pay.payroll.acts import export, keep_template, template_of, templates
-from pochemu.pay.payroll.template import FIELDS
+from pochemu.pay.payroll.template import FIELDS, Template, read_template
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account
 from pochemu.people.rights import May, may
@@ -35,8 +35,15 @@ class ExportShown(NamedTuple):
     day: str
     name: str
     template: str
+    title: Words
+    again: bool  # after another by the same template
     total: Shown
     digest: str
+
+
+class TemplateShown(NamedTuple):
+    template: Template
+    exported: bool  # the month was, by it
 
 
 def payroll(request: HttpRequest, month: str) -> HttpResponse:
@@ -85,7 +92,7 @@ def _show(
     request: HttpRequest, page: Page, said: Said | None, *, status: int = 200, name: str = "", text: str = "",
     problems: list[Problem] | None = None,
 ) -> HttpResponse:  # fmt: skip
-    known = templates()
+    known, exported = templates(), _exports(page)
     edited = name or request.GET.get("template", "")
     told = {
         "section": "months",
@@ -94,8 +101,10 @@ def _show(
         "title": month_title(page.month, page.reader.language),
         "said": said,
         "closed": periods.closed_at(page.month) is not None,
-        "exports": _exports(page),
-        "templates": [template_of(one) for one in known],
+        "exports": exported,
+        "templates": [
+            TemplateShown(template_of(one), one in {export.template for export in exported}) for one in known
+        ],
         "name": edited,
         "text": text or known.get(edited, known[FIRST]),
         "problems": [(problem.place.line, problem.words) for problem in problems or []],
@@ -113,12 +122,20 @@ def _exports(page: Page) -> list[ExportShown]:
         return []
     total = paid(page, closing.reckoning, page.links)
     rows = exports(page.month, Export.What.PAYROLL).select_related("by__user", "by__employee", "entry")
-    return [
-        ExportShown(
-            row.number, page.day_of(row.entry.recorded_at), name_of(row.by), row.template, total, row.digest
-        )
-        for row in rows
-    ]  # fmt: skip
+    before: set[str] = set()
+    shown = []
+    for row in rows:
+        day, again = page.day_of(row.entry.recorded_at), row.template in before
+        title = _title(row)
+        shown.append(ExportShown(row.number, day, name_of(row.by), row.template, title, again, total, row.digest))
+        before.add(row.template)
+    return shown
+
+
+def _title(row: Export) -> Words:
+    """As the wording called itself by which it was exported."""
+    template, _problems = read_template(row.template, row.columns)
+    return template.title if template else Words.same(row.template)
 
 
 _KEPT = Words("The template is kept.", "Шаблон сохранён.")

@@ -9,11 +9,13 @@ from pochemu.engine.words import Words
 from pochemu.web import asset as built
 from pochemu.web.face import Shown, html
 from pochemu.web.numbers import NO_BREAK
+from pochemu.web.syllables import parted
 
 register = template.Library()
 register.simple_tag(built.asset, name="asset")
 register.simple_tag(built.icon, name="icon")
 register.simple_tag(html, name="figure")
+register.filter("parted", parted)
 
 
 @register.simple_tag

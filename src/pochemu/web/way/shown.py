@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from difflib import unified_diff
-from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -25,6 +24,7 @@ from pochemu.rules.way import (
 )
 from pochemu.web.numbers import month_title, short_day
 from pochemu.web.page import Page
+from pochemu.web.said import Said
 from pochemu.web.way.difference import differences
 from pochemu.web.way.written import since
 
@@ -40,11 +40,6 @@ STAGES = {
     Stage.APPROVED: Words("approved", "утверждён"),
     Stage.DISCARDED: Words("put aside", "убран"),
 }
-
-
-class Said(NamedTuple):
-    words: Words | str
-    wrong: bool = False
 
 
 SAID = {

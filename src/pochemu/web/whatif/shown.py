@@ -20,7 +20,7 @@ from pochemu.pay.comparing import Comparison, Side
 from pochemu.web.compare.sides import Other, Sides
 from pochemu.web.face import html
 from pochemu.web.links import Links
-from pochemu.web.numbers import SYMBOLS
+from pochemu.web.numbers import SYMBOLS, is_sign
 from pochemu.web.trail import names_to
 from pochemu.web.whatif.supposed import FIELD, Supposed, in_percents, number, plain
 from pochemu.web.why.shapes import Text
@@ -72,7 +72,8 @@ class Lever:
         if self.measure.unit is Unit.MONEY:
             currency = self.supposed.asked_page.snap.currency
             return SYMBOLS.get(currency, currency)
-        return self.measure.word or ""
+        word = self.supposed.asked_page.face.words(self.measure.word) if self.measure.word else ""
+        return word if is_sign(word) else ""  # a noun would have to decline as one types, and the title says it
 
     @cached_property
     def most(self) -> int:

@@ -25,6 +25,8 @@ DIGITS: Final = 15
 
 NO_NUMBER = Words("This must be a number such as 12 or 12.5", "Это должно быть число, например 12 или 12,5")
 TOO_MUCH = Words("At most fifteen digits", "Не больше пятнадцати цифр")
+NOT_ABOVE_100 = Words("A share is never more than 100%", "Доля не бывает больше 100 %")
+NOT_BELOW_0 = Words("This is never less than 0", "Меньше 0 здесь не бывает")
 
 
 class Supposed:
@@ -63,8 +65,7 @@ class Supposed:
         for measure in self.measures:
             text = self.given.get(FIELD + measure.name)
             if text and text != self.counted(measure):
-                value = number(text)
-                yield measure.name, value / (100 if in_percents(measure) else 1) if isinstance(value, mpq) else value
+                yield measure.name, _possible(measure, number(text))
 
     def counted(self, measure: Measure) -> str:
         """As its field has it before anything is supposed."""
@@ -119,6 +120,17 @@ class Supposed:
     def href(self, **other: str) -> str:
         """The same, with something else supposed too."""
         return self.asked_page.links.what_if(self.employee, asked={**self.kept, **other})
+
+
+def _possible(measure: Measure, given: mpq | Words) -> mpq | Words:
+    """The measure's value, or what is wrong with it: nothing is counted less than no times."""
+    if isinstance(given, Words):
+        return given
+    if given < 0 and measure.take.function in ("count", "distinct", "share"):
+        return NOT_BELOW_0
+    if given > 100 and in_percents(measure):
+        return NOT_ABOVE_100
+    return given / (100 if in_percents(measure) else 1)
 
 
 def in_percents(measure: Measure) -> bool:

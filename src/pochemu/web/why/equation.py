@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from pochemu.engine.fact import Value
 from pochemu.engine.fields import FIELDS, Titles, readable
 from pochemu.engine.figure import Figure
-from pochemu.engine.formula import CANONICAL, RUSSIAN, Node
+from pochemu.engine.formula import Node
 from pochemu.engine.formula import nodes as n
 from pochemu.engine.formula.substitution import value_piece
 from pochemu.engine.formula.vocabulary import Function
 from pochemu.engine.measure import Measure
 from pochemu.engine.number import NA
-from pochemu.engine.titles import reading, titled
+from pochemu.engine.titles import readings, titled
 from pochemu.engine.unit import Unit
 from pochemu.engine.why import (
     StepShown,
@@ -172,8 +172,7 @@ def formula(face: Face, figure: Figure, titles: Titles) -> Formula | None:
         return None
     if tree is None:
         return Formula(face.words(taken(figure.rule, titles)), "", [], [])  # type: ignore[arg-type]
-    spellings = reading(CANONICAL, titles), reading(RUSSIAN, titles)
-    numbers = substituted_words(figure, spellings=spellings, **given)  # type: ignore[arg-type]
+    numbers = substituted_words(figure, spellings=readings(titles), **given)  # type: ignore[arg-type]
     lines = [_step(face, titles, step, percent=_is_rate(figure, step.node)) for step in steps(figure)]
     return Formula(
         face.words(titled(tree, titles)),
@@ -211,5 +210,5 @@ def _step(face: Face, titles: Titles, step: StepShown, *, percent: bool) -> Step
     text = face.words(titled(step.node, titles))
     if step.value is None:
         return StepLine(text, "")
-    spelling = reading(RUSSIAN if face.language == "ru" else CANONICAL, titles)
+    spelling = readings(titles)[face.language == "ru"]
     return StepLine(text, value_piece(step.value, step.unit, spelling, face.currency, percent=percent).text)
