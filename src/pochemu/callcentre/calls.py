@@ -8,15 +8,16 @@ from typing import Final, NamedTuple
 from django.db.models import Q
 
 from pochemu.callcentre.facts import fact_of
-from pochemu.callcentre.kinds import SOURCE, declare_kinds
+from pochemu.callcentre.kinds import CALL, SOURCE, declare_kinds
+from pochemu.callcentre.leads import answered_by_calls
 from pochemu.callcentre.locks import hold
 from pochemu.callcentre.models import Call, Delivery, Extension, Sender
 from pochemu.callcentre.number import Spoken, sequence
+from pochemu.callcentre.numbers import client_of, e164
 from pochemu.callcentre.told import State, Told, as_json, from_json, state_of
 from pochemu.clients.history import tell
 from pochemu.clients.models import Client, HistoryItem
 from pochemu.clients.phones import phone
-from pochemu.clients.queries import by_phone
 from pochemu.engine.words import Words
 from pochemu.ledger.actions import record
 from pochemu.ledger.desk import Refused as NotRecorded
@@ -96,6 +97,7 @@ def _settle(call: Call, act: Writing) -> None:
     _fill(call, state)
     call.save()
     _recorded({call.pk: call, **_of_numbers(numbers)}.values(), act)
+    answered_by_calls(numbers, act)
 
 
 def _fill(call: Call, state: State) -> None:
@@ -126,20 +128,6 @@ def whose(call: Call) -> Employee | None:
     return row.employee if row else None
 
 
-def client_of(number: str) -> Client | None:
-    """Whose number it is, where that is certain: of two clients with one number somebody says which."""
-    found = by_phone(number) if number.startswith("+") else []
-    return found[0] if len(found) == 1 else None
-
-
-def e164(number: str) -> str:
-    """As the clients' phones are kept; what is no number (“anonymous”) stays as it is."""
-    try:
-        return phone(number)
-    except Refused:
-        return number[:64]
-
-
 # --- of a number's calls: which talk was the first, which missed one was called back ---
 
 
@@ -167,7 +155,7 @@ def _recorded(calls: Iterable[Call], act: Writing) -> None:
     facts = [fact_of(call) for call in whole]
     try:
         with act.part():
-            declare_kinds()
+            declare_kinds(CALL)
             record(act, SOURCE, facts)
     except NotRecorded as refused:
         for call in whole:
@@ -218,6 +206,7 @@ def add(said: ByHand, *, by: Account, now: datetime) -> Call:
             outcome=said.outcome, final=True, text=said.text.strip(), by=by,
         )  # fmt: skip
         _recorded({call.pk: call, **_of_numbers([number])}.values(), act)
+        answered_by_calls([number], act)
     return call
 
 

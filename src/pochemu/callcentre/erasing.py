@@ -1,6 +1,6 @@
 """What the call centre forgets when a client asks for it: numbers, words and sounds. The facts stay as they are."""
 
-from pochemu.callcentre.models import Call, Delivery
+from pochemu.callcentre.models import Call, Delivery, Lead
 from pochemu.callcentre.recordings import forget
 from pochemu.clients.models import Client
 from pochemu.clients.queries import faces
@@ -14,3 +14,4 @@ def erase(client: Client) -> None:
             forget(recording)
     Delivery.objects.filter(call__in=calls).update(body="", told=None)
     Call.objects.filter(pk__in=calls).update(theirs="", text="", sent_recording="")
+    Lead.objects.filter(client__in=faces(client)).update(name="", phone="", email="", text="")

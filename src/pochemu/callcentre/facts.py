@@ -1,9 +1,9 @@
-"""A call as the ledger has it: by numbers alone, so that an erasure leaves every bonus as it was."""
+"""Calls and leads as the ledger has them: by numbers alone, so that an erasure leaves every bonus as it was."""
 
 from gmpy2 import mpq
 
-from pochemu.callcentre.kinds import CALL, DIRECTIONS, RESULTS
-from pochemu.callcentre.models import Call
+from pochemu.callcentre.kinds import CALL, DIRECTIONS, LEAD, LEAD_ANSWERED, RESULTS
+from pochemu.callcentre.models import Call, Lead
 from pochemu.engine.fact import Credit, NewFact, Value
 from pochemu.engine.number import half_up
 
@@ -29,3 +29,31 @@ def fact_of(call: Call) -> NewFact:
         CALL.name, call.key, call.started, (Credit(call.employee.code),) if call.employee else (),
         subject=call.client.subject if call.client else "", fields={k: v for k, v in fields.items() if v != ""},
     )  # fmt: skip
+
+
+def fact_of_lead(lead: Lead) -> NewFact:
+    """At the moment when it came, in favour of whoever it was given to."""
+    return NewFact(
+        LEAD.name, lead.key, lead.came_at, (Credit(lead.employee.code),) if lead.employee else (),
+        subject=_subject(lead), fields=_said(lead),
+    )  # fmt: skip
+
+
+def fact_of_answer(lead: Lead) -> NewFact:
+    """At the moment of the first answer, in favour of whoever gave it."""
+    assert lead.answered_at is not None, "it is answered"
+    waited = max(0, int((lead.answered_at - (lead.clock_from or lead.came_at)).total_seconds()))
+    return NewFact(
+        LEAD_ANSWERED.name, lead.key, lead.answered_at, (Credit(lead.answered_by.code),) if lead.answered_by else (),
+        subject=_subject(lead), fields={**_said(lead), "minutes": half_up(mpq(waited, MINUTE), HUNDREDTHS)},
+    )  # fmt: skip
+
+
+def _subject(lead: Lead) -> str:
+    return lead.client.subject if lead.client else lead.key
+
+
+def _said(lead: Lead) -> dict[str, Value]:
+    said = {"channel": lead.channel, "source": lead.source, "project": lead.project}
+    client = lead.client.subject if lead.client else ""
+    return {name: text for name, text in {"client": client, **said}.items() if text}

@@ -10,6 +10,7 @@ from click.exceptions import NoSuchCommand
 
 from pochemu import __version__
 from pochemu.config.commands.backtest import backtest
+from pochemu.config.commands.calls import calls
 from pochemu.config.commands.database import is_full
 from pochemu.config.commands.demo import demo
 from pochemu.config.commands.folders import check, import_, init, load
@@ -57,7 +58,7 @@ def pochemu() -> None:
 
 for command in (
     init, load, check, import_, bonus, why, why_not, backtest, statement, close, verify, heads, payroll, prepare,
-    serve, demo, user, hands,
+    serve, demo, user, hands, calls,
 ):  # fmt: skip
     pochemu.add_command(command)
 

@@ -1,4 +1,4 @@
-"""What a telephone exchange delivers, taken in: signed, read by the sender's template, and never lost."""
+"""What exchanges and other senders deliver, taken in: signed, read by the sender's template, and never lost."""
 
 import re
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Final, NamedTuple
 
+from pochemu.callcentre import leads
 from pochemu.callcentre.calls import Arrived, Taken, keep_unread, take
 from pochemu.callcentre.models import Delivery, Sender
 from pochemu.callcentre.models.call import LONGEST_NUMBER
@@ -17,11 +18,13 @@ from pochemu.intake.cells.unfit import Unfit
 from pochemu.intake.sender.payload import Fields, fields_of
 from pochemu.intake.sender.reading import Said, first_of, named, read
 from pochemu.intake.sender.signature import Delivered, is_signed
-from pochemu.intake.sender.template import Section, Template, read_template
+from pochemu.intake.sender.template import Kind, Section, Template, read_template
 from pochemu.people.actions import Refused
 from pochemu.people.queries import company
 
 SHORTEST_SECRET: Final = 8
+BODY: Final = "@body"
+"""Of a public form: the name of what tells one filling from another where the form does not."""
 LONGEST_ID: Final = 200
 LONGEST_EVENT: Final = 400
 
@@ -32,6 +35,7 @@ class Came(NamedTuple):
     body: bytes
     headers: Mapping[str, str] = {}
     query: Mapping[str, str] = {}
+    address: str = ""  # of whoever sent it
 
     @property
     def digest(self) -> str:
@@ -42,25 +46,38 @@ class Came(NamedTuple):
         return self.body.decode("utf-8", "backslashreplace").replace("\0", "\\0")
 
 
+class TooOften(Exception):
+    """A form that anybody may fill was filled too often from one address."""
+
+
 class NotSigned(Exception):
     """It may be from anybody: nothing of it is kept."""
 
 
-Received = Taken | Delivery | None
-"""A call; what could not be read, kept to be read later; None for an event that the template skips."""
+Received = Taken | leads.Taken | Delivery | None
+"""A call or a lead; what could not be read, kept to be read later; None for an event that the template skips."""
 
 
 def receive(sender: Sender, came: Came, *, now: datetime) -> Received:
-    """Raises NotSigned."""
+    """Raises NotSigned, TooOften."""
     template = template_of(sender)
     try:
         fields = named(template, fields_of(came.body, template.body, json_in=template.json_in))
+        if template.public:
+            fields = {**fields, BODY: f"{now:%Y-%m-%d}-{came.digest[:32]}"}
     except Unfit as unfit:
         _must_be_signed(template, sender, came, {}, None)
         return keep_unread(sender, came.digest, came.text, unfit.words, now=now)
     section = first_of(template.events, fields)
     _must_be_signed(template, sender, came, fields, section)
+    if template.public and leads.is_too_often(sender, _hashed(sender, came.address), now=now):
+        raise TooOften
     return _take(sender, section, fields, came, now)
+
+
+def _hashed(sender: Sender, address: str) -> str:
+    """Enough to tell one address from another, and no more."""
+    return sha256(f"{sender.secret} {address}".encode()).hexdigest() if address else ""
 
 
 def read_again(delivery: Delivery, *, now: datetime) -> Received:
@@ -116,10 +133,26 @@ def _take(sender: Sender, section: Section | None, fields: Fields, came: Came, n
     try:
         if section is None:
             raise Unfit(_NO_EVENT)
-        arrived = arrived_of(read(section, fields, company().zone), came)
+        said = read(section, fields, company().zone)
+        if template_of(sender).kind is Kind.LEADS:
+            return leads.take(sender, _asked(said, _hashed(sender, came.address)), came.digest, now=now)
+        arrived = arrived_of(said, came)
     except Unfit as unfit:
         return keep_unread(sender, came.digest, came.text, unfit.words, now=now)
     return take(sender, arrived, now=now)
+
+
+def _asked(said: Said, came_from: str) -> leads.Asked:
+    """Raises Unfit."""
+    texts = said.texts
+    if len(texts["lead"]) > LONGEST_ID:
+        raise Unfit(_LONG)
+    if not (texts.get("phone") or texts.get("email")):
+        raise Unfit(_UNREACHABLE)
+    names = ("name", "phone", "email", "text", "source", "channel", "project")
+    return leads.Asked(
+        texts["lead"], **{name: texts.get(name, "") for name in names}, at=said.moments.get("at"), came_from=came_from
+    )  # fmt: skip
 
 
 def arrived_of(said: Said, came: Came) -> Arrived:
@@ -161,5 +194,6 @@ _NO_EVENT = Words(
     "the template knows no such event: add it to `events`, with `skip: true` if it says nothing",
     "шаблон не знает такого события: добавьте его в `events`, с `skip: true`, если оно ничего не значит",
 )
-_LONG = Words("the call's id is too long", "номер звонка слишком длинный")
+_LONG = Words("the id is too long", "номер слишком длинный")
+_UNREACHABLE = Words("neither a phone nor an e-mail address", "нет ни телефона, ни почты")
 _SECONDS = Words("`seconds`: “{found}” is no number of seconds", "`seconds`: «{found}» — не число секунд")

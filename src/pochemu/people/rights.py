@@ -19,6 +19,7 @@ class May(Enum):
     EXPORT = "export"  # everybody's statements, the payroll
     WORK = "work"  # with clients, calls, deals: as far as `What.CLIENTS` of visibility reaches
     HEAR = "hear"  # recordings of calls beside one's own; a head those of his own teams and those below
+    DEAL = "deal"  # say by which rules leads are dealt out
     TELEPHONY = "telephony"  # say which exchange sends calls, and whose its telephones are
     ENTRUST = "entrust"  # clients to others than oneself; a head those of his own teams and those below
     MERGE = "merge"  # clients who are one
@@ -37,6 +38,7 @@ _ALLOWED: Final[dict[May, frozenset[Role]]] = {
     May.EXPORT: frozenset({Role.FINANCE, Role.DIRECTOR, Role.ADMIN}),
     May.WORK: frozenset({Role.EMPLOYEE, Role.HEAD, Role.FINANCE, Role.DIRECTOR, Role.ADMIN}),
     May.HEAR: frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMIN}),
+    May.DEAL: frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMIN}),
     May.TELEPHONY: frozenset({Role.DIRECTOR, Role.ADMIN}),
     May.ENTRUST: frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMIN}),
     May.MERGE: frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMIN}),

@@ -1,6 +1,7 @@
 """What the call centre keeps."""
 
 from pochemu.callcentre.models.call import Call, Delivery, Extension, Sender
+from pochemu.callcentre.models.lead import DealingRule, Lead
 from pochemu.callcentre.models.recording import Mark, Play, Recording
 
-__all__ = ["Call", "Delivery", "Extension", "Mark", "Play", "Recording", "Sender"]
+__all__ = ["Call", "DealingRule", "Delivery", "Extension", "Lead", "Mark", "Play", "Recording", "Sender"]

@@ -88,6 +88,7 @@ class Template(NamedTuple):
     kind: Kind
     body: Body
     json_in: str
+    public: bool  # a form that anybody may fill: its secret is in the page, so it is only taken so often
     echo: str  # the field that a sender asks to have repeated, before it believes that we are here
     signature: Signature
     names: Dict[str, Value]  # read from the fields beforehand, so that a `when` can tell events apart by them
@@ -122,6 +123,7 @@ class _Reader(NamedTuple):
             kind=kind,
             body=self.one_of(source, "body", Body, Body.FORM),
             json_in=self.text(source, "json_in"),
+            public=self.form.flag(self.form.scalar(source.get("public"), Words.same("`public`"))),
             echo=self.text(source, "echo"),
             signature=self.signature(source.get("signature")),
             names={key.text: self.value(key.text, one) for key, one in (names.pairs if names else ())},
@@ -227,7 +229,8 @@ class _Reader(NamedTuple):
 
 
 _KEYS: Final = (
-    "title", "kind", "body", "json_in", "echo", "signature", "names", "events", "statistics", "rows", "columns",
+    "title", "kind", "body", "json_in", "public", "echo", "signature", "names", "events", "statistics", "rows",
+    "columns",
 )  # fmt: skip
 _OF_SECTION: Final = ("when", "once", "signed", "skip")
 _OF_VALUE: Final = ("field", "words", "format", "between", "is")

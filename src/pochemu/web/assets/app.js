@@ -189,6 +189,7 @@ for (const player of all("[data-player]")) {
     toggle.setAttribute("aria-pressed", String(!sound.paused));
   };
   const seek = (seconds) => (sound.currentTime = seconds);
+  sound.addEventListener("loadedmetadata", () => seek(Number(player.dataset.player)), { once: true });
   sound.removeAttribute("controls");
   one(".controls", player).hidden = false;
   for (const event of ["timeupdate", "play", "pause", "seeked", "loadedmetadata"]) sound.addEventListener(event, show);

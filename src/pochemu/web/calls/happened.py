@@ -1,20 +1,34 @@
-"""Calls in a client's history."""
+"""Calls and enquiries in a client's history."""
 
 from collections.abc import Mapping, Sequence
 
-from pochemu.callcentre.models import Call
+from pochemu.callcentre.models import Call, Lead
 from pochemu.clients.models import HistoryItem
 from pochemu.engine.words import Words
 from pochemu.web.calls.access import open_calls
 from pochemu.web.calls.words import DIRECTIONS, clock, outcome
 from pochemu.web.event import Event
+from pochemu.web.leads.shown import open_leads, whence
 from pochemu.web.page import Page
 
 
 def happened(page: Page, items: Sequence[HistoryItem]) -> Mapping[int, Event]:
-    calls = Call.objects.in_bulk([one.number for one in items if one.number])
+    calls = Call.objects.in_bulk([one.number for one in items if one.what == "call"])
     opened = set(open_calls(page.reader).filter(pk__in=calls).values_list("pk", flat=True)) if calls else set()
-    return {one.pk: _event(calls[one.number], one.number in opened) for one in items if one.number}
+    told = {one.pk: _event(calls[one.number], one.number in opened) for one in items if one.what == "call" and one.number}
+    return {**told, **_leads(page, [one for one in items if one.what == "lead"])}
+
+
+def _leads(page: Page, items: Sequence[HistoryItem]) -> dict[int, Event]:
+    leads = Lead.objects.in_bulk([one.number for one in items])
+    opened = set(open_leads(page.reader).filter(pk__in=leads).values_list("pk", flat=True)) if leads else set()
+    return {one.pk: _lead(leads[one.number], one.number in opened) for one in items if one.number}
+
+
+def _lead(lead: Lead, opened: bool) -> Event:
+    at = whence(lead)
+    title = (_LEAD_FROM if at else _LEAD).fill(whence=at)
+    return Event(title, f"/leads/{lead.pk}/" if opened else "", lead.text)
 
 
 def _event(call: Call, opened: bool) -> Event:
@@ -24,3 +38,5 @@ def _event(call: Call, opened: bool) -> Event:
 
 
 _CALL = Words("{direction} call — {outcome}{talk}", "{direction} звонок — {outcome}{talk}")
+_LEAD = Words("Enquiry", "Обращение")
+_LEAD_FROM = Words("Enquiry: {whence}", "Обращение: {whence}")

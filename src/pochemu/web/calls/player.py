@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from pochemu.callcentre.models import Call, Recording
 from pochemu.callcentre.recordings import played
+from pochemu.engine.words import Words
 from pochemu.rules.exceptions import name_of
 from pochemu.web.calls.access import hears
 from pochemu.web.calls.words import clock
@@ -13,7 +14,7 @@ from pochemu.web.page import Page
 
 HEIGHT: Final = 40
 LISTENERS: Final = 10
-SPEEDS: Final = ("1", "1.25", "1.5", "2")
+SPEEDS: Final = tuple((speed, Words(f"{speed}×", f"{speed.replace('.', ',')}×")) for speed in ("1", "1.25", "1.5", "2"))
 
 
 class MarkShown(NamedTuple):
@@ -32,6 +33,7 @@ class Shown(NamedTuple):
     number: int
     name: str
     length: str
+    begins: int  # the second from which one goes on listening
     address: str  # of the sound; "" until a play is written down
     waveform: str  # a path's `d`; "" where there is none
     bars: int
@@ -43,19 +45,23 @@ def recordings(request: HttpRequest, page: Page, call: Call) -> list[Shown] | No
     """None for whoever may not hear them."""
     if not hears(page.reader, call):
         return None
-    text = request.GET.get("play", "")
-    play = int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
-    return [_shown(page, one, play) for one in call.recordings.exclude(kind="").order_by("pk")]
+    play, begins = _number(request, "play"), _number(request, "at")
+    return [_shown(page, one, play, begins) for one in call.recordings.exclude(kind="").order_by("pk")]
 
 
-def _shown(page: Page, recording: Recording, play: int) -> Shown:
+def _number(request: HttpRequest, name: str) -> int:
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+
+
+def _shown(page: Page, recording: Recording, play: int, begins: int) -> Shown:
     account = page.reader.account
     assert account is not None, "he hears it"
     open_ = bool(play) and played(recording, play, by=account, now=page.reader.now)
     length = recording.milliseconds
     return Shown(
         recording.pk, recording.name, clock(round_up(length)) if length is not None else "",
-        f"/recordings/{recording.pk}/audio/?play={play}" if open_ else "",
+        begins, f"/recordings/{recording.pk}/audio/?play={play}" if open_ else "",
         waveform(bytes(recording.peaks)), len(recording.peaks), _marks(recording), _listeners(page, recording),
     )  # fmt: skip
 

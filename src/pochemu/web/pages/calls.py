@@ -75,11 +75,13 @@ def qualify(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 def link(request: HttpRequest, number: int) -> HttpResponse:
-    text = request.POST.get("client", "").strip().lstrip("№")
-    return _done(request, number, "linked", lambda found, by: acts.link(found, _client(text), by=by))
+    text = request.POST.get("client", "")
+    return _done(request, number, "linked", lambda found, by: acts.link(found, client_named(text), by=by))
 
 
-def _client(text: str) -> Client:
+def client_named(text: str) -> Client:
+    """By the number of the card. Raises Refused."""
+    text = text.strip().lstrip("№")
     found = client(int(text)) if text.isascii() and text.isdigit() and len(text) < 18 else None
     if found is None or found.erased_at:
         raise Refused(_NO_CLIENT.fill(text=text[:40]))

@@ -1,11 +1,14 @@
 """Where other programs deliver what happened: calls, recordings. Each delivery is signed, and answered in JSON."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 
+from pochemu.callcentre import leads
 from pochemu.callcentre.calls import Answer, Taken
 from pochemu.callcentre.models import Delivery, Sender
 from pochemu.callcentre.recordings import keep_of_sender
@@ -13,7 +16,7 @@ from pochemu.callcentre.sound import LARGEST
 from pochemu.engine.words import Words
 from pochemu.intake.sender.payload import LONGEST_BODY
 from pochemu.intake.sender.signature import Delivered, Signature, is_signed
-from pochemu.intake.telephony import Came, NotSigned, receive, template_of
+from pochemu.intake.telephony import Came, NotSigned, Received, TooOften, receive, template_of
 from pochemu.people.actions import Refused
 
 
@@ -29,10 +32,21 @@ def hook(request: HttpRequest, name: str) -> HttpResponse:
     if int(request.headers.get("Content-Length") or 0) > LONGEST_BODY:
         return _wrong(_LARGE.fill(kb=LONGEST_BODY >> 10), 413)
     try:
-        came = Came(request.body, request.headers, request.GET.dict())
-        return _answer(receive(sender, came, now=timezone.now()))
+        came = Came(request.body, request.headers, request.GET.dict(), _address(request))
+        received = receive(sender, came, now=timezone.now())
     except NotSigned:
         return _wrong(_NOT_SIGNED, 403)
+    except TooOften:
+        return HttpResponse(_said(_OFTEN), status=429, headers={"Retry-After": "600"}, content_type="text/plain")
+    if template_of(sender).public and "text/html" in request.headers.get("Accept", ""):
+        return render(request, "thanks.html")
+    return _answer(received)
+
+
+def _address(request: HttpRequest) -> str:
+    """The proxy in front, where there is one, says whom it speaks for last."""
+    told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() if settings.BEHIND_PROXY else ""
+    return told or request.META.get("REMOTE_ADDR", "")
 
 
 @login_not_required
@@ -71,15 +85,22 @@ def _echo(request: HttpRequest, sender: Sender) -> HttpResponse:
     return HttpResponse(word, content_type="text/plain")
 
 
-def _answer(received: Taken | Delivery | None) -> JsonResponse:
+def _answer(received: Received) -> JsonResponse:
     match received:
         case None:
             return JsonResponse({"skipped": True})
         case Delivery():
             return JsonResponse({"kept": received.pk, "wrong": _said(received.wrong)}, status=202)
-        case Taken(answer=Answer.REFUSED):
-            return JsonResponse({"call": received.call.pk, "wrong": _said(_OTHER)}, status=409)
-    return JsonResponse({"call": received.call.pk})
+        case leads.Taken(lead=lead, answer=answer):
+            return _taken("lead", lead.pk, refused=answer is leads.Answer.REFUSED)
+        case Taken(call=call, answer=answer):
+            return _taken("call", call.pk, refused=answer is Answer.REFUSED)
+
+
+def _taken(what: str, number: int, *, refused: bool) -> JsonResponse:
+    if refused:
+        return JsonResponse({what: number, "wrong": _said(_OTHER)}, status=409)
+    return JsonResponse({what: number})
 
 
 def _wrong(words: Words, status: int) -> JsonResponse:
@@ -91,6 +112,7 @@ def _said(words: Words | None) -> str:
 
 
 _NOT_SIGNED = Words("The signature is missing or wrong", "Подписи нет, или она не подходит")
+_OFTEN = Words("Too often: try again in ten minutes", "Слишком часто: попробуйте через десять минут")
 _LARGE = Words("The body is longer than {kb} KB", "Тело длиннее {kb} КБ")
 _NO_CALL = Words("Say the call's id: ?call=", "Укажите номер звонка: ?call=")
 _OTHER = Words(

@@ -49,11 +49,12 @@ def mark(request: HttpRequest, number: int) -> HttpResponse:
     page, recording = _heard(request, number)
     at, text = request.POST.get("at", ""), request.POST.get("text", "")
     try:
-        acts.mark(recording, _milliseconds(at), text, by=account_of(page.reader), now=page.reader.now)
+        moment = _milliseconds(at)
+        acts.mark(recording, moment, text, by=account_of(page.reader), now=page.reader.now)
     except Refused as refused:
         return _wrong(request, page, recording.call_id, refused.words)
     kept = request.POST.get("play", "")
-    asked = f"?play={kept}" if kept.isascii() and kept.isdigit() else ""
+    asked = f"?play={kept}&at={moment // 1000}" if kept.isascii() and kept.isdigit() else ""
     return HttpResponseRedirect(f"/calls/{recording.call_id}/{asked}#recording-{number}")
 
 

@@ -1,0 +1,84 @@
+"""To whom a lead goes: by the first rule that fits it, among those who work now."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Max
+
+from pochemu.callcentre.models import DealingRule, Lead
+from pochemu.engine.roster import Roster
+from pochemu.people.models import Employee
+
+
+class Dealt(NamedTuple):
+    rule: DealingRule
+    employee: Employee
+
+
+def rules() -> list[DealingRule]:
+    found = DealingRule.objects.filter(ended_at=None).select_related("team", "position")
+    return list(found.order_by("place", "pk"))
+
+
+def fits(rule: DealingRule, lead: Lead) -> bool:
+    return all(
+        not wanted or wanted.casefold() == said.casefold()
+        for wanted, said in ((rule.source, lead.source), (rule.channel, lead.channel), (rule.project, lead.project))
+    )
+
+
+def is_open(rule: DealingRule, now: datetime, roster: Roster, zone: ZoneInfo) -> bool:
+    """Whether it deals at this moment, by the company's clock and calendar."""
+    here = now.astimezone(zone)
+    if rule.working_days and not roster.calendar.works(here.toordinal()):
+        return False
+    return rule.opens is None or rule.closes is None or rule.opens <= here.time() < rule.closes
+
+
+def choose(lead: Lead, now: datetime, roster: Roster, zone: ZoneInfo) -> Dealt | None:
+    """None: no rule fits, its hours have not come, or nobody of its people is at work. Then it waits, and is seen."""
+    rule = next((one for one in rules() if fits(one, lead)), None)
+    if rule is None or not is_open(rule, now, roster, zone):
+        return None
+    codes = at_work(rule, now.astimezone(zone).toordinal(), roster)
+    people = list(Employee.objects.filter(code__in=codes).order_by("code"))
+    if not people:
+        return None
+    return Dealt(rule, min(people, key=_order(rule, people)))
+
+
+def at_work(rule: DealingRule, day: int, roster: Roster) -> list[str]:
+    """Of its team and those below, in its position where it names one; who is away that day is left out."""
+    teams = roster.with_teams_below(rule.team.code)
+    found = {
+        a.employee for team in teams for a in roster.staff.get(team, ())
+        if a.first <= day <= a.last and (rule.position is None or a.position == rule.position.code)
+    }  # fmt: skip
+    return sorted(code for code in found if not _is_away(code, day, roster))
+
+
+def _is_away(code: str, day: int, roster: Roster) -> bool:
+    return any(absence.first <= day <= absence.last for absence in roster.absent.get(code, ()))
+
+
+def _order(rule: DealingRule, people: Iterable[Employee]) -> "_Order":
+    """Whoever comes first: the least burdened where that counts, then whoever got one the longest ago."""
+    of_them = Lead.objects.filter(employee__in=list(people))
+    last = dict(of_them.values_list("employee").annotate(last=Max("dealt_at")))
+    waiting = (
+        dict(of_them.waiting().values_list("employee").annotate(n=Count("pk")))  # type: ignore[attr-defined]
+        if rule.way == DealingRule.Way.LOAD
+        else {}
+    )
+    return _Order(last, waiting)
+
+
+class _Order(NamedTuple):
+    last: Mapping[int, datetime]
+    waiting: Mapping[int, int]
+
+    def __call__(self, one: Employee) -> tuple[int, float, str]:
+        last = self.last.get(one.pk)
+        return self.waiting.get(one.pk, 0), last.timestamp() if last else 0.0, one.code

@@ -1,0 +1,266 @@
+"""Verbs of leads: take in, deal out, answer, close. None is lost: what nobody took up waits, and is seen."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Final, NamedTuple
+
+from pochemu.callcentre.dealing import choose
+from pochemu.callcentre.facts import fact_of_answer, fact_of_lead
+from pochemu.callcentre.kinds import LEAD, LEAD_ANSWERED, SOURCE, declare_kinds
+from pochemu.callcentre.locks import hold
+from pochemu.callcentre.models import Call, Lead, Sender
+from pochemu.callcentre.numbers import client_of, e164
+from pochemu.clients.history import tell
+from pochemu.clients.models import Client, HistoryItem
+from pochemu.clients.phones import email, phone
+from pochemu.clients.queries import by_email
+from pochemu.engine.words import Words
+from pochemu.ledger.actions import cancel, record
+from pochemu.ledger.desk import Refused as NotRecorded
+from pochemu.ledger.entries import Writing, entry
+from pochemu.people.actions import Refused
+from pochemu.people.models import Account, Employee
+from pochemu.people.queries import company
+from pochemu.people.roster import roster
+
+ROOM: Final = "callcentre"
+LONGEST_TEXT: Final = 4_000
+LONGEST_NAME: Final = 200
+PUBLIC_WITHIN: Final = timedelta(minutes=10)
+FROM_ONE, FROM_ALL = 5, 200
+
+
+class Asked(NamedTuple):
+    """What somebody asked for, and how he is reached."""
+
+    sent_id: str
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    text: str = ""
+    source: str = ""
+    channel: str = ""
+    project: str = ""
+    at: datetime | None = None
+    came_from: str = ""
+
+
+class Answer(Enum):
+    NEW = "new"
+    AGAIN = "again"
+    REFUSED = "refused"
+
+
+class Taken(NamedTuple):
+    lead: Lead
+    answer: Answer
+
+
+def take(sender: Sender, asked: Asked, digest: str, *, now: datetime) -> Taken:
+    """Once, however often it is delivered; dealt out at once, where a rule says to whom."""
+    with entry(what=f"leads: {sender.name}") as act:
+        hold(f"lead {sender.pk} {asked.sent_id}")
+        _hold_number(e164(asked.phone))
+        before = Lead.objects.filter(sender=sender, sent_id=asked.sent_id).first()
+        if before is not None:
+            return Taken(before, Answer.AGAIN if before.digest == digest else Answer.REFUSED)
+        lead = _made(asked, now, sender=sender, digest=digest)
+        _deal(lead, act, now)
+        _answered(lead, act)  # it may come later than the call that answers it
+    return Taken(lead, Answer.NEW)
+
+
+def is_too_often(sender: Sender, came_from: str, *, now: datetime) -> bool:
+    """Of a form that anybody may fill: from one address, or from all together."""
+    lately = Lead.objects.filter(sender=sender, came_at__gt=now - PUBLIC_WITHIN)
+    return lately.filter(came_from=came_from).count() >= FROM_ONE or lately.count() >= FROM_ALL
+
+
+def add(asked: Asked, *, by: Account, now: datetime) -> Lead:
+    """By hand; whoever adds it is not therefore the one who answers. Raises Refused."""
+    said = asked._replace(phone=phone(asked.phone) if asked.phone.strip() else "")
+    said = said._replace(email=email(said.email) if said.email.strip() else "")
+    if not (said.phone or said.email):
+        raise Refused(_UNREACHABLE)
+    if len(said.text) > LONGEST_TEXT or len(said.name) > LONGEST_NAME:
+        raise Refused(_LONG.fill(n=LONGEST_TEXT))
+    with entry(actor=by.user.get_username(), what="a lead added by hand") as act:
+        hold(f"lead {said.sent_id}")
+        _hold_number(said.phone)
+        known = Lead.objects.filter(sender=None, sent_id=said.sent_id).first()
+        if known is not None:
+            return known
+        lead = _made(said, now, by=by)
+        _deal(lead, act, now)
+    return lead
+
+
+def _made(
+    asked: Asked, now: datetime, *, sender: Sender | None = None, digest: str = "", by: Account | None = None
+) -> Lead:  # fmt: skip
+    number = e164(asked.phone) if asked.phone.strip() else ""
+    return Lead.objects.create(
+        sender=sender, sent_id=asked.sent_id, digest=digest, source=asked.source[:200], channel=asked.channel[:200],
+        project=asked.project[:200], name=asked.name[:LONGEST_NAME], phone=number, email=asked.email[:254].lower(),
+        text=asked.text[:LONGEST_TEXT], came_from=asked.came_from, came_at=min(asked.at or now, now),
+        client=client_of(number) or _by_email(asked.email), by=by,
+    )  # fmt: skip
+
+
+def _by_email(address: str) -> Client | None:
+    found = by_email(address.lower()) if address else []
+    return found[0] if len(found) == 1 else None
+
+
+# --- dealing ---
+
+
+def deal_waiting(*, now: datetime) -> int:
+    """Those that came when nobody was there: dealt as soon as a rule says to whom. So many were."""
+    dealt = 0
+    waiting = Lead.objects.nobodys().order_by("came_at", "pk")
+    for number, called in list(waiting.values_list("pk", "phone")):
+        with entry(what="leads dealt out") as act:
+            _hold_number(called)
+            hold("dealing")
+            lead = Lead.objects.select_related("client").get(pk=number)
+            if lead.employee is None and not lead.closed_at:
+                dealt += _deal(lead, act, now)
+    return dealt
+
+
+def _deal(lead: Lead, act: Writing, now: datetime) -> bool:
+    """Whose turn it is changes with each lead, so two are dealt one after another."""
+    hold("dealing")
+    chosen = choose(lead, now, roster(), company().zone)
+    if chosen is not None:
+        lead.rule = chosen.rule
+        _give(lead, chosen.employee, now)
+    _recorded(lead, act)
+    return chosen is not None
+
+
+def _give(lead: Lead, employee: Employee, now: datetime) -> None:
+    """Its clock begins once: what is handed on has waited as long as it has."""
+    lead.employee, lead.dealt_at = employee, now
+    lead.clock_from = lead.clock_from or (now if lead.rule and lead.rule.opens else lead.came_at)
+    lead.save(update_fields=["employee", "dealt_at", "clock_from", "rule"])
+
+
+def give(lead: Lead, employee: Employee, *, by: Account, now: datetime) -> None:
+    """Said by a person: to himself, or by a head to one of his people. Raises Refused."""
+    with entry(actor=by.user.get_username(), what=f"lead {lead.pk}: given") as act:
+        lead = _open(lead)
+        _give(lead, employee, now)
+        _recorded(lead, act)
+
+
+# --- answers ---
+
+
+def say_answered(lead: Lead, *, by: Account, now: datetime) -> None:
+    """Otherwise than by a call that the exchange tells of. Raises Refused."""
+    if by.employee is None:
+        raise Refused(_NO_EMPLOYEE)
+    with entry(actor=by.user.get_username(), what=f"lead {lead.pk}: answered") as act:
+        lead = _open(lead)
+        lead.said_answered_at, lead.said_answered_by = now, by.employee
+        lead.save(update_fields=["said_answered_at", "said_answered_by"])
+        _answered(lead, act)
+
+
+def close(lead: Lead, why: str, *, by: Account, now: datetime) -> None:
+    """There is nothing to answer, and why. Raises Refused."""
+    if not why.strip():
+        raise Refused(_NO_WHY)
+    with entry(actor=by.user.get_username(), what=f"lead {lead.pk}: closed"):
+        lead = _open(lead)
+        lead.closed_at, lead.closed_why = now, why.strip()[:LONGEST_TEXT]
+        lead.save(update_fields=["closed_at", "closed_why"])
+
+
+def answered_by_calls(numbers: Iterable[str], act: Writing) -> None:
+    """Leads of these numbers, after something became known of the numbers' calls."""
+    for lead in Lead.objects.filter(phone__in=list(numbers)).exclude(phone="").select_related("client").order_by("pk"):
+        _answered(lead, act)
+
+
+def _answered(lead: Lead, act: Writing) -> None:
+    """By whatever came first: a call of ours, a talk with him, or what a person said."""
+    call = (
+        Call.objects.whole().filter(theirs=lead.phone, started__gte=lead.came_at).exclude(theirs="")
+        .exclude(direction="in", outcome="missed").exclude(direction="inside")
+        .select_related("employee").order_by("started", "pk").first()
+    )  # fmt: skip
+    at, whom = lead.said_answered_at, lead.said_answered_by
+    if call is not None and (at is None or (call.started is not None and call.started <= at)):
+        at, whom = call.started, call.employee
+    if (lead.answered_at, lead.answered_by) == (at, whom):
+        return
+    lead.answered_at, lead.answered_by = at, whom
+    lead.save(update_fields=["answered_at", "answered_by"])
+    _recorded(lead, act)
+
+
+def _open(lead: Lead) -> Lead:
+    _hold_number(lead.phone)
+    hold("dealing")
+    lead = Lead.objects.select_related("client", "employee", "rule").get(pk=lead.pk)
+    if lead.answered_at or lead.closed_at:
+        raise Refused(_DONE)
+    return lead
+
+
+def _hold_number(number: str) -> None:
+    """Always before the dealing: calls of the number answer its leads."""
+    if number:
+        hold(f"number {number}")
+
+
+# --- facts and the history ---
+
+
+def _recorded(lead: Lead, act: Writing) -> None:
+    try:
+        with act.part():
+            declare_kinds(LEAD, LEAD_ANSWERED)
+            record(act, SOURCE, [fact_of_lead(lead)])
+            if lead.answered_at:
+                record(act, SOURCE, [fact_of_answer(lead)])
+            else:
+                cancel(act, LEAD_ANSWERED.name, SOURCE, lead.key)
+    except NotRecorded as refused:
+        lead.wrong_en, lead.wrong_ru = refused.problems[0]
+        lead.save(update_fields=["wrong_en", "wrong_ru"])
+    _tell(lead)
+
+
+def _tell(lead: Lead) -> None:
+    """Once: the item leads to the lead, which says the rest."""
+    if lead.client is None:
+        return
+    told = HistoryItem.objects.filter(client=lead.client, room=ROOM, what="lead", number=lead.pk)
+    if not told.exists():
+        fact = fact_of_lead(lead)
+        tell(lead.client, at=lead.came_at, room=ROOM, what="lead", number=lead.pk, fact=fact, by=lead.by)
+
+
+def link(lead: Lead, client: Client, *, by: Account) -> None:
+    """Whose enquiry it is, as a person says."""
+    with entry(actor=by.user.get_username(), what=f"lead {lead.pk}: client {client.pk}") as act:
+        _hold_number(lead.phone)
+        hold("dealing")
+        lead = Lead.objects.select_related("employee", "answered_by").get(pk=lead.pk)
+        lead.client = client
+        lead.save(update_fields=["client"])
+        _recorded(lead, act)
+
+
+_UNREACHABLE = Words(
+    "Say a phone or an e-mail address: else nobody can answer", "Укажите телефон или почту: иначе не ответить"
+)
+_LONG = Words("The text is longer than {n} characters: shorten it", "Текст длиннее {n} знаков: сократите его")
+_NO_EMPLOYEE = Words("Only an employee answers leads", "На обращения отвечают сотрудники")
+_NO_WHY = Words("Say why there is nothing to answer", "Напишите, почему отвечать не нужно")
+_DONE = Words("It is answered or closed already", "На него уже ответили, или оно закрыто")

@@ -1,0 +1,102 @@
+"""calls: what an exchange told compared with its own statistics; enquiries dealt out that waited for it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pochemu.config.commands.database import ready, the_company
+from pochemu.config.commands.spoken import SpokenCommand, SpokenGroup, option
+from pochemu.config.commands.talk import Failed, Talk, pass_talk
+from pochemu.engine.words import Words
+
+if TYPE_CHECKING:
+    from pochemu.intake.statistics import Compared
+
+MOST_SHOWN = 100
+
+
+@click.group(cls=SpokenGroup, words=Words("Calls and enquiries.", "Звонки и обращения."))
+def calls() -> None:
+    pass
+
+
+@calls.command(
+    cls=SpokenCommand,
+    words=Words(
+        "Compare an exchange's own list of calls with what it told of: what is missing is named, and added.\n\n"
+        "FILE is JSON as its API answers, or CSV; the exchange's template says what stands where.",
+        "Сверить собственный список звонков АТС с тем, о чём она сообщала: чего нет — назвать и добавить.\n\n"
+        "FILE — JSON из ответа её API или CSV; что где стоит, говорит шаблон АТС.",
+    ),
+)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@option("--of", "name", required=True, words=Words("The exchange's name.", "Имя АТС."))
+@option("--dry-run", is_flag=True, words=Words("Only name them, add nothing.", "Только назвать, ничего не добавлять."))
+@pass_talk
+def reconcile(talk: Talk, file: Path, name: str, dry_run: bool) -> None:
+    ready(talk)
+    the_company()
+    from pochemu.callcentre.models import Sender
+    from pochemu.engine.yaml_source import Refused
+    from pochemu.intake.cells.unfit import Unfit
+    from pochemu.intake.statistics import compare
+
+    sender = Sender.objects.filter(name=name).first()
+    if sender is None:
+        raise Failed(_NO_SENDER, name=name, known=", ".join(Sender.objects.values_list("name", flat=True)) or "—")
+    try:
+        found = compare(sender, file, now=datetime.now(UTC), add=not dry_run)
+    except Refused as refused:
+        talk.problems([refused.problem])
+        raise Failed from None
+    except Unfit as unfit:
+        raise Failed(unfit.words) from None
+    _show(talk, found, dry_run=dry_run)
+
+
+def _show(talk: Talk, found: "Compared", *, dry_run: bool) -> None:
+    for missing in found.missing[:MOST_SHOWN]:
+        talk.say(_MISSING, "yellow", id=missing.sent_id, when=missing.when, number=missing.number)
+    if len(found.missing) > MOST_SHOWN:
+        talk.say(_MORE, n=len(found.missing) - MOST_SHOWN)
+    for row, words in found.unread[:MOST_SHOWN]:
+        talk.mention(_UNREAD, "red", row=row, why=words)
+    if found.missing:
+        talk.say(_WOULD if dry_run else _ADDED, "bold", n=len(found.missing), all=found.listed)
+    else:
+        talk.say(_ALL_THERE, "green", all=found.listed)
+    if found.unread:
+        raise Failed(_NOT_READ, n=len(found.unread))
+
+
+@calls.command(
+    cls=SpokenCommand,
+    words=Words(
+        "Deal out the enquiries that waited for working hours. Run it every few minutes.",
+        "Распределить обращения, ждавшие рабочих часов. Запускайте каждые несколько минут.",
+    ),
+)
+@pass_talk
+def deal(talk: Talk) -> None:
+    ready(talk)
+    the_company()
+    from pochemu.callcentre.leads import deal_waiting
+
+    talk.say(_DEALT, n=deal_waiting(now=datetime.now(UTC)))
+
+
+_NO_SENDER = Words("There is no exchange {name}. There are: {known}", "АТС {name} нет. Есть: {known}")
+_MISSING = Words("missing: {id}, {when}, {number}", "не было: {id}, {when}, {number}")
+_MORE = Words("… and {n} more", "… и ещё {n}")
+_UNREAD = Words("row {row}: {why}", "строка {row}: {why}")
+_ADDED = Words(
+    "Calls that were missing and are added: {n} of {all}", "Добавлено звонков, которых не было: {n} из {all}"
+)
+_WOULD = Words(
+    "Calls that are missing: {n} of {all}. Nothing was added", "Звонков не хватает: {n} из {all}. Ничего не добавлено"
+)
+_ALL_THERE = Words("All {all} calls are there", "Все звонки на месте: {all}")
+_NOT_READ = Words("Rows that could not be read: {n}", "Не удалось прочитать строк: {n}")
+_DEALT = Words("Enquiries dealt out: {n}", "Распределено обращений: {n}")

@@ -1,0 +1,148 @@
+"""Leads as pages show them: who asked, who answers, how long it waits."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from gmpy2 import mpq
+
+from pochemu.callcentre.kinds import LEAD_ANSWERED, SOURCE
+from pochemu.callcentre.models import Lead
+from pochemu.callcentre.models.lead import LeadQuerySet
+from pochemu.clients.phones import printed
+from pochemu.engine.words import Words
+from pochemu.ledger.models import Fact
+from pochemu.people.visibility import What
+from pochemu.web.access import Reader
+from pochemu.web.calls.access import account_of
+from pochemu.web.face import Shown
+from pochemu.web.numbers import NO_BREAK, number
+from pochemu.web.page import Page
+
+A_PAGE: Final = 50
+LATE: Final = timedelta(minutes=15)
+"""After which one that waits is shown as late."""
+
+TABS: Final = (
+    ("waiting", Words("Wait for an answer", "Ждут ответа")),
+    ("nobodys", Words("Nobody’s", "Ничьи")),
+    ("all", Words("All", "Все")),
+)
+
+
+def open_leads(reader: Reader) -> LeadQuerySet:
+    """As far as one sees clients; those that are nobody's yet, for somebody to take them up."""
+    account_of(reader)
+    leads: LeadQuerySet = Lead.objects.select_related("client", "employee", "answered_by", "rule", "sender")
+    reach = reader.sight.reach(What.CLIENTS)
+    return leads if reach is None else leads.filter(Q(employee__code__in=reach) | Q(employee=None))
+
+
+def lead_of(reader: Reader, number: int) -> Lead:
+    found = open_leads(reader).filter(pk=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def chosen(leads: LeadQuerySet, tab: str) -> "QuerySet[Lead]":
+    """Of those that wait, the one that has waited longest comes first."""
+    match tab:
+        case "waiting":
+            return leads.waiting().order_by("came_at", "pk")
+        case "nobodys":
+            return leads.nobodys().order_by("came_at", "pk")
+    return leads.order_by("-came_at", "-pk")
+
+
+class Row(NamedTuple):
+    href: str
+    day: str
+    time: str
+    iso: str
+    who: Words
+    reached: str
+    whence: str
+    employee: Words
+    stands: Words
+    late: bool
+    minutes: Shown | None
+
+
+def rows(page: Page, leads: Iterable[Lead]) -> list[Row]:
+    leads = list(leads)
+    facts = _answers(leads)
+    return [_row(page, lead, facts.get(lead.key)) for lead in leads]
+
+
+def _answers(leads: Iterable[Lead]) -> dict[str, tuple[int, mpq]]:
+    """The facts of their first answers, with the minutes that they took."""
+    known = Fact.objects.known().filter(
+        kind__name=LEAD_ANSWERED.name, source=SOURCE, key__in=[lead.key for lead in leads], cancelled=False
+    )
+    return {key: (pk, mpq(fields["minutes"], 10**6)) for key, pk, fields in known.values_list("key", "pk", "fields")}
+
+
+def _row(page: Page, lead: Lead, answer: tuple[int, mpq] | None) -> Row:
+    moment = lead.came_at.astimezone(page.snap.zone)
+    return Row(
+        f"/leads/{lead.pk}/", page.day_of(lead.came_at), f"{moment:%H:%M}", moment.isoformat(timespec="minutes"),
+        who(lead), printed(lead.phone) or lead.email, whence(lead),
+        Words.same(lead.employee.name) if lead.employee else NOBODY, stands(lead, page.reader.now),
+        is_late(lead, page.reader.now), minutes(page, answer),
+    )  # fmt: skip
+
+
+def who(lead: Lead) -> Words:
+    name = (lead.client.name if lead.client else "") or lead.name
+    return Words.same(name) if name else NAMELESS
+
+
+def whence(lead: Lead) -> str:
+    return " · ".join(dict.fromkeys(filter(None, (lead.channel, lead.source, lead.project))))
+
+
+def is_late(lead: Lead, now: datetime) -> bool:
+    return not (lead.answered_at or lead.closed_at) and now - (lead.clock_from or lead.came_at) > LATE
+
+
+def stands(lead: Lead, now: datetime) -> Words:
+    if lead.answered_at:
+        return ANSWERED
+    if lead.closed_at:
+        return CLOSED
+    return WAITS.fill(time=_lasting(now - (lead.clock_from or lead.came_at)))
+
+
+def _lasting(time: timedelta) -> Words:
+    minutes = max(0, int(time.total_seconds()) // 60)
+    hours, days = minutes // 60, minutes // (24 * 60)
+    if days:
+        return DAYS.fill(n=days)
+    return HOURS.fill(n=hours, m=minutes % 60) if hours else MINUTES.fill(n=minutes)
+
+
+def minutes(page: Page, answer: tuple[int, mpq] | None) -> Shown | None:
+    """Until the first answer: a number of its fact."""
+    if answer is None:
+        return None
+    fact, value = answer
+    text = f"{number(value, page.reader.language, places=1)}{NO_BREAK}{MINUTE.text(page.reader.language)}"
+    return Shown(page.links.now().fact(fact), text)
+
+
+def answer_of(page: Page, lead: Lead) -> Shown | None:
+    return minutes(page, _answers([lead]).get(lead.key))
+
+
+NOBODY = Words("nobody", "никто")
+NAMELESS = Words("Name not told", "Имя не указано")
+ANSWERED = Words("answered", "отвечено")
+CLOSED = Words("closed", "закрыто")
+WAITS = Words("waits {time}", "ждёт {time}")
+MINUTES = Words("{n} min", "{n} мин")
+HOURS = Words("{n} h {m} min", "{n} ч {m} мин")
+DAYS = Words("{n} d", "{n} дн.")
+MINUTE = Words("min", "мин")

@@ -1,0 +1,243 @@
+"""Leads: what waits for an answer, a lead's own page, one added by hand, the rules by which they are dealt out."""
+
+from collections.abc import Callable
+from datetime import datetime, time
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from pochemu.callcentre import leads as acts
+from pochemu.callcentre.dealing import rules as all_rules
+from pochemu.callcentre.models import DealingRule, Lead
+from pochemu.clients.phones import printed
+from pochemu.clients.queries import by_phone
+from pochemu.engine.words import Words
+from pochemu.people.actions import Refused
+from pochemu.people.models import Account, Employee, Position, Team
+from pochemu.people.rights import May, may
+from pochemu.web.calls.access import account_of
+from pochemu.web.calls.listed import Tab
+from pochemu.web.leads import shown
+from pochemu.web.page import Page, page_of
+from pochemu.web.pages.calls import client_named
+from pochemu.web.said import Said
+from pochemu.web.why.shapes import Link
+
+SAID = {
+    "added": Words("The enquiry is added.", "Обращение добавлено."),
+    "given": Words("It is said who answers.", "Ответственный назначен."),
+    "answered": Words("Noted: it is answered.", "Отмечено: ответ дан."),
+    "closed": Words("The enquiry is closed.", "Обращение закрыто."),
+    "linked": Words("It is this client’s enquiry.", "Обращение привязано к клиенту."),
+}
+
+
+def leads(request: HttpRequest) -> HttpResponse:
+    page = page_of(request)
+    tab = request.GET.get("tab", "waiting")
+    if tab not in dict(shown.TABS):
+        raise Http404
+    found = shown.open_leads(page.reader)
+    late = sum(shown.is_late(lead, page.reader.now) for lead in found.waiting()[:1_000])
+    given = {
+        "section": "leads",
+        "page": page,
+        "rows": shown.rows(page, shown.chosen(found, tab)[: shown.A_PAGE * 4]),
+        "tabs": [Tab(f"/leads/?tab={name}", title, name == tab) for name, title in shown.TABS],
+        "late": late,
+        "rules": may(page.reader.account, May.DEAL),
+    }
+    return render(request, "leads.html", given)
+
+
+def lead(request: HttpRequest, number: int) -> HttpResponse:
+    page = page_of(request)
+    return _show(request, page, shown.lead_of(page.reader, number), SAID.get(request.GET.get("said", "")))
+
+
+def add(request: HttpRequest) -> HttpResponse:
+    page = page_of(request)
+    account = account_of(page.reader)
+    form = {"form": str(uuid4()), "channel": "телефон"}
+    if request.method == "POST":
+        form = request.POST.dict()
+        try:
+            made = acts.add(_asked(form), by=account, now=page.reader.now)
+        except Refused as refused:
+            given = {"section": "leads", "page": page, "form": form, "said": Said(refused.words, wrong=True)}
+            return render(request, "lead_add.html", given, status=422)
+        return HttpResponseRedirect(f"/leads/{made.pk}/?said=added")
+    return render(request, "lead_add.html", {"section": "leads", "page": page, "form": form})
+
+
+def _asked(form: dict[str, str]) -> acts.Asked:
+    try:
+        sent_id = str(UUID(form.get("form", "")))
+    except ValueError:
+        raise Refused(_ANEW) from None
+    names = ("name", "phone", "email", "text", "source", "channel", "project")
+    return acts.Asked(sent_id, **{name: form.get(name, "").strip() for name in names})
+
+
+@require_POST
+def give(request: HttpRequest, number: int) -> HttpResponse:
+    """To himself anybody; to another whoever entrusts clients to others."""
+    code = request.POST.get("to", "")
+
+    def act(page: Page, found: Lead, account: Account) -> None:
+        own = account.employee is not None and account.employee.code == code
+        if not own and code not in dict(_hands(page)):
+            raise Http404
+        acts.give(found, Employee.objects.get(code=code), by=account, now=page.reader.now)
+
+    return _done(request, number, "given", act)
+
+
+@require_POST
+def answer(request: HttpRequest, number: int) -> HttpResponse:
+    return _done(
+        request, number, "answered",
+        lambda page, found, account: acts.say_answered(found, by=account, now=page.reader.now),
+    )  # fmt: skip
+
+
+@require_POST
+def close(request: HttpRequest, number: int) -> HttpResponse:
+    why = request.POST.get("why", "")
+    return _done(
+        request, number, "closed",
+        lambda page, found, account: acts.close(found, why, by=account, now=page.reader.now),
+    )  # fmt: skip
+
+
+@require_POST
+def link(request: HttpRequest, number: int) -> HttpResponse:
+    text = request.POST.get("client", "")
+    return _done(
+        request, number, "linked",
+        lambda _page, found, account: acts.link(found, client_named(text), by=account),
+    )  # fmt: skip
+
+
+def _done(
+    request: HttpRequest, number: int, told: str, act: Callable[[Page, Lead, Account], None]
+) -> HttpResponse:  # fmt: skip
+    page = page_of(request)
+    account, found = account_of(page.reader), shown.lead_of(page.reader, number)
+    try:
+        act(page, found, account)
+    except Refused as refused:
+        return _show(request, page, found, refused.words, wrong=True)
+    return HttpResponseRedirect(f"/leads/{number}/?said={told}")
+
+
+def _hands(page: Page) -> list[tuple[str, str]]:
+    """To whom the reader may give leads beside himself, by name."""
+    if not may(page.reader.account, May.ENTRUST):
+        return []
+    roster, today, sight = page.snap.roster, page.reader.today.toordinal(), page.reader.sight
+    codes = [code for code in roster.career if roster.place_on(code, today)]
+    open_ = [code for code in codes if sight.everything or code in sight.under]
+    return sorted(((code, roster.names[code]) for code in open_), key=lambda one: one[1])
+
+
+def _show(
+    request: HttpRequest, page: Page, found: Lead, words: Words | None, *, wrong: bool = False
+) -> HttpResponse:  # fmt: skip
+    known = by_phone(found.phone) if not found.client and found.phone.startswith("+") else []
+    given = {
+        "section": "leads",
+        "page": page,
+        "lead": found,
+        "said": Said(words, wrong=wrong) if words else None,
+        "title": shown.who(found),
+        "stands": shown.stands(found, page.reader.now),
+        "late": shown.is_late(found, page.reader.now),
+        "when": _when(page, found.came_at),
+        "whence": shown.whence(found),
+        "number": printed(found.phone),
+        "tel": found.phone if found.phone.startswith("+") else "",
+        "minutes": shown.answer_of(page, found),
+        "answered": _when(page, found.answered_at) if found.answered_at else "",
+        "client": f"/clients/{found.client.whole.pk}/" if found.client else "",
+        "proposed": [Link(str(one.pk), one.name or f"№{one.pk}") for one in known],
+        "waits": not (found.answered_at or found.closed_at),
+        "own": page.reader.employee,
+        "mine": found.employee is not None and found.employee.code == page.reader.employee,
+        "hands": _hands(page),
+    }
+    return render(request, "lead.html", given, status=422 if wrong else 200)
+
+
+def _when(page: Page, moment: datetime) -> str:
+    return f"{page.day_in_full(moment)}, {moment.astimezone(page.snap.zone):%H:%M}"
+
+
+def rules(request: HttpRequest) -> HttpResponse:
+    """By which leads are dealt out: added in their order, ended when they hold no longer."""
+    page = page_of(request)
+    account_of(page.reader, May.DEAL)
+    if request.method != "POST":
+        return _rules(request, page, None)
+    if "end" in request.POST:
+        number = request.POST["end"]
+        ended = DealingRule.objects.filter(pk=number) if number.isascii() and number.isdigit() else None
+        if not (ended and ended.update(ended_at=page.reader.now)):
+            raise Http404
+        return HttpResponseRedirect("/leads/rules/")
+    try:
+        _rule(request.POST.dict()).save()
+    except Refused as refused:
+        return _rules(request, page, Said(refused.words, wrong=True))
+    acts.deal_waiting(now=page.reader.now)
+    return HttpResponseRedirect("/leads/rules/")
+
+
+def _rule(form: dict[str, str]) -> DealingRule:
+    """Raises Refused."""
+    team = Team.objects.filter(code=form.get("team", "")).first()
+    place, way = form.get("place", ""), form.get("way", "")
+    if (
+        team is None
+        or way not in DealingRule.Way.values
+        or not (place.isascii() and place.isdigit() and len(place) < 5)
+    ):
+        raise Refused(_CHOOSE)
+    opens, closes = _time(form.get("opens", "")), _time(form.get("closes", ""))
+    if (opens is None) != (closes is None) or (opens and closes and opens >= closes):
+        raise Refused(_HOURS)
+    return DealingRule(
+        place=int(place), team=team, way=way, opens=opens, closes=closes, working_days=bool(form.get("working_days")),
+        position=Position.objects.filter(code=form.get("position", "")).first(),
+        **{name: form.get(name, "").strip()[:200] for name in ("source", "channel", "project")},
+    )  # fmt: skip
+
+
+def _time(text: str) -> time | None:
+    try:
+        return time.fromisoformat(text) if text.strip() else None
+    except ValueError:
+        raise Refused(_HOURS) from None
+
+
+def _rules(request: HttpRequest, page: Page, told: Said | None) -> HttpResponse:
+    given = {
+        "section": "leads",
+        "page": page,
+        "said": told,
+        "form": request.POST.dict(),
+        "rules": all_rules(),
+        "next": max((one.place for one in all_rules()), default=0) + 1,
+        "teams": [(name, team.title) for name, team in page.snap.roster.teams.items()],
+        "positions": list(page.snap.roster.positions.items()),
+    }
+    return render(request, "lead_rules.html", given, status=422 if told else 200)
+
+
+_ANEW = Words("Open the form again", "Откройте форму заново")
+_CHOOSE = Words("Choose the team, the way and the place of the rule", "Выберите команду, способ и место правила")
+_HOURS = Words(
+    "Say from when to when, such as 09:00 to 18:00, or neither", "Укажите часы: с 09:00 до 18:00, либо ни одного"
+)

@@ -1,0 +1,215 @@
+"""Leads: once, to whose turn it is, with the time to the first answer on the clock; none lost."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from django.test import Client as Browser
+from gmpy2 import mpq
+
+from apps.callcentre.conftest import NOW, PYOTR, TEN, ended
+from pochemu.callcentre.erasing import erase
+from pochemu.callcentre.leads import Answer, Asked, add, close, deal_waiting, give, link, say_answered, take
+from pochemu.callcentre.models import DealingRule, Delivery, Lead, Sender
+from pochemu.clients.history import history
+from pochemu.engine.fact import Kind
+from pochemu.engine.roster import Absence, Assignment
+from pochemu.engine.unit import Unit
+from pochemu.engine.words import Words
+from pochemu.intake.sender.ready import ready
+from pochemu.ledger import history as ledger
+from pochemu.ledger.actions import declare
+from pochemu.ledger.entries import entry
+from pochemu.ledger.models import Fact
+from pochemu.people.actions import Refused, assign, be_absent
+from pochemu.people.models import Team
+
+pytestmark = pytest.mark.django_db
+MONDAY = TEN  # 23 November 2026
+
+
+@pytest.fixture
+def site(office):
+    return Sender.objects.create(name="site", template=ready()["site"], secret="s3cret-of-the-page")
+
+
+@pytest.fixture
+def three(office):
+    """Anna, Boris and Vera answer calls today."""
+    with entry(what="three") as act:
+        first = 739617
+        assign(act, ["boris", "vera"], [Assignment(code, "operator", "calls", first) for code in ("boris", "vera")])
+
+
+def rule(**given):
+    base = {"place": 1, "team": Team.objects.get(code="calls")}
+    return DealingRule.objects.create(**base | given)
+
+
+def come(site, number=1, at=MONDAY, now=None, **said):
+    said = {"phone": PYOTR, "name": "Пётр", "source": "site"} | said
+    return take(site, Asked(f"lead-{number}", at=at, **said), f"digest {number}", now=now or at).lead
+
+
+def fact(kind, lead):
+    row = Fact.objects.known().filter(kind__name=kind, source="crm", key=lead.key, cancelled=False).first()
+    return ledger.fact(row.pk) if row else None
+
+
+def whose(*leads):
+    return [Lead.objects.get(pk=lead.pk).employee and Lead.objects.get(pk=lead.pk).employee.code for lead in leads]
+
+
+class TestComing:
+    def test_the_same_again_is_the_same_lead_and_another_body_is_refused(self, site):
+        asked = Asked("1", phone=PYOTR)
+        answers = [take(site, asked, digest, now=NOW).answer for digest in ("a", "a", "b")]
+        assert answers == [Answer.NEW, Answer.AGAIN, Answer.REFUSED]
+        assert Lead.objects.count() == 1
+
+    def test_it_is_the_clients_where_that_is_certain(self, site, zaytsev):
+        lead = come(site)
+        assert lead.client == zaytsev
+        assert fact("lead", lead).subject == zaytsev.subject
+        assert [one.what for one in history(zaytsev).filter(room="callcentre")] == ["lead"]
+
+    def test_an_unknown_one_makes_no_client_and_may_be_linked(self, site, zaytsev, account, anna):
+        lead = come(site, phone="+79990000000")
+        assert lead.client is None
+        link(lead, zaytsev, by=account(anna))
+        assert fact("lead", lead).subject == zaytsev.subject
+
+    def test_nothing_personal_gets_into_the_ledger(self, site):
+        come(site, email="petr@example.com", text="Хочу квартиру")
+        told = str(list(Fact.objects.values()))
+        assert not any(word in told for word in (PYOTR, "petr@", "Пётр", "Хочу"))
+
+    def test_erasing_leaves_no_word_of_it(self, site, zaytsev):
+        come(site, text="Хочу квартиру")
+        facts = list(Fact.objects.values())
+        erase(zaytsev)
+        assert not any(word in str(list(Lead.objects.values())) for word in (PYOTR, "Пётр", "Хочу"))
+        assert list(Fact.objects.values()) == facts
+
+    def test_a_company_whose_kind_of_lead_is_another_loses_none(self, site):
+        declare(Kind("lead", Words.same("Lead"), {"channel": Unit.NUMBER}))
+        assert come(site).wrong_en
+
+
+class TestDealing:
+    def test_without_a_rule_it_is_nobodys_and_seen(self, site):
+        lead = come(site)
+        assert list(Lead.objects.nobodys()) == [lead]
+        assert fact("lead", lead).credits == ()
+
+    def test_in_turn_each_gets_as_many(self, site, three):
+        rule()
+        leads = [come(site, n, MONDAY + timedelta(minutes=n), phone=f"+7916000000{n}") for n in range(6)]
+        assert whose(*leads) == ["anna", "boris", "vera"] * 2
+        assert fact("lead", leads[1]).credits[0].employee == "boris"
+
+    def test_by_load_whoever_has_the_fewest_waiting_gets_it(self, site, three, account, anna):
+        rule(way="load")
+        leads = [come(site, n, MONDAY + timedelta(minutes=n), phone=f"+7916000000{n}") for n in range(3)]
+        say_answered(leads[0], by=account(anna), now=MONDAY + timedelta(minutes=5))
+        assert whose(come(site, 4, MONDAY + timedelta(minutes=6))) == ["anna"]
+
+    def test_the_first_rule_that_fits_counts(self, site, three):
+        rule(place=2)
+        rule(place=1, source="avito", team=Team.objects.get(code="sales"))
+        assert whose(come(site, 1, source="AVITO"), come(site, 2, phone="+79160000002")) == [None, "anna"]
+
+    def test_who_is_away_gets_none(self, site, three):
+        rule()
+        with entry(what="away") as act:
+            be_absent(act, ["anna"], [Absence("anna", MONDAY.toordinal(), MONDAY.toordinal(), "sick")])
+        assert whose(come(site)) == ["boris"]
+
+    def test_what_comes_at_night_waits_for_the_morning_and_its_clock_with_it(self, site, three, account, anna):
+        rule(opens=time(9), closes=time(18), working_days=True)
+        night = datetime(2026, 11, 21, 20, tzinfo=UTC)  # Saturday, 23:00 in Moscow
+        lead = come(site, at=night)
+        assert whose(lead) == [None]
+        assert deal_waiting(now=datetime(2026, 11, 22, 9, tzinfo=UTC)) == 0  # Sunday noon
+        morning = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
+        assert deal_waiting(now=morning) == 1
+        assert whose(lead) == ["anna"]
+        say_answered(lead, by=account(anna), now=morning + timedelta(minutes=7))
+        assert fact("lead_answered", lead).fields["minutes"] == 7
+
+    def test_it_may_be_given_to_another_and_its_clock_goes_on(self, site, three, boris, account, anna):
+        rule()
+        lead = come(site)
+        give(lead, boris, by=account(anna), now=MONDAY + timedelta(minutes=30))
+        assert fact("lead", lead).credits[0].employee == "boris"
+        say_answered(lead, by=account(boris), now=MONDAY + timedelta(minutes=40))
+        assert fact("lead_answered", lead).fields["minutes"] == 40
+
+
+class TestAnswer:
+    def test_a_call_of_ours_answers_it_whoever_calls(self, site, tell):
+        lead = come(site)
+        tell("17", ended(TEN + timedelta(minutes=3), direction="out"))
+        told = fact("lead_answered", lead)
+        assert (told.credits[0].employee, told.fields["minutes"]) == ("anna", mpq(3))
+        assert not Lead.objects.waiting().exists()
+
+    def test_a_call_before_it_or_a_missed_one_does_not(self, site, tell):
+        lead = come(site)
+        tell("16", ended(TEN - timedelta(minutes=3), direction="out"))
+        tell("17", ended(TEN + timedelta(minutes=3), talk=0))
+        assert fact("lead_answered", lead) is None
+
+    def test_an_earlier_call_that_is_told_of_later_is_the_answer(self, site, tell):
+        lead = come(site)
+        tell("18", ended(TEN + timedelta(minutes=9), direction="out"))
+        tell("17", ended(TEN + timedelta(minutes=2), direction="out"))
+        assert fact("lead_answered", lead).fields["minutes"] == 2
+
+    def test_a_lead_that_is_delivered_later_than_its_call_is_answered(self, site, tell):
+        tell("17", ended(TEN + timedelta(minutes=2), direction="out"))
+        lead = come(site, now=NOW)
+        assert fact("lead_answered", lead).fields["minutes"] == 2
+
+    def test_what_is_answered_or_closed_is_not_answered_again(self, site, account, anna):
+        lead, by = come(site), account(anna)
+        close(lead, "реклама", by=by, now=NOW)
+        assert not Lead.objects.waiting().exists()
+        with pytest.raises(Refused):
+            say_answered(lead, by=by, now=NOW)
+        with pytest.raises(Refused):
+            close(come(site, 2), " ", by=by, now=NOW)
+
+    def test_by_hand_it_needs_a_way_to_answer(self, account, anna):
+        by = account(anna)
+        with pytest.raises(Refused):
+            add(Asked("form", name="Пётр"), by=by, now=NOW)
+        lead = add(Asked("form", email="Petr@Example.com"), by=by, now=NOW)
+        assert lead == add(Asked("form", email="Petr@Example.com"), by=by, now=NOW)
+        assert lead.email == "petr@example.com"
+
+
+class TestForms:
+    def post(self, given, token="s3cret-of-the-page", **kwargs):
+        return Browser().post(f"/hooks/site/?token={token}", given, "application/x-www-form-urlencoded", **kwargs)
+
+    def test_a_form_on_the_site_is_a_lead_and_a_double_click_is_one(self, site):
+        answers = [self.post("name=%D0%9F&phone=89161234567&text=%3Cscript%3E") for _ in range(2)]
+        lead = Lead.objects.get()
+        assert [answer.json() for answer in answers] == [{"lead": lead.pk}] * 2
+        assert (lead.phone, lead.text, lead.channel) == (PYOTR, "<script>", "сайт")
+
+    def test_a_browser_is_thanked(self, site):
+        answer = self.post("phone=89161234567", headers={"Accept": "text/html"})
+        assert (answer.status_code, answer["Content-Type"].partition(";")[0]) == (200, "text/html")
+
+    def test_one_address_may_not_fill_it_too_often(self, site):
+        answers = [self.post(f"phone=8916123456{n}").status_code for n in range(7)]
+        assert answers == [200] * 5 + [429] * 2
+        assert self.post("phone=89161234560", REMOTE_ADDR="10.0.0.7").status_code == 200
+        assert self.post("phone=89161234569", headers={"X-Forwarded-For": "10.0.0.8"}).status_code == 429
+
+    def test_without_the_token_or_a_way_to_answer_it_is_none(self, site):
+        assert self.post("phone=89161234567", token="another").status_code == 403
+        assert self.post("name=Пётр").status_code == 202
+        assert Delivery.objects.get().wrong_en
+        assert not Lead.objects.exists()

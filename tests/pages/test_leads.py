@@ -1,0 +1,115 @@
+"""Leads on pages: what waits is seen, taken up, answered; rules deal them out; nothing is open that should not be."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client as Browser
+from django.utils import timezone
+
+from pages.reading import figures, read
+from pages.test_calls import HOSTILE, signed  # noqa: F401 (a fixture)
+from pochemu.callcentre.leads import Asked, take
+from pochemu.callcentre.models import DealingRule, Lead, Sender
+from pochemu.intake.sender.ready import ready
+from pochemu.people.models import Company
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def site(sales):
+    return Sender.objects.create(name="site", template=ready()["site"], secret="s3cret-of-the-page")
+
+
+@pytest.fixture
+def come(site):
+    def make(number=1, ago=0, **said):
+        now = timezone.now()
+        asked = Asked(f"l{number}", phone=f"+7916123450{number}", at=now - timedelta(minutes=ago), **said)
+        return take(site, asked, f"d{number}", now=now).lead
+
+    return make
+
+
+def words(browser, address):
+    answer = browser.get(address)
+    assert answer.status_code == 200, (answer.status_code, address)
+    return read(answer.content.decode()).words
+
+
+def test_who_waits_longest_comes_first_and_late_ones_are_told(signed, come):  # noqa: F811
+    come(1, ago=3, name="Второй")
+    come(2, ago=40, name="Первый")
+    titov = signed("titov", "head")
+    told = words(titov, "/leads/")
+    assert told.index("Первый") < told.index("Второй")
+    assert "1 enquiry has waited for more than 15 minutes" in told
+    assert "waits 40 min" in told
+
+
+def test_a_lead_is_taken_answered_and_its_minutes_open_the_fact(signed, come):  # noqa: F811
+    lead, abramov = come(1, name=HOSTILE, text=HOSTILE), signed("abramov")
+    assert abramov.post(f"/leads/{lead.pk}/give/", {"to": "abramov"}).status_code == 302
+    assert abramov.post(f"/leads/{lead.pk}/answer/").status_code == 302
+    page = abramov.get(f"/leads/{lead.pk}/").content.decode()
+    assert "<img" not in page
+    (minutes,) = [one for one in figures(read(page)) if "min" in one.words]
+    assert abramov.get(minutes.attributes["href"]).status_code == 200
+    assert abramov.post(f"/leads/{lead.pk}/answer/").status_code == 422
+    assert "There are no such enquiries" in words(abramov, "/leads/")
+
+
+def test_to_another_it_is_given_by_a_head_alone(signed, come):  # noqa: F811
+    lead = come()
+    assert signed("bykova").post(f"/leads/{lead.pk}/give/", {"to": "abramov"}).status_code == 404
+    assert signed("titov", "head").post(f"/leads/{lead.pk}/give/", {"to": "abramov"}).status_code == 302
+    assert Lead.objects.get().employee.code == "abramov"
+
+
+def test_a_lead_of_anothers_is_closed_where_clients_are(signed, come):  # noqa: F811
+    lead = come()
+    signed("titov", "head").post(f"/leads/{lead.pk}/give/", {"to": "abramov"})
+    Company.objects.update(visibility={"clients": "own"})
+    bykova = signed("bykova")
+    assert bykova.get(f"/leads/{lead.pk}/").status_code == 404
+    for what in ("give", "answer", "close", "link"):
+        assert bykova.post(f"/leads/{lead.pk}/{what}/", {"to": "bykova", "why": "x"}).status_code == 404, what
+    assert f"/leads/{lead.pk}/" not in bykova.get("/leads/?tab=all").content.decode()
+
+
+def test_by_hand_it_keeps_what_was_typed_until_it_can_be_kept(signed, sales):  # noqa: F811
+    abramov = signed("abramov")
+    given = {"form": "0b5d1a52-5b5f-4a6e-9d26-8a0a0f8f1f11", "name": "Пётр", "phone": "12"}
+    answer = abramov.post("/leads/add/", given)
+    assert answer.status_code == 422
+    assert "Пётр" in answer.content.decode()
+    made = [abramov.post("/leads/add/", given | {"phone": "+79161234567"}) for _ in range(2)]
+    assert {one.status_code for one in made} == {302}
+    assert Lead.objects.count() == 1
+
+
+def test_rules_deal_out_what_waits_and_end_when_they_are_ended(signed, come):  # noqa: F811
+    lead, titov = come(), signed("titov", "head")
+    team = "sales"
+    good = {"place": "1", "team": team, "way": "turn", "position": "sales-manager"}
+    for wrong in (
+        {"team": "nobody"},
+        {"way": "x"},
+        {"place": "-"},
+        {"opens": "10:00"},
+        {"opens": "10:00", "closes": "9:00"},
+    ):
+        assert titov.post("/leads/rules/", good | wrong).status_code == 422, wrong
+    assert titov.post("/leads/rules/", good).status_code == 302
+    assert Lead.objects.get(pk=lead.pk).employee is not None
+    assert titov.post("/leads/rules/", {"end": str(DealingRule.objects.get().pk)}).status_code == 302
+    assert come(2).employee is None
+    assert titov.post("/leads/rules/", {"end": "999"}).status_code == 404
+
+
+def test_rules_are_closed_to_who_may_not_and_strangers_sign_in(signed, site):  # noqa: F811
+    abramov = signed("abramov")
+    assert abramov.get("/leads/rules/").status_code == abramov.post("/leads/rules/").status_code == 404
+    for address in ("/leads/", "/leads/add/", "/leads/rules/", "/leads/1/"):
+        assert Browser().get(address).status_code == 302
+    assert abramov.get("/leads/?tab=x").status_code == abramov.get("/leads/999/").status_code == 404
