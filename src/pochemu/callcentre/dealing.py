@@ -1,6 +1,6 @@
 """To whom a lead goes: by the first rule that fits it, among those who work now."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -63,22 +63,19 @@ def _is_away(code: str, day: int, roster: Roster) -> bool:
     return any(absence.first <= day <= absence.last for absence in roster.absent.get(code, ()))
 
 
-def _order(rule: DealingRule, people: Iterable[Employee]) -> "_Order":
+Order = Callable[[Employee], tuple[int, float, str]]
+
+
+def _order(rule: DealingRule, people: Iterable[Employee]) -> Order:
     """Whoever comes first: the least burdened where that counts, then whoever got one the longest ago."""
     of_them = Lead.objects.filter(employee__in=list(people))
     last = dict(of_them.values_list("employee").annotate(last=Max("dealt_at")))
-    waiting = (
-        dict(of_them.waiting().values_list("employee").annotate(n=Count("pk")))  # type: ignore[attr-defined]
-        if rule.way == DealingRule.Way.LOAD
-        else {}
-    )
-    return _Order(last, waiting)
+    waiting = {}
+    if rule.way == DealingRule.Way.LOAD:
+        waiting = dict(of_them.waiting().values_list("employee").annotate(n=Count("pk")))
 
+    def order(one: Employee) -> tuple[int, float, str]:
+        dealt = last.get(one.pk)
+        return waiting.get(one.pk, 0), dealt.timestamp() if dealt else 0.0, one.code
 
-class _Order(NamedTuple):
-    last: Mapping[int, datetime]
-    waiting: Mapping[int, int]
-
-    def __call__(self, one: Employee) -> tuple[int, float, str]:
-        last = self.last.get(one.pk)
-        return self.waiting.get(one.pk, 0), last.timestamp() if last else 0.0, one.code
+    return order

@@ -12,9 +12,9 @@ from pochemu.clients.models import Client, HistoryItem, Note, Responsibility
 from pochemu.engine.words import Words
 from pochemu.ledger.history import credited_to, numbers_of
 from pochemu.rules.exceptions import name_of
-from pochemu.web.calls import happened as calls
 from pochemu.web.deals import happened as deals
 from pochemu.web.event import Event, Events
+from pochemu.web.leads import happened as calls
 from pochemu.web.numbers import long_day
 from pochemu.web.page import Page
 from pochemu.web.why.shapes import Text

@@ -13,6 +13,7 @@ from pochemu.clients.queries import client
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account
+from pochemu.people.rights import May, may
 from pochemu.web.calls.access import account_of, call_of, open_calls
 from pochemu.web.calls.forms import by_hand, new_form
 from pochemu.web.calls.listed import listed, people, question_of, tabs
@@ -37,7 +38,7 @@ def calls(request: HttpRequest) -> HttpResponse:
     waiting = open_calls(page.reader).unanswered().count()
     given = {
         "section": "calls", "page": page, "question": question.given, "list": listed(page, question),
-        "tabs": tabs(question, waiting), "people": people(page), "asked": question.before is not None,
+        "tabs": tabs(question, waiting), "people": people(page), "telephony": may(page.reader.account, May.TELEPHONY),
     }  # fmt: skip
     return render(request, "calls.html", given)
 

@@ -77,8 +77,11 @@ def _asked(form: dict[str, str]) -> acts.Asked:
         sent_id = str(UUID(form.get("form", "")))
     except ValueError:
         raise Refused(_ANEW) from None
-    names = ("name", "phone", "email", "text", "source", "channel", "project")
-    return acts.Asked(sent_id, **{name: form.get(name, "").strip() for name in names})
+    name, number, address, text, source, channel, project = (form.get(one, "").strip() for one in _ASKED)
+    return acts.Asked(sent_id, name, number, address, text, source, channel, project)
+
+
+_ASKED = ("name", "phone", "email", "text", "source", "channel", "project")
 
 
 @require_POST
