@@ -142,7 +142,7 @@ def _plain(words):
 def test_a_named_step_is_told_beside_the_formula():
     _, told = _told("half * 10%")
     assert _plain(told.says).en == "10% of “Half”."
-    assert [note.en for note in told.notes] == ["“half” is a step: “Revenue” ÷ 2, rounded to 1."]
+    assert [note.en for note in told.notes] == ["“Half” is a step: “Revenue” ÷ 2, rounded to 1."]
 
 
 def test_a_measure_is_told():

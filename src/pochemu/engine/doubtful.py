@@ -10,7 +10,6 @@ from typing import Final
 
 from gmpy2 import mpq
 
-from pochemu.engine.fields import readable
 from pochemu.engine.formula import Formula
 from pochemu.engine.formula.nodes import Attainment, Lookup, Node, in_order
 from pochemu.engine.formula.vocabulary import Function
@@ -34,7 +33,7 @@ def doubtful(scheme: Scheme, *, currency: str = "RUB") -> list[Words]:
 def _of_table(table: Table, scheme: Scheme, currency: str) -> Iterator[Words]:
     for row in rows_out_of_line([gives for _, gives in table.rows]):
         yield _OUT_OF_LINE.fill(
-            table=readable(table.name),
+            table=table.title,
             start=_cell(table, row, 0, currency),
             gives=_cell(table, row, 1, currency),
             others=_listed([_cell(table, other, 1, currency) for other in _neighbours(row, len(table.rows))]),
@@ -42,7 +41,7 @@ def _of_table(table: Table, scheme: Scheme, currency: str) -> Iterator[Words]:
     fall = falls_at(table, rises=_should_rise(table, scheme))
     if fall is not None:
         yield _FALLS.fill(
-            table=readable(table.name),
+            table=table.title,
             start=_cell(table, fall, 0, currency),
             gives=_cell(table, fall, 1, currency),
             before=_cell(table, fall - 1, 1, currency),

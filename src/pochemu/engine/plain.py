@@ -93,7 +93,7 @@ def _steps(formula: Formula, known: Known, told: frozenset[str]) -> list[Words]:
         if ref.name in known.values and ref.name not in told:
             step = known.values[ref.name]
             teller = _Teller(known, step)
-            notes.append(_STEP.fill(name=ref.name, says=_clause(teller.clause(step.tree))))
+            notes.append(_STEP.fill(name=known.named[ref.name].title, says=_clause(teller.clause(step.tree))))
             notes += [*teller.untold(step.tree), *_steps(step, known, told | {ref.name})]
     return notes
 
@@ -250,7 +250,7 @@ class _Teller:
     def untold(self, root: Node) -> list[Words]:
         """The tables that the sentence names only."""
         return [
-            _IN_TABLE.fill(table=node.table, says=self.lookup(node))
+            _IN_TABLE.fill(table=self.tables[node.table].title, says=self.lookup(node))
             for node in n.in_order(root)
             if isinstance(node, n.Lookup) and id(node) not in self.told
         ]
@@ -352,7 +352,7 @@ class _Teller:
             case n.Arithmetic():
                 return self.arithmetic(node, within=within)
             case n.Lookup(function, table, operand):
-                return _LOOKED_UP[function].fill(table=table, by=self.noun(operand).by)
+                return _LOOKED_UP[function].fill(table=self.tables[table].title, by=self.noun(operand).by)
             case n.Round():
                 rounded = self.rounded(node, self.text(node.operand))
                 return _BRACKETED.fill(x=rounded) if within else rounded

@@ -188,6 +188,7 @@ class Scheme:
     floor: mpq | None = None
     carry_negative: bool = False
     text: str = ""
+    titles: Mapping[str, Words] = field(default_factory=dict)  # of tables and values that its author gave one
 
     @property
     def carries(self) -> bool:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from gmpy2 import mpq
 
+from pochemu.engine.fields import readable
 from pochemu.engine.number import NA, ZERO
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
@@ -54,10 +55,15 @@ class Table:
     rows: tuple[tuple[mpq, mpq], ...]
     units: tuple[Unit, Unit]
     percents: tuple[bool, bool] = field(default=(False, False), compare=False)  # how the author wrote each column
+    called: Words | None = field(default=None, compare=False)
     starts: tuple[mpq, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "starts", tuple(start for start, _ in self.rows))
+
+    @property
+    def title(self) -> Words:
+        return self.called or readable(self.name)
 
     @classmethod
     def of(cls, name: str, cells: Sequence[Sequence[Cell]]) -> "Table":

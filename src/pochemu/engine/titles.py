@@ -14,9 +14,9 @@ OF_MEMBERS: Titles = {rule.name: rule.title for rule in (EMPLOYEE, POSITION, TEA
 
 
 def of_scheme(scheme: Scheme) -> Titles:
-    """Of its measures and indicators; values and tables have their names alone."""
+    """Of its measures and indicators; of values and tables those that were given one, beside their name."""
     measures = {name: measure.title for name, measure in scheme.measures.items()}
-    return {**measures, **{name: indicator.title for name, indicator in scheme.indicators.items()}}
+    return {**scheme.titles, **measures, **{name: indicator.title for name, indicator in scheme.indicators.items()}}
 
 
 def titled(tree: Node, titles: Titles = FIELDS) -> Words:

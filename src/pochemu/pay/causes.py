@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from pochemu.engine.fields import readable
 from pochemu.engine.mixed import Cause, What
 from pochemu.engine.scheme import Scheme
 from pochemu.engine.words import Words
@@ -11,7 +10,7 @@ from pochemu.engine.words import Words
 def cause_words(cause: Cause, scheme: Scheme) -> Words:
     measure = scheme.measures.get(cause.name)
     if cause.what is What.TABLE:
-        return _WORDS[cause.what].fill(name=readable(cause.name))
+        return _WORDS[cause.what].fill(name=scheme.tables[cause.name].title)
     return _WORDS[cause.what].fill(name=measure.title if measure else cause.name)
 
 

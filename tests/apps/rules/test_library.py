@@ -37,6 +37,14 @@ def test_each_reads_without_a_mistake_where_its_facts_are_known(currency):
             assert read.scheme.indicators.keys() == one.scheme.indicators.keys()
 
 
+@pytest.mark.parametrize("name", sorted(ready()))
+def test_all_that_people_read_of_it_is_there_in_both_languages(name):
+    scheme = ready()[name].scheme
+    named = [*scheme.measures.values(), *scheme.tables.values(), *scheme.values.values(), *scheme.indicators.values()]
+    assert not [one.name for one in named if one.title.en == one.title.ru or not one.title.en.isascii()]
+    assert not [one.name for one in scheme.measures.values() if one.word and not one.word.en.isascii()]
+
+
 def test_what_a_company_lacks_is_told():
     one = ready()["sales-manager"]
     assert not one.missing([kind.name for kind in one.kinds])

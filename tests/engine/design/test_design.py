@@ -205,6 +205,11 @@ def test_what_only_the_indicator_used_goes_with_it_and_what_others_use_stays():
     assert names_of(text)["tables"] == ()
 
 
+def test_a_tables_title_goes_with_it():
+    text = without(TEXT + "titles: {rates: {en: Rates, ru: Ставки}, half: {en: Half, ru: Половина}}\n", "share")
+    assert said_by(text)["titles"] == {"half": {"en": "Half", "ru": "Половина"}}
+
+
 def test_another_shape_takes_the_old_table_away():
     one = designed(TEXT, "share")
     text = written(TEXT, replace(one, paying=Paying(ShareOf("revenue", n.Number(mpq(1, 50), True))), tables={}))

@@ -58,11 +58,11 @@ WHOLE = [
         SELLER + "▸mesures: {}",
         (
             "unknown key “mesures”. Did you mean “measures”? Known here: position, title, effective, prorate, "
-            "measures, tables, values, indicators, cap, floor, carry_negative"
+            "measures, tables, values, indicators, titles, cap, floor, carry_negative"
         ),
         (
             "неизвестный ключ «mesures». Может быть, «measures»? Здесь бывают: position, title, effective, prorate, "
-            "measures, tables, values, indicators, cap, floor, carry_negative"
+            "measures, tables, values, indicators, titles, cap, floor, carry_negative"
         ),
     ),
     (
@@ -332,6 +332,16 @@ FORMULAS = [
 
 
 TABLES = [
+    (
+        DEALS + "tables: {rates: [[0, 1]]}\ntitles:\n  rates: {en: Rates, ru: Ставки}\n  ▸rate: Rates",
+        "no table and no value is called “rate”: only these are titled here. Did you mean “rates”?",
+        "ни таблицы, ни значения с именем «rate» нет: здесь названия только у них. Может быть, «rates»?",
+    ),
+    (
+        DEALS + "titles: {▸deals: Deals}",
+        "no table and no value is called “deals”: only these are titled here.",
+        "ни таблицы, ни значения с именем «deals» нет: здесь названия только у них.",
+    ),
     (
         SELLER + "tables: {steps: ▸5}",
         "the table “steps” is a list of rows: [[0%, 0], [80%, 1]]",

@@ -91,7 +91,8 @@ def _put_measure(text: str, new: Counted, currency: str) -> str:
 
 def _without_unused(text: str, old: Designed, currency: str) -> str:
     used = set(_used(said_by(text), currency))
-    for section, names in (("measures", [one.name for one in old.measures]), ("tables", [*old.tables])):
+    measures, tables = [one.name for one in old.measures], [*old.tables]
+    for section, names in (("measures", measures), ("tables", tables), ("titles", tables)):
         for name in names:
             if name not in used:
                 text = put(text, (section, name), None)

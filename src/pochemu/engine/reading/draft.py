@@ -1,14 +1,14 @@
 """A scheme's file, key by key: all that can be read without knowing the other schemes."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gmpy2 import mpq
 
 from pochemu.engine.formula import FormulaError, Node, Span, parse, parse_literal
 from pochemu.engine.formula.spelling import money_spelled
 from pochemu.engine.period import Month, Window
-from pochemu.engine.problem import Place
+from pochemu.engine.problem import Place, nearest
 from pochemu.engine.reading.form import Form
 from pochemu.engine.scheme import PRORATE
 from pochemu.engine.table import Cell, Table, TableError
@@ -19,7 +19,7 @@ from pochemu.engine.yaml_source import Node as Yaml
 
 SCHEME_KEYS = (
     "position", "title", "effective", "prorate",
-    "measures", "tables", "values", "indicators",
+    "measures", "tables", "values", "indicators", "titles",
     "cap", "floor", "carry_negative",
 )  # fmt: skip
 MEASURE_KEYS = ("title", "over", "where", "take", "of", "window", "unit", "plan")
@@ -78,6 +78,7 @@ class Draft:
     cap: mpq | None = None
     floor: mpq | None = None
     carry_negative: bool = False
+    titles: dict[str, Words] = field(default_factory=dict)
     text: str = ""
     until: Month | None = None  # the month from which a later version is in force
     spoilt: set[str] = field(default_factory=set)  # names that could not be read: of these enough is said
@@ -141,6 +142,19 @@ class Drafting:
         for key, node in self.named(source, "indicators"):
             if indicator := self.indicator(key, node):
                 draft.indicators[key.text] = indicator
+        self.titles(source, draft)
+
+    def titles(self, source: Mapping, draft: Draft) -> None:
+        """Of tables and values: what else a scheme has carries its title itself."""
+        node = self.form.mapping(source.get("titles"), Words.same("`titles`"))
+        able = [*draft.tables, *draft.values]
+        for key, title in node.pairs if node else ():
+            if key.text in able:
+                draft.titles[key.text] = self.form.title(title, key.text)
+            elif key.text not in self.taken or key.text in draft.names:
+                self.form.wrong(key.place, _TITLE_OF, name=key.text, near=nearest(key.text, able))
+        for name in draft.titles.keys() & draft.tables.keys():
+            draft.tables[name] = replace(draft.tables[name], called=draft.titles[name])
 
     def named(self, source: Mapping, section: str) -> list[tuple[Scalar, Yaml]]:
         """The entries of a section; all sections share one name space."""
@@ -269,6 +283,10 @@ class Drafting:
 _TAKEN = Words(
     "the name “{name}” stands on line {line} already: measures, tables, values and indicators share one name space",
     "имя «{name}» уже стоит в строке {line}: у счётчиков, таблиц, значений и показателей имена общие",
+)
+_TITLE_OF = Words(
+    "no table and no value is called “{name}”: only these are titled here.{near}",
+    "ни таблицы, ни значения с именем «{name}» нет: здесь названия только у них.{near}",
 )
 _MONEY = Words("`{key}` is money: write it as {example}", "`{key}` — сумма денег: запишите её как {example}")
 _TAKE = Words(

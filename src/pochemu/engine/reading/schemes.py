@@ -221,7 +221,7 @@ class _Schemes:
         for name, written in draft.values.items():
             formula = self.formula(written, self.names(draft, written, self.before(draft, name)), draft)
             if formula:
-                values[name] = Step(name, step_title(name), formula)
+                values[name] = Step(name, draft.titles.get(name) or step_title(name), formula)
         indicators = {}
         for name, (title, written) in draft.indicators.items():
             formula = self.formula(written, self.names(draft, written, self.before(draft)), draft, gives=Unit.MONEY)
@@ -229,7 +229,7 @@ class _Schemes:
                 indicators[name] = Indicator(name, title, formula, draft.position)
         return Scheme(
             draft.position, draft.title, draft.effective, draft.prorate, measures, draft.tables, values, indicators,
-            draft.cap, draft.floor, draft.carry_negative, draft.text,
+            draft.cap, draft.floor, draft.carry_negative, draft.text, draft.titles,
         )  # fmt: skip
 
     def formula(

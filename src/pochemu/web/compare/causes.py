@@ -7,11 +7,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from pochemu.engine.bonus import Sheet
-from pochemu.engine.fields import readable
 from pochemu.engine.figure import Figure
 from pochemu.engine.formula import Ref, RefKind
 from pochemu.engine.mixed import Cause, Pair, What
-from pochemu.engine.scheme import CARRY, PRORATION, SALARY
+from pochemu.engine.scheme import CARRY, PRORATION, SALARY, Scheme
 from pochemu.engine.words import Words
 from pochemu.pay.comparing import Side
 from pochemu.web.compare.sides import Sides
@@ -55,14 +54,20 @@ class Told:
             case What.CARRY:
                 return CARRY.title
             case What.TABLE:
-                return Words("Table “{t}”", "Таблица «{t}»").fill(t=readable(name))
+                return Words("Table “{t}”", "Таблица «{t}»").fill(t=self.table(name))
             case What.POSITION:
                 return self.sides.page.snap.roster.positions.get(name, Words.same(name))
         return TITLES[what]
 
+    @property
+    def schemes(self) -> list[Scheme]:
+        return [sheet.scheme for sheet in reversed(self.pair or ())]
+
     def measure(self, name: str) -> Words:
-        schemes = [sheet.scheme for sheet in reversed(self.pair or ())]
-        return next((one.measures[name].title for one in schemes if name in one.measures), Words.same(name))
+        return next((one.measures[name].title for one in self.schemes if name in one.measures), Words.same(name))
+
+    def table(self, name: str) -> Words:
+        return next((one.tables[name].title for one in self.schemes if name in one.tables), Words.same(name))
 
     @cached_property
     def inputs(self) -> tuple[Input | None, Input | None]:

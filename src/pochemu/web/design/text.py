@@ -133,7 +133,7 @@ def _words(page: Page, scheme: Scheme | None) -> Iterator[tuple[str, str]]:
 
 
 KEYS: Final = (
-    "measures", "tables", "values", "indicators", "title", "over", "where", "take", "window", "unit", "plan", "formula",
-    "prorate", "working_days", "calendar_days", "carry_negative", "quarter", "to_date", "last(", "employee", "team",
-    "company", "count", "sum(", "avg(", "distinct(", "share(", "members",
+    "measures", "tables", "values", "indicators", "titles", "title", "over", "where", "take", "window", "unit", "plan",
+    "formula", "prorate", "working_days", "calendar_days", "carry_negative", "quarter", "to_date", "last(", "employee",
+    "team", "company", "count", "sum(", "avg(", "distinct(", "share(", "members",
 )  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from gmpy2 import mpq
 
-from pochemu.engine.fields import FIELDS, Titles, readable
+from pochemu.engine.fields import FIELDS, Titles
 from pochemu.engine.formula import Formula
 from pochemu.engine.formula import nodes as n
 from pochemu.engine.formula.printing import both_spellings
@@ -91,7 +91,7 @@ def _table(page: Page, scheme: Scheme, table: Table) -> dict[str, object]:
         (border(page.face, table, number, function), _gives(page, table, gives))
         for number, (_start, gives) in enumerate(table.rows)
     ]
-    return {"name": table.name, "title": readable(table.name), "rows": rows}
+    return {"name": table.name, "title": table.title, "rows": rows}
 
 
 def _gives(page: Page, table: Table, gives: mpq) -> str:

@@ -128,7 +128,8 @@ def _term(
 
 def _caption(node: Node, titles: Titles) -> Words:
     if isinstance(node, n.Lookup):
-        return Words("by the table “{table}”", "по таблице «{table}»").fill(table=readable(node.table))
+        table = titles.get(node.table) or readable(node.table)
+        return Words("by the table “{table}”", "по таблице «{table}»").fill(table=table)
     return titled(node, titles)
 
 

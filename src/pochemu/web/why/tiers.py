@@ -3,7 +3,7 @@
 from gmpy2 import mpq
 
 from pochemu.engine.fact import Value
-from pochemu.engine.fields import Titles, readable
+from pochemu.engine.fields import Titles
 from pochemu.engine.figure import Figure
 from pochemu.engine.formula import Node
 from pochemu.engine.formula import nodes as n
@@ -37,7 +37,7 @@ def _tiers(face: Face, shown: TableShown, figure: Figure, titles: Titles, href: 
     rows = [_row(face, shown, row, number, parts, figure, href, table) for number, row in enumerate(shown.rows)]
     by_title = by.title if by else titled(shown.operand, titles)
     at = None if by else _value(face, shown.table, shown.x, href)
-    return Tiers(readable(shown.table.name), by_title, at, COLUMNS[shown.function], rows, shown.function)
+    return Tiers(shown.table.title, by_title, at, COLUMNS[shown.function], rows, shown.function)
 
 
 def _looked_by(figure: Figure, operand: Node) -> Figure | None:
