@@ -177,6 +177,29 @@ def test_a_second_measure_is_counted_beside_the_first_and_left_out_again(designe
     assert said(draft, "measures", "call_review") is None
 
 
+def test_what_is_kept_is_told_with_its_version(designer, draft):
+    at = at_of(draft, "cancellations")
+    assert "Kept as version" not in words(designer.get(at))
+    assert "Kept as version 2 of the draft" in words(choose(designer, at, {"shape": "itself"}))
+    assert "Kept as version" not in words(choose(designer, at, {"shape": "itself"})), "nothing differs"
+    live = designer.post(at, {**fields(designer.get(at)), "shape": "minus"}, headers={"HX-Request": "true"})
+    assert "Kept as version 3 of the draft" in words(live)
+
+
+def test_an_indicator_with_a_mistake_stays_in_its_place_and_mistakes_are_told_line_by_line(designer, draft):
+    text = draft.latest.text.replace("formula: -reversed", "formula: -revresed")
+    do(designer, draft, do="save", text=f"{text}cap: 1\n")
+    page = designer.get(f"/drafts/{draft.pk}/")
+    told = words(page)
+    assert "Contracts cancelled This can’t be read yet" in told
+    lines = [int(each) for each in re.findall(r"line (\d+), column", told)]
+    assert len(lines) > 1
+    assert lines == sorted(lines)
+    told = words(designer.get(at_of(draft, "cancellations")))
+    assert "In plain words This can’t be read yet" in told
+    assert f"line {lines[0]}, column" in told
+
+
 def test_an_indicator_is_taken_out_with_what_it_alone_used(designer, draft):
     answer = designer.post(at_of(draft, "cancellations"), {"version": draft.latest.pk, "do": "remove"})
     assert answer.headers["Location"] == f"/drafts/{draft.pk}/"

@@ -1,6 +1,7 @@
 """A draft's text among the company's other schemes: what it says, or what is wrong with it."""
 
 import re
+from operator import attrgetter
 from typing import NamedTuple
 
 from pochemu.engine.period import Month
@@ -20,7 +21,7 @@ class Read(NamedTuple):
 
     rulebook: Rulebook
     scheme: Scheme | None
-    problems: list[Problem]
+    problems: list[Problem]  # in the order of the text
 
 
 def read_draft(position: str, effective: Month, text: str, *, file: str = "") -> Read:
@@ -32,7 +33,7 @@ def read_draft(position: str, effective: Month, text: str, *, file: str = "") ->
     scheme = next((one for one in rulebook.schemes.get(position, ()) if one.text == text), None)
     if scheme is None and not form.problems:
         form.wrong(Place(file, 1, 1), _ANOTHER_POSITION, position=position)
-    return Read(rulebook, scheme, form.problems)
+    return Read(rulebook, scheme, sorted(form.problems, key=attrgetter("place")))
 
 
 def month_in(text: str) -> Month | None:

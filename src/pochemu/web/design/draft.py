@@ -11,7 +11,9 @@ from pochemu.engine.fact import Value
 from pochemu.engine.period import Month
 from pochemu.engine.plain import known_of, reading
 from pochemu.engine.unit import Unit
+from pochemu.engine.words import Words
 from pochemu.engine.yaml_change import Said, said_by
+from pochemu.engine.yaml_source import Refused
 from pochemu.ledger.found import found_values
 from pochemu.pay.snapshot import Snapshot
 from pochemu.people.rights import May, may
@@ -88,15 +90,27 @@ def values_of(page: Page, state: State, month: Month) -> Mapping[str, Mapping[st
 
 def listed(page: Page, draft: Draft) -> list[dict[str, object]]:
     """The draft's indicators, each with what it pays in plain words."""
-    read = kept_read(page, draft.latest)
-    if read.scheme is None:
+    try:
+        names, open_ = names_of(draft.latest.text)["indicators"], editable(page, draft)
+    except Refused:
         return []
-    known = known_of(read.scheme, currency=page.snap.currency)
     return [
-        {
-            "title": one.title,
-            "says": reading(one.formula, known).says,
-            "href": page.links.indicator(draft.pk, one.name) if editable(page, draft) else "",
-        }
-        for one in read.scheme.indicators.values()
+        {**_in_words(page, draft, name), "href": page.links.indicator(draft.pk, name) if open_ else ""}
+        for name in names
     ]
+
+
+def _in_words(page: Page, draft: Draft, name: str) -> dict[str, object]:
+    """One that has a mistake stays in its place, and says so."""
+    scheme, currency = kept_read(page, draft.latest).scheme, page.snap.currency
+    one = scheme.indicators.get(name) if scheme else None
+    if scheme is None or one is None:
+        design = designed(draft.latest.text, name, currency=currency)
+        title = design.title if design and any(design.title) else Words.same(name)
+        return {"title": title, "says": UNREADABLE}
+    return {"title": one.title, "says": reading(one.formula, known_of(scheme, currency=currency)).says}
+
+
+UNREADABLE: Final = Words(
+    "This can’t be read yet: mend what is wrong first.", "Прочитать это пока нельзя: сначала исправьте ошибки."
+)

@@ -20,7 +20,7 @@ from pochemu.rules.drafts import write
 from pochemu.rules.models import Draft
 from pochemu.rules.reading import Read
 from pochemu.rules.refused import Refused
-from pochemu.web.design.draft import also, editable, kept_read, live, scene_of, values_of
+from pochemu.web.design.draft import UNREADABLE, also, editable, kept_read, live, scene_of, values_of
 from pochemu.web.design.form import Writer
 from pochemu.web.design.seen import in_file, months, seen, told
 from pochemu.web.design.state import MEASURES, Chosen, Scene, State, chosen, state_of, unfinished
@@ -29,6 +29,7 @@ from pochemu.web.links import name_of
 from pochemu.web.page import Page
 from pochemu.web.pages.drafts import WRITTEN_SINCE, opened
 from pochemu.web.said import Said
+from pochemu.web.way.shown import problems
 
 
 class Doing(NamedTuple):
@@ -162,10 +163,11 @@ def _show(request: HttpRequest, doing: Doing) -> HttpResponse:
         "said": doing.said,
         "kept": doing.kept,
         "version": draft.latest.pk,
+        "unreadable": UNREADABLE if name and read.problems else "",
         "form": writer.form(),
         "words": offered(page, read.scheme),
         "months_of": months(page, month),
-        "problems": [] if not name else [one.words for one in read.problems],
+        "problems": [] if not name else problems(read),
         **_about(doing, read, month),
     }
     return render(request, "indicator.html", context, status=doing.status)

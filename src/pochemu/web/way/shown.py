@@ -102,7 +102,7 @@ def context(page: Page, draft: Draft, *, said: Said | None = None, text: str | N
         "stage": STAGES[stage],
         "versions": _versions(page, draft),
         "said": said,
-        "problems": [_problem(page, one.words, one.place.line, one.place.column) for one in read.problems],
+        "problems": problems(read),
         **_changed(page, draft, effective, read),
         "text": latest.text if text is None else text,
         "version": latest.pk,
@@ -118,8 +118,15 @@ def context(page: Page, draft: Draft, *, said: Said | None = None, text: str | N
     }
 
 
-def _problem(page: Page, words: Words, line: int, column: int) -> dict[str, object]:
-    return {"words": words, "place": _("line %(line)s, column %(column)s") % {"line": line, "column": column}}
+def problems(read: Read) -> list[dict[str, object]]:
+    """With their places, in the order of the text."""
+    return [
+        {
+            "words": one.words,
+            "place": _("line %(line)s, column %(column)s") % {"line": one.place.line, "column": one.place.column},
+        }
+        for one in read.problems
+    ]
 
 
 def _versions(page: Page, draft: Draft) -> list[dict[str, object]]:
