@@ -23,6 +23,7 @@ from pochemu.config.commands.server import serve
 from pochemu.config.commands.spoken import SpokenGroup, SpokenOption
 from pochemu.config.commands.statements import statement
 from pochemu.config.commands.talk import Failed, Talk
+from pochemu.config.commands.tick import tick
 from pochemu.config.commands.users import user
 from pochemu.engine.words import Words
 
@@ -58,7 +59,7 @@ def pochemu() -> None:
 
 for command in (
     init, load, check, import_, bonus, why, why_not, backtest, statement, close, verify, heads, payroll, prepare,
-    serve, demo, user, hands, calls,
+    serve, demo, user, hands, calls, tick,
 ):  # fmt: skip
     pochemu.add_command(command)
 

@@ -27,6 +27,7 @@ from pochemu.sales.facts import SOURCE, days_between, end, kind_of_end, opened, 
 from pochemu.sales.kinds import declared
 from pochemu.sales.models import Deal, LossReason, Managing, Need, Pipeline, Stage, StageMove
 from pochemu.sales.models.pipeline import Outcome
+from pochemu.sales.tasks import set_by_step
 
 LONGEST: Final = 200
 MOST_MANAGERS: Final = 10
@@ -181,6 +182,7 @@ def _moved(
     facts = list(told(made, zone))
     record(act, SOURCE, facts)
     _into_history(made, facts[-1])
+    set_by_step(deal, to, now=now)
     return made
 
 

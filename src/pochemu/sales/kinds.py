@@ -1,10 +1,14 @@
 """The kinds of facts that this room records: built in, so that a measure over them needs no set-up."""
 
+from dataclasses import replace
+
 from pochemu.engine.fact import Kind
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
 from pochemu.ledger.actions import declare
+from pochemu.ledger.desk import Refused as NotRecorded
 from pochemu.ledger.models import Kind as KindRow
+from pochemu.people.actions import Refused
 
 _DEAL = {"client": Unit.TEXT, "pipeline": Unit.TEXT, "source": Unit.TEXT}
 _ENDED = {**_DEAL, "project": Unit.TEXT, "unit": Unit.TEXT, "days": Unit.NUMBER}
@@ -21,15 +25,38 @@ DEAL_LOST = Kind(
     Words("Deal lost", "Проигранная сделка"),
     {**_ENDED, "from": Unit.TEXT, "reason": Unit.TEXT},
 )
+TASK_OVERDUE = Kind(
+    "task_overdue", Words("Overdue task", "Просроченная задача"), {"task": Unit.TEXT, "client": Unit.TEXT}
+)
+MEETING_BOOKED = Kind(
+    "meeting_booked",
+    Words("Meeting booked", "Назначенная встреча"),
+    {"client": Unit.TEXT, "project": Unit.TEXT, "meeting_on": Unit.DATE},
+)
+MEETING = Kind(
+    "meeting",
+    Words("Meeting", "Встреча"),
+    {"client": Unit.TEXT, "project": Unit.TEXT, "held": Unit.FLAG, "first": Unit.FLAG},
+)
 
-KINDS = (DEAL_OPENED, DEAL_MOVED, DEAL_WON, DEAL_LOST)
+KINDS = (DEAL_OPENED, DEAL_MOVED, DEAL_WON, DEAL_LOST, TASK_OVERDUE, MEETING_BOOKED, MEETING)
 
 
 def declared() -> None:
-    """They are there from now on, whatever was loaded or emptied before."""
-    there = set(
-        KindRow.objects.filter(name__in=[kind.name for kind in KINDS], builtin=True).values_list("name", flat=True)
-    )
+    """They are there from now on, with their fields. A kind that the company had already keeps its title and its own
+    fields. Raises Refused where it says the type of a field otherwise.
+    """
+    there = {row.name: row for row in KindRow.objects.filter(name__in=[kind.name for kind in KINDS])}
     for kind in KINDS:
-        if kind.name not in there:
+        row = there.get(kind.name)
+        if row is None:
             declare(kind, builtin=True)
+        elif not kind.fields.keys() <= {name for name, _unit in row.fields}:
+            _widen(row, kind)
+
+
+def _widen(row: KindRow, kind: Kind) -> None:
+    try:
+        declare(replace(kind, title=Words(row.title_en, row.title_ru)))
+    except NotRecorded as refused:
+        raise Refused(refused.problems[0]) from None

@@ -24,6 +24,7 @@ class StageTold(NamedTuple):
     number: int | None = None
     needs: tuple[Need, ...] = ()
     outcome: Outcome = Outcome.OPEN
+    tasks: tuple[tuple[str, int], ...] = ()  # titles, and in how many working days
 
 
 def usual_stages(*, russian: bool) -> list[StageTold]:
@@ -97,7 +98,7 @@ def _keep(pipeline: Pipeline, row: Stage | None, told: StageTold, name: str, pla
     if row.outcome != told.outcome:
         raise Refused(_END_STAYS.fill(name=row.name))
     row.name, row.place, row.gone = name, place, False
-    row.needs = [need.value for need in told.needs]
+    row.needs, row.tasks = [need.value for need in told.needs], [list(task) for task in told.tasks] or None
     row.save()
 
 

@@ -58,6 +58,7 @@ class Stage(models.Model):
     place = models.PositiveSmallIntegerField()
     outcome = models.CharField(max_length=4, choices=Outcome, default=Outcome.OPEN)
     needs = models.JSONField(default=list)  # of Need.value
+    tasks = models.JSONField(null=True)  # [[title, working days], …] that it sets whoever manages the deal; null: none
     gone = models.BooleanField(default=False)  # no deal comes to it any more; its history stays
 
     class Meta:

@@ -12,6 +12,8 @@ from pochemu.clients.models import Client, HistoryItem, Note, Responsibility
 from pochemu.engine.words import Words
 from pochemu.ledger.history import credited_to, numbers_of
 from pochemu.rules.exceptions import name_of
+from pochemu.sales import meetings
+from pochemu.web.agenda import happened as agenda
 from pochemu.web.deals import happened as deals
 from pochemu.web.event import Event, Events
 from pochemu.web.leads import happened as calls
@@ -109,5 +111,10 @@ SAID: Final[Mapping[str, Words]] = {
     "left": Words("Nobody is responsible any more", "Больше никто не отвечает за клиента"),
 }
 
-ROOMS: Final[Mapping[str, Events]] = {"clients": _of_clients, callcentre.ROOM: calls.happened, "sales": deals.happened}
+ROOMS: Final[Mapping[str, Events]] = {
+    "clients": _of_clients,
+    callcentre.ROOM: calls.happened,
+    "sales": deals.happened,
+    meetings.ROOM: agenda.happened,
+}
 """Each room tells its own things, all of a page at once."""

@@ -24,6 +24,11 @@ def client(number: int) -> str:
     return f"/clients/{number}/"
 
 
+def address(path: str, **asked: object) -> str:
+    """What is empty is not asked."""
+    return _with(path, asked)
+
+
 def _with(path: str, asked: Mapping[str, object]) -> str:
     told = {name: value for name, value in asked.items() if value not in (None, "")}
     return f"{path}?{urlencode(told, doseq=True)}" if told else path

@@ -106,6 +106,8 @@ def told(desk: Desk, what: Asked) -> list[str]:
 
 def _told(desk: Desk, what: Asked) -> Iterator[str]:
     name = what.stage.name if what.stage else ""
+    if what.which.client is not None:
+        yield _("of client №%(number)s") % {"number": what.which.client}
     if what.which.reached is not None:
         yield _("came to “%(stage)s” or beyond") % {"stage": name}
     if what.which.passed is not None:

@@ -1,14 +1,17 @@
 """The form of a pipeline's steps, and of reasons of loss."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from django.http import QueryDict
 
 from pochemu.engine.words import Words
+from pochemu.people.actions import Refused
 from pochemu.sales.models import Need, Pipeline
 from pochemu.sales.models.pipeline import Outcome
 from pochemu.sales.setting import StageTold
+from pochemu.sales.tasks import LONGEST
 
 EMPTY_ROWS = 2
 
@@ -28,6 +31,7 @@ class StageTyped(NamedTuple):
     order: int
     outcome: str
     needs: list[NeedTyped]
+    tasks: str = ""  # a line each
 
     @property
     def is_end(self) -> bool:
@@ -38,7 +42,9 @@ def stages_of(pipeline: Pipeline) -> list[StageTyped]:
     """As they are, and empty rows for new steps."""
     stages = [stage for stage in pipeline.stages.all() if not stage.gone]
     typed = [
-        StageTyped(row, str(stage.pk), stage.name, (row + 1) * 10, stage.outcome, _needs(stage.needs))
+        StageTyped(
+            row, str(stage.pk), stage.name, (row + 1) * 10, stage.outcome, _needs(stage.needs), _lines(stage.tasks)
+        )
         for row, stage in enumerate(stages)
     ]
     steps = sum(not stage.is_end for stage in typed)
@@ -61,7 +67,7 @@ def stages_told(form: QueryDict) -> list[StageTold]:
         StageTold(
             row.name, int(row.number) if row.number.isascii() and row.number.isdigit() else None,
             tuple(need for need in Need if need.value in {each.value for each in row.needs if each.ticked}),
-            Outcome(row.outcome),
+            Outcome(row.outcome), tasks_told(row.tasks),
         )
         for row in rows
     ]  # fmt: skip
@@ -75,11 +81,38 @@ def _typed(form: QueryDict) -> Iterator[StageTyped]:
             row, form.get(f"number-{row}", ""), form.get(f"name-{row}", ""),
             int(order) if order.isascii() and order.isdigit() and len(order) < 6 else 0,
             outcome if outcome in Outcome.values else Outcome.OPEN, _needs(form.getlist(f"needs-{row}")),
+            form.get(f"tasks-{row}", ""),
         )  # fmt: skip
 
 
 def _needs(ticked: list[str]) -> list[NeedTyped]:
     return [NeedTyped(need.value, need.words, need.value in ticked) for need in Need]
+
+
+_TASK = re.compile(r"(.+?)[:\s]\s*(\d{1,3})")
+MOST_TASKS = 10
+
+
+def tasks_told(text: str) -> tuple[tuple[str, int], ...]:
+    """“Call the client: 1” is a task with a deadline in a working day. Raises Refused."""
+    return tuple(_task(line) for line in names_told(text)[:MOST_TASKS])
+
+
+def _task(line: str) -> tuple[str, int]:
+    found = _TASK.fullmatch(" ".join(line.split()))
+    if found is None or len(found[1]) > LONGEST:
+        raise Refused(_NO_TASK.fill(line=line.strip()[:80]))
+    return found[1].rstrip(": "), int(found[2])
+
+
+def _lines(tasks: list[tuple[str, int]] | None) -> str:
+    return "\n".join(f"{title}: {days}" for title, days in tasks or ())
+
+
+_NO_TASK = Words(
+    "“{line}” is no task: write what is to be done, a colon, and in how many working days: Call the client: 1",
+    "«{line}» — не задача: напишите, что сделать, двоеточие и через сколько рабочих дней: Позвонить клиенту: 1",
+)
 
 
 def names_told(text: str) -> list[str]:

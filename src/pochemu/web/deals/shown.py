@@ -64,7 +64,7 @@ def context(desk: Desk, deal: Deal) -> dict[str, object]:
         "reasons": LossReason.objects.filter(gone=False),
         "loses": next((stage.pk for stage in stages if stage.outcome == Outcome.LOST), None),
         "moves": _moves(desk, deal), "sources": queries.sources(desk.deals),
-        "staff": desk.staff, "href": href,
+        "staff": desk.staff, "href": href, "manager": next((one.employee.code for one in queries.managers(deal)), ""),
         "list": addresses.board(pipeline=deal.pipeline_id),
     }  # fmt: skip
 
@@ -96,7 +96,7 @@ def _share(desk: Desk, share: object) -> ShareShown:
 
 
 def _moves(desk: Desk, deal: Deal) -> list[MoveShown]:
-    facts = _facts(desk, deal)
+    facts = facts_of(desk, SOURCE, deal.subject)
     return [_move(desk, one, facts.get(one.key, [])) for one in queries.moves_of(deal)]
 
 
@@ -110,9 +110,9 @@ def _move(desk: Desk, move: StageMove, facts: list[FactLink]) -> MoveShown:
     )
 
 
-def _facts(desk: Desk, deal: Deal) -> dict[str, list[FactLink]]:
+def facts_of(desk: Desk, source: str, subject: str) -> dict[str, list[FactLink]]:
     """What the ledger knows of it, by key; those that the reader may open."""
-    known = Fact.objects.known().filter(source=SOURCE, subject=deal.subject, cancelled=False)
+    known = Fact.objects.known().filter(source=source, subject=subject, cancelled=False)
     found: dict[str, list[FactLink]] = {}
     for fact in known.select_related("kind").prefetch_related("credits__employee").order_by("pk"):
         month = Month.of(fact.occurred_at.astimezone(desk.page.snap.zone).date())

@@ -13,6 +13,7 @@ from pochemu.people.actions import Refused
 from pochemu.people.rights import May, may
 from pochemu.sales import dealing, queries
 from pochemu.sales.models import Deal, LossReason, Pipeline
+from pochemu.web.agenda import of_deal
 from pochemu.web.deals import addresses, forms, kanban, listed, shown
 from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.said import Said
@@ -203,7 +204,9 @@ def _show(
     request: HttpRequest, desk: Desk, found: Deal, told: Said | None, *, then: int | None = None, status: int = 200
 ) -> HttpResponse:
     """With what was typed, where it could not be done. `then`: the step that the deal was on its way to."""
-    context = {**shown.context(desk, found), **shown.typed(desk, found), "said": told}
+    context = {
+        **shown.context(desk, found), **shown.typed(desk, found), **of_deal.context(desk, found), "said": told,
+    }  # fmt: skip
     asked = then or (_number(request.GET["to"]) if request.GET.get("to") else None)
     context["to"] = asked
     if asked is not None:

@@ -1,0 +1,32 @@
+"""tick: what passes of itself, told to the ledger."""
+
+import click
+
+from pochemu.config.commands.database import ready, the_company
+from pochemu.config.commands.spoken import SpokenCommand
+from pochemu.config.commands.talk import Talk, pass_talk
+from pochemu.engine.words import Words
+
+
+@click.command(
+    cls=SpokenCommand,
+    words=Words(
+        "Tell the ledger what has passed of itself: deadlines of tasks, each at the midnight that ended its day. To be "
+        "run by a timer, every few minutes; run again, it tells nothing twice, and what it missed it tells later as of "
+        "that midnight.",
+        "Записать то, что наступило само: сроки задач, каждый — полуночью, которой кончился его день. Запускается по "
+        "таймеру раз в несколько минут; ничего не записывает дважды, а пропущенное записывает позже той же полуночью.",
+    ),
+)
+@pass_talk
+def tick(talk: Talk) -> None:
+    ready(talk)
+    the_company()
+    from django.utils import timezone
+
+    from pochemu.sales.tasks import tell_overdue
+
+    talk.say(_TOLD, n=tell_overdue(timezone.now()))
+
+
+_TOLD = Words("Deadlines that passed: {n}", "Прошло сроков: {n}")

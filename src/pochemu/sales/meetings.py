@@ -1,0 +1,239 @@
+"""Verbs of meetings: book, tell that it was held or missed, call off. Raise Refused."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Final, NamedTuple
+
+from django.db import IntegrityError
+from django.db.models import Q, QuerySet
+
+from pochemu.clients.history import tell
+from pochemu.clients.models import Client
+from pochemu.engine.fact import Credit, NewFact, Value
+from pochemu.engine.number import ONE
+from pochemu.engine.words import Words
+from pochemu.ledger.actions import cancel, record
+from pochemu.ledger.entries import Writing, entry
+from pochemu.people.actions import Refused
+from pochemu.people.models import Account, Employee
+from pochemu.people.queries import company
+from pochemu.people.rights import May, may
+from pochemu.people.roster import roster
+from pochemu.sales.facts import SOURCE
+from pochemu.sales.kinds import MEETING, MEETING_BOOKED, declared
+from pochemu.sales.models import Deal, Meeting
+
+State = Meeting.State
+
+ROOM: Final = "meetings"
+"""As a client’s history calls it."""
+
+LONGEST: Final = 1_000
+OPENS, CLOSES, STEP = time(9), time(21), timedelta(minutes=30)
+MOST_MINUTES: Final = 8 * 60
+INVITED, MET = "назначил встречу", "провёл встречу"
+"""In what part somebody has a credit of a meeting: the same words as ready schemes and the language page use."""
+
+
+class Place(NamedTuple):
+    """When, with whom, about what."""
+
+    employee: Employee
+    starts_at: datetime
+    minutes: int
+    project: str = ""
+
+
+def book(client: Client, place: Place, *, by: Account | None, now: datetime, deal: Deal | None = None) -> Meeting:
+    """For free time of the manager's: of two who book the same hour one wins, the other is told."""
+    employee, starts_at, minutes, project = place
+    project = " ".join(project.split())
+    if not 0 < minutes <= MOST_MINUTES:
+        raise Refused(_LENGTH.fill(n=MOST_MINUTES))
+    if starts_at <= now:
+        raise Refused(_PAST)
+    _must_fit(project)
+    ends_at = starts_at + timedelta(minutes=minutes)
+    if is_away(employee, starts_at.astimezone(company().zone).date()):
+        raise Refused(_AWAY.fill(name=employee.name))
+    try:
+        with entry(actor=str(by or ""), what="a meeting booked") as act:
+            meeting = Meeting.objects.create(
+                client=client.whole, deal=deal, employee=employee, booker=by.employee if by else None,
+                starts_at=starts_at, ends_at=ends_at, project=project, booked_at=now, booked_by=by,
+            )  # fmt: skip
+            _tell_booked(act, meeting)
+    except IntegrityError as error:
+        if OVERLAP in str(error):
+            raise Refused(_TAKEN.fill(name=employee.name)) from None
+        raise
+    return meeting
+
+
+OVERLAP: Final = "one_meeting_at_a_time"
+"""By this the database's refusal is known."""
+
+
+def hold(number: int, proof: str, *, seen: int, by: Account | None, now: datetime) -> Meeting:
+    """It was held: `proof` says who came, and from where it is known."""
+    if not proof.strip():
+        raise Refused(_NO_PROOF)
+    return _told(number, State.HELD, proof=proof.strip(), seen=seen, by=by, now=now)
+
+
+def miss(number: int, outcome: str, *, seen: int, by: Account | None, now: datetime) -> Meeting:
+    if not outcome.strip():
+        raise Refused(_NO_OUTCOME)
+    return _told(number, State.MISSED, outcome=outcome.strip(), seen=seen, by=by, now=now)
+
+
+def call_off(number: int, *, seen: int, by: Account | None, now: datetime) -> Meeting:
+    """Beforehand: then it was not booked in vain, and nobody's time is taken."""
+    with entry(actor=str(by or ""), what=f"meeting {number} called off") as act:
+        meeting = _held(number, seen)
+        if meeting.state != State.BOOKED:
+            raise Refused(_TOLD_ALREADY)
+        meeting.state, meeting.told_by = State.OFF, by
+        _saved(meeting)
+        cancel(act, MEETING_BOOKED.name, SOURCE, meeting.subject)
+        tell(meeting.client, at=now, room=ROOM, what="meeting_off", number=meeting.pk, by=by)
+    return meeting
+
+
+def _told(
+    number: int, state: State, *, seen: int, by: Account | None, now: datetime, proof: str = "", outcome: str = ""
+) -> Meeting:
+    _must_fit(proof, outcome)
+    with entry(actor=str(by or ""), what=f"meeting {number}: {state.value}") as act:
+        meeting = _held(number, seen)
+        if meeting.starts_at > now:
+            raise Refused(_EARLY)
+        if meeting.state != State.BOOKED and not may(by, May.REOPEN):
+            raise Refused(_TOLD_ALREADY)
+        meeting.state, meeting.proof, meeting.outcome, meeting.told_by = state, proof, outcome, by
+        try:
+            with act.part():
+                _saved(meeting)
+        except IntegrityError as error:
+            raise Refused(_TAKEN.fill(name=meeting.employee.name)) if OVERLAP in str(error) else error from None
+        fact = _fact(meeting)
+        declared()
+        record(act, SOURCE, [fact])
+        tell(meeting.client, at=now, room=ROOM, what=f"meeting_{state.value}", number=meeting.pk, fact=fact, by=by)
+    return meeting
+
+
+def seen(reach: frozenset[str] | None) -> QuerySet[Meeting]:
+    """Those that people of these codes are to hold, or have booked; None: everybody's."""
+    found = Meeting.objects.select_related("client", "employee")
+    return found if reach is None else found.filter(Q(employee__code__in=reach) | Q(booker__code__in=reach))
+
+
+def free(employee: Employee, day: date, minutes: int, *, now: datetime) -> list[datetime]:
+    """When such a meeting could begin on that day."""
+    if is_away(employee, day):
+        return []
+    zone = company().zone
+    opens, closes = datetime.combine(day, OPENS, zone), datetime.combine(day, CLOSES, zone)
+    taken = [
+        (each.starts_at, each.ends_at)
+        for each in Meeting.objects.filter(_takes_time(), employee=employee, starts_at__lt=closes, ends_at__gt=opens)
+    ]
+    length = timedelta(minutes=minutes)
+    return [
+        at for at in _steps(opens, closes - length)
+        if at > now and not any(begins < at + length and at < ends for begins, ends in taken)
+    ]  # fmt: skip
+
+
+def is_away(employee: Employee, day: date) -> bool:
+    """On leave, or not working here on that day."""
+    known, ordinal = roster(), day.toordinal()
+    absent = any(each.first <= ordinal <= each.last for each in known.absent.get(employee.code, ()))
+    return absent or known.place_on(employee.code, ordinal) is None
+
+
+def _steps(first: datetime, last: datetime) -> Iterator[datetime]:
+    at = first
+    while at <= last:
+        yield at
+        at += STEP
+
+
+def _takes_time() -> Q:
+    return Q(state__in=(State.BOOKED, State.HELD))
+
+
+def _held(number: int, seen: int) -> Meeting:
+    found = Meeting.objects.select_for_update(of=("self",)).select_related("client", "employee", "booker", "deal")
+    meeting = found.get(pk=number)
+    if meeting.version != seen:
+        raise Refused(_MEANWHILE)
+    return meeting
+
+
+def _saved(meeting: Meeting) -> None:
+    meeting.version += 1
+    meeting.save()
+
+
+def _tell_booked(act: Writing, meeting: Meeting) -> None:
+    declared()
+    day = meeting.starts_at.astimezone(company().zone).date()
+    credits = (Credit(meeting.booker.code),) if meeting.booker else ()
+    fact = NewFact(
+        MEETING_BOOKED.name, meeting.subject, meeting.booked_at, credits, subject=meeting.subject,
+        fields={**_card(meeting), "meeting_on": day},
+    )  # fmt: skip
+    record(act, SOURCE, [fact])
+    tell(
+        meeting.client, at=meeting.booked_at, room=ROOM, what="meeting_booked", number=meeting.pk, fact=fact,
+        by=meeting.booked_by,
+    )  # fmt: skip
+
+
+def _fact(meeting: Meeting) -> NewFact:
+    """At the hour for which it was booked, whenever it is told."""
+    held = Meeting.objects.filter(client=meeting.client, state=State.HELD, starts_at__lt=meeting.starts_at)
+    invited = (Credit(meeting.booker.code, ONE, INVITED),) if meeting.booker else ()
+    return NewFact(
+        MEETING.name, meeting.subject, meeting.starts_at, (*invited, Credit(meeting.employee.code, ONE, MET)),
+        subject=meeting.subject,
+        fields={**_card(meeting), "held": meeting.state == State.HELD, "first": not held.exists()},
+    )  # fmt: skip
+
+
+def _card(meeting: Meeting) -> dict[str, Value]:
+    told = {"client": meeting.client.subject, "project": meeting.project}
+    return {name: value for name, value in told.items() if value}
+
+
+def _must_fit(*texts: str) -> None:
+    if any(len(text) > LONGEST or "\0" in text for text in texts):
+        raise Refused(_LONG.fill(n=LONGEST))
+
+
+_LENGTH = Words("A meeting takes from 1 to {n} minutes", "Встреча длится от 1 до {n} минут")
+_PAST = Words("The hour has passed already: choose a later one", "Это время уже прошло: выберите более позднее")
+_AWAY = Words(
+    "{name} does not work on that day: choose another", "{name} в этот день не работает: выберите другой день"
+)
+_TAKEN = Words(
+    "{name} has another meeting at that hour: choose a free one",
+    "{name} в это время на другой встрече: выберите свободное",
+)
+_NO_PROOF = Words("Say who came, and from where it is known", "Напишите, кто пришёл и откуда это известно")
+_NO_OUTCOME = Words("Say why the meeting was not held", "Напишите, почему встреча не состоялась")
+_EARLY = Words("The meeting has not begun yet", "Встреча ещё не началась")
+_TOLD_ALREADY = Words(
+    "What came of the meeting is told already. A head can correct it",
+    "Итог встречи уже записан. Исправить его может руководитель",
+)
+_MEANWHILE = Words(
+    "The meeting was changed since you opened it: look at it anew",
+    "Пока вы смотрели, встречу изменили: посмотрите на неё заново",
+)
+_LONG = Words(
+    "A text is longer than {n} characters, or has a sign that can't be stored: shorten it",
+    "Текст длиннее {n} знаков или содержит знак, который нельзя сохранить: сократите его",
+)

@@ -1,0 +1,46 @@
+"""What somebody is to do by the end of a day."""
+
+from django.db import models
+from django.db.models import CheckConstraint, Index, Q
+
+from pochemu.clients.models import Client
+from pochemu.people.models import Account, Employee
+from pochemu.sales.models.deal import Deal
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    def open(self) -> "TaskQuerySet":
+        return self.filter(done_at=None, dropped_at=None)
+
+
+class Task(models.Model):
+    title = models.TextField()
+    employee = models.ForeignKey(Employee, models.PROTECT, db_index=False, related_name="tasks")
+    client = models.ForeignKey(Client, models.PROTECT, null=True, related_name="tasks")
+    deal = models.ForeignKey(Deal, models.PROTECT, null=True, related_name="tasks")
+    due_on = models.DateField()  # till the midnight that ends it
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey(Account, models.PROTECT, null=True, db_index=False, related_name="+")  # null: by a step
+    done_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)
+    overdue_on = models.DateField(null=True)  # the deadline of which the ledger knows that it passed
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        indexes = (
+            Index("employee", "due_on", condition=Q(done_at=None, dropped_at=None), name="task_of_employee"),
+            Index("due_on", condition=Q(done_at=None, dropped_at=None), name="task_due"),
+        )
+        constraints = (
+            CheckConstraint(condition=~Q(title=""), name="task_has_a_title"),
+            CheckConstraint(condition=Q(done_at=None) | Q(dropped_at=None), name="task_ends_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"task-{self.pk}"
+
+    @property
+    def subject(self) -> str:
+        """What it leads back to in the ledger."""
+        return self.deal.subject if self.deal else self.client.subject if self.client else str(self)

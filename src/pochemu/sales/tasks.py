@@ -1,0 +1,153 @@
+"""Verbs of tasks. A deadline that passed is a fact at the midnight that ended its day, told once.
+
+It is late whether the clock has ticked or not: whoever does, postpones or drops a late task tells that first.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.db import models, transaction
+from django.db.models import F
+
+from pochemu.clients.models import Client
+from pochemu.engine.fact import Credit, NewFact
+from pochemu.engine.words import Words
+from pochemu.ledger.actions import record
+from pochemu.ledger.entries import Writing, entry
+from pochemu.people.actions import Refused
+from pochemu.people.models import Account, Employee
+from pochemu.people.queries import company
+from pochemu.people.roster import roster
+from pochemu.sales.facts import SOURCE
+from pochemu.sales.kinds import TASK_OVERDUE, declared
+from pochemu.sales.models import Deal, Managing, Stage, Task
+
+LONGEST: Final = 300
+AT_A_TIME: Final = 1_000
+ONE_DAY: Final = timedelta(days=1)
+
+
+@transaction.atomic
+def set_task(
+    title: str, employee: Employee, due_on: date, *, by: Account | None, now: datetime, deal: Deal | None = None,
+    client: Client | None = None,
+) -> Task:  # fmt: skip
+    """Raises Refused."""
+    title = " ".join(title.split())
+    if not title or len(title) > LONGEST or not title.isprintable():
+        raise Refused(_NO_TITLE.fill(n=LONGEST))
+    if due_on < today(now):
+        raise Refused(_PAST)
+    return Task.objects.create(
+        title=title, employee=employee, due_on=due_on, set_at=now, set_by=by, deal=deal,
+        client=deal.client if deal else client,
+    )  # fmt: skip
+
+
+def set_by_step(deal: Deal, stage: Stage, *, now: datetime) -> list[Task]:
+    """What the step asks of whoever has the largest part in the deal."""
+    shares = Managing.objects.filter(deal=deal, turn=deal.managed).select_related("employee").order_by("pk")
+    if not (stage.tasks and shares):
+        return []
+    employee = max(shares, key=lambda share: share.share).employee
+    calendar, day = roster().calendar, today(now).toordinal()
+    return [
+        Task.objects.create(
+            title=title, employee=employee, due_on=date.fromordinal(calendar.working_day_after(day, days)),
+            set_at=now, deal=deal, client=deal.client,
+        )
+        for title, days in stage.tasks
+    ]  # fmt: skip
+
+
+def do(number: int, *, now: datetime, actor: str = "") -> Task:
+    """Done. A task that was done already stays as it was done. Raises Refused."""
+    with entry(actor=actor, what=f"task {number} done") as act:
+        task = _held(number)
+        if task.done_at is None:
+            _open_still(act, task, now)
+            task.done_at = now
+            task.save()
+    return task
+
+
+def postpone(number: int, due_on: date, *, now: datetime, actor: str = "") -> Task:
+    """Raises Refused."""
+    if due_on < today(now):
+        raise Refused(_PAST)
+    with entry(actor=actor, what=f"task {number} postponed") as act:
+        task = _held(number)
+        _open_still(act, task, now)
+        task.due_on = due_on
+        task.save()
+    return task
+
+
+def drop(number: int, *, now: datetime, actor: str = "") -> Task:
+    """It needs not be done any more. Raises Refused."""
+    with entry(actor=actor, what=f"task {number} dropped") as act:
+        task = _held(number)
+        _open_still(act, task, now)
+        task.dropped_at = now
+        task.save()
+    return task
+
+
+def tell_overdue(now: datetime) -> int:
+    """All deadlines that have passed and were not told yet; how many. May be asked at any moment, and again."""
+    told = 0
+    while numbers := list(_late(now).values_list("pk", flat=True)[:AT_A_TIME]):
+        with entry(what="deadlines passed") as act:
+            told += _tell(act, _late(now).filter(pk__in=numbers).order_by("pk").select_for_update(of=("self",)))
+    return told
+
+
+def today(now: datetime) -> date:
+    """In the company's time zone."""
+    return now.astimezone(company().zone).date()
+
+
+def _late(now: datetime) -> "models.QuerySet[Task]":
+    late = Task.objects.open().filter(due_on__lt=today(now)).exclude(overdue_on=F("due_on"))
+    return late.select_related("employee", "client", "deal")
+
+
+def _held(number: int) -> Task:
+    return Task.objects.select_for_update(of=("self",)).select_related("employee", "client", "deal").get(pk=number)
+
+
+def _open_still(act: Writing, task: Task, now: datetime) -> None:
+    if task.done_at or task.dropped_at:
+        raise Refused(_ENDED)
+    if task.due_on < today(now) and task.overdue_on != task.due_on:
+        _tell(act, [task])
+
+
+def _tell(act: Writing, tasks: Iterable[Task]) -> int:
+    declared()
+    late, zone = list(tasks), company().zone
+    record(act, SOURCE, [_fact(task, zone) for task in late])
+    for task in late:
+        task.overdue_on = task.due_on
+    Task.objects.bulk_update(late, ["overdue_on"])
+    return len(late)
+
+
+def _fact(task: Task, zone: ZoneInfo) -> NewFact:
+    fields = {"task": str(task), **({"client": task.client.subject} if task.client else {})}
+    midnight = datetime.combine(task.due_on + ONE_DAY, time(), zone)
+    return NewFact(
+        TASK_OVERDUE.name, f"{task}/{task.due_on}", midnight, (Credit(task.employee.code),),
+        subject=task.subject, fields=fields,
+    )  # fmt: skip
+
+
+_NO_TITLE = Words(
+    "Say in up to {n} characters what is to be done", "Напишите, что нужно сделать, — не длиннее {n} знаков"
+)
+_PAST = Words(
+    "The deadline has passed already: choose today or a later day", "Этот срок уже прошёл: выберите сегодня или позже"
+)
+_ENDED = Words("The task is done or dropped already", "Задача уже выполнена или снята")

@@ -1,0 +1,83 @@
+"""A week of meetings, day by day."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from pochemu.engine.words import Words
+from pochemu.people.visibility import What
+from pochemu.sales import meetings
+from pochemu.sales.models import Meeting
+from pochemu.web.deals.desk import Desk
+from pochemu.web.numbers import short_day
+
+DAYS = 7
+WEEKDAYS = Words("Mon Tue Wed Thu Fri Sat Sun", "пн вт ср чт пт сб вс")
+
+
+class MeetingShown(NamedTuple):
+    number: int
+    href: str
+    day: str
+    begins: str
+    ends: str
+    iso: str
+    title: str
+    where: str
+    who: str
+    state: str
+    says: str
+
+
+class DayShown(NamedTuple):
+    title: str
+    iso: str
+    today: bool
+    meetings: list[MeetingShown]
+
+
+def seen(desk: Desk) -> QuerySet[Meeting]:
+    """Those of whose clients the reader may see."""
+    return meetings.seen(desk.page.reader.sight.reach(What.CLIENTS))
+
+
+def monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def week(desk: Desk, first: date, who: str) -> list[DayShown]:
+    zone = desk.page.snap.zone
+    since, until = (datetime.combine(first + timedelta(days=days), time(), zone) for days in (0, DAYS))
+    found = seen(desk).filter(starts_at__gte=since, starts_at__lt=until).order_by("starts_at", "pk")
+    some = list(found.filter(employee__code=who) if who else found)
+    names = WEEKDAYS.text(desk.page.reader.language).split()
+    return [_day(desk, first + timedelta(days=number), names[number], some) for number in range(DAYS)]
+
+
+def _day(desk: Desk, day: date, name: str, some: Iterable[Meeting]) -> DayShown:
+    zone = desk.page.snap.zone
+    title = f"{name}, {short_day(day, desk.page.reader.language, today=desk.page.reader.today)}"
+    mine = [each for each in some if each.starts_at.astimezone(zone).date() == day]
+    return DayShown(title, day.isoformat(), day == desk.page.reader.today, [shown(desk, each) for each in mine])
+
+
+def shown(desk: Desk, meeting: Meeting) -> MeetingShown:
+    begins, ends = (at.astimezone(desk.page.snap.zone) for at in (meeting.starts_at, meeting.ends_at))
+    client = meeting.client
+    return MeetingShown(
+        meeting.pk, f"/meetings/{meeting.pk}/", desk.page.day_of(begins), f"{begins:%H:%M}", f"{ends:%H:%M}",
+        begins.isoformat(timespec="minutes"), client.name or str(client), meeting.project, meeting.employee.name,
+        meeting.state, says(desk, meeting),
+    )  # fmt: skip
+
+
+def says(desk: Desk, meeting: Meeting) -> str:
+    if meeting.state == Meeting.State.BOOKED:
+        waits = meeting.ends_at < desk.page.reader.now
+        return _("what came of it is not told yet") if waits else ""
+    return {
+        Meeting.State.HELD: _("held"), Meeting.State.MISSED: _("was not held"), Meeting.State.OFF: _("called off"),
+    }[Meeting.State(meeting.state)]  # fmt: skip

@@ -1,0 +1,206 @@
+"""Meetings: the calendar of a week, booking for free time, what came of them."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from pochemu.clients import queries as clients
+from pochemu.clients.models import Client
+from pochemu.engine.words import Words
+from pochemu.people.actions import Refused
+from pochemu.people.models import Employee
+from pochemu.people.rights import May, may
+from pochemu.sales import meetings as acts
+from pochemu.sales.facts import SOURCE
+from pochemu.sales.meetings import Place
+from pochemu.sales.models import Deal, Meeting
+from pochemu.web.agenda import week as weeks
+from pochemu.web.deals import addresses
+from pochemu.web.deals.desk import Desk, desk_of
+from pochemu.web.deals.shown import facts_of
+from pochemu.web.said import Said
+
+SAID = {
+    "booked": Words("The meeting is booked.", "Встреча назначена."),
+    "held": Words("Recorded: the meeting was held.", "Записано: встреча состоялась."),
+    "missed": Words("Recorded: the meeting was not held.", "Записано: встреча не состоялась."),
+    "off": Words("The meeting is called off.", "Встреча отменена."),
+}
+LENGTHS = (30, 60, 90, 120)
+
+
+@require_safe
+def meetings(request: HttpRequest) -> HttpResponse:
+    """The week in the address, or this one; of one manager, or of all."""
+    desk = desk_of(request)
+    who, first = request.GET.get("who", ""), weeks.monday(_day(request.GET.get("week", ""), desk.page.reader.today))
+
+    def href(monday: date) -> str:
+        return addresses.address("/meetings/", week=monday.isoformat(), who=who)
+
+    before, after = (first + timedelta(days=days) for days in (-weeks.DAYS, weeks.DAYS))
+    context = {
+        "section": "meetings", "page": desk.page, "days": weeks.week(desk, first, who), "who": who, "staff": desk.staff,
+        "week": first.isoformat(), "before": href(before), "after": href(after),
+        "now": addresses.address("/meetings/", who=who), "current": first == weeks.monday(desk.page.reader.today),
+    }  # fmt: skip
+    return render(request, "meetings.html", context)
+
+
+@require_safe
+def meeting(request: HttpRequest, number: int) -> HttpResponse:
+    desk = desk_of(request)
+    told = SAID.get(request.GET.get("said", ""))
+    return _show(request, desk, _found(desk, number), Said(told) if told else None)
+
+
+def book(request: HttpRequest) -> HttpResponse:
+    """With the client in the address; of the manager and the day, free hours are offered."""
+    desk = desk_of(request)
+    asked = request.POST if request.method == "POST" else request.GET
+    client = _client(desk, asked.get("client", ""))
+    employee = Employee.objects.filter(code=asked.get("who", "")).first()
+    if request.method != "POST":
+        return _form(request, desk, client, employee)
+    try:
+        if employee is None:
+            raise Refused(_NOBODY)
+        place = Place(employee, _at(request, desk), _minutes(asked.get("minutes", "")), asked.get("project", ""))
+        deal = _deal(desk, client, asked.get("deal", ""))
+        made = acts.book(client, place, by=desk.account, now=desk.page.reader.now, deal=deal)
+    except Refused as refused:
+        return _form(request, desk, client, employee, Said(refused.words, wrong=True), status=422)
+    return HttpResponseRedirect(f"/meetings/{made.pk}/?said=booked")
+
+
+@require_POST
+def hold(request: HttpRequest, number: int) -> HttpResponse:
+    return _done(
+        request, number, "held",
+        lambda desk, seen: acts.hold(
+            number, request.POST.get("proof", ""), seen=seen, by=desk.account, now=desk.page.reader.now
+        ),
+    )  # fmt: skip
+
+
+@require_POST
+def miss(request: HttpRequest, number: int) -> HttpResponse:
+    return _done(
+        request, number, "missed",
+        lambda desk, seen: acts.miss(
+            number, request.POST.get("outcome", ""), seen=seen, by=desk.account, now=desk.page.reader.now
+        ),
+    )  # fmt: skip
+
+
+@require_POST
+def call_off(request: HttpRequest, number: int) -> HttpResponse:
+    return _done(
+        request, number, "off",
+        lambda desk, seen: acts.call_off(number, seen=seen, by=desk.account, now=desk.page.reader.now),
+    )  # fmt: skip
+
+
+def _done(request: HttpRequest, number: int, told: str, act: Callable[[Desk, int], object]) -> HttpResponse:
+    desk = desk_of(request)
+    found = _found(desk, number)
+    seen = request.POST.get("seen", "")
+    if not (seen.isascii() and seen.isdigit() and len(seen) < 10):
+        raise Http404
+    try:
+        act(desk, int(seen))
+    except Refused as refused:
+        return _show(request, desk, _found(desk, found.pk), Said(refused.words, wrong=True), status=422)
+    return HttpResponseRedirect(f"/meetings/{number}/?said={told}")
+
+
+def _found(desk: Desk, number: int) -> Meeting:
+    found = weeks.seen(desk).select_related(
+        "client__merged_into", "deal", "booker", "told_by__employee", "told_by__user"
+    )
+    meeting = found.filter(pk=number).first()
+    if meeting is None:
+        raise Http404
+    return meeting
+
+
+def _show(request: HttpRequest, desk: Desk, found: Meeting, told: Said | None, *, status: int = 200) -> HttpResponse:
+    begins = found.starts_at.astimezone(desk.page.snap.zone)
+    context = {
+        "section": "meetings", "page": desk.page, "said": told, "meeting": found, "shown": weeks.shown(desk, found),
+        "day": desk.page.day_in_full(begins), "client": addresses.client(found.client.whole.pk),
+        "deal": addresses.of(found.deal_id) if found.deal_id else "",
+        "begun": found.starts_at <= desk.page.reader.now, "booked": found.state == Meeting.State.BOOKED,
+        "corrects": found.state in (Meeting.State.HELD, Meeting.State.MISSED) and may(desk.account, May.REOPEN),
+        "facts": facts_of(desk, SOURCE, found.subject).get(found.subject, []), "typed": request.POST.dict(),
+        "week": addresses.address("/meetings/", week=begins.date().isoformat()),
+    }  # fmt: skip
+    return render(request, "meeting.html", context, status=status)
+
+
+def _form(
+    request: HttpRequest, desk: Desk, client: Client, employee: Employee | None, told: Said | None = None,
+    *, status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    asked = request.POST if request.method == "POST" else request.GET
+    day, minutes = _day(asked.get("day", ""), desk.page.reader.today), _minutes(asked.get("minutes", "60"))
+    free = acts.free(employee, day, minutes, now=desk.page.reader.now) if employee else []
+    context = {
+        "section": "meetings", "page": desk.page, "said": told, "client": client, "href": addresses.client(client.pk),
+        "deal": asked.get("deal", ""), "staff": desk.staff, "who": employee.code if employee else "",
+        "employee": employee, "day": day.isoformat(), "today": desk.page.reader.today.isoformat(), "minutes": minutes,
+        "lengths": LENGTHS, "free": [f"{at:%H:%M}" for at in free], "project": asked.get("project", ""),
+        "said_day": desk.page.day_in_full(datetime.combine(day, time(12), desk.page.snap.zone)),
+    }  # fmt: skip
+    return render(request, "meeting_new.html", context, status=status)
+
+
+def _client(desk: Desk, text: str) -> Client:
+    found = clients.client(int(text)) if text.isascii() and text.isdigit() and len(text) < 18 else None
+    reader = desk.page.reader
+    if found is None or not clients.seen(reader.sight, reader.today).filter(pk=found.pk).exists():
+        raise Http404
+    return found
+
+
+def _deal(desk: Desk, client: Client, text: str) -> Deal | None:
+    """Of that client, if any is said."""
+    if not text:
+        return None
+    deal = desk.deal(int(text)) if text.isascii() and text.isdigit() and len(text) < 18 else None
+    if deal is None or deal.client.whole != client:
+        raise Http404
+    return deal
+
+
+def _at(request: HttpRequest, desk: Desk) -> datetime:
+    try:
+        day, hour = date.fromisoformat(request.POST.get("day", "")), time.fromisoformat(request.POST.get("at", ""))
+    except ValueError:
+        raise Refused(_NO_HOUR) from None
+    return datetime.combine(day, hour, desk.page.snap.zone)
+
+
+def _minutes(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:5]) <= acts.MOST_MINUTES):
+        raise Http404
+    return int(text)
+
+
+def _day(text: str, otherwise: date) -> date:
+    if not text:
+        return otherwise
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise Http404 from None
+    if not 2000 <= day.year < 2200:
+        raise Http404
+    return day
+
+
+_NOBODY = Words("Choose the manager", "Выберите менеджера")
+_NO_HOUR = Words("Choose the hour", "Выберите время")

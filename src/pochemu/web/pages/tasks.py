@@ -1,0 +1,115 @@
+"""Tasks: my own, or a colleague's; set, done, postponed, dropped."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from pochemu.engine.words import Words
+from pochemu.people.actions import Refused
+from pochemu.people.models import Employee
+from pochemu.sales import tasks as acts
+from pochemu.sales.models import Deal
+from pochemu.web.agenda import tasks as listed
+from pochemu.web.deals.desk import Desk, desk_of
+from pochemu.web.said import Said
+
+SAID = {
+    "set": Words("The task is set.", "Задача поставлена."),
+    "done": Words("Done.", "Выполнено."),
+    "postponed": Words("The deadline is moved.", "Срок перенесён."),
+    "dropped": Words("The task is dropped.", "Задача снята."),
+}
+
+
+def tasks(request: HttpRequest) -> HttpResponse:
+    """My own; `?who=`: a colleague's, or everybody's (`all`). By POST a new one is set."""
+    desk = desk_of(request)
+    if request.method == "POST":
+        try:
+            _set(request, desk)
+        except Refused as refused:
+            return _show(request, desk, Said(refused.words, wrong=True), status=422)
+        return HttpResponseRedirect(_back(request, "set"))
+    told = SAID.get(request.GET.get("said", ""))
+    return _show(request, desk, Said(told) if told else None)
+
+
+def _set(request: HttpRequest, desk: Desk) -> None:
+    employee = Employee.objects.filter(code=request.POST.get("employee", "")).first()
+    if employee is None:
+        raise Http404
+    acts.set_task(
+        request.POST.get("title", ""), employee, _day(request), by=desk.account, now=desk.page.reader.now,
+        deal=_deal(request, desk),
+    )  # fmt: skip
+
+
+def _deal(request: HttpRequest, desk: Desk) -> Deal | None:
+    text = request.POST.get("deal", "")
+    return desk.deal(int(text)) if text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
+@require_POST
+def do(request: HttpRequest, number: int) -> HttpResponse:
+    return _done(request, number, "done", lambda desk: acts.do(number, now=desk.page.reader.now, actor=_actor(desk)))
+
+
+@require_POST
+def postpone(request: HttpRequest, number: int) -> HttpResponse:
+    return _done(
+        request, number, "postponed",
+        lambda desk: acts.postpone(number, _day(request), now=desk.page.reader.now, actor=_actor(desk)),
+    )  # fmt: skip
+
+
+@require_POST
+def drop(request: HttpRequest, number: int) -> HttpResponse:
+    return _done(
+        request, number, "dropped", lambda desk: acts.drop(number, now=desk.page.reader.now, actor=_actor(desk))
+    )
+
+
+def _done(request: HttpRequest, number: int, told: str, act: Callable[[Desk], object]) -> HttpResponse:
+    desk = desk_of(request)
+    if not listed.seen(desk).filter(pk=number).exists():
+        raise Http404
+    try:
+        act(desk)
+    except Refused as refused:
+        return _show(request, desk, Said(refused.words, wrong=True), status=422)
+    return HttpResponseRedirect(_back(request, told))
+
+
+def _show(request: HttpRequest, desk: Desk, told: Said | None, *, status: int = 200) -> HttpResponse:
+    who = request.GET.get("who", desk.page.reader.employee)
+    context = {
+        "section": "tasks", "page": desk.page, "said": told, "lists": listed.lists(desk, "" if who == "all" else who),
+        "staff": desk.staff, "who": who, "typed": request.POST.dict(), "today": desk.page.reader.today.isoformat(),
+    }  # fmt: skip
+    return render(request, "tasks.html", context, status=status)
+
+
+def _day(request: HttpRequest) -> date:
+    try:
+        return date.fromisoformat(request.POST.get("due_on", ""))
+    except ValueError:
+        raise Refused(_NO_DAY) from None
+
+
+def _actor(desk: Desk) -> str:
+    return str(desk.account)
+
+
+def _back(request: HttpRequest, told: str) -> str:
+    """Where the form stood, on this site."""
+    back = request.POST.get("back", "")
+    safe = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    address = back.partition("said=")[0].rstrip("?&") if safe else "/tasks/"
+    return f"{address}{'&' if '?' in address else '?'}said={told}"
+
+
+_NO_DAY = Words("Say by what day: write it as 2026-11-23", "Укажите срок в виде 2026-11-23")

@@ -1,0 +1,148 @@
+"""Meetings: booked for free time, held with proof or not held; two never at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from apps.sales.conftest import NOW
+from attack import refused
+from pochemu.clients.models import HistoryItem
+from pochemu.engine.roster import Absence
+from pochemu.ledger.entries import entry
+from pochemu.ledger.history import facts_about
+from pochemu.people.actions import Refused, be_absent
+from pochemu.people.models import Account
+from pochemu.sales.meetings import Place, book, call_off, free, hold, miss
+from pochemu.sales.models import Meeting
+
+AT = datetime(2026, 3, 6, 9, tzinfo=UTC)  # noon in Moscow
+AFTER = AT + timedelta(hours=2)
+
+
+def place(account, starts_at=AT, minutes=60):
+    return Place(account.employee, starts_at, minutes, "Height")
+
+
+@pytest.fixture
+def meeting(buyer, anna, boris):
+    """Anna books Boris."""
+    return book(buyer, place(boris), by=anna, now=NOW)
+
+
+def known(meeting):
+    return [
+        (fact.kind, fact.occurred_at, dict(fact.fields), [(c.employee, c.role) for c in fact.credits])
+        for fact in facts_about(meeting.subject)
+    ]
+
+
+@pytest.mark.django_db
+def test_a_booking_is_a_fact_of_whoever_booked(meeting, buyer):
+    fields = {"client": buyer.subject, "project": "Height", "meeting_on": date(2026, 3, 6)}
+    assert known(meeting) == [("meeting_booked", NOW, fields, [("anna", "")])]
+    assert HistoryItem.objects.filter(client=buyer, what="meeting_booked", number=meeting.pk).exists()
+
+
+@pytest.mark.django_db
+def test_a_meeting_that_was_held_is_a_fact_of_both_with_proof(meeting, anna, boris):
+    with pytest.raises(Refused, match="who came"):
+        hold(meeting.pk, " ", seen=1, by=boris, now=AFTER)
+    with pytest.raises(Refused, match="not begun"):
+        hold(meeting.pk, "he came", seen=1, by=boris, now=AT - timedelta(minutes=1))
+    hold(meeting.pk, "came with his wife: the visitors’ book", seen=1, by=boris, now=AFTER)
+    kind, at, fields, credits = known(meeting)[-1]
+    assert (kind, at, fields["held"], fields["first"]) == ("meeting", AT, True, True)
+    assert sorted(credits) == [("anna", "назначил встречу"), ("boris", "провёл встречу")]
+    assert "wife" not in repr(known(meeting))
+
+
+@pytest.mark.django_db
+def test_a_second_meeting_is_not_the_first(meeting, buyer, anna, boris):
+    hold(meeting.pk, "came", seen=1, by=boris, now=AFTER)
+    later = book(buyer, place(boris, AT + timedelta(days=3)), by=anna, now=AFTER)
+    hold(later.pk, "came", seen=1, by=boris, now=AT + timedelta(days=4))
+    assert known(later)[-1][2]["first"] is False
+
+
+@pytest.mark.django_db
+def test_a_meeting_that_was_not_held_says_why_and_a_head_may_correct_it(meeting, boris, vera):
+    miss(meeting.pk, "did not come", seen=1, by=boris, now=AFTER)
+    assert known(meeting)[-1][2]["held"] is False
+    with pytest.raises(Refused, match="A head can correct"):
+        hold(meeting.pk, "came after all", seen=2, by=boris, now=AFTER)
+    hold(meeting.pk, "came after all", seen=2, by=vera, now=AFTER)
+    assert [fields["held"] for kind, _at, fields, _who in known(meeting) if kind == "meeting"] == [True]
+
+
+@pytest.mark.django_db
+def test_a_meeting_called_off_takes_nobodys_time_and_was_not_booked(meeting, buyer, anna, boris):
+    call_off(meeting.pk, seen=1, by=anna, now=NOW)
+    assert known(meeting) == []
+    book(buyer, place(boris), by=anna, now=NOW)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("minutes", [-59, -30, 0, 30, 59])
+def test_two_meetings_of_a_manager_never_overlap(meeting, buyer, anna, boris, vera, minutes):
+    with pytest.raises(Refused, match="another meeting at that hour"):
+        book(buyer, place(boris, AT + timedelta(minutes=minutes)), by=anna, now=NOW)
+    book(buyer, place(vera, AT + timedelta(minutes=minutes)), by=anna, now=NOW)
+    for beside in (-60, 60):
+        book(buyer, place(boris, AT + timedelta(minutes=beside)), by=anna, now=NOW)
+
+
+@pytest.mark.django_db
+def test_the_database_holds_it(meeting, buyer, anna, boris):
+    other = book(buyer, place(boris, AT + timedelta(hours=5)), by=anna, now=NOW)
+    refused(
+        "UPDATE sales_meeting SET starts_at = %s, ends_at = %s WHERE id = %s", [AT, AFTER, other.pk], by="at_a_time"
+    )
+    refused("UPDATE sales_meeting SET state = 'held' WHERE id = %s", [meeting.pk], by="held_meeting_has_proof")
+    call_off(other.pk, seen=1, by=anna, now=NOW)
+    Meeting.objects.filter(pk=other.pk).update(starts_at=AT, ends_at=AFTER)
+    refused("UPDATE sales_meeting SET state = 'booked' WHERE id = %s", [other.pk], by="at_a_time")
+
+
+@pytest.mark.django_db
+def test_free_hours_are_those_without_meetings_at_work_and_ahead(meeting, boris):
+    day = date(2026, 3, 6)
+    hours = [f"{at:%H:%M}" for at in free(boris.employee, day, 60, now=NOW)]
+    assert hours[:6] == ["09:00", "09:30", "10:00", "10:30", "11:00", "13:00"]
+    assert hours[-1] == "20:00"
+    assert f"{free(boris.employee, day, 60, now=AFTER)[0]:%H:%M}" == "14:30"
+    with entry(what="on leave") as e:
+        be_absent(e, ["boris"], [Absence("boris", day.toordinal(), day.toordinal() + 7, "vacation")])
+    assert free(boris.employee, day, 60, now=NOW) == []
+    with pytest.raises(Refused, match="does not work on that day"):
+        book(meeting.client, place(boris, AT + timedelta(hours=4)), by=boris, now=NOW)
+
+
+@pytest.mark.django_db
+def test_a_booking_is_for_an_hour_ahead_and_of_a_sensible_length(buyer, anna, boris):
+    for start, minutes, sentence in ((NOW, 60, "passed"), (AT, 0, "from 1 to"), (AT, 481, "from 1 to")):
+        with pytest.raises(Refused, match=sentence):
+            book(buyer, place(boris, start, minutes), by=anna, now=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_book_one_hour_at_once_one_wins_and_the_others_are_told(buyer, accounts):
+    """Seen red: without the database's constraint PostgreSQL books them all."""
+    ready, account = Barrier(4), Account.objects.select_related("employee").get(pk=accounts["boris"].pk)
+
+    def run(minutes):
+        try:
+            ready.wait()
+            return book(buyer, place(account, AT + timedelta(minutes=minutes)), by=account, now=NOW)
+        except Refused as refusal:
+            return refusal.words.en
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        given = [each.result() for each in [pool.submit(run, minutes) for minutes in (0, 15, 30, 45)]]
+    assert Meeting.objects.count() == 1
+    assert sorted(isinstance(each, Meeting) for each in given) == [False, False, False, True]
+    assert len(facts_about(Meeting.objects.get().subject)) == 1

@@ -1,0 +1,137 @@
+"""Tasks and meetings on pages, for those whom they concern."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+
+from pages.reading import read
+from pages.test_deals import head, numbers, opened, page, pipeline, stage  # noqa: F401
+from pochemu.people.models import Company, Employee
+from pochemu.sales.models import Meeting, Task
+
+pytestmark = pytest.mark.django_db
+
+MOSCOW = ZoneInfo("Europe/Moscow")
+
+
+def in_days(days):
+    return (timezone.now().astimezone(MOSCOW) + timedelta(days=days)).date()
+
+
+def said(answer):
+    return read(answer.content.decode()).words
+
+
+@pytest.fixture
+def deal(opened):  # noqa: F811
+    return opened("Пётр Первый")
+
+
+def set_one(client, deal, **told):
+    form = {"title": "Call back", "employee": "abramov", "due_on": in_days(1), "deal": deal.pk, **told}
+    return client.post("/tasks/", form)
+
+
+def test_a_task_is_set_done_and_seen_by_whoever_does_it(titov, client, login, deal):
+    assert set_one(titov, deal, back=f"/deals/{deal.pk}/").headers["Location"] == f"/deals/{deal.pk}/?said=set"
+    assert "Call back" in page(titov, f"/deals/{deal.pk}/").words
+    assert "Call back" not in page(titov, "/tasks/").words
+    assert "Call back" in page(titov, "/tasks/?who=all").words
+    client.force_login(login("abramov"))
+    assert "Later" in page(client, "/tasks/").words
+    task = Task.objects.get()
+    assert client.post(f"/tasks/{task.pk}/done/").headers["Location"] == "/tasks/?said=done"
+    assert "Done lately" in page(client, "/tasks/").words
+
+
+def test_what_is_wrong_with_a_task_is_told_and_nothing_is_lost(titov, deal):
+    answer = set_one(titov, deal, due_on=in_days(-1))
+    assert answer.status_code == 422
+    assert "The deadline has passed already" in said(answer)
+    assert 'value="Call back"' in answer.content.decode()
+    assert set_one(titov, deal, due_on="soon").status_code == 422
+    assert set_one(titov, deal, employee="nobody").status_code == 404
+
+
+def test_a_form_leads_back_to_this_site_alone(titov, deal):
+    for back in ("//evil.example/", "https://evil.example/", "javascript:alert(1)", "/\\evil.example"):
+        assert set_one(titov, deal, back=back).headers["Location"] == "/tasks/?said=set"
+
+
+def test_a_task_is_postponed_and_dropped(titov, deal):
+    set_one(titov, deal)
+    number = Task.objects.get().pk
+    assert titov.post(f"/tasks/{number}/postpone/", {"due_on": in_days(5)}).status_code == 302
+    assert Task.objects.get().due_on == in_days(5)
+    assert titov.post(f"/tasks/{number}/drop/").status_code == 302
+    assert titov.post(f"/tasks/{number}/done/").status_code == 422
+
+
+def booking(deal, **told):
+    hour = {"who": "abramov", "day": in_days(3), "minutes": 60, "at": "12:00", "project": "Height"}
+    return {"client": deal.client_id, "deal": deal.pk, **hour, **told}
+
+
+def test_free_hours_are_offered_and_one_is_booked_once(titov, deal):
+    asked = f"/meetings/new/?client={deal.client_id}&deal={deal.pk}&who=abramov&day={in_days(3)}&minutes=60"
+    offered = [e.attributes["value"] for e in page(titov, asked).all(lambda e: e.attributes.get("name") == "at")]
+    assert "12:00" in offered
+    answer = titov.post("/meetings/new/", booking(deal))
+    meeting = Meeting.objects.get()
+    assert answer.headers["Location"] == f"/meetings/{meeting.pk}/?said=booked"
+    assert meeting.starts_at == datetime.combine(in_days(3), datetime.min.time(), MOSCOW).replace(hour=12)
+    assert "12:00" not in [
+        e.attributes["value"] for e in page(titov, asked).all(lambda e: e.attributes.get("name") == "at")
+    ]
+    again = titov.post("/meetings/new/", booking(deal, at="12:30"))
+    assert again.status_code == 422
+    assert "another meeting at that hour" in said(again)
+    for address in (f"/meetings/?week={in_days(3)}", f"/deals/{deal.pk}/"):
+        assert f"/meetings/{meeting.pk}/" in [
+            e.attributes.get("href") for e in page(titov, address).all(lambda e: e.tag == "a")
+        ]
+
+
+def test_what_came_of_a_meeting_is_told_with_proof_and_its_fact_opens(titov, deal, head):  # noqa: F811
+    begun = timezone.now() - timedelta(hours=3)
+    meeting = Meeting.objects.create(
+        client=deal.client, employee=Employee.objects.get(code="abramov"), booker=head.employee, starts_at=begun,
+        ends_at=begun + timedelta(hours=1), booked_at=begun - timedelta(days=1),
+    )  # fmt: skip
+    address = f"/meetings/{meeting.pk}/"
+    assert titov.post(f"{address}held/", {"seen": 1, "proof": ""}).status_code == 422
+    assert titov.post(f"{address}held/", {"seen": 1, "proof": "came, the pass office"}).status_code == 302
+    tree = page(titov, address)
+    assert "came, the pass office" in tree.words
+    facts = [e.attributes["href"] for e in tree.all(lambda e: e.attributes.get("href", "").startswith("/facts/"))]
+    assert len(facts) == 1
+    page(titov, facts[0])
+    assert titov.post(f"{address}missed/", {"seen": 1, "outcome": "ill"}).status_code == 422
+
+
+def test_others_tasks_and_meetings_are_not_there_where_each_sees_his_own(client, titov, login, deal):
+    company = Company.objects.get()
+    company.visibility = {"clients": "own"}
+    company.save()
+    set_one(titov, deal, title="Secret")
+    titov.post("/meetings/new/", booking(deal))
+    task, meeting = Task.objects.get(), Meeting.objects.get()
+    client.force_login(login("bykova"))
+    assert "Secret" not in page(client, "/tasks/?who=all").words
+    assert "Пётр" not in page(client, f"/meetings/?week={in_days(3)}").words
+    page(client, f"/meetings/{meeting.pk}/", 404)
+    for address in (
+        f"/tasks/{task.pk}/done/", f"/tasks/{task.pk}/drop/", f"/tasks/{task.pk}/postpone/",
+        f"/meetings/{meeting.pk}/off/", f"/meetings/{meeting.pk}/held/", f"/meetings/{meeting.pk}/missed/",
+    ):  # fmt: skip
+        assert client.post(address, {"seen": 1, "due_on": in_days(9)}).status_code == 404, address
+    assert client.post("/meetings/new/", booking(deal)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address", ["/meetings/?week=soon", "/meetings/9/", "/meetings/new/", "/meetings/new/?client=9&minutes=0"]
+)
+def test_what_is_nowhere_is_not_found(titov, pipeline, address):  # noqa: F811
+    page(titov, address, 404)
