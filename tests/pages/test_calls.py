@@ -127,7 +127,9 @@ class TestList:
         titov = signed("titov", "head")
         (figure,) = [one for one in figures(tree(titov, "/calls/")) if one.words == "1:05"]
         assert figure.attributes["href"].startswith("/facts/")
-        assert titov.get(figure.attributes["href"]).status_code == 200
+        fact = titov.get(figure.attributes["href"])
+        assert fact.status_code == 200
+        assert f'href="/calls/{Call.objects.get().pk}/"' in fact.content.decode()
 
     def test_others_calls_are_closed_where_clients_are(self, signed, ring):
         mine, others = ring(1), ring(2, ext="2", theirs="+79160000002")
@@ -311,7 +313,7 @@ class TestRecordings:
         refused("DELETE FROM callcentre_play", by="rows are never deleted")
         refused("UPDATE callcentre_play SET at = '2020-01-01'", by="rows are never changed")
 
-    def test_an_erased_client_leaves_no_sound(self, signed, kept, tmp_path):
+    def test_an_erased_client_leaves_no_sound(self, signed, kept, tmp_path, django_capture_on_commit_callbacks):
         from pochemu.callcentre.calls import link
         from pochemu.callcentre.erasing import erase
         from pochemu.clients.actions import Told, add
@@ -321,7 +323,8 @@ class TestRecordings:
         client = add(Told("Зайцев"), by=None, at=TEN)
         link(kept.call, client, by=Account.objects.get(employee__code="abramov"))
         assert [path for path in tmp_path.rglob("*") if path.is_file()]
-        erase(client)
+        with django_capture_on_commit_callbacks(execute=True):
+            erase(client)
         assert not [path for path in tmp_path.rglob("*") if path.is_file()]
         assert abramov.get(address).status_code == 404
         assert Play.objects.count() == 1

@@ -1,17 +1,50 @@
 """What the call centre forgets when a client asks for it: numbers, words and sounds. The facts stay as they are."""
 
+from collections.abc import Iterable
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
 from pochemu.callcentre.models import Call, Delivery, Lead
 from pochemu.callcentre.recordings import forget
-from pochemu.clients.models import Client
+from pochemu.clients.models import Client, ClientPhone
 from pochemu.clients.queries import faces
+
+TOLD_APART_BY: Final = 10
+"""The last digits of a number, whatever stands before them in a delivery."""
 
 
 def erase(client: Client) -> None:
-    """In the transaction in which the client is erased."""
-    calls = list(Call.objects.filter(client__in=faces(client)).values_list("pk", flat=True))
+    """In the transaction in which the client is erased, before his phones are."""
+    own = faces(client)
+    numbers = _numbers(own)
+    calls = list(Call.objects.filter(_his(own, Q(theirs__in=numbers))).values_list("pk", flat=True))
     for call in Call.objects.filter(pk__in=calls).prefetch_related("recordings"):
         for recording in call.recordings.all():
             forget(recording)
     Delivery.objects.filter(call__in=calls).update(body="", told=None)
+    _unread(numbers).update(body="")
     Call.objects.filter(pk__in=calls).update(theirs="", text="", sent_recording="")
-    Lead.objects.filter(client__in=faces(client)).update(name="", phone="", email="", text="")
+    Lead.objects.filter(_his(own, Q(phone__in=numbers))).update(name="", phone="", email="", text="", closed_why="")
+
+
+def _his(own: list[int], of_his_numbers: Q) -> Q:
+    """His, and those that are nobody's but of his numbers."""
+    return Q(client__in=own) | (Q(client=None) & of_his_numbers)
+
+
+def _numbers(own: list[int]) -> list[str]:
+    """Of nobody else: what two clients share stays the other's."""
+    said = ClientPhone.objects.filter(client__in=own).values_list("number", flat=True)
+    called = Call.objects.filter(client__in=own, theirs__startswith="+").values_list("theirs", flat=True)
+    numbers = {*said, *called}
+    others = ClientPhone.objects.exclude(client__in=own).filter(number__in=numbers)
+    return sorted(numbers - {*others.values_list("number", flat=True)})
+
+
+def _unread(numbers: Iterable[str]) -> "QuerySet[Delivery]":
+    """What was delivered about his numbers and could not be read, or is known by no call of his."""
+    about = Q(pk=None)
+    for number in numbers:
+        about |= Q(body__contains=number[-TOLD_APART_BY:])
+    return Delivery.objects.filter(about, call=None)

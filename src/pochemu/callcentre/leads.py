@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Final, NamedTuple
 
-from pochemu.callcentre.dealing import choose
+from pochemu.callcentre.dealing import choose, is_open
 from pochemu.callcentre.facts import fact_of_answer, fact_of_lead
 from pochemu.callcentre.kinds import LEAD, LEAD_ANSWERED, SOURCE, declare_kinds
 from pochemu.callcentre.locks import hold
@@ -136,6 +136,8 @@ def _deal(lead: Lead, act: Writing, now: datetime) -> bool:
     chosen = choose(lead, now, roster(), company().zone)
     if chosen is not None:
         lead.rule = chosen.rule
+        came_in_hours = is_open(chosen.rule, lead.came_at, roster(), company().zone)
+        lead.clock_from = lead.clock_from or (lead.came_at if came_in_hours else now)
         _give(lead, chosen.employee, now)
     _recorded(lead, act)
     return chosen is not None
@@ -144,7 +146,7 @@ def _deal(lead: Lead, act: Writing, now: datetime) -> bool:
 def _give(lead: Lead, employee: Employee, now: datetime) -> None:
     """Its clock begins once: what is handed on has waited as long as it has."""
     lead.employee, lead.dealt_at = employee, now
-    lead.clock_from = lead.clock_from or (now if lead.rule and lead.rule.opens else lead.came_at)
+    lead.clock_from = lead.clock_from or lead.came_at
     lead.save(update_fields=["employee", "dealt_at", "clock_from", "rule"])
 
 

@@ -1,6 +1,5 @@
 """Verbs of recordings: keep, mark, play. A file is kept under the hash of its content, wherever files are kept."""
 
-from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
@@ -87,8 +86,8 @@ def forget(recording: Recording) -> None:
     recording.marks.all().delete()
     others = Recording.objects.filter(digest=recording.digest).exclude(pk=recording.pk).exclude(kind="")
     if recording.kind and not others.exists():
-        with suppress(FileNotFoundError):
-            default_storage.delete(recording.path)
+        path = recording.path
+        transaction.on_commit(lambda: default_storage.delete(path), robust=True)  # what is undone loses no sound
     Recording.objects.filter(pk=recording.pk).update(name="", peaks=b"", kind="")
 
 

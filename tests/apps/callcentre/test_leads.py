@@ -90,6 +90,19 @@ class TestComing:
         assert not any(word in str(list(Lead.objects.values())) for word in (PYOTR, "Пётр", "Хочу"))
         assert list(Fact.objects.values()) == facts
 
+    def test_erasing_forgets_what_is_nobodys_of_his_numbers_but_not_what_is_anothers(self, site, zaytsev, anna):
+        from pochemu.clients.actions import Told as Card
+        from pochemu.clients.actions import add as add_client
+
+        other = add_client(Card("Зайцева Анна", phones=(PYOTR, "+79990000000")), by=None, at=TEN)
+        shared = come(site, 1)
+        assert shared.client is None
+        come(site, 2, phone="+79990000000")
+        erase(zaytsev)
+        assert Lead.objects.get(pk=shared.pk).phone == PYOTR
+        erase(other)
+        assert not Lead.objects.exclude(phone="").filter(phone="+79990000000").exists()
+
     def test_a_company_whose_kind_of_lead_is_another_loses_none(self, site):
         declare(Kind("lead", Words.same("Lead"), {"channel": Unit.NUMBER}))
         assert come(site).wrong_en
@@ -135,6 +148,12 @@ class TestDealing:
         assert whose(lead) == ["anna"]
         say_answered(lead, by=account(anna), now=morning + timedelta(minutes=7))
         assert fact("lead_answered", lead).fields["minutes"] == 7
+
+    def test_what_came_in_hours_and_is_delivered_late_has_waited_since_it_came(self, site, three, account, anna):
+        rule(opens=time(9), closes=time(18))
+        lead = come(site, at=MONDAY, now=MONDAY + timedelta(minutes=20))
+        say_answered(lead, by=account(anna), now=MONDAY + timedelta(minutes=25))
+        assert fact("lead_answered", lead).fields["minutes"] == 25
 
     def test_it_may_be_given_to_another_and_its_clock_goes_on(self, site, three, boris, account, anna):
         rule()

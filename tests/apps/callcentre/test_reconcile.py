@@ -128,7 +128,3 @@ def test_an_unknown_exchange_and_a_file_that_is_not_there_are_told(city, tmp_pat
     code, _, aside = reconcile(str(tmp_path / "nothing.json"), "--of", "town")
     assert code == 1
     assert "city" in aside
-
-
-def test_what_waited_for_its_hours_is_dealt_out_by_a_command(office, pochemu):
-    assert "dealt out: 0" in pochemu("deal")[1]

@@ -1,4 +1,4 @@
-"""calls: what an exchange told compared with its own statistics; enquiries dealt out that waited for it."""
+"""calls: what an exchange told, compared with its own list of calls."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MOST_SHOWN = 100
 
 
-@click.group(cls=SpokenGroup, words=Words("Calls and enquiries.", "Звонки и обращения."))
+@click.group(cls=SpokenGroup, words=Words("Calls.", "Звонки."))
 def calls() -> None:
     pass
 
@@ -71,22 +71,6 @@ def _show(talk: Talk, found: "Compared", *, dry_run: bool) -> None:
         raise Failed(_NOT_READ, n=len(found.unread))
 
 
-@calls.command(
-    cls=SpokenCommand,
-    words=Words(
-        "Deal out the enquiries that waited for working hours. Run it every few minutes.",
-        "Распределить обращения, ждавшие рабочих часов. Запускайте каждые несколько минут.",
-    ),
-)
-@pass_talk
-def deal(talk: Talk) -> None:
-    ready(talk)
-    the_company()
-    from pochemu.callcentre.leads import deal_waiting
-
-    talk.say(_DEALT, n=deal_waiting(now=datetime.now(UTC)))
-
-
 _NO_SENDER = Words("There is no exchange {name}. There are: {known}", "АТС {name} нет. Есть: {known}")
 _MISSING = Words("missing: {id}, {when}, {number}", "не было: {id}, {when}, {number}")
 _MORE = Words("… and {n} more", "… и ещё {n}")
@@ -99,4 +83,3 @@ _WOULD = Words(
 )
 _ALL_THERE = Words("All {all} calls are there", "Все звонки на месте: {all}")
 _NOT_READ = Words("Rows that could not be read: {n}", "Не удалось прочитать строк: {n}")
-_DEALT = Words("Enquiries dealt out: {n}", "Распределено обращений: {n}")

@@ -11,11 +11,13 @@ from pochemu.engine.words import Words
 @click.command(
     cls=SpokenCommand,
     words=Words(
-        "Tell the ledger what has passed of itself: deadlines of tasks, each at the midnight that ended its day. To be "
+        "Tell the ledger what has passed of itself: deadlines of tasks, each at the midnight that ended its day; and "
+        "deal out the enquiries that waited for working hours. To be "
         "run by a timer, every few minutes; run again, it tells nothing twice, and what it missed it tells later as of "
         "that midnight.",
-        "Записать то, что наступило само: сроки задач, каждый — полуночью, которой кончился его день. Запускается по "
-        "таймеру раз в несколько минут; ничего не записывает дважды, а пропущенное записывает позже той же полуночью.",
+        "Записать то, что наступило само: сроки задач, каждый — полуночью, которой кончился его день; распределить "
+        "обращения, ждавшие рабочих часов. Запускается по таймеру раз в несколько минут; ничего не "
+        "записывает дважды, а пропущенное записывает позже той же полуночью.",
     ),
 )
 @pass_talk
@@ -24,9 +26,12 @@ def tick(talk: Talk) -> None:
     the_company()
     from django.utils import timezone
 
+    from pochemu.callcentre.leads import deal_waiting
     from pochemu.sales.tasks import tell_overdue
 
     talk.say(_TOLD, n=tell_overdue(timezone.now()))
+    talk.say(_DEALT, n=deal_waiting(now=timezone.now()))
 
 
 _TOLD = Words("Deadlines that passed: {n}", "Прошло сроков: {n}")
+_DEALT = Words("Enquiries dealt out: {n}", "Распределено обращений: {n}")

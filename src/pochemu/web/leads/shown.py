@@ -121,7 +121,9 @@ def _lasting(time: timedelta) -> Words:
     hours, days = minutes // 60, minutes // (24 * 60)
     if days:
         return DAYS.fill(n=days)
-    return HOURS.fill(n=hours, m=minutes % 60) if hours else MINUTES.fill(n=minutes)
+    if not hours:
+        return MINUTES.fill(n=minutes)
+    return HOURS_MINUTES.fill(n=hours, m=minutes % 60) if minutes % 60 else HOURS.fill(n=hours)
 
 
 def minutes(page: Page, answer: tuple[int, mpq] | None) -> Shown | None:
@@ -142,7 +144,8 @@ NAMELESS = Words("Name not told", "Имя не указано")
 ANSWERED = Words("answered", "отвечено")
 CLOSED = Words("closed", "закрыто")
 WAITS = Words("waits {time}", "ждёт {time}")
-MINUTES = Words("{n} min", "{n} мин")
-HOURS = Words("{n} h {m} min", "{n} ч {m} мин")
-DAYS = Words("{n} d", "{n} дн.")
+MINUTES = Words("{n}\u00a0min", "{n}\u00a0мин")
+HOURS = Words("{n}\u00a0h", "{n}\u00a0ч")
+HOURS_MINUTES = Words("{n}\u00a0h {m}\u00a0min", "{n}\u00a0ч {m}\u00a0мин")
+DAYS = Words("{n}\u00a0d", "{n}\u00a0дн.")
 MINUTE = Words("min", "мин")

@@ -87,7 +87,7 @@ _ASKED = ("name", "phone", "email", "text", "source", "channel", "project")
 @require_POST
 def give(request: HttpRequest, number: int) -> HttpResponse:
     """To himself anybody; to another whoever entrusts clients to others."""
-    code = request.POST.get("to", "")
+    code = request.POST.get("to") or request.POST.get("other", "")
 
     def act(page: Page, found: Lead, account: Account) -> None:
         own = account.employee is not None and account.employee.code == code

@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from gmpy2 import mpq
 
@@ -22,6 +22,7 @@ from pochemu.web.page import Page
 from pochemu.web.why.facts import fact_row, fact_title, fields, given
 from pochemu.web.why.panel import preliminary
 from pochemu.web.why.shapes import Change, Crumb, FactRow, Text, Why
+from pochemu.web.why.things import things
 
 JOURNEY = 30
 
@@ -43,7 +44,7 @@ class FactPanel:
             page.links.person(self.employee),
             crumbs=self.crumbs(),
             value=page.face.money(mine.change if mine else ZERO, self.href, signed=True, full=True),
-            sentences=[self.without(mine), *self.proposed()],
+            sentences=[self.without(mine), *self.proposed(), *self.things()],
             changes_title=_("What it changed"),
             changes=[*(self.line(*pair) for pair in (mine.lines if mine else [])), *self.others()],
             counted=self.counted(),
@@ -88,6 +89,11 @@ class FactPanel:
         title = _("Question №%(number)s") % {"number": row.question_id}
         link = format_html('<a href="{}">{}</a>', self.page.links.question(row.question_id), title)
         return [said.fill(one=name_of(row.by), other=name_of(row.decision.by), proof=row.proof), link]
+
+    def things(self) -> list[Text]:
+        """Where the call, the deal, the client are that the fact tells of."""
+        links = [(one.href, self.page.face.words(one.title)) for one in things(self.fact)]
+        return [format_html_join(" · ", '<a href="{}">{}</a>', links)] if links else []
 
     def unknown(self) -> Text:
         """The fact, as it stands here, was not known when the month was closed, or is known no longer."""

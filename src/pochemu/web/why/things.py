@@ -1,0 +1,35 @@
+"""Of which thing of the CRM's a fact tells, and where that is: the ledger knows it by its number alone."""
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from pochemu.engine.fact import Fact
+from pochemu.engine.words import Words
+
+CRM: Final = "crm"
+ROOMS: Final = {
+    "call": ("/calls/", Words("The call", "Звонок")),
+    "lead": ("/leads/", Words("The enquiry", "Обращение")),
+    "deal": ("/deals/", Words("The deal", "Сделка")),
+    "meeting": ("/meetings/", Words("The meeting", "Встреча")),
+    "client": ("/clients/", Words("The client", "Клиент")),
+}
+
+
+class Thing(NamedTuple):
+    href: str
+    title: Words
+
+
+_NUMBERED: Final = re.compile(r"([a-z]+)-(\d{1,18})(?:/.*)?", re.ASCII)
+
+
+def things(fact: Fact) -> Iterator[Thing]:
+    """The thing itself, then what it leads back to; each opens for whoever it is open to."""
+    names = (fact.key, fact.subject, str(fact.fields.get("client", ""))) if fact.source == CRM else ()
+    for name in dict.fromkeys(names):
+        found = _NUMBERED.fullmatch(name)
+        if found and found[1] in ROOMS:
+            address, title = ROOMS[found[1]]
+            yield Thing(f"{address}{found[2]}/", title)
