@@ -240,6 +240,14 @@ class TestRecordings:
         Account.objects.filter(employee__code="titov").update(role="employee")
         assert titov.post(f"/recordings/{kept.pk}/play/").status_code == 404
 
+    def test_a_head_hears_his_own_people_and_no_call_that_is_not_theirs(self, signed, ring):
+        """Seen red: were every head to hear every call."""
+        nobodys = ring(3, ext="77")
+        Browser().post("/hooks/ours/recording/?token=s3cret-s3cret&call=3", sound(), content_type="audio/wav")
+        titov = signed("titov", "head")
+        assert titov.get(f"/calls/{nobodys.pk}/").status_code == 200
+        assert titov.post(f"/recordings/{Recording.objects.get().pk}/play/").status_code == 404
+
     @pytest.mark.parametrize(
         ("asked", "status", "said", "part"),
         [
