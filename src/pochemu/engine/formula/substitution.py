@@ -6,8 +6,9 @@ from datetime import date
 from gmpy2 import mpq
 
 from pochemu.engine.formula.compiling import NOT_TAKEN, Formula, Step, ref_of
-from pochemu.engine.formula.nodes import Attainment, Binding, Flag, Node, Text
+from pochemu.engine.formula.nodes import Attainment, Binding, Flag, Negative, Node, Text
 from pochemu.engine.formula.printing import Piece, leaf_piece, money_piece, number_piece, printed
+from pochemu.engine.formula.rewriting import replaced
 from pochemu.engine.formula.spelling import CANONICAL, Spelling
 from pochemu.engine.number import NA, half_up
 from pochemu.engine.unit import Unit
@@ -33,7 +34,20 @@ def substituted(
         percent = bool(spelling.called) and isinstance(node, Attainment)
         return value_piece(value, unit, spelling, currency, percent=percent)
 
-    return printed(formula.tree, spelling, leaf)
+    return printed(_zero_without_sign(formula, trace), spelling, leaf)
+
+
+def _zero_without_sign(formula: Formula, trace: Sequence[Step]) -> Node:
+    """Of −x nothing but x is left where that is 0: nobody reads −0."""
+    tree, values = formula.tree, dict(zip(map(id, formula.steps), trace, strict=True))
+    for step in reversed(formula.steps):  # the outer before the inner, which is then still the same node
+        if isinstance(step, Negative) and _is_zero(values[id(step.operand)]):
+            tree = replaced(tree, step, step.operand)
+    return tree
+
+
+def _is_zero(value: Step) -> bool:
+    return isinstance(value, mpq) and value == 0
 
 
 def value_piece(value: Step, unit: Unit, spelling: Spelling, currency: str, *, percent: bool = False) -> Piece:
