@@ -97,7 +97,7 @@ def test_what_is_missing_is_named(tmp_path, key):
         ({"occurred_at": "{column: at, formt: x}"}, "5:27", "Did you mean “format”?"),
         ({"occurred_at": "[at]"}, "5:14", "expected `name: value` lines"),
         ({"amount": "somme"}, "6:9", "It has: id, who, at, sum, state"),
-        ({"amount": "''"}, "1:1", "`amount`"),
+        ({"amount": "''"}, "6:9", "`amount` is empty"),
         ({"fields": "{produkt: sum}"}, "6:10", "Did you mean “product”?"),
         ({"fields": "{product: smu}"}, "6:19", "Did you mean “sum”?"),
         ({"fields": '{product: {column: sum, format: "%d.%m.%Y"}}'}, "6:19", "only dates have a format"),
