@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from django.db import connection
 from gmpy2 import mpq
 
 from pochemu.engine.fact import Credit, Kind, NewFact
@@ -15,6 +16,7 @@ from pochemu.ledger.history import counts, fact, facts_about, history
 from pochemu.ledger.models import Credit as CreditRow
 from pochemu.ledger.models import Entry, Fact
 from pochemu.ledger.queries import kinds as all_kinds
+from unguarded import unguarded
 
 pytestmark = pytest.mark.usefixtures("people", "kinds")
 
@@ -94,10 +96,11 @@ def test_the_day_is_that_of_the_companys_zone():
     assert Fact.objects.get().day == CreditRow.objects.get().day == datetime(2026, 4, 1, tzinfo=UTC).toordinal()
 
 
-def test_the_day_stays_when_the_company_moves(company):
+def test_the_day_stays_when_a_zone_is_found_to_be_another(company):
     told(late := HELD._replace(occurred_at=datetime(2026, 3, 31, 21, 30, tzinfo=UTC)))
-    company.time_zone = "Europe/Kaliningrad"
-    company.save()
+    with unguarded(connection):  # as when the table of the world's zones is corrected
+        company.time_zone = "Europe/Kaliningrad"
+        company.save()
     assert told(late) == Recorded(0, 0, 1)
 
 
