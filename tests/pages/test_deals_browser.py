@@ -98,7 +98,18 @@ def test_without_scripts_and_on_a_phone_a_step_that_needs_more_asks_for_it(opene
     assert "Бронь" in page.locator(".way [aria-current]").inner_text()
 
 
-ADDRESSES = ("/deals/", "/deals/list/", "/deals/1/", "/deals/new/?client=1", "/deals/settings/", "/deals/settings/1/")
+ADDRESSES = (
+    "/deals/",
+    "/deals/list/",
+    "/deals/1/",
+    "/deals/new/?client=1",
+    "/deals/settings/",
+    "/deals/settings/1/",
+    "/funnel/",
+    "/tasks/",
+    "/meetings/",
+    "/meetings/new/?client=1&who=abramov",
+)
 
 
 @pytest.mark.parametrize("width", [1440, 390])

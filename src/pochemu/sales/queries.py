@@ -6,9 +6,10 @@ from datetime import date, datetime, time
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Prefetch, Q, Sum, prefetch_related_objects
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Sum, prefetch_related_objects
 
 from pochemu.people.models import Employee
+from pochemu.sales.funnel import furthest
 from pochemu.sales.models import Deal, Managing, Pipeline, Stage, StageMove
 from pochemu.sales.models.deal import DealQuerySet
 from pochemu.sales.models.pipeline import Outcome
@@ -40,15 +41,18 @@ class Wanted:
     pipeline: int | None = None
     stage: int | None = None
     outcome: str = ""
-    employees: tuple[str, ...] = ()  # somebody of these has a share
+    employees: tuple[str, ...] | None = None  # somebody of these has a share
+    but: str = ""  # in whom this person has no share
     source: str | None = None
     since: datetime | None = None  # opened
     until: datetime | None = None  # opened before
     ended_since: datetime | None = None
     client: int | None = None
-    reached: int | None = None  # they came to this stage, or beyond it
-    stopped: int | None = None  # they were lost from it
-    passed: int | None = None  # they went on from it, or beyond it
+    came: Stage | None = None  # they came to this step, or beyond it
+    passed: Stage | None = None  # they went on from it
+    stopped: Stage | None = None  # they were lost, and never went further than it
+    still: Stage | None = None  # they are open, and have not gone further than it
+    left: Stage | None = None  # they left it, for whatever step
 
 
 def seen(reach: Seen) -> DealQuerySet:
@@ -63,7 +67,28 @@ def wanted(deals: DealQuerySet, which: Wanted) -> DealQuerySet:
         "client": which.client,
     }  # fmt: skip
     found = deals.filter(**{name: value for name, value in given.items() if value is not None})
-    return found.managed_by(Employee.objects.filter(code__in=which.employees)) if which.employees else found
+    if which.employees is not None:
+        found = found.managed_by(Employee.objects.filter(code__in=which.employees))
+    if which.but:
+        found = found.exclude(pk__in=Deal.objects.managed_by(Employee.objects.filter(code=which.but)).values("pk"))
+    return _along(found, which)
+
+
+def _along(deals: DealQuerySet, which: Wanted) -> DealQuerySet:
+    """By the furthest step that they ever came to, as `funnel` counts them."""
+    conditions = (
+        ("furthest__gte", which.came), ("furthest__gt", which.passed), ("furthest", which.stopped),
+        ("furthest", which.still),
+    )  # fmt: skip
+    for condition, stage in conditions:
+        if stage:
+            deals = deals.annotate(furthest=furthest())
+            deals = deals.filter(pipeline=stage.pipeline_id, **{condition: stage.place})
+    if which.stopped or which.still:
+        deals = deals.filter(outcome=Outcome.LOST if which.stopped else Outcome.OPEN)
+    if which.left:
+        deals = deals.filter(Exists(StageMove.objects.filter(deal=OuterRef("pk"), came_from=which.left)))
+    return deals
 
 
 def sums(deals: DealQuerySet) -> Sums:

@@ -1,6 +1,6 @@
 """Deals as a list: what it is narrowed by, as the address says, and what it adds up to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -22,7 +22,6 @@ class Asked(NamedTuple):
 
     which: Wanted
     given: dict[str, str]  # to be carried on by links
-    stage: Stage | None
 
     def href(self, **more: object) -> str:
         return addresses.listed(**{**self.given, **more})
@@ -41,39 +40,38 @@ class DealRow(NamedTuple):
     people: list[Face]
 
 
-NUMBERS = ("pipeline", "stage", "client", "reached", "stopped", "passed", "before")
+NUMBERS = ("pipeline", "stage", "client", "before")
+ALONG = ("came", "passed", "stopped", "still", "left")
+"""What became of deals at a step: as the page of conversion counts them."""
 DAYS = ("since", "until", "ended")
 
 
 def asked(desk: Desk, form: QueryDict) -> Asked:
     """What makes no sense is not found."""
-    texts = {name: form.get(name, "").strip() for name in (*NUMBERS, *DAYS, "outcome", "who", "team", "source")}
-    given = {name: text for name, text in texts.items() if text}
+    names = (*NUMBERS, *ALONG, *DAYS, "outcome", "who", "but", "team", "source")
+    given = {name: text for name in names if (text := form.get(name, "").strip())}
     numbers = {name: _number(given[name]) for name in NUMBERS if name in given}
     days = {name: _midnight(given[name], desk) for name in DAYS if name in given}
     if given.get("outcome") not in (None, *Outcome.values):
         raise Http404
-    before = numbers.pop("before", None)
-    given.pop("before", None)
-    until = days.get("until")
+    until, along = days.get("until"), {name: _stage(given[name]) for name in ALONG if name in given}
     which = Wanted(
-        **{name: numbers.get(name) for name in NUMBERS if name != "before"},
-        outcome=given.get("outcome", ""), employees=employees(desk, given), source=given.get("source"),
+        pipeline=numbers.get("pipeline"), stage=numbers.get("stage"), client=numbers.get("client"),
+        outcome=given.get("outcome", ""), employees=employees(desk, given), but=given.get("but", ""),
+        source=given.get("source"),
         since=days.get("since"), until=until + timedelta(days=1) if until else None, ended_since=days.get("ended"),
+        **along,
     )  # fmt: skip
-    stage = next(
-        (each for name in ("stage", "reached", "stopped", "passed") for each in _stage(numbers.get(name))), None
-    )
-    return Asked(which, {**given, **({"before": str(before)} if before else {})}, stage)
+    return Asked(which, given)
 
 
-def employees(desk: Desk, given: dict[str, str]) -> tuple[str, ...]:
-    """Of whom deals are asked: one person, or a team's people and those of the teams under it."""
+def employees(desk: Desk, given: Mapping[str, str]) -> tuple[str, ...] | None:
+    """Of whom deals are asked: one person, or a team's people and those of the teams under it; None: of anybody."""
     if who := given.get("who"):
         return (who,)
     if team := given.get("team"):
         return tuple(people_of(desk, team))
-    return ()
+    return None
 
 
 def people_of(desk: Desk, team: str) -> list[str]:
@@ -105,15 +103,21 @@ def told(desk: Desk, what: Asked) -> list[str]:
 
 
 def _told(desk: Desk, what: Asked) -> Iterator[str]:
-    name = what.stage.name if what.stage else ""
-    if what.which.client is not None:
-        yield _("of client №%(number)s") % {"number": what.which.client}
-    if what.which.reached is not None:
-        yield _("came to “%(stage)s” or beyond") % {"stage": name}
-    if what.which.passed is not None:
-        yield _("went on from “%(stage)s”") % {"stage": name}
-    if what.which.stopped is not None:
-        yield _("lost at “%(stage)s”") % {"stage": name}
+    which = what.which
+    if which.client is not None:
+        yield _("of client №%(number)s") % {"number": which.client}
+    if which.but:
+        yield _("without those of %(name)s") % {"name": desk.page.snap.roster.names.get(which.but, which.but)}
+    if which.came:
+        yield _("came to “%(stage)s” or beyond") % {"stage": which.came.name}
+    if which.passed:
+        yield _("went on from “%(stage)s”") % {"stage": which.passed.name}
+    if which.stopped:
+        yield _("lost at “%(stage)s”") % {"stage": which.stopped.name}
+    if which.still:
+        yield _("stand at “%(stage)s”") % {"stage": which.still.name}
+    if which.left:
+        yield _("left “%(stage)s”") % {"stage": which.left.name}
     if what.which.ended_since is not None:
         yield _("came to this end since %(day)s") % {"day": desk.page.day_in_full(what.which.ended_since)}
 
@@ -144,8 +148,11 @@ def _choices(options: list[tuple[str, str]], chosen: str) -> list[Choice]:
     return [Choice(value, title, value == chosen) for value, title in options]
 
 
-def _stage(number: int | None) -> list[Stage]:
-    return [] if number is None else list(Stage.objects.filter(pk=number))
+def _stage(text: str) -> Stage:
+    found = Stage.objects.filter(pk=_number(text)).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def _number(text: str) -> int:

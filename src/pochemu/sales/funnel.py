@@ -1,0 +1,149 @@
+"""Conversion: of the deals that came to a step, how many went on, where the others stay, and for how long.
+
+A deal is counted by the furthest step that it ever came to, so that of those who came to a step
+came = went on + were lost there + stand there still.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+    TextField,
+    Value,
+    When,
+)
+from gmpy2 import mpq
+
+from pochemu.sales.models import Managing, Stage, StageMove
+from pochemu.sales.models.deal import DealQuerySet
+from pochemu.sales.models.pipeline import Outcome
+
+FEWEST: Final = 5
+"""Deals at a step below which a person's share there says little: he is not compared by it."""
+
+Counted = Counter[tuple[int, str]]
+"""Deals by the place of their furthest step, and by how they stand."""
+
+
+class Step(NamedTuple):
+    """What became of those who came to it."""
+
+    stage: Stage
+    came: int
+    passed: int
+    stopped: int  # lost, and never went further
+    still: int  # open, and have not gone further
+
+    @property
+    def share(self) -> mpq | None:
+        """That went on; None where nobody came."""
+        return mpq(self.passed, self.came) if self.came else None
+
+
+class Weak(NamedTuple):
+    """Where somebody loses more than the others do."""
+
+    step: Step
+    others: mpq
+
+
+@dataclass(frozen=True)
+class Row:
+    """A person, a team or a source; its steps, and the one at which it falls furthest behind the others."""
+
+    key: str
+    steps: list[Step]
+    weak: Weak | None = None
+
+
+@dataclass(frozen=True)
+class Funnel:
+    steps: list[Step]
+    rows: list[Row] = field(default_factory=list)
+    days: Mapping[int, mpq] = field(default_factory=dict)  # by the stage: on average, of those that left it
+
+
+def furthest(of: str = "pk") -> Subquery:
+    """The place of the furthest step that a deal ever came to; `of` is the deal in the question around."""
+    moves = StageMove.objects.filter(deal=OuterRef(of), to__gone=False).exclude(to__outcome=Outcome.LOST).order_by()
+    return Subquery(moves.values("deal").annotate(place=Max("to__place")).values("place"), output_field=IntegerField())
+
+
+def funnel(
+    stages: Sequence[Stage], deals: DealQuerySet, *, by: str, teams: Mapping[str, Sequence[str]] | None = None
+) -> Funnel:
+    """`by` person, team (`teams`: the codes of each one's people) or source: as many questions however many deals."""
+    way = [stage for stage in stages if stage.outcome != Outcome.LOST and not stage.gone]
+    all_steps = steps(way, _counted(deals.annotate(furthest=furthest()).values_list("furthest", "outcome"), "pk"))
+    rows = [Row(key, steps(way, each)) for key, each in sorted(_grouped(deals, by, teams or {}).items())]
+    return Funnel(all_steps, [_compared(row, all_steps) for row in rows], _days(deals))
+
+
+def steps(way: Sequence[Stage], counted: Counted) -> list[Step]:
+    """All but the last, the end that they lead to."""
+    return [_step(stage, counted, way[number + 1].place) for number, stage in enumerate(way[:-1])]
+
+
+def _step(stage: Stage, counted: Counted, following: int) -> Step:
+    came = sum(n for (place, _), n in counted.items() if place >= stage.place)
+    passed = sum(n for (place, _), n in counted.items() if place >= following)
+    stopped = sum(n for (place, how), n in counted.items() if stage.place <= place < following and how == Outcome.LOST)
+    return Step(stage, came, passed, stopped, came - passed - stopped)
+
+
+def _compared(row: Row, everybody: list[Step]) -> Row:
+    behind = [weak for own, each in zip(row.steps, everybody, strict=True) for weak in _behind(own, each)]
+    return Row(row.key, row.steps, min(behind, key=lambda weak: weak.step.share - weak.others) if behind else None)  # type: ignore[operator]
+
+
+def _behind(own: Step, everybody: Step) -> list[Weak]:
+    """Against all deals in which he has no part."""
+    others = everybody.came - own.came
+    if own.came < FEWEST or others < FEWEST or own.share is None:
+        return []
+    share = mpq(everybody.passed - own.passed, others)
+    return [Weak(own, share)] if own.share < share else []
+
+
+def _grouped(deals: DealQuerySet, by: str, teams: Mapping[str, Sequence[str]]) -> dict[str, Counted]:
+    grouped: dict[str, Counted] = defaultdict(Counter)
+    for key, place, outcome, n in _by_source(deals) if by == "source" else _by_people(deals, by, teams):
+        if key is not None and place is not None:
+            grouped[key][place, outcome] += n
+    return grouped
+
+
+def _by_source(deals: DealQuerySet) -> Iterable[tuple[Any, ...]]:
+    rows = deals.exclude(source="").annotate(furthest=furthest()).order_by()
+    return rows.values_list("source", "furthest", "outcome").annotate(n=Count("pk"))
+
+
+def _by_people(deals: DealQuerySet, by: str, teams: Mapping[str, Sequence[str]]) -> Iterable[tuple[Any, ...]]:
+    """A deal that is shared is one of each of its managers, and of a team once."""
+    held: Any = Managing.objects.filter(deal__in=deals, turn=F("deal__managed")).order_by()
+    cases = [When(employee__code__in=codes, then=Value(team)) for team, codes in teams.items()]
+    key = F("employee__code") if by == "person" else Case(*cases, default=None, output_field=TextField())
+    rows: Any = held.annotate(key=key, furthest=furthest("deal")).values_list("key", "furthest", "deal__outcome")
+    found: Iterable[tuple[Any, ...]] = rows.annotate(n=Count("deal", distinct=True))
+    return found
+
+
+def _counted(rows: QuerySet, pk: str) -> Counted:  # type: ignore[type-arg]
+    return Counter({(place, how): n for place, how, n in rows.order_by().annotate(n=Count(pk)) if place is not None})
+
+
+def _days(deals: DealQuerySet) -> dict[int, mpq]:
+    left = StageMove.objects.filter(deal__in=deals, came_from__outcome=Outcome.OPEN).order_by()
+    rows = left.values_list("came_from").annotate(days=Sum("days"), n=Count("pk"))
+    return {stage: mpq(int(days), n) for stage, days, n in rows}

@@ -1,0 +1,180 @@
+"""Conversion on a page: what became of deals at each step, and where each person loses more than the others do."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from django.http import Http404, QueryDict
+from gmpy2 import mpq
+
+from pochemu.people.visibility import What
+from pochemu.sales import queries
+from pochemu.sales.funnel import Funnel, Row, Step, Weak, funnel
+from pochemu.sales.models import Pipeline, Stage
+from pochemu.sales.models.deal import DealQuerySet
+from pochemu.sales.queries import Wanted
+from pochemu.web.deals import addresses
+from pochemu.web.deals.desk import Desk
+from pochemu.web.deals.listed import employees
+from pochemu.web.face import Shown
+from pochemu.web.numbers import number, percent
+
+LOOKED_BACK = timedelta(days=90)
+WAYS = ("person", "team", "source")
+NAMED = {"person": "who", "team": "team", "source": "source"}
+"""How the list of deals is asked for a row of each way."""
+
+
+class StepShown(NamedTuple):
+    title: str
+    came: Shown
+    passed: Shown
+    share: Shown | None
+    stopped: Shown
+    still: Shown
+    days: Shown | None
+
+
+class CellShown(NamedTuple):
+    share: Shown | None
+    passed: Shown | None
+    came: Shown | None
+    weak: bool
+
+
+class WeakShown(NamedTuple):
+    title: str
+    own: Shown
+    others: Shown
+
+
+class RowShown(NamedTuple):
+    title: str
+    cells: list[CellShown]
+    weak: WeakShown | None
+
+
+class Asked(NamedTuple):
+    pipeline: Pipeline
+    by: str
+    since: date
+    until: date
+    given: dict[str, str]
+
+    def href(self, **more: object) -> str:
+        """The deals behind a number."""
+        told = {"pipeline": self.pipeline.pk, "since": self.since, "until": self.until, **self.given, **more}
+        return addresses.listed(**told)
+
+
+class Shapes(NamedTuple):
+    steps: list[StepShown]
+    rows: list[RowShown]
+
+
+def asked(desk: Desk, form: QueryDict, pipeline: Pipeline) -> Asked:
+    """What makes no sense is not found."""
+    today, by = desk.page.reader.today, form.get("by", "person")
+    if by not in WAYS:
+        raise Http404
+    since, until = (_day(form.get(name, ""), day) for name, day in (("since", today - LOOKED_BACK), ("until", today)))
+    given = {name: text for name in ("who", "team", "source") if (text := form.get(name, "").strip())}
+    return Asked(pipeline, by, since, until, given)
+
+
+def shapes(desk: Desk, what: Asked) -> Shapes:
+    stages = list(what.pipeline.stages.filter(gone=False))
+    found = funnel(stages, _deals(desk, what), by=what.by, teams=_teams(desk) if what.by == "team" else None)
+    titles = _titles(desk, what.by, found)
+    rows = [_row(desk, what, row, titles[row.key]) for row in found.rows if row.key in titles]
+    return Shapes(
+        [_step(desk, what, step, found.days) for step in found.steps], sorted(rows, key=lambda row: row.title)
+    )
+
+
+def _deals(desk: Desk, what: Asked) -> DealQuerySet:
+    zone = desk.page.snap.zone
+    since, until = (datetime.combine(day, time(), zone) for day in (what.since, what.until + timedelta(days=1)))
+    which = Wanted(
+        pipeline=what.pipeline.pk, since=since, until=until, employees=employees(desk, what.given),
+        source=what.given.get("source"),
+    )  # fmt: skip
+    return queries.wanted(desk.deals, which)
+
+
+def _teams(desk: Desk) -> dict[str, list[str]]:
+    """Those that nobody stands under: a person is of one."""
+    roster, today = desk.page.snap.roster, desk.page.reader.today.toordinal()
+    people = {one.employee: one.team for one in roster.assignments if one.first <= today <= one.last}
+    return {team: sorted(code for code, of in people.items() if of == team) for team in sorted({*people.values()})}
+
+
+def _titles(desk: Desk, by: str, found: Funnel) -> Mapping[str, str]:
+    """Names of rows; people who are closed to the reader have none."""
+    roster = desk.page.snap.roster
+    if by == "source":
+        return {row.key: row.key for row in found.rows}
+    if by == "team":
+        return {code: team.title.text(desk.page.reader.language) for code, team in roster.teams.items()}
+    reach = desk.page.reader.sight.reach(What.CLIENTS)
+    return {code: name for code, name in roster.names.items() if reach is None or code in reach}
+
+
+def _step(desk: Desk, what: Asked, step: Step, days: Mapping[int, mpq]) -> StepShown:
+    stage, mean = step.stage, days.get(step.stage.pk)
+    return StepShown(
+        stage.name, desk.count(step.came, what.href(came=stage.pk)),
+        desk.count(step.passed, what.href(passed=stage.pk)),
+        _share(desk, step.share, what.href(passed=stage.pk)), desk.count(step.stopped, what.href(stopped=stage.pk)),
+        desk.count(step.still, what.href(still=stage.pk)),
+        None if mean is None else Shown(what.href(left=stage.pk), number(mean, desk.page.reader.language, places=1)),
+    )  # fmt: skip
+
+
+def _row(desk: Desk, what: Asked, row: Row, title: str) -> RowShown:
+    own = {NAMED[what.by]: row.key}
+    weak = row.weak.step.stage if row.weak else None
+    return RowShown(
+        title, [_cell(desk, what, step, own, weak) for step in row.steps],
+        _weak(desk, what, row.weak, own) if row.weak else None,
+    )  # fmt: skip
+
+
+def _cell(desk: Desk, what: Asked, step: Step, own: dict[str, str], weak: Stage | None) -> CellShown:
+    passed, came = what.href(passed=step.stage.pk, **own), what.href(came=step.stage.pk, **own)
+    if not step.came:
+        return CellShown(None, None, None, False)
+    return CellShown(
+        _share(desk, step.share, passed),
+        desk.count(step.passed, passed),
+        desk.count(step.came, came),
+        step.stage == weak,
+    )
+
+
+def _weak(desk: Desk, what: Asked, weak: Weak, own: dict[str, str]) -> WeakShown:
+    """His own number opens to the deals that he lost there; the others', to those of theirs that went on."""
+    stage = weak.step.stage
+    but = {"but": own["who"]} if "who" in own else {}
+    lost, others = what.href(stopped=stage.pk, **own), what.href(passed=stage.pk, **but)
+    return WeakShown(stage.name, _shown(desk, weak.step.share or mpq(0), lost), _shown(desk, weak.others, others))
+
+
+def _share(desk: Desk, share: mpq | None, href: str) -> Shown | None:
+    return None if share is None else _shown(desk, share, href)
+
+
+def _shown(desk: Desk, share: mpq, href: str) -> Shown:
+    return Shown(href, percent(share, desk.page.reader.language, places=0))
+
+
+def _day(text: str, otherwise: date) -> date:
+    if not text:
+        return otherwise
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise Http404 from None
+    if not 1900 < day.year < 9000:
+        raise Http404
+    return day
