@@ -126,6 +126,8 @@ def test_a_folder_without_a_company_is_none(folder):
         ("schemes/other.yaml", "position: manager\neffective: 2026-01\n", "1:1", "in force from 2026-01 stands in"),
         ("imports/more.yaml", "source: contracts.csv\nkind: deal\n", "2:7", "no kind of fact “deal”"),
         ("fact.yaml", "x: {}\n", "1:1", "Did you mean “facts.yaml”?"),
+        ("schemes/other.yaml.txt", "x: {}\n", "1:1", "Did you mean “other.yaml”?"),
+        ("plans.xlsx", "", "1:1", "Did you mean “plans.csv”?"),
         ("people.yaml", "x: {}\n", "1:1", "Did you mean “people.csv”?"),
     ],
 )  # fmt: skip
@@ -275,6 +277,23 @@ def test_a_file_with_mistakes_brings_none_in_others(folder, file, unreadable):
         (path / file).write_bytes(unreadable.encode("latin-1"))
     places = {place.partition(":")[0] for place in told(path)}
     assert places == {file if file != "imports/contracts.csv" else "imports/contracts.yaml"}
+
+
+def test_a_folder_of_schemes_by_another_name_is_not_left_out_in_silence(folder):
+    path = folder({"plans.csv": None, "schemes/manager.yaml": None, "scheme/manager.yaml": HEAD})
+    assert told(path) == {"scheme:1:1": "this has no place in a company folder. Did you mean “schemes”?"}
+
+
+def test_other_files_and_folders_may_stand_beside(folder):
+    others = (
+        "facts/deals.csv",
+        "plans.xlsx",
+        "people.md",
+        "schemes/old/x.yaml",
+        "schemes/notes.txt",
+        "expected/x.json",
+    )
+    assert isinstance(load(folder(dict.fromkeys(others, "x")), now=NOW), Loaded)
 
 
 def test_what_leans_on_a_file_with_mistakes_is_told_to_wait(folder):

@@ -331,6 +331,18 @@ CANONICAL_MISTAKES = [
         "ОКРУГЛ принимает вторым аргументом целое число, записанное цифрами, от -100 до 100",
     ),
     (
+        "300 руб",
+        (4, 7),
+        "money is written so: 300 RUB",
+        "деньги записывают так: 300\xa0₽",
+    ),
+    (
+        "СУММЕСЛИ(x; 1)",
+        (0, 8),
+        "there is no function “СУММЕСЛИ”. Facts are counted by a measure: take: sum(…) or avg(…), where: …",
+        "нет функции «СУММЕСЛИ». Факты считает счётчик: take: sum(…) или avg(…), where: …",
+    ),
+    (
         "IF x > 1 THEN 2",
         (3, 4),
         "found “x” where “(” is expected after IF: IF(condition; then; else)",
@@ -633,8 +645,8 @@ FACT_MISTAKES = [
     (
         "paid_on > 0",
         (0, 11),
-        "“paid_on” is a date, and “0” is zero: only values of one unit are compared",
-        "«paid_on» — дата, а «0» — ноль: сравнивают только одинаковое",
+        "“paid_on” is a date, and “0” is zero: dates are compared with dates; no day can be written in a formula",
+        "«paid_on» — дата, а «0» — ноль: даты сравнивают с датами, сам день в формуле не записать",
     ),
     (
         "amount + product",

@@ -270,8 +270,8 @@ FORMULAS = [
     ),
     (
         DEALS + "indicators: {pay: ▸revenue}",
-        "pay: expected `name: value` lines",
-        "pay: ожидались строки вида «имя: значение»",
+        "an indicator has keys: pay: {formula: '…'}",
+        "у показателя есть ключи: pay: {formula: '…'}",
     ),
     (
         DEALS + "indicators:\n  pay:▸\n",
@@ -403,8 +403,9 @@ MEMBERS = [
     ),
     (
         SELLER + "measures: {m: {over: members, take: sum(▸nothing)}}",
-        "there is no “nothing” here. There are: m, employee, position, team",
-        "имени «nothing» здесь нет. Есть: m, employee, position, team",
+        'there is no “nothing” here; a text is put in quotation marks, "nothing". '
+        "There are: m, employee, position, team",
+        'имени «nothing» здесь нет, а текст берут в кавычки: "nothing". Есть: m, employee, position, team',
     ),
     (
         SELLER + "measures: {▸m: {over: members, take: sum(m)}}",

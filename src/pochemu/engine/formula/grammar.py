@@ -36,9 +36,10 @@ from pochemu.engine.formula.nodes import (
     Text,
     in_order,
 )
-from pochemu.engine.formula.spelling import CANONICAL, SIGNS, Spelling, money_spelled
+from pochemu.engine.formula.spelling import CANONICAL, MONEY_WORDS, SIGNS, Spelling, money_spelled
 from pochemu.engine.formula.tokens import Kind, Token, tokens
 from pochemu.engine.formula.vocabulary import (
+    COUNTED,
     FUNCTION_WORDS,
     INSTEAD,
     Function,
@@ -329,9 +330,10 @@ class _Reader:
         token, before = self.token, self.tokens[self.at - 1]
         if self.sees("%"):
             return mistakes.PERCENT_OF_NUMERAL
-        if before.kind is Kind.NUMERAL and (token.kind is Kind.SIGN or token.text in SIGNS):
+        if before.kind is Kind.NUMERAL and (token.kind is Kind.SIGN or token.text.casefold() in MONEY_WORDS):
             example = money_spelled(mpq(before.text), self.currency)
-            return mistakes.OTHER_CURRENCY.fill(found=self.found(), example=example)
+            other = token.kind is Kind.SIGN or token.text in SIGNS
+            return (mistakes.OTHER_CURRENCY if other else mistakes.MONEY_WORD).fill(found=self.found(), example=example)
         if self.sees(",;"):
             return self.why_no_separator()
         if self.sees(")"):
@@ -370,7 +372,9 @@ class _Reader:
 
     def unknown_function(self) -> FormulaError:
         word = self.token.text
-        if instead := INSTEAD.get(word.casefold()):
+        if word.casefold() in COUNTED:
+            hint = mistakes.COUNTED_BY_A_MEASURE
+        elif instead := INSTEAD.get(word.casefold()):
             hint = mistakes.INSTEAD_OF.fill(pattern=instead.pattern)
         else:
             hint = nearest(word, FUNCTION_WORDS)

@@ -126,6 +126,7 @@ OTHER_CURRENCY = Words(
     "{found} is not the company's currency: write {example}",
     "{found} — не валюта компании: напишите {example}",
 )
+MONEY_WORD = Words("money is written so: {example}", "деньги записывают так: {example}")
 MONEY_SIGN_FIRST = Words(
     "the currency stands behind the number: write {example}",
     "валюта ставится после числа: напишите {example}",
@@ -148,6 +149,10 @@ RESERVED_WORD = Words(
 )
 UNKNOWN_FUNCTION = Words("there is no function {found}.{nearest}", "нет функции {found}.{nearest}")
 INSTEAD_OF = Words(" Its work is done here by {pattern}", " Её работу здесь делает {pattern}")
+COUNTED_BY_A_MEASURE = Words(
+    " Facts are counted by a measure: take: sum(…) or avg(…), where: …",
+    " Факты считает счётчик: take: sum(…) или avg(…), where: …",
+)
 ARITY = Words(
     "{word} takes {wanted}, and {found} given: {pattern}",
     "{word} требует {wanted}, а дано {found}: {pattern}",
@@ -173,6 +178,10 @@ DIGITS_EXPECTED = Words(
 
 # Units and names.
 UNKNOWN_NAME = Words("there is no {name} here.{nearest}", "имени {name} здесь нет.{nearest}")
+UNKNOWN_NAME_OR_TEXT = Words(
+    'there is no {name} here; a text is put in quotation marks, "{text}".{nearest}',
+    'имени {name} здесь нет, а текст берут в кавычки: "{text}".{nearest}',
+)
 UNKNOWN_TABLE = Words("there is no table {name}.{nearest}", "таблицы {name} нет.{nearest}")
 UNKNOWN_MEASURE = Words("there is no measure {name}.{nearest}", "счётчика {name} нет.{nearest}")
 NO_TABLE = Words(
@@ -218,6 +227,10 @@ NOT_DIVIDED = Words(
 NOT_COMPARED = Words(
     "{left} is {left_unit}, and {right} is {right_unit}: only values of one unit are compared",
     "{left} — {left_unit}, а {right} — {right_unit}: сравнивают только одинаковое",
+)
+NO_DAY = Words(
+    "{left} is {left_unit}, and {right} is {right_unit}: dates are compared with dates; no day can be written in a formula",
+    "{left} — {left_unit}, а {right} — {right_unit}: даты сравнивают с датами, сам день в формуле не записать",
 )
 NO_ORDER = Words(
     "{left} and {right} have no greater and lesser: only =, <> and IN compare them",

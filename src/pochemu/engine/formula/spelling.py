@@ -28,6 +28,9 @@ SIGNS = {
     "AZN": "₼",
 }
 
+MONEY_WORDS = frozenset((*map(str.casefold, SIGNS), "р", "руб", "рубль", "рубля", "рублей"))
+"""What may be written behind a number for money, and is not the way it is written here."""
+
 
 @dataclass(frozen=True, slots=True)
 class Spelling:

@@ -32,7 +32,7 @@ from pochemu.engine.formula.nodes import (
 )
 from pochemu.engine.formula.printing import both_spellings
 from pochemu.engine.formula.vocabulary import Function, Reserved
-from pochemu.engine.problem import nearest_or_all
+from pochemu.engine.problem import LONGEST_NAME, meant, nearest_or_all
 from pochemu.engine.table import Table
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
@@ -151,12 +151,19 @@ class _Checker(NamedTuple):
     def name(self, name: str, span: Span) -> Unit:
         match self.names.get(name):
             case None:
-                hint = nearest_or_all(name, (each for each in self.names if not isinstance(self.names[each], Table)))
-                raise FormulaError(span, mistakes.UNKNOWN_NAME.fill(name=quoted(name), nearest=hint))
+                raise FormulaError(span, self.unknown(name))
             case Table():
                 raise FormulaError(span, mistakes.TABLE_AS_VALUE.fill(name=quoted(name), table=name))
             case Meaning(unit):
                 return unit
+
+    def unknown(self, name: str) -> Words:
+        meanings = {each: thing for each, thing in self.names.items() if isinstance(thing, Meaning)}
+        hint = nearest_or_all(name, meanings)
+        has_texts = any(meaning.unit is Unit.TEXT for meaning in meanings.values())
+        meant_a_text = has_texts and len(name) <= LONGEST_NAME and meant(name, meanings) is None
+        words = mistakes.UNKNOWN_NAME_OR_TEXT if meant_a_text else mistakes.UNKNOWN_NAME
+        return words.fill(name=quoted(name), nearest=hint, text=name)
 
     def measure(self, name: str, span: Span, node: Node, function: Function) -> Unit:
         self.of_schemes(node, function.word)
@@ -205,7 +212,8 @@ class _Checker(NamedTuple):
         first = node.children[0]
         for other, unit in zip(node.children[1:], given[1:], strict=True):
             if _common((given[0], unit)) is None:
-                raise _two_sides(node, mistakes.NOT_COMPARED, (first, given[0]), (other, unit))
+                words = mistakes.NO_DAY if Unit.DATE in (given[0], unit) else mistakes.NOT_COMPARED
+                raise _two_sides(node, words, (first, given[0]), (other, unit))
         if isinstance(node, Comparison) and node.operator not in ("=", "<>") and given[0] in (Unit.TEXT, Unit.FLAG):
             words = mistakes.NO_ORDER.fill(left=_quoted(node.left), right=_quoted(node.right))
             raise FormulaError(node.span, words)

@@ -84,3 +84,10 @@ INSTEAD = {
     "разндат": Function.DAYS,
 }
 """What somebody who knows Excel may write, and what does it here."""
+
+COUNTED = frozenset(
+    ("average", "averageif", "averageifs", "count", "counta", "countif", "countifs", "sumif", "sumifs", "sumproduct")
+    + ("срзнач", "срзначесли", "срзначеслимн", "счёт", "счет", "счётесли", "счетесли", "счётеслимн", "счетеслимн")
+    + ("суммесли", "суммеслимн", "суммпроизв")
+)
+"""What Excel does over rows, and a measure does here over facts."""

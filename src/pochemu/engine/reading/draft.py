@@ -272,6 +272,9 @@ class Drafting:
         return cells if len(cells) == 2 else None
 
     def indicator(self, key: Scalar, node: Yaml) -> tuple[Words, Written] | None:
+        if isinstance(node, Scalar) and node.text:
+            self.form.wrong(node.place, _INDICATOR, name=key.text)
+            return None
         declared = self.form.mapping(node, Words.same(key.text))
         if declared is None:
             return None
@@ -311,5 +314,8 @@ _ROW = Words(
 _ROW_CUT = Words(
     "a row of a table has two cells, and this one has {found}: [80%, 10_000]. The decimal sign is a point, 1.5",
     "в строке таблицы две ячейки, а в этой их {found}: [80%, 10 000]. Десятичный знак здесь — точка, 1.5",
+)
+_INDICATOR = Words(
+    "an indicator has keys: {name}: {{formula: '…'}}", "у показателя есть ключи: {name}: {{formula: '…'}}"
 )
 _CELL = Words("a cell", "ячейка")

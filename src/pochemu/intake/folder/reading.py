@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from pochemu.engine.fact import Kind
-from pochemu.engine.problem import Place, Problem, nearest
+from pochemu.engine.problem import Place, Problem, meant
 from pochemu.engine.reading.form import Form
 from pochemu.engine.reading.kinds import read_kinds
 from pochemu.engine.reading.schemes import read_rulebook
@@ -30,6 +30,8 @@ FILES: Final = (
     "schemes",
     "imports",
 )
+FOLDERS: Final = ("schemes", "imports")
+SPREADSHEETS: Final = (".xlsx", ".xls", ".ods", ".tsv")
 
 
 class Known(NamedTuple):
@@ -119,10 +121,22 @@ def _imports(folder: Path, kinds: Mapping[str, Kind], currency: str, form: Form)
 
 def _unknown_files(path: Path, form: Form) -> None:
     """A misspelt name would otherwise leave a file out in silence."""
-    for entry in sorted(path.iterdir()):
-        looks_like_ours = entry.suffix in (".yaml", ".yml", ".csv") and entry.is_file()
-        if looks_like_ours and entry.name not in FILES and (near := nearest(entry.name, FILES)).en:
+    for entry in [*sorted(path.iterdir()), *sorted(path.glob("schemes/*.txt")), *sorted(path.glob("imports/*.txt"))]:
+        if entry.name not in FILES and (near := _meant(entry)):
             form.wrong(Place(str(entry), 1, 1), _UNKNOWN_FILE, near=near)
+
+
+def _meant(entry: Path) -> str | None:
+    if entry.is_dir():
+        near = meant(entry.name, FOLDERS)
+        return near if near and not entry.with_name(near).exists() else None
+    if entry.suffix in (".yaml", ".yml", ".csv"):
+        return meant(entry.name, FILES) if entry.parent.name not in FOLDERS else None
+    if entry.suffix in SPREADSHEETS:
+        table = entry.with_suffix(".csv")
+        return table.name if table.name in FILES and not table.exists() else None
+    hidden = entry.with_suffix("")  # .yaml.txt: a text editor's, where endings are not shown
+    return hidden.name if entry.suffix == ".txt" and hidden.suffix in (".yaml", ".yml", ".csv") else None
 
 
 _LEANING = Words(
@@ -130,5 +144,6 @@ _LEANING = Words(
     "{wrong}. На этот файл опираются схемы, планы и импорты: они проверяются, когда в нём нет ошибок",
 )
 _UNKNOWN_FILE = Words(
-    "this file has no place in a company folder.{near}", "такого файла в папке компании не бывает.{near}"
+    "this has no place in a company folder. Did you mean “{near}”?",
+    "такого в папке компании не бывает. Может быть, «{near}»?",
 )
