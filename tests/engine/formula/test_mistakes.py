@@ -645,8 +645,8 @@ FACT_MISTAKES = [
     (
         "paid_on > 0",
         (0, 11),
-        "“paid_on” is a date, and “0” is zero: dates are compared with dates; no day can be written in a formula",
-        "«paid_on» — дата, а «0» — ноль: даты сравнивают с датами, сам день в формуле не записать",
+        "“paid_on” is a date, and “0” is zero: dates are compared with dates, no day can be written",
+        "«paid_on» — дата, а «0» — ноль: даты сравнивают с датами, сам день здесь не записать",
     ),
     (
         "amount + product",

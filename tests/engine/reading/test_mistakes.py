@@ -402,10 +402,9 @@ MEMBERS = [
         "счётчик по сотрудникам знает только `window: month`: уберите `window`",
     ),
     (
-        SELLER + "measures: {m: {over: members, take: sum(▸nothing)}}",
-        'there is no “nothing” here; a text is put in quotation marks, "nothing". '
-        "There are: m, employee, position, team",
-        'имени «nothing» здесь нет, а текст берут в кавычки: "nothing". Есть: m, employee, position, team',
+        SELLER + "measures: {m: {over: members, take: sum(▸deal)}}",
+        'there is no “deal” here; a text is put in quotation marks, "deal". There are: m, employee, position, team',
+        'имени «deal» здесь нет, а текст берут в кавычки: "deal". Есть: m, employee, position, team',
     ),
     (
         SELLER + "measures: {▸m: {over: members, take: sum(m)}}",

@@ -229,8 +229,8 @@ NOT_COMPARED = Words(
     "{left} — {left_unit}, а {right} — {right_unit}: сравнивают только одинаковое",
 )
 NO_DAY = Words(
-    "{left} is {left_unit}, and {right} is {right_unit}: dates are compared with dates; no day can be written in a formula",
-    "{left} — {left_unit}, а {right} — {right_unit}: даты сравнивают с датами, сам день в формуле не записать",
+    "{left} is {left_unit}, and {right} is {right_unit}: dates are compared with dates, no day can be written",
+    "{left} — {left_unit}, а {right} — {right_unit}: даты сравнивают с датами, сам день здесь не записать",
 )
 NO_ORDER = Words(
     "{left} and {right} have no greater and lesser: only =, <> and IN compare them",

@@ -86,8 +86,8 @@ INSTEAD = {
 """What somebody who knows Excel may write, and what does it here."""
 
 COUNTED = frozenset(
-    ("average", "averageif", "averageifs", "count", "counta", "countif", "countifs", "sumif", "sumifs", "sumproduct")
-    + ("срзнач", "срзначесли", "срзначеслимн", "счёт", "счет", "счётесли", "счетесли", "счётеслимн", "счетеслимн")
-    + ("суммесли", "суммеслимн", "суммпроизв")
+    "average averageif averageifs count counta countif countifs sumif sumifs sumproduct "
+    "срзнач срзначесли срзначеслимн счёт счет счётесли счетесли счётеслимн счетеслимн "
+    "суммесли суммеслимн суммпроизв".split()
 )
 """What Excel does over rows, and a measure does here over facts."""
