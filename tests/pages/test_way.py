@@ -17,8 +17,8 @@ SCHEME = f"/schemes/sales-manager/{NEXT}/"
 
 
 @pytest.fixture
-def browser(login):
-    """A browser with somebody signed in: `browser("kuzmin", "finance")`."""
+def browser_of(login):
+    """A browser with somebody signed in: `browser_of("kuzmin", "finance")`."""
 
     def made(employee, role="employee"):
         client = Client()
@@ -30,13 +30,13 @@ def browser(login):
 
 
 @pytest.fixture
-def designer(browser):
-    return browser("titov", "designer")
+def designer(browser_of):
+    return browser_of("titov", "designer")
 
 
 @pytest.fixture
-def finance(browser):
-    return browser("kuzmin", "finance")
+def finance(browser_of):
+    return browser_of("kuzmin", "finance")
 
 
 def words(answer):
@@ -133,14 +133,14 @@ def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(designer):
     assert draft.latest.number == 2
 
 
-def test_another_person_approves_and_whom_it_concerns_reads_it(submitted, designer, finance, browser):
+def test_another_person_approves_and_whom_it_concerns_reads_it(submitted, designer, finance, browser_of):
     assert "another person decides" in words(designer.get(f"/drafts/{submitted.pk}/"))
     answer = decide(finance, submitted, decision="approve")
     assert (answer.status_code, answer.headers["Location"]) == (302, SCHEME)
     shown = words(finance.get(SCHEME))
     assert "Submitted by" in shown
     assert "approved by" in shown
-    abramov = browser("abramov")
+    abramov = browser_of("abramov")
     assert "A new scheme" in words(abramov.get("/me/"))
     page = abramov.get(SCHEME)
     assert "What changes against the version before" in words(page)
@@ -154,9 +154,9 @@ def test_another_person_approves_and_whom_it_concerns_reads_it(submitted, design
     assert "read by 1 of" in words(finance.get(SCHEME))
 
 
-def test_what_is_read_is_what_was_shown(submitted, finance, browser):
+def test_what_is_read_is_what_was_shown(submitted, finance, browser_of):
     decide(finance, submitted, decision="approve")
-    answer = browser("abramov").post(f"{SCHEME}read/", {"digest": "0" * 64})
+    answer = browser_of("abramov").post(f"{SCHEME}read/", {"digest": "0" * 64})
     assert answer.status_code == 409
     assert "another version has taken its place" in words(answer)
     assert not Acknowledgement.objects.exists()
@@ -218,8 +218,8 @@ def test_a_draft_is_put_aside_or_moved(designer):
     assert f"/drafts/{draft.pk}/" not in designer.get("/schemes/").content.decode()
 
 
-def test_drafts_are_closed_to_whoever_neither_writes_nor_approves(submitted, browser):
-    abramov = browser("abramov")
+def test_drafts_are_closed_to_whoever_neither_writes_nor_approves(submitted, browser_of):
+    abramov = browser_of("abramov")
     at = f"/drafts/{submitted.pk}/"
     assert abramov.get(at).status_code == 404
     assert abramov.post(at, {"do": "discard"}).status_code == 404
