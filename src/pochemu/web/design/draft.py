@@ -52,17 +52,18 @@ _kept: dict[int, tuple[Snapshot, Read]] = {}
 
 def scene_of(page: Page, draft: Draft, name: str) -> tuple[Scene, Designed | None]:
     """Raises yaml_source.Refused where the text is no YAML."""
-    text, currency = draft.latest.text, page.snap.currency
+    latest, currency = draft.latest, page.snap.currency
+    text = latest.text
     old = designed(text, name, currency=currency) if name else None
     declared = said_by(text).get("measures")
     measures: Mapping[str, Said] = declared if isinstance(declared, Mapping) else {}
     spelled = Spelled(page.reader.language, currency)
-    scene = Scene(spelled, page.snap.kinds, names_of(text), measures, _units(page, draft, measures), old)
+    scene = Scene(spelled, page.snap.kinds, names_of(text), measures, _units(page, latest, measures), old)
     return scene, old
 
 
-def _units(page: Page, draft: Draft, declared: Mapping[str, Said]) -> Mapping[str, Unit]:
-    scheme = kept_read(page, draft.latest).scheme
+def _units(page: Page, version: DraftVersion, declared: Mapping[str, Said]) -> Mapping[str, Unit]:
+    scheme = kept_read(page, version).scheme
     if scheme is None:
         return dict.fromkeys(declared, Unit.NUMBER)
     measures = {name: one.unit for name, one in scheme.measures.items()}

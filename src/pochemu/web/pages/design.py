@@ -17,7 +17,7 @@ from pochemu.engine.yaml_source import Refused as NotYaml
 from pochemu.people.models import Account
 from pochemu.people.rights import May, may
 from pochemu.rules.drafts import write
-from pochemu.rules.models import Draft
+from pochemu.rules.models import Draft, DraftVersion
 from pochemu.rules.reading import Read
 from pochemu.rules.refused import Refused
 from pochemu.web.design.draft import UNREADABLE, also, editable, kept_read, live, scene_of, values_of
@@ -146,9 +146,10 @@ def _month(request: HttpRequest, page: Page) -> Month:
 
 def _show(request: HttpRequest, doing: Doing) -> HttpResponse:
     page, draft, scene, name = doing.page, doing.draft, doing.scene, doing.name
-    read, month = kept_read(page, draft.latest), _month(request, page)
+    latest, month = draft.latest, _month(request, page)
+    read = kept_read(page, latest)
     writer = Writer(
-        doing.state, scene, doing.wrong, values_of(page, doing.state, month), also(draft.latest.text, name),
+        doing.state, scene, doing.wrong, values_of(page, doing.state, month), also(latest.text, name),
         {one: figure.title for one, figure in _figures(read).items()},
     )  # fmt: skip
     context = {
@@ -162,13 +163,13 @@ def _show(request: HttpRequest, doing: Doing) -> HttpResponse:
         "heading": doing.state.get(f"title_{page.reader.language}") or name or _("A new indicator"),
         "said": doing.said,
         "kept": doing.kept,
-        "version": draft.latest.pk,
+        "version": latest.pk,
         "unreadable": UNREADABLE if name and read.problems else "",
         "form": writer.form(),
         "words": offered(page, read.scheme),
         "months_of": months(page, month),
         "problems": [] if not name else problems(read),
-        **_about(doing, read, month),
+        **_about(doing, latest, read, month),
     }
     return render(request, "indicator.html", context, status=doing.status)
 
@@ -177,14 +178,14 @@ def _figures(read: Read) -> Mapping[str, Measure | Step]:
     return {**read.scheme.measures, **read.scheme.values} if read.scheme else {}
 
 
-def _about(doing: Doing, read: Read, month: Month) -> dict[str, object]:
+def _about(doing: Doing, latest: DraftVersion, read: Read, month: Month) -> dict[str, object]:
     """What the draft as it is written says of the indicator, and does."""
-    page, draft, name = doing.page, doing.draft, doing.name
+    page, name = doing.page, doing.name
     if not name or read.scheme is None:
         return {}
-    design = designed(draft.latest.text, name, currency=page.snap.currency)
+    design = designed(latest.text, name, currency=page.snap.currency)
     return {
         "told": told(read.scheme, name, currency=page.snap.currency),
-        "in_file": in_file(draft.latest.text, design) if design else "",
-        "seen": seen(page, read.scheme, name, draft.latest, month) if not read.problems else {},
+        "in_file": in_file(latest.text, design) if design else "",
+        "seen": seen(page, read.scheme, name, latest, month) if not read.problems else {},
     }
