@@ -1,7 +1,4 @@
-"""What was written of deals, attacked below the program.
-
-Seen red: without the triggers of `sales/0002_guards` each of these fails.
-"""
+"""What was written of deals, attacked below the program."""
 
 import pytest
 from django.db import connection, transaction

@@ -129,7 +129,6 @@ def test_a_booking_is_for_an_hour_ahead_and_of_a_sensible_length(buyer, anna, bo
 
 @pytest.mark.django_db(transaction=True)
 def test_of_many_who_book_one_hour_at_once_one_wins_and_the_others_are_told(buyer, accounts):
-    """Seen red: without the database's constraint PostgreSQL books them all."""
     ready, account = Barrier(4), Account.objects.select_related("employee").get(pk=accounts["boris"].pk)
 
     def run(minutes):
