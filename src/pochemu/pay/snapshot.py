@@ -16,10 +16,12 @@ from pochemu.engine.readings import Reading
 from pochemu.engine.roster import Roster
 from pochemu.ledger.ask import ask
 from pochemu.ledger.counting import Counting
+from pochemu.ledger.models import Credit, Fact
 from pochemu.ledger.models import Kind as KindRow
 from pochemu.ledger.news import News, news
 from pochemu.ledger.queries import kinds
 from pochemu.pay.adjustments import adjustments_of_month
+from pochemu.people.known import Known
 from pochemu.people.models import Company as CompanyRow
 from pochemu.people.models import Employee
 from pochemu.people.queries import company as company_row
@@ -152,22 +154,8 @@ def forget() -> None:
     _kept.clear()
 
 
-_SETTINGS = (
-    "rules_schemerevision",
-    "rules_planrevision",
-    "people_assignment",
-    "people_absence",
-    "people_teamplace",
-    "people_calendarday",
-)
-
-
-_OTHERS = (
-    "(SELECT count(*) FROM ledger_kind), (SELECT count(*) FROM people_employee), "
-    "(SELECT max(calendar) FROM people_company)"
-)
-
-
+_OTHERS = "(SELECT count(*) FROM ledger_kind), (SELECT count(*) FROM people_employee)"
+_SETTINGS = [model._meta.db_table for model in Known.__subclasses__() if model not in (Fact, Credit)]
 _CHANGED = " OR ".join(
     f"EXISTS (SELECT 1 FROM {table} WHERE known_from BETWEEN a AND b OR known_until BETWEEN a AND b)"
     for table in _SETTINGS
