@@ -19,6 +19,7 @@ from pochemu.pay.snapshot import Asked, Snapshot, Under
 from pochemu.pay.supposed import NotReadable, snapshot_of
 from pochemu.rules.models import DraftVersion
 from pochemu.web.access import Reader, reader_of
+from pochemu.web.asked import number_asked
 from pochemu.web.face import Face
 from pochemu.web.links import Links
 from pochemu.web.numbers import long_day, month_title, short_day
@@ -156,9 +157,10 @@ def _known(request: HttpRequest) -> int | str | None:
         return NOW
     if not known:
         return None
-    if not (known.isascii() and known.isdigit() and int(known[:19]) <= newest()):
+    entry = number_asked(known)
+    if entry > newest():
         raise Http404
-    return int(known)
+    return entry
 
 
 def _under(request: HttpRequest, reader: Reader) -> Under | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
@@ -14,6 +14,7 @@ from pochemu.callcentre.models.call import CallQuerySet
 from pochemu.callcentre.queries import Asked, chosen, facts_of
 from pochemu.engine.words import Words
 from pochemu.people.visibility import What
+from pochemu.web.asked import midnight_asked
 from pochemu.web.calls.access import open_calls
 from pochemu.web.calls.words import DIRECTIONS, clock, number, outcome
 from pochemu.web.face import Shown
@@ -50,12 +51,7 @@ def question_of(request: HttpRequest, page: Page) -> Question:
 
 
 def _day(text: str, page: Page) -> datetime | None:
-    if not text:
-        return None
-    try:
-        return datetime.combine(date.fromisoformat(text), time(), page.snap.zone)
-    except ValueError:
-        raise Http404 from None
+    return midnight_asked(text, page.snap.zone) if text else None
 
 
 def _before(text: str) -> tuple[datetime, int] | None:

@@ -8,6 +8,7 @@ from pochemu.callcentre.models import Call, Recording
 from pochemu.callcentre.recordings import played
 from pochemu.engine.words import Words
 from pochemu.rules.exceptions import name_of
+from pochemu.web.asked import number_in
 from pochemu.web.calls.access import hears
 from pochemu.web.calls.words import clock
 from pochemu.web.page import Page
@@ -50,8 +51,7 @@ def recordings(request: HttpRequest, page: Page, call: Call) -> list[Shown] | No
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+    return number_in(request.GET.get(name, "")) or 0
 
 
 def _shown(page: Page, recording: Recording, play: int, begins: int) -> Shown:

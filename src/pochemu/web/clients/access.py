@@ -22,14 +22,19 @@ def worker(request: HttpRequest) -> Page:
 def opened(request: HttpRequest, number: int) -> tuple[Page, Client]:
     """The client of that number, or the whole that it is a part of."""
     page = worker(request)
-    found = client_of(number)
-    if found is None or not sees(page.reader, found):
-        raise Http404
-    return page, found
+    return page, seen_client(page.reader, number)
 
 
 def sees(reader: Reader, client: Client) -> bool:
     return seen(reader.sight, reader.today).filter(pk=client.pk).exists()
+
+
+def seen_client(reader: Reader, number: int) -> Client:
+    """What is closed to the reader looks like what is not there."""
+    found = client_of(number)
+    if found is None or not sees(reader, found):
+        raise Http404
+    return found
 
 
 def hands(page: Page) -> dict[str, str]:

@@ -11,6 +11,7 @@ from pochemu.clients.models import Client, ClientPhone, ClientQuerySet, Responsi
 from pochemu.clients.phones import printed
 from pochemu.clients.queries import seen
 from pochemu.clients.searching import found
+from pochemu.web.asked import number_asked
 from pochemu.web.page import Page
 from pochemu.web.why.shapes import Link
 
@@ -96,11 +97,7 @@ def _after(clients: ClientQuerySet, after: str) -> ClientQuerySet:
     """Written so that an index leads straight to the place."""
     if not after:
         return clients
-    last = (
-        Client.objects.filter(pk=int(after)).first()
-        if after.isascii() and after.isdigit() and len(after) < 19
-        else None
-    )
+    last = Client.objects.filter(pk=number_asked(after)).first()
     if last is None:
         raise Http404
     return clients.filter(Q(sort__gte=last.sort) & (Q(sort__gt=last.sort) | Q(pk__gt=last.pk)))

@@ -14,6 +14,7 @@ from pochemu.ledger.history import credited_to, numbers_of
 from pochemu.rules.exceptions import name_of
 from pochemu.sales import meetings
 from pochemu.web.agenda import happened as agenda
+from pochemu.web.asked import number_asked
 from pochemu.web.deals import happened as deals
 from pochemu.web.event import Event, Events
 from pochemu.web.leads import happened as calls
@@ -44,9 +45,7 @@ class Timeline(NamedTuple):
 def timeline(page: Page, client: Client, before: str = "") -> Timeline:
     told = history(client)
     if before:
-        last = (
-            told.filter(pk=int(before)).first() if before.isascii() and before.isdigit() and len(before) < 19 else None
-        )
+        last = told.filter(pk=number_asked(before)).first()
         if last is None:
             raise Http404
         told = told.filter(at__lte=last.at).exclude(at=last.at, pk__gte=last.pk)

@@ -13,6 +13,7 @@ from pochemu.sales.funnel import Funnel, Row, Step, Weak, funnel
 from pochemu.sales.models import Pipeline, Stage
 from pochemu.sales.models.deal import DealQuerySet
 from pochemu.sales.queries import Wanted
+from pochemu.web.asked import day_asked
 from pochemu.web.deals import addresses
 from pochemu.web.deals.desk import Desk
 from pochemu.web.deals.listed import employees
@@ -20,6 +21,7 @@ from pochemu.web.face import Shown
 from pochemu.web.numbers import number, percent
 
 LOOKED_BACK = timedelta(days=90)
+YEARS = range(1901, 9000)
 WAYS = ("person", "team", "source")
 NAMED = {"person": "who", "team": "team", "source": "source"}
 """How the list of deals is asked for a row of each way."""
@@ -77,7 +79,8 @@ def asked(desk: Desk, form: QueryDict, pipeline: Pipeline) -> Asked:
     today, by = desk.page.reader.today, form.get("by", "person")
     if by not in WAYS:
         raise Http404
-    since, until = (_day(form.get(name, ""), day) for name, day in (("since", today - LOOKED_BACK), ("until", today)))
+    days = (("since", today - LOOKED_BACK), ("until", today))
+    since, until = (day_asked(form.get(name, ""), day, years=YEARS) for name, day in days)
     given = {name: text for name in ("who", "team", "source") if (text := form.get(name, "").strip())}
     return Asked(pipeline, by, since, until, given)
 
@@ -166,15 +169,3 @@ def _share(desk: Desk, share: mpq | None, href: str) -> Shown | None:
 
 def _shown(desk: Desk, share: mpq, href: str) -> Shown:
     return Shown(href, percent(share, desk.page.reader.language, places=0))
-
-
-def _day(text: str, otherwise: date) -> date:
-    if not text:
-        return otherwise
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise Http404 from None
-    if not 1900 < day.year < 9000:
-        raise Http404
-    return day

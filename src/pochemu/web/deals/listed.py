@@ -1,7 +1,7 @@
 """Deals as a list: what it is narrowed by, as the address says, and what it adds up to."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.http import Http404, QueryDict
@@ -11,6 +11,7 @@ from pochemu.sales import queries
 from pochemu.sales.models import Deal, Pipeline, Stage
 from pochemu.sales.models.pipeline import Outcome
 from pochemu.sales.queries import Wanted
+from pochemu.web.asked import midnight_asked, number_asked
 from pochemu.web.deals import addresses
 from pochemu.web.deals.desk import Desk
 from pochemu.web.deals.kanban import Face, face_of, name_of_client
@@ -50,8 +51,8 @@ def asked(desk: Desk, form: QueryDict) -> Asked:
     """What makes no sense is not found."""
     names = (*NUMBERS, *ALONG, *DAYS, "outcome", "who", "but", "team", "source")
     given = {name: text for name in names if (text := form.get(name, "").strip())}
-    numbers = {name: _number(given[name]) for name in NUMBERS if name in given}
-    days = {name: _midnight(given[name], desk) for name in DAYS if name in given}
+    numbers = {name: number_asked(given[name]) for name in NUMBERS if name in given}
+    days = {name: midnight_asked(given[name], desk.page.snap.zone) for name in DAYS if name in given}
     if given.get("outcome") not in (None, *Outcome.values):
         raise Http404
     until, along = days.get("until"), {name: _stage(given[name]) for name in ALONG if name in given}
@@ -149,20 +150,7 @@ def _choices(options: list[tuple[str, str]], chosen: str) -> list[Choice]:
 
 
 def _stage(text: str) -> Stage:
-    found = Stage.objects.filter(pk=_number(text)).first()
+    found = Stage.objects.filter(pk=number_asked(text)).first()
     if found is None:
         raise Http404
     return found
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 18):
-        raise Http404
-    return int(text)
-
-
-def _midnight(text: str, desk: Desk) -> datetime:
-    try:
-        return datetime.combine(date.fromisoformat(text), time(), desk.page.snap.zone)
-    except ValueError:
-        raise Http404 from None

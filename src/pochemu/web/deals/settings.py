@@ -12,6 +12,7 @@ from pochemu.sales.models import Need, Pipeline
 from pochemu.sales.models.pipeline import Outcome
 from pochemu.sales.setting import StageTold
 from pochemu.sales.tasks import LONGEST
+from pochemu.web.asked import number_in
 
 EMPTY_ROWS = 2
 
@@ -65,7 +66,7 @@ def stages_told(form: QueryDict) -> list[StageTold]:
     rows.sort(key=lambda row: (row.is_end, row.outcome == Outcome.LOST, row.order))
     return [
         StageTold(
-            row.name, int(row.number) if row.number.isascii() and row.number.isdigit() else None,
+            row.name, number_in(row.number),
             tuple(need for need in Need if need.value in {each.value for each in row.needs if each.ticked}),
             Outcome(row.outcome), tasks_told(row.tasks),
         )
@@ -79,7 +80,7 @@ def _typed(form: QueryDict) -> Iterator[StageTyped]:
         outcome = form.get(f"outcome-{row}", "")
         yield StageTyped(
             row, form.get(f"number-{row}", ""), form.get(f"name-{row}", ""),
-            int(order) if order.isascii() and order.isdigit() and len(order) < 6 else 0,
+            number_in(order, digits=5) or 0,
             outcome if outcome in Outcome.values else Outcome.OPEN, _needs(form.getlist(f"needs-{row}")),
             form.get(f"tasks-{row}", ""),
         )  # fmt: skip

@@ -14,6 +14,7 @@ from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account
 from pochemu.people.rights import May, may
+from pochemu.web.asked import number_in
 from pochemu.web.calls.access import account_of, call_of, open_calls
 from pochemu.web.calls.forms import by_hand, new_form
 from pochemu.web.calls.listed import listed, people, question_of, tabs
@@ -83,7 +84,7 @@ def link(request: HttpRequest, number: int) -> HttpResponse:
 def client_named(text: str) -> Client:
     """By the number of the card. Raises Refused."""
     text = text.strip().lstrip("№")
-    found = client(int(text)) if text.isascii() and text.isdigit() and len(text) < 18 else None
+    found = client(number_in(text) or 0)
     if found is None or found.erased_at:
         raise Refused(_NO_CLIENT.fill(text=text[:40]))
     return found

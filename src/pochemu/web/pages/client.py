@@ -15,6 +15,7 @@ from pochemu.clients.queries import faces
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
 from pochemu.people.models import Employee
+from pochemu.web.asked import number_in
 from pochemu.web.clients.access import hands, may_entrust, opened
 from pochemu.web.clients.forms import Filled, filled, filled_of
 from pochemu.web.clients.timeline import timeline
@@ -47,8 +48,7 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
         return _form(request, page, found, filled_of(found))
     form, seen = filled(request.POST), request.POST.get("seen", "")
     try:
-        version = int(seen) if seen.isascii() and seen.isdigit() else 0
-        actions.edit(found.pk, form.told, seen=version, by=page.reader.account, at=page.reader.now)
+        actions.edit(found.pk, form.told, seen=number_in(seen) or 0, by=page.reader.account, at=page.reader.now)
     except Refused as refused:
         return _form(request, page, found, form, Said(refused.words, wrong=True), status=422)
     return HttpResponseRedirect(page.links.client(found.pk, said="edited"))

@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from pochemu.clients import queries as clients
 from pochemu.clients.models import Client
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
@@ -14,6 +13,8 @@ from pochemu.people.rights import May, may
 from pochemu.sales import dealing, queries
 from pochemu.sales.models import Deal, LossReason, Pipeline
 from pochemu.web.agenda import of_deal
+from pochemu.web.asked import number_asked
+from pochemu.web.clients.access import seen_client
 from pochemu.web.deals import addresses, forms, kanban, listed, shown
 from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.said import Said
@@ -93,7 +94,8 @@ def deal(request: HttpRequest, number: int) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """Of the client in the address; managed by whoever opens it, unless he says otherwise."""
     desk = desk_of(request)
-    client = _client(desk, request.GET.get("client", "") or request.POST.get("client", ""))
+    asked = request.GET.get("client", "") or request.POST.get("client", "")
+    client = seen_client(desk.page.reader, number_asked(asked))
     if request.method == "POST":
         try:
             made = _opened(request, desk, client)
@@ -104,7 +106,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 def _opened(request: HttpRequest, desk: Desk, client: Client) -> Deal:
-    pipeline = Pipeline.objects.filter(pk=_number(request.POST.get("pipeline", ""))).first()
+    pipeline = Pipeline.objects.filter(pk=number_asked(request.POST.get("pipeline", ""))).first()
     if pipeline is None:
         raise Http404
     card, parts = forms.card_told(request.POST, desk.page), forms.parts_told(request.POST, desk.page)
@@ -124,19 +126,11 @@ def _form(
     return render(request, "deal_new.html", context, status=status)
 
 
-def _client(desk: Desk, text: str) -> Client:
-    found = clients.client(_number(text))
-    reader = desk.page.reader
-    if found is None or not clients.seen(reader.sight, reader.today).filter(pk=found.pk).exists():
-        raise Http404
-    return found
-
-
 @require_POST
 def move(request: HttpRequest, number: int) -> HttpResponse:
     """From its page."""
     desk = desk_of(request)
-    to = _number(request.POST.get("to", ""))
+    to = number_asked(request.POST.get("to", ""))
     return _done(request, desk, number, "moved", lambda found: _move(request, desk, found, to))
 
 
@@ -144,7 +138,7 @@ def move(request: HttpRequest, number: int) -> HttpResponse:
 def move_card(request: HttpRequest) -> HttpResponse:
     """From the board: `deal:version:stage`. What stands in the way is told on the deal's page."""
     desk = desk_of(request)
-    numbers = [_number(text) for text in request.POST.get("move", "").split(":")]
+    numbers = [number_asked(text) for text in request.POST.get("move", "").split(":")]
     if len(numbers) != 3:
         raise Http404
     number, seen, to = numbers
@@ -159,9 +153,8 @@ def move_card(request: HttpRequest) -> HttpResponse:
 
 
 def _move(request: HttpRequest, desk: Desk, found: Deal, to: int) -> None:
-    reason = (
-        LossReason.objects.filter(pk=_number(request.POST["reason"])).first() if request.POST.get("reason") else None
-    )
+    asked = request.POST.get("reason", "")
+    reason = LossReason.objects.filter(pk=number_asked(asked)).first() if asked else None
     dealing.move(found.pk, to, seen=_seen(request), by=desk.account, now=desk.page.reader.now, reason=reason)
 
 
@@ -175,7 +168,7 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
             found.pk, forms.card_told(request.POST, desk.page), seen=_seen(request), by=desk.account
         )
         if then := request.POST.get("then"):
-            dealing.move(found.pk, _number(then), seen=changed.version, by=desk.account, now=desk.page.reader.now)
+            dealing.move(found.pk, number_asked(then), seen=changed.version, by=desk.account, now=desk.page.reader.now)
 
     return _done(request, desk, number, "moved" if request.POST.get("then") else "changed", act)
 
@@ -207,7 +200,7 @@ def _show(
     context = {
         **shown.context(desk, found), **shown.typed(desk, found), **of_deal.context(desk, found), "said": told,
     }  # fmt: skip
-    asked = then or (_number(request.GET["to"]) if request.GET.get("to") else None)
+    asked = then or (number_asked(request.GET["to"]) if request.GET.get("to") else None)
     context["to"] = asked
     if asked is not None:
         stage = found.pipeline.stages.filter(pk=asked, gone=False).first()
@@ -222,14 +215,8 @@ def _show(
 
 def _then(request: HttpRequest) -> int | None:
     text = request.POST.get("then") or request.POST.get("to") or ""
-    return _number(text) if text else None
+    return number_asked(text) if text else None
 
 
 def _seen(request: HttpRequest) -> int:
-    return _number(request.POST.get("seen", ""))
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 18):
-        raise Http404
-    return int(text)
+    return number_asked(request.POST.get("seen", ""))

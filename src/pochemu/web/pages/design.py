@@ -20,6 +20,7 @@ from pochemu.rules.drafts import write
 from pochemu.rules.models import Draft, DraftVersion
 from pochemu.rules.reading import Read
 from pochemu.rules.refused import Refused
+from pochemu.web.asked import number_in
 from pochemu.web.design.draft import UNREADABLE, also, editable, kept_read, live, scene_of, values_of
 from pochemu.web.design.form import Writer
 from pochemu.web.design.seen import in_file, months, seen, told
@@ -113,12 +114,8 @@ def _author(page: Page) -> Account:
 
 def _overtaken(request: HttpRequest, page: Page, draft: Draft) -> bool:
     """Whether somebody else wrote since the page was shown: one's own choices follow each other."""
-    shown = draft.versions.filter(pk=_number(request.POST.get("version", ""))).first()
+    shown = draft.versions.filter(pk=number_in(request.POST.get("version", "")) or 0).first()
     return shown is None or draft.versions.filter(number__gt=shown.number).exclude(author=page.reader.account).exists()
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def _changed(state: dict[str, str], doing: str) -> dict[str, str]:

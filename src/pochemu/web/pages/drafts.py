@@ -13,6 +13,7 @@ from pochemu.rules.library import ready
 from pochemu.rules.models import Draft
 from pochemu.rules.refused import Refused, Unreadable
 from pochemu.rules.way import submission_of
+from pochemu.web.asked import number_in
 from pochemu.web.design.draft import kept_read, listed
 from pochemu.web.design.text import checked as checked_text
 from pochemu.web.design.text import offered
@@ -108,9 +109,8 @@ def _show(
 def checked(request: HttpRequest, number: int) -> HttpResponse:
     """What is wrong in a text that is being written, and what it means at the line where one is: nothing is kept."""
     page, found = opened(request, number)
-    line = request.POST.get("line", "")
-    at = int(line) if line.isascii() and line.isdigit() and len(line) < 9 else 1
-    shown = checked_text(page, found, request.POST.get("text", ""), at)
+    at = number_in(request.POST.get("line", ""), digits=8)
+    shown = checked_text(page, found, request.POST.get("text", ""), 1 if at is None else at)
     return render(request, "parts/checked.html", shown)
 
 

@@ -17,6 +17,7 @@ from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account, Employee, Position, Team
 from pochemu.people.rights import May, may
+from pochemu.web.asked import number_asked, number_in
 from pochemu.web.calls.access import account_of
 from pochemu.web.calls.listed import Tab
 from pochemu.web.leads import shown
@@ -185,9 +186,8 @@ def rules(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _rules(request, page, None)
     if "end" in request.POST:
-        number = request.POST["end"]
-        ended = DealingRule.objects.filter(pk=number) if number.isascii() and number.isdigit() else None
-        if not (ended and ended.update(ended_at=page.reader.now)):
+        ended = DealingRule.objects.filter(pk=number_asked(request.POST["end"]))
+        if not ended.update(ended_at=page.reader.now):
             raise Http404
         return HttpResponseRedirect("/leads/rules/")
     try:
@@ -201,18 +201,14 @@ def rules(request: HttpRequest) -> HttpResponse:
 def _rule(form: dict[str, str]) -> DealingRule:
     """Raises Refused."""
     team = Team.objects.filter(code=form.get("team", "")).first()
-    place, way = form.get("place", ""), form.get("way", "")
-    if (
-        team is None
-        or way not in DealingRule.Way.values
-        or not (place.isascii() and place.isdigit() and len(place) < 5)
-    ):
+    place, way = number_in(form.get("place", ""), digits=4), form.get("way", "")
+    if team is None or way not in DealingRule.Way.values or place is None:
         raise Refused(_CHOOSE)
     opens, closes = _time(form.get("opens", "")), _time(form.get("closes", ""))
     if (opens is None) != (closes is None) or (opens and closes and opens >= closes):
         raise Refused(_HOURS)
     return DealingRule(
-        place=int(place), team=team, way=way, opens=opens, closes=closes, working_days=bool(form.get("working_days")),
+        place=place, team=team, way=way, opens=opens, closes=closes, working_days=bool(form.get("working_days")),
         position=Position.objects.filter(code=form.get("position", "")).first(),
         **{name: form.get(name, "").strip()[:200] for name in ("source", "channel", "project")},
     )  # fmt: skip

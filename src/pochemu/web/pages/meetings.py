@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from pochemu.clients import queries as clients
 from pochemu.clients.models import Client
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
@@ -18,6 +17,8 @@ from pochemu.sales.facts import SOURCE
 from pochemu.sales.meetings import Place
 from pochemu.sales.models import Deal, Meeting
 from pochemu.web.agenda import week as weeks
+from pochemu.web.asked import day_asked, number_asked
+from pochemu.web.clients.access import seen_client
 from pochemu.web.deals import addresses
 from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.deals.shown import facts_of
@@ -36,7 +37,8 @@ LENGTHS = (30, 60, 90, 120)
 def meetings(request: HttpRequest) -> HttpResponse:
     """The week in the address, or this one; of one manager, or of all."""
     desk = desk_of(request)
-    who, first = request.GET.get("who", ""), weeks.monday(_day(request.GET.get("week", ""), desk.page.reader.today))
+    who = request.GET.get("who", "")
+    first = weeks.monday(day_asked(request.GET.get("week", ""), desk.page.reader.today))
 
     def href(monday: date) -> str:
         return addresses.address("/meetings/", week=monday.isoformat(), who=who)
@@ -61,7 +63,7 @@ def book(request: HttpRequest) -> HttpResponse:
     """With the client in the address; of the manager and the day, free hours are offered."""
     desk = desk_of(request)
     asked = request.POST if request.method == "POST" else request.GET
-    client = _client(desk, asked.get("client", ""))
+    client = seen_client(desk.page.reader, number_asked(asked.get("client", "")))
     employee = Employee.objects.filter(code=asked.get("who", "")).first()
     if request.method != "POST":
         return _form(request, desk, client, employee)
@@ -107,11 +109,9 @@ def call_off(request: HttpRequest, number: int) -> HttpResponse:
 def _done(request: HttpRequest, number: int, told: str, act: Callable[[Desk, int], object]) -> HttpResponse:
     desk = desk_of(request)
     found = _found(desk, number)
-    seen = request.POST.get("seen", "")
-    if not (seen.isascii() and seen.isdigit() and len(seen) < 10):
-        raise Http404
+    seen = number_asked(request.POST.get("seen", ""), digits=9)
     try:
-        act(desk, int(seen))
+        act(desk, seen)
     except Refused as refused:
         return _show(request, desk, _found(desk, found.pk), Said(refused.words, wrong=True), status=422)
     return HttpResponseRedirect(f"/meetings/{number}/?said={told}")
@@ -146,7 +146,7 @@ def _form(
     *, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     asked = request.POST if request.method == "POST" else request.GET
-    day, minutes = _day(asked.get("day", ""), desk.page.reader.today), _minutes(asked.get("minutes", "60"))
+    day, minutes = day_asked(asked.get("day", ""), desk.page.reader.today), _minutes(asked.get("minutes", "60"))
     free = acts.free(employee, day, minutes, now=desk.page.reader.now) if employee else []
     context = {
         "section": "meetings", "page": desk.page, "said": told, "client": client, "href": addresses.client(client.pk),
@@ -158,20 +158,12 @@ def _form(
     return render(request, "meeting_new.html", context, status=status)
 
 
-def _client(desk: Desk, text: str) -> Client:
-    found = clients.client(int(text)) if text.isascii() and text.isdigit() and len(text) < 18 else None
-    reader = desk.page.reader
-    if found is None or not clients.seen(reader.sight, reader.today).filter(pk=found.pk).exists():
-        raise Http404
-    return found
-
-
 def _deal(desk: Desk, client: Client, text: str) -> Deal | None:
     """Of that client, if any is said."""
     if not text:
         return None
-    deal = desk.deal(int(text)) if text.isascii() and text.isdigit() and len(text) < 18 else None
-    if deal is None or deal.client.whole != client:
+    deal = desk.deal(number_asked(text))
+    if deal.client.whole != client:
         raise Http404
     return deal
 
@@ -185,21 +177,10 @@ def _at(request: HttpRequest, desk: Desk) -> datetime:
 
 
 def _minutes(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:5]) <= acts.MOST_MINUTES):
+    minutes = number_asked(text, digits=5)
+    if not 0 < minutes <= acts.MOST_MINUTES:
         raise Http404
-    return int(text)
-
-
-def _day(text: str, otherwise: date) -> date:
-    if not text:
-        return otherwise
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise Http404 from None
-    if not 2000 <= day.year < 2200:
-        raise Http404
-    return day
+    return minutes
 
 
 _NOBODY = Words("Choose the manager", "Выберите менеджера")

@@ -17,6 +17,7 @@ from pochemu.people.actions import Refused
 from pochemu.people.models import Account
 from pochemu.people.rights import May, may
 from pochemu.rules.exceptions import name_of
+from pochemu.web.asked import number_in
 from pochemu.web.face import Shown
 from pochemu.web.months.listed import paid
 from pochemu.web.numbers import month_title
@@ -57,10 +58,8 @@ def take(request: HttpRequest, month: str) -> HttpResponse:
     page, account = _exporter(request, month)
     try:
         template = template_of(request.POST.get("template", ""))
-        after = request.POST.get("after", "")
-        _done, made = export(
-            page.month, template, by=account, language=page.face.language, after=int(after) if after.isdigit() else 0
-        )
+        after = number_in(request.POST.get("after", "")) or 0
+        _done, made = export(page.month, template, by=account, language=page.face.language, after=after)
     except Refused as refused:
         return _show(request, page, Said(refused.words, wrong=True), status=409)
     kind = WORKBOOK if template.file == "xlsx" else CSV.format(template.encoding.removesuffix("-sig"))

@@ -11,6 +11,7 @@ from pochemu.callcentre.models import Recording
 from pochemu.callcentre.sound import ENDINGS, LARGEST
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
+from pochemu.web.asked import number_in
 from pochemu.web.calls.access import account_of, call_of, hears
 from pochemu.web.calls.ranges import MOST, Part, Unsatisfiable, part_asked
 from pochemu.web.calls.shown import context
@@ -54,7 +55,7 @@ def mark(request: HttpRequest, number: int) -> HttpResponse:
     except Refused as refused:
         return _wrong(request, page, recording.call_id, refused.words)
     kept = request.POST.get("play", "")
-    asked = f"?play={kept}&at={moment // 1000}" if kept.isascii() and kept.isdigit() else ""
+    asked = f"?play={kept}&at={moment // 1000}" if number_in(kept) else ""
     return HttpResponseRedirect(f"/calls/{recording.call_id}/{asked}#recording-{number}")
 
 
@@ -62,8 +63,7 @@ def mark(request: HttpRequest, number: int) -> HttpResponse:
 def audio(request: HttpRequest, number: int) -> HttpResponse:
     """The sound, or the part of it that is asked for; only within a play that was written down for this reader."""
     page, recording = _heard(request, number)
-    text = request.GET.get("play", "")
-    found = int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+    found = number_in(request.GET.get("play", "")) or 0
     if not acts.played(recording, found, by=account_of(page.reader), now=page.reader.now):
         raise Http404
     try:

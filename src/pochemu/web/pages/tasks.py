@@ -14,6 +14,7 @@ from pochemu.people.models import Employee
 from pochemu.sales import tasks as acts
 from pochemu.sales.models import Deal
 from pochemu.web.agenda import tasks as listed
+from pochemu.web.asked import number_in
 from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.said import Said
 
@@ -49,8 +50,8 @@ def _set(request: HttpRequest, desk: Desk) -> None:
 
 
 def _deal(request: HttpRequest, desk: Desk) -> Deal | None:
-    text = request.POST.get("deal", "")
-    return desk.deal(int(text)) if text.isascii() and text.isdigit() and len(text) < 18 else None
+    number = number_in(request.POST.get("deal", ""))
+    return None if number is None else desk.deal(number)
 
 
 @require_POST

@@ -11,6 +11,7 @@ from pochemu.pay import queries
 from pochemu.pay.models import Question
 from pochemu.pay.queries import Seen
 from pochemu.pay.questions import of_person
+from pochemu.web.asked import number_asked
 from pochemu.web.links import name_of, names_of
 from pochemu.web.numbers import short_day
 from pochemu.web.page import Page, page_of
@@ -66,7 +67,4 @@ def _day(request: HttpRequest) -> date | None:
 
 
 def _offset(request: HttpRequest) -> int:
-    text = request.GET.get("offset", "0")
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise Http404
-    return int(text)
+    return number_asked(request.GET.get("offset", "0"), digits=9)

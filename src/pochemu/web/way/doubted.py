@@ -13,6 +13,7 @@ from pochemu.pay.periods import closed_at
 from pochemu.pay.snapshot import Under
 from pochemu.pay.supposed import scheme_of
 from pochemu.rules.models import DraftVersion
+from pochemu.web.asked import number_in
 from pochemu.web.face import Shown
 from pochemu.web.links import Links
 from pochemu.web.numbers import month_title
@@ -34,7 +35,8 @@ class Doubted:
     def of(cls, page: Page, version: DraftVersion, known: str) -> "Doubted":
         """Of the last months that have ended."""
         last, under = newest(), Under(version.pk)
-        entry = int(known) if known.isascii() and known.isdigit() and 0 < int(known[:18]) <= last else last
+        asked = number_in(known)
+        entry = asked if asked and asked <= last else last
         back = Back(Month.of(page.reader.today).plus(-1), MONTHS, entry)
         return cls(page, under, entry, doubts(back, scheme_of(under)))
 

@@ -1,0 +1,43 @@
+"""What addresses and forms ask for, as texts: numbers and days. Nothing else gets from them to a question."""
+
+from datetime import date, datetime, time
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.http import Http404
+
+DIGITS: Final = 17
+"""Of a number that every database and every day can bear."""
+
+
+def number_in(text: str, *, digits: int = DIGITS) -> int | None:
+    """A whole number of at most so many digits; None for any other text."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
+def number_asked(text: str, *, digits: int = DIGITS) -> int:
+    """Raises Http404 where it is none."""
+    number = number_in(text, digits=digits)
+    if number is None:
+        raise Http404
+    return number
+
+
+def day_asked(text: str, otherwise: date, *, years: range = range(2000, 2200)) -> date:
+    """`otherwise` where none is asked for. Raises Http404 for what is no day of those years."""
+    day = _day(text) if text else otherwise
+    if day.year not in years:
+        raise Http404
+    return day
+
+
+def midnight_asked(text: str, zone: ZoneInfo) -> datetime:
+    """The day's first instant. Raises Http404 for what is no day."""
+    return datetime.combine(_day(text), time(), zone)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Http404 from None
