@@ -8,18 +8,18 @@ from typing import Final, NamedTuple
 from django.db.models import Q
 
 from pochemu.callcentre.facts import fact_of
-from pochemu.callcentre.kinds import CALL, SOURCE, declare_kinds
+from pochemu.callcentre.kinds import CALL
 from pochemu.callcentre.leads import answered_by_calls
 from pochemu.callcentre.locks import hold
 from pochemu.callcentre.models import Call, Delivery, Extension, Sender
 from pochemu.callcentre.number import Spoken, sequence
 from pochemu.callcentre.numbers import client_of, e164
 from pochemu.callcentre.told import State, Told, as_json, from_json, state_of
-from pochemu.clients.history import tell
+from pochemu.clients.history import SOURCE, tell
 from pochemu.clients.models import Client, HistoryItem
 from pochemu.clients.phones import phone
 from pochemu.engine.words import Words
-from pochemu.ledger.actions import record
+from pochemu.ledger.actions import declare_builtin, record
 from pochemu.ledger.desk import Refused as NotRecorded
 from pochemu.ledger.entries import Writing, entry
 from pochemu.people.actions import Refused
@@ -155,7 +155,7 @@ def _recorded(calls: Iterable[Call], act: Writing) -> None:
     facts = [fact_of(call) for call in whole]
     try:
         with act.part():
-            declare_kinds(CALL)
+            declare_builtin(CALL)
             record(act, SOURCE, facts)
     except NotRecorded as refused:
         for call in whole:

@@ -7,16 +7,16 @@ from typing import Final, NamedTuple
 
 from pochemu.callcentre.dealing import choose, is_open
 from pochemu.callcentre.facts import fact_of_answer, fact_of_lead
-from pochemu.callcentre.kinds import LEAD, LEAD_ANSWERED, SOURCE, declare_kinds
+from pochemu.callcentre.kinds import LEAD, LEAD_ANSWERED
 from pochemu.callcentre.locks import hold
 from pochemu.callcentre.models import Call, Lead, Sender
 from pochemu.callcentre.numbers import client_of, e164
-from pochemu.clients.history import tell
+from pochemu.clients.history import SOURCE, tell
 from pochemu.clients.models import Client, HistoryItem
 from pochemu.clients.phones import email, phone
 from pochemu.clients.queries import by_email
 from pochemu.engine.words import Words
-from pochemu.ledger.actions import cancel, record
+from pochemu.ledger.actions import cancel, declare_builtin, record
 from pochemu.ledger.desk import Refused as NotRecorded
 from pochemu.ledger.entries import Writing, entry
 from pochemu.people.actions import Refused
@@ -226,7 +226,7 @@ def _hold_number(number: str) -> None:
 def _recorded(lead: Lead, act: Writing) -> None:
     try:
         with act.part():
-            declare_kinds(LEAD, LEAD_ANSWERED)
+            declare_builtin(LEAD, LEAD_ANSWERED)
             record(act, SOURCE, [fact_of_lead(lead)])
             if lead.answered_at:
                 record(act, SOURCE, [fact_of_answer(lead)])

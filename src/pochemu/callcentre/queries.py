@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from django.db.models import Count, Max, Q
 
-from pochemu.callcentre.kinds import CALL, SOURCE
+from pochemu.callcentre.kinds import CALL
 from pochemu.callcentre.models import Call, Delivery, Sender
 from pochemu.callcentre.models.call import CallQuerySet
+from pochemu.clients.history import SOURCE
 from pochemu.ledger.models import Fact
 
 

@@ -1,6 +1,7 @@
 """The client's one history: every room tells it what happened, in the transaction in which it did."""
 
 from datetime import datetime
+from typing import Final
 
 from django.db.models import QuerySet
 
@@ -9,12 +10,15 @@ from pochemu.clients.queries import faces
 from pochemu.engine.fact import NewFact
 from pochemu.people.models import Account
 
+SOURCE: Final = "crm"
+"""Of the facts that rooms record."""
+
 
 def tell(
     client: Client, *, at: datetime, room: str, what: str, number: int | None = None, fact: NewFact | None = None,
     text: str = "", by: Account | None = None,
 ) -> HistoryItem:  # fmt: skip
-    """`number` is the thing's in its room; `fact` is what it recorded under the source `crm`."""
+    """`number` is the thing's in its room; `fact` is what it recorded."""
     return HistoryItem.objects.create(
         client=client, at=at, room=room, what=what, number=number, text=text, by=by,
         fact_kind=fact.kind if fact else "", fact_key=fact.key if fact else "",

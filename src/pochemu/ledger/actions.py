@@ -1,14 +1,18 @@
 """Verbs of the ledger: record, cancel, restore; declare a kind of fact."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Final
 
+from django.db import connection
 from django.db.transaction import on_commit
 
 from pochemu.engine.fact import Kind, NewFact
 from pochemu.ledger import models
+from pochemu.ledger.ask import ask
 from pochemu.ledger.checking import problems_of_kind
 from pochemu.ledger.desk import Desk, Recorded, Refusal, Refused
-from pochemu.ledger.queries import kind_of
+from pochemu.ledger.queries import kind_of, kinds
 from pochemu.people.known import Act
 
 AT_A_TIME = 2_000
@@ -58,3 +62,25 @@ def declare(kind: Kind, *, builtin: bool = False) -> None:
     row.title_en, row.title_ru = kind.title
     row.fields = [[name, unit.value] for name, unit in {**kind.fields, **known.fields}.items()]
     row.save()
+
+
+def declare_builtin(*wanted: Kind) -> None:
+    """Those that rooms record are there from now on, with their fields. One that the company had already keeps its
+    title and its own fields. Raises Refused where it says the type of a field otherwise.
+    """
+    if not _missing(wanted):
+        return
+    if connection.vendor == "postgresql":  # two first acts at once would both declare them
+        ask("SELECT pg_advisory_xact_lock(%s)", [KINDS])
+    for kind, there in _missing(wanted):
+        declare(replace(kind, title=there.title) if there else kind, builtin=True)
+
+
+KINDS: Final = 0x0C3E_0A4C
+"""Of this database's advisory locks, that of kinds."""
+
+
+def _missing(wanted: Iterable[Kind]) -> list[tuple[Kind, Kind | None]]:
+    known = kinds()
+    found = [(kind, known.get(kind.name)) for kind in wanted]
+    return [(kind, there) for kind, there in found if not (there and kind.fields.items() <= there.fields.items())]

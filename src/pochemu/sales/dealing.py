@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from gmpy2 import mpq
 
-from pochemu.clients.history import tell
+from pochemu.clients.history import SOURCE, tell
 from pochemu.clients.models import Client
 from pochemu.engine.fact import NewFact
 from pochemu.engine.number import ONE
@@ -23,8 +23,8 @@ from pochemu.people.actions import Refused
 from pochemu.people.models import Account, Employee
 from pochemu.people.queries import company
 from pochemu.people.rights import May, may
-from pochemu.sales.facts import SOURCE, days_between, end, kind_of_end, opened, told
-from pochemu.sales.kinds import declared
+from pochemu.sales.facts import days_between, end, kind_of_end, opened, told
+from pochemu.sales.kinds import OF_DEALS, declared
 from pochemu.sales.models import Deal, LossReason, Managing, Need, Pipeline, Stage, StageMove
 from pochemu.sales.models.pipeline import Outcome
 from pochemu.sales.tasks import set_by_step
@@ -169,7 +169,7 @@ def _moved(
     act: Writing, deal: Deal, came_from: Stage | None, to: Stage, *, by: Account | None, now: datetime
 ) -> StageMove:
     """The step itself: kept, credited, told to the client's history."""
-    declared()
+    declared(*OF_DEALS)
     zone, at = company().zone, max(now, deal.entered_at)
     days = None if came_from is None else days_between(deal.entered_at, at, zone)
     last = deal.moves.order_by("-number").values_list("number", flat=True).first() or 0

@@ -11,8 +11,6 @@ from pochemu.sales.kinds import DEAL_LOST, DEAL_MOVED, DEAL_OPENED, DEAL_WON
 from pochemu.sales.models import Deal, Managing, StageMove
 from pochemu.sales.models.pipeline import Outcome
 
-SOURCE = "crm"
-
 
 def credits_of(shares: Iterable[Managing]) -> tuple[Credit, ...]:
     return tuple(Credit(share.employee.code, share.share, share.role) for share in shares)

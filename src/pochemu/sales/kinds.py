@@ -1,13 +1,10 @@
 """The kinds of facts that this room records: built in, so that a measure over them needs no set-up."""
 
-from dataclasses import replace
-
 from pochemu.engine.fact import Kind
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
-from pochemu.ledger.actions import declare
+from pochemu.ledger.actions import declare_builtin
 from pochemu.ledger.desk import Refused as NotRecorded
-from pochemu.ledger.models import Kind as KindRow
 from pochemu.people.actions import Refused
 
 _DEAL = {"client": Unit.TEXT, "pipeline": Unit.TEXT, "source": Unit.TEXT}
@@ -39,24 +36,13 @@ MEETING = Kind(
     {"client": Unit.TEXT, "project": Unit.TEXT, "held": Unit.FLAG, "first": Unit.FLAG},
 )
 
-KINDS = (DEAL_OPENED, DEAL_MOVED, DEAL_WON, DEAL_LOST, TASK_OVERDUE, MEETING_BOOKED, MEETING)
+OF_DEALS = (DEAL_OPENED, DEAL_MOVED, DEAL_WON, DEAL_LOST)
+OF_MEETINGS = (MEETING_BOOKED, MEETING)
 
 
-def declared() -> None:
-    """They are there from now on, with their fields. A kind that the company had already keeps its title and its own
-    fields. Raises Refused where it says the type of a field otherwise.
-    """
-    there = {row.name: row for row in KindRow.objects.filter(name__in=[kind.name for kind in KINDS])}
-    for kind in KINDS:
-        row = there.get(kind.name)
-        if row is None:
-            declare(kind, builtin=True)
-        elif not kind.fields.keys() <= {name for name, _unit in row.fields}:
-            _widen(row, kind)
-
-
-def _widen(row: KindRow, kind: Kind) -> None:
+def declared(*wanted: Kind) -> None:
+    """They are there from now on. Raises Refused where the company's own kind says the type of a field otherwise."""
     try:
-        declare(replace(kind, title=Words(row.title_en, row.title_ru)))
+        declare_builtin(*wanted)
     except NotRecorded as refused:
         raise Refused(refused.problems[0]) from None

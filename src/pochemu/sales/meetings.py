@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from django.db import IntegrityError
 from django.db.models import Q, QuerySet
 
-from pochemu.clients.history import tell
+from pochemu.clients.history import SOURCE, tell
 from pochemu.clients.models import Client
 from pochemu.engine.fact import Credit, NewFact, Value
 from pochemu.engine.number import ONE
@@ -19,8 +19,7 @@ from pochemu.people.models import Account, Employee
 from pochemu.people.queries import company
 from pochemu.people.rights import May, may
 from pochemu.people.roster import roster
-from pochemu.sales.facts import SOURCE
-from pochemu.sales.kinds import MEETING, MEETING_BOOKED, declared
+from pochemu.sales.kinds import MEETING, MEETING_BOOKED, OF_MEETINGS, declared
 from pochemu.sales.models import Deal, Meeting
 
 State = Meeting.State
@@ -117,7 +116,7 @@ def _told(
         except IntegrityError as error:
             raise Refused(_TAKEN.fill(name=meeting.employee.name)) if OVERLAP in str(error) else error from None
         fact = _fact(meeting)
-        declared()
+        declared(*OF_MEETINGS)
         record(act, SOURCE, [fact])
         tell(meeting.client, at=now, room=ROOM, what=f"meeting_{state.value}", number=meeting.pk, fact=fact, by=by)
     return meeting
@@ -178,7 +177,7 @@ def _saved(meeting: Meeting) -> None:
 
 
 def _tell_booked(act: Writing, meeting: Meeting) -> None:
-    declared()
+    declared(*OF_MEETINGS)
     day = meeting.starts_at.astimezone(company().zone).date()
     credits = (Credit(meeting.booker.code),) if meeting.booker else ()
     fact = NewFact(

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import models, transaction
 from django.db.models import F
 
+from pochemu.clients.history import SOURCE
 from pochemu.clients.models import Client
 from pochemu.engine.fact import Credit, NewFact
 from pochemu.engine.words import Words
@@ -20,7 +21,6 @@ from pochemu.people.actions import Refused
 from pochemu.people.models import Account, Employee
 from pochemu.people.queries import company
 from pochemu.people.roster import roster
-from pochemu.sales.facts import SOURCE
 from pochemu.sales.kinds import TASK_OVERDUE, declared
 from pochemu.sales.models import Deal, Managing, Stage, Task
 
@@ -126,7 +126,7 @@ def _open_still(act: Writing, task: Task, now: datetime) -> None:
 
 
 def _tell(act: Writing, tasks: Iterable[Task]) -> int:
-    declared()
+    declared(TASK_OVERDUE)
     late, zone = list(tasks), company().zone
     record(act, SOURCE, [_fact(task, zone) for task in late])
     for task in late:

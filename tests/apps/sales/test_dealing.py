@@ -7,9 +7,15 @@ from gmpy2 import mpq
 
 from apps.sales.conftest import NOW
 from pochemu.clients.models import HistoryItem
+from pochemu.engine.fact import Kind
+from pochemu.engine.unit import Unit
+from pochemu.engine.words import Words
+from pochemu.ledger.actions import declare
 from pochemu.ledger.history import facts_about, history
 from pochemu.people.actions import Refused
 from pochemu.sales.dealing import Card, Part, change, move, open_deal, share
+from pochemu.sales.kinds import DEAL_OPENED
+from pochemu.sales.meetings import Place, book
 from pochemu.sales.models import Deal, LossReason, Managing, StageMove
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +176,16 @@ def test_an_amount_has_bounds_and_texts_too(buyer, pipeline, boris):
     for card in (Card(amount=-1), Card(amount=10**15), Card(source="x" * 201), Card(unit="a\0b")):
         with pytest.raises(Refused):
             open_deal(buyer, pipeline, card, [Part("boris")], by=boris, now=NOW)
+
+
+def test_a_kind_of_the_companys_own_that_says_otherwise_is_told_to_whom_it_concerns_alone(buyer, pipeline, boris):
+    declare(Kind("meeting", Words.same("A talk"), {"held": Unit.TEXT}))
+    opened = open_deal(buyer, pipeline, Card(), [Part("boris")], by=boris, now=NOW)
+    with pytest.raises(Refused, match="“held” of “meeting” is a text"):
+        book(buyer, Place(boris.employee, NOW + timedelta(days=1), 60), by=boris, now=NOW, deal=opened)
+
+
+def test_a_kind_of_the_companys_own_with_another_type_refuses_the_deal_in_words(buyer, pipeline, boris):
+    declare(Kind("deal_opened", Words.same("Opened"), {**DEAL_OPENED.fields, "source": Unit.NUMBER}))
+    with pytest.raises(Refused, match="“source” of “deal_opened” is a number"):
+        open_deal(buyer, pipeline, Card(source="site"), [Part("boris")], by=boris, now=NOW)

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from pochemu.callcentre import calls as callcentre
-from pochemu.clients.history import history
+from pochemu.clients.history import SOURCE, history
 from pochemu.clients.models import Client, HistoryItem, Note, Responsibility
 from pochemu.engine.words import Words
 from pochemu.ledger.history import credited_to, numbers_of
@@ -23,7 +23,6 @@ from pochemu.web.page import Page
 from pochemu.web.why.shapes import Text
 
 ON_A_PAGE: Final = 30
-CRM: Final = "crm"
 
 
 class EventRow(NamedTuple):
@@ -75,7 +74,7 @@ def _events(page: Page, items: Iterable[HistoryItem]) -> dict[int, Event]:
 
 def _facts(page: Page, items: Iterable[HistoryItem]) -> dict[tuple[str, str], str]:
     """Addresses of facts that the reader may open."""
-    numbers = numbers_of(CRM, {(one.fact_kind, one.fact_key) for one in items if one.fact_key})
+    numbers = numbers_of(SOURCE, {(one.fact_kind, one.fact_key) for one in items if one.fact_key})
     people = credited_to(numbers.values())
     return {
         key: page.links.fact_in_its_month(number)

@@ -6,11 +6,11 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from gmpy2 import mpq
 
+from pochemu.clients.history import SOURCE
 from pochemu.engine.period import Month
 from pochemu.ledger.models import Fact
 from pochemu.people.rights import May, may
 from pochemu.sales import queries
-from pochemu.sales.facts import SOURCE
 from pochemu.sales.models import Deal, LossReason, Stage, StageMove
 from pochemu.sales.models.pipeline import Outcome
 from pochemu.web.deals import addresses

@@ -8,9 +8,10 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from gmpy2 import mpq
 
-from pochemu.callcentre.kinds import LEAD_ANSWERED, SOURCE
+from pochemu.callcentre.kinds import LEAD_ANSWERED
 from pochemu.callcentre.models import Lead
 from pochemu.callcentre.models.lead import LeadQuerySet
+from pochemu.clients.history import SOURCE
 from pochemu.clients.phones import printed
 from pochemu.engine.words import Words
 from pochemu.ledger.models import Fact

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from pochemu.clients.history import SOURCE
 from pochemu.engine.fact import Fact
 from pochemu.engine.words import Words
 
-CRM: Final = "crm"
 ROOMS: Final = {
     "call": ("/calls/", Words("The call", "Звонок")),
     "lead": ("/leads/", Words("The enquiry", "Обращение")),
@@ -27,7 +27,7 @@ _NUMBERED: Final = re.compile(r"([a-z]+)-(\d{1,18})(?:/.*)?", re.ASCII)
 
 def things(fact: Fact) -> Iterator[Thing]:
     """The thing itself, then what it leads back to; each opens for whoever it is open to."""
-    names = (fact.key, fact.subject, str(fact.fields.get("client", ""))) if fact.source == CRM else ()
+    names = (fact.key, fact.subject, str(fact.fields.get("client", ""))) if fact.source == SOURCE else ()
     for name in dict.fromkeys(names):
         found = _NUMBERED.fullmatch(name)
         if found and found[1] in ROOMS:
