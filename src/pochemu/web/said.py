@@ -1,10 +1,20 @@
 """What came of what was asked."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
+from django.http import HttpRequest
+
+from pochemu.engine.words import Words
 from pochemu.web.why.shapes import Text
 
 
 class Said(NamedTuple):
     words: Text
     wrong: bool = False
+
+
+def said_in(request: HttpRequest, known: Mapping[str, Words]) -> Said | None:
+    """As the address says after a form was sent: one of the page's own sentences."""
+    words = known.get(request.GET.get("said", ""))
+    return Said(words) if words else None

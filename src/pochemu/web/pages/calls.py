@@ -20,7 +20,7 @@ from pochemu.web.calls.forms import by_hand, new_form
 from pochemu.web.calls.listed import listed, people, question_of, tabs
 from pochemu.web.calls.shown import context
 from pochemu.web.page import Page, page_of
-from pochemu.web.said import Said
+from pochemu.web.said import Said, said_in
 
 SAID = {
     "added": Words("The call is added and counts.", "Звонок добавлен и учитывается."),
@@ -46,7 +46,7 @@ def calls(request: HttpRequest) -> HttpResponse:
 
 def call(request: HttpRequest, number: int) -> HttpResponse:
     page = page_of(request)
-    return _show(request, page, call_of(page.reader, number), SAID.get(request.GET.get("said", "")))
+    return _show(request, page, call_of(page.reader, number), said_in(request, SAID))
 
 
 def add(request: HttpRequest) -> HttpResponse:
@@ -96,15 +96,12 @@ def _done(request: HttpRequest, number: int, told: str, act: Callable[[Call, Acc
     try:
         act(found, account)
     except Refused as refused:
-        return _show(request, page, found, refused.words, wrong=True)
+        return _show(request, page, found, Said(refused.words, wrong=True))
     return HttpResponseRedirect(f"/calls/{number}/?said={told}")
 
 
-def _show(
-    request: HttpRequest, page: Page, found: Call, words: Words | None, *, wrong: bool = False
-) -> HttpResponse:  # fmt: skip
-    told = Said(words, wrong=wrong) if words else None
-    return render(request, "call.html", context(request, page, found, told), status=422 if wrong else 200)
+def _show(request: HttpRequest, page: Page, found: Call, told: Said | None) -> HttpResponse:
+    return render(request, "call.html", context(request, page, found, told), status=422 if told and told.wrong else 200)
 
 
 _NO_CLIENT = Words(

@@ -21,7 +21,7 @@ from pochemu.web.clients.forms import Filled, filled, filled_of
 from pochemu.web.clients.timeline import timeline
 from pochemu.web.numbers import long_day
 from pochemu.web.page import Page
-from pochemu.web.said import Said
+from pochemu.web.said import Said, said_in
 from pochemu.web.why.shapes import Link
 
 SAID = {
@@ -36,8 +36,7 @@ def client(request: HttpRequest, number: int) -> HttpResponse:
     page, found = opened(request, number)
     if found.pk != number:
         return HttpResponseRedirect(page.links.client(found.pk))
-    words = SAID.get(request.GET.get("said", ""))
-    return _show(request, page, found, Said(words) if words else None)
+    return _show(request, page, found, said_in(request, SAID))
 
 
 def edit(request: HttpRequest, number: int) -> HttpResponse:

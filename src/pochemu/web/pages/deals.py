@@ -17,7 +17,7 @@ from pochemu.web.asked import number_asked
 from pochemu.web.clients.access import seen_client
 from pochemu.web.deals import addresses, forms, kanban, listed, shown
 from pochemu.web.deals.desk import Desk, desk_of
-from pochemu.web.said import Said
+from pochemu.web.said import Said, said_in
 
 SAID = {
     "opened": Words("The deal is open.", "Сделка открыта."),
@@ -36,12 +36,11 @@ def board(request: HttpRequest) -> HttpResponse:
     pipelines = list(Pipeline.objects.filter(closed=False))
     pipeline = _chosen(pipelines, request.GET.get("pipeline", ""))
     who = request.GET.get("who", "")
-    told = SAID.get(request.GET.get("said", ""))
     return render(
         request,
         "deals.html",
         {
-            "section": "deals", "page": desk.page, "said": Said(told) if told else None, "pipeline": pipeline,
+            "section": "deals", "page": desk.page, "said": said_in(request, SAID), "pipeline": pipeline,
             "tabs": [
                 {"title": each.name, "href": addresses.board(pipeline=each.pk, who=who), "current": each == pipeline}
                 for each in pipelines
@@ -87,8 +86,7 @@ def deals(request: HttpRequest) -> HttpResponse:
 @require_safe
 def deal(request: HttpRequest, number: int) -> HttpResponse:
     desk = desk_of(request)
-    told = SAID.get(request.GET.get("said", ""))
-    return _show(request, desk, desk.deal(number), Said(told) if told else None)
+    return _show(request, desk, desk.deal(number), said_in(request, SAID))
 
 
 def add(request: HttpRequest) -> HttpResponse:

@@ -18,7 +18,7 @@ from pochemu.web.design.draft import kept_read, listed
 from pochemu.web.design.text import checked as checked_text
 from pochemu.web.design.text import offered
 from pochemu.web.page import Page, page_of
-from pochemu.web.said import Said
+from pochemu.web.said import Said, said_in
 from pochemu.web.way.doubted import Doubted
 from pochemu.web.way.shown import SAID, context, text_in_force
 
@@ -49,8 +49,7 @@ def _beginning(request: HttpRequest, page: Page, position: str, effective: Month
 def draft(request: HttpRequest, number: int) -> HttpResponse:
     page, found = opened(request, number)
     if request.method != "POST":
-        words = SAID.get(request.GET.get("said", ""))
-        return _show(request, page, found, said=Said(words) if words else None)
+        return _show(request, page, found, said=said_in(request, SAID))
     if not may(page.reader.account, May.DESIGN):
         raise Http404
     try:

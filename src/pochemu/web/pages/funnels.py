@@ -12,9 +12,9 @@ from pochemu.sales import setting
 from pochemu.sales.models import LossReason, Pipeline
 from pochemu.web.deals import settings
 from pochemu.web.deals.desk import Desk, desk_of
-from pochemu.web.said import Said
+from pochemu.web.said import Said, said_in
 
-SAVED = Words("Saved.", "Сохранено.")
+SAID = {"saved": Words("Saved.", "Сохранено.")}
 
 
 def funnels(request: HttpRequest) -> HttpResponse:
@@ -47,7 +47,7 @@ def reasons(request: HttpRequest) -> HttpResponse:
 def funnel(request: HttpRequest, number: int) -> HttpResponse:
     desk = _desk(request)
     pipeline = get_object_or_404(Pipeline, pk=number)
-    told = Said(SAVED) if request.GET.get("said") == "saved" else None
+    told = said_in(request, SAID)
     if request.method != "POST":
         return _one(request, desk, pipeline, settings.stages_of(pipeline), told)
     try:
@@ -70,7 +70,7 @@ def _desk(request: HttpRequest) -> Desk:
 
 def _all(request: HttpRequest, desk: Desk, told: Said | None = None, *, status: int = 200) -> HttpResponse:
     names = list(LossReason.objects.filter(gone=False).values_list("name", flat=True))
-    saved = Said(SAVED) if request.GET.get("said") == "saved" else None
+    saved = said_in(request, SAID)
     context = {
         "section": "deals", "page": desk.page, "said": told or saved,
         "pipelines": Pipeline.objects.prefetch_related("stages"),

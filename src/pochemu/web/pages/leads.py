@@ -23,7 +23,7 @@ from pochemu.web.calls.listed import Tab
 from pochemu.web.leads import shown
 from pochemu.web.page import Page, page_of
 from pochemu.web.pages.calls import client_named
-from pochemu.web.said import Said
+from pochemu.web.said import Said, said_in
 from pochemu.web.why.shapes import Link
 
 SAID = {
@@ -55,7 +55,7 @@ def leads(request: HttpRequest) -> HttpResponse:
 
 def lead(request: HttpRequest, number: int) -> HttpResponse:
     page = page_of(request)
-    return _show(request, page, shown.lead_of(page.reader, number), SAID.get(request.GET.get("said", "")))
+    return _show(request, page, shown.lead_of(page.reader, number), said_in(request, SAID))
 
 
 def add(request: HttpRequest) -> HttpResponse:
@@ -133,7 +133,7 @@ def _done(
     try:
         act(page, found, account)
     except Refused as refused:
-        return _show(request, page, found, refused.words, wrong=True)
+        return _show(request, page, found, Said(refused.words, wrong=True))
     return HttpResponseRedirect(f"/leads/{number}/?said={told}")
 
 
@@ -147,15 +147,13 @@ def _hands(page: Page) -> list[tuple[str, str]]:
     return sorted(((code, roster.names[code]) for code in open_), key=lambda one: one[1])
 
 
-def _show(
-    request: HttpRequest, page: Page, found: Lead, words: Words | None, *, wrong: bool = False
-) -> HttpResponse:  # fmt: skip
+def _show(request: HttpRequest, page: Page, found: Lead, told: Said | None) -> HttpResponse:
     known = by_phone(found.phone) if not found.client and found.phone.startswith("+") else []
     given = {
         "section": "leads",
         "page": page,
         "lead": found,
-        "said": Said(words, wrong=wrong) if words else None,
+        "said": told,
         "title": shown.who(found),
         "stands": shown.stands(found, page.reader.now),
         "late": shown.is_late(found, page.reader.now),
@@ -172,7 +170,7 @@ def _show(
         "mine": found.employee is not None and found.employee.code == page.reader.employee,
         "hands": _hands(page),
     }
-    return render(request, "lead.html", given, status=422 if wrong else 200)
+    return render(request, "lead.html", given, status=422 if told and told.wrong else 200)
 
 
 def _when(page: Page, moment: datetime) -> str:

@@ -7,13 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
+from pochemu.clients.history import SOURCE
 from pochemu.clients.models import Client
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
 from pochemu.people.models import Employee
 from pochemu.people.rights import May, may
 from pochemu.sales import meetings as acts
-from pochemu.sales.facts import SOURCE
 from pochemu.sales.meetings import Place
 from pochemu.sales.models import Deal, Meeting
 from pochemu.web.agenda import week as weeks
@@ -22,7 +22,7 @@ from pochemu.web.clients.access import seen_client
 from pochemu.web.deals import addresses
 from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.deals.shown import facts_of
-from pochemu.web.said import Said
+from pochemu.web.said import Said, said_in
 
 SAID = {
     "booked": Words("The meeting is booked.", "Встреча назначена."),
@@ -55,8 +55,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
 @require_safe
 def meeting(request: HttpRequest, number: int) -> HttpResponse:
     desk = desk_of(request)
-    told = SAID.get(request.GET.get("said", ""))
-    return _show(request, desk, _found(desk, number), Said(told) if told else None)
+    return _show(request, desk, _found(desk, number), said_in(request, SAID))
 
 
 def book(request: HttpRequest) -> HttpResponse:

@@ -16,7 +16,7 @@ from pochemu.web.months.access import opens_months
 from pochemu.web.months.listed import listed
 from pochemu.web.months.shown import context, key
 from pochemu.web.page import Page, page_of
-from pochemu.web.said import Said
+from pochemu.web.said import Said, said_in
 
 SAID = {
     "taken": Words(
@@ -49,7 +49,7 @@ def months(request: HttpRequest) -> HttpResponse:
 
 def month(request: HttpRequest, month: str) -> HttpResponse:
     page = _open_to(page_of(request, month))
-    return _show(request, page, Said(SAID[said]) if (said := request.GET.get("said", "")) in SAID else None)
+    return _show(request, page, said_in(request, SAID))
 
 
 @require_POST

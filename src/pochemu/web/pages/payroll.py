@@ -23,10 +23,11 @@ from pochemu.web.months.listed import paid
 from pochemu.web.numbers import month_title
 from pochemu.web.page import Page, months, page_of
 from pochemu.web.pages.statements import WORKBOOK, as_file
-from pochemu.web.said import Said
+from pochemu.web.said import Said, said_in
 
 CSV = "text/csv; charset={}"
 MOST_CHARACTERS = 20_000
+SAID = {"kept": Words("The template is kept.", "Шаблон сохранён.")}
 FIRST = "table"
 """The template that one of one's own is begun from."""
 
@@ -49,7 +50,7 @@ class TemplateShown(NamedTuple):
 
 def payroll(request: HttpRequest, month: str) -> HttpResponse:
     page, _account = _exporter(request, month)
-    return _show(request, page, Said(_KEPT) if request.GET.get("said") == "kept" else None)
+    return _show(request, page, said_in(request, SAID))
 
 
 @require_POST
@@ -135,6 +136,3 @@ def _title(row: Export) -> Words:
     """As the wording called itself by which it was exported."""
     template, _problems = read_template(row.template, row.columns)
     return template.title if template else Words.same(row.template)
-
-
-_KEPT = Words("The template is kept.", "Шаблон сохранён.")

@@ -19,7 +19,7 @@ from pochemu.web.plans.cells import NotPlan, plan_of, typed
 from pochemu.web.plans.changes import CHANGES
 from pochemu.web.plans.shown import SAID, SPANS, context, empty
 from pochemu.web.plans.table import Table, open_to
-from pochemu.web.said import Said
+from pochemu.web.said import Said, said_in
 from pochemu.web.why.shapes import Crumb
 from pochemu.web.why.total import Share, total_why
 
@@ -122,8 +122,7 @@ def _show(request: HttpRequest, table: Table, *, said: Said | None = None, statu
 
 
 def _told(request: HttpRequest) -> Said | None:
-    words = SAID.get(request.GET.get("said", ""))
-    return Said(words) if words and request.method == "GET" else None
+    return said_in(request, SAID) if request.method == "GET" else None
 
 
 def _sum(request: HttpRequest, table: Table, measure: str) -> HttpResponse:

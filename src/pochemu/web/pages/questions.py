@@ -25,7 +25,7 @@ from pochemu.web.questions.beside import link
 from pochemu.web.questions.forms import Unreadable, fact_told, said
 from pochemu.web.questions.listed import listed
 from pochemu.web.questions.shown import context
-from pochemu.web.said import Said
+from pochemu.web.said import Said, said_in
 from pochemu.web.trail import find
 
 SAID = {
@@ -104,8 +104,7 @@ def _figure(asked: Asked, employee: str, names: list[str]) -> Figure:
 
 def question(request: HttpRequest, number: int) -> HttpResponse:
     page, found = _opened(request, number)
-    words = SAID.get(request.GET.get("said", ""))
-    return _show(request, page, found, Said(words) if words else None)
+    return _show(request, page, found, said_in(request, SAID))
 
 
 @require_POST

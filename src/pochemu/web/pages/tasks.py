@@ -16,7 +16,7 @@ from pochemu.sales.models import Deal
 from pochemu.web.agenda import tasks as listed
 from pochemu.web.asked import number_in
 from pochemu.web.deals.desk import Desk, desk_of
-from pochemu.web.said import Said
+from pochemu.web.said import Said, said_in
 
 SAID = {
     "set": Words("The task is set.", "Задача поставлена."),
@@ -35,8 +35,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             return _show(request, desk, Said(refused.words, wrong=True), status=422)
         return HttpResponseRedirect(_back(request, "set"))
-    told = SAID.get(request.GET.get("said", ""))
-    return _show(request, desk, Said(told) if told else None)
+    return _show(request, desk, said_in(request, SAID))
 
 
 def _set(request: HttpRequest, desk: Desk) -> None:

@@ -18,7 +18,7 @@ from pochemu.people.models import Employee
 from pochemu.people.rights import May
 from pochemu.web.calls.access import account_of
 from pochemu.web.page import Page, page_of
-from pochemu.web.said import Said
+from pochemu.web.said import Said, said_in
 
 MOST_CHARACTERS = 60_000
 SAID = {
@@ -65,8 +65,7 @@ def _all(request: HttpRequest, page: Page, told: Said | None) -> HttpResponse:
 def sender(request: HttpRequest, name: str) -> HttpResponse:
     page, found = _opened(request, name)
     if request.method != "POST":
-        words = SAID.get(request.GET.get("said", ""))
-        return _one(request, page, found, Said(words) if words else None)
+        return _one(request, page, found, said_in(request, SAID))
     text, secret = request.POST.get("template", "")[:MOST_CHARACTERS], request.POST.get("secret", "").strip()
     try:
         problems = keep_sender(name, text, secret)
