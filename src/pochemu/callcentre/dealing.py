@@ -56,11 +56,7 @@ def at_work(rule: DealingRule, day: int, roster: Roster) -> list[str]:
         a.employee for team in teams for a in roster.staff.get(team, ())
         if a.first <= day <= a.last and (rule.position is None or a.position == rule.position.code)
     }  # fmt: skip
-    return sorted(code for code in found if not _is_away(code, day, roster))
-
-
-def _is_away(code: str, day: int, roster: Roster) -> bool:
-    return any(absence.first <= day <= absence.last for absence in roster.absent.get(code, ()))
+    return sorted(code for code in found if not roster.is_absent(code, day))
 
 
 Order = Callable[[Employee], tuple[int, float, str]]

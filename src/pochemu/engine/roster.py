@@ -160,6 +160,17 @@ class Roster:
         """What the employee was on that day."""
         return next((a for a in self.career.get(employee, ()) if a.first <= day <= a.last), None)
 
+    def here(self, day: int) -> frozenset[str]:
+        """Who holds a position on that day."""
+        return frozenset(a.employee for a in self.assignments if a.first <= day <= a.last)
+
+    def staff_of(self, teams: Iterable[str], day: int) -> frozenset[str]:
+        """Who holds a position in these teams on that day; of those below them, only if they are named too."""
+        return frozenset(a.employee for team in teams for a in self.staff.get(team, ()) if a.first <= day <= a.last)
+
+    def is_absent(self, employee: str, day: int) -> bool:
+        return any(absence.first <= day <= absence.last for absence in self.absent.get(employee, ()))
+
     def last_place(self, employee: str, month: Month) -> Assignment | None:
         """The assignment in which he was last by the month's end."""
         begun = [a for a in self.career.get(employee, ()) if a.first <= month.last]

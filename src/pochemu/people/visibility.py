@@ -1,6 +1,5 @@
 """Who may see what of whom: money, attainment, rank and clients apart, as the company set it."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
@@ -70,11 +69,7 @@ def _of_employee(employee: str, head: bool, roster: Roster, today: int) -> Sight
     teams = frozenset({place.team}) if place else frozenset()
     return Sight(
         own=frozenset({employee}),
-        mates=_people_in(teams, roster, today),
-        under=_people_in(roster.teams_below(teams), roster, today) if head else frozenset(),
+        mates=roster.staff_of(teams, today),
+        under=roster.staff_of(roster.teams_below(teams), today) if head else frozenset(),
         rule=Company.objects.get().visibility,
     )
-
-
-def _people_in(teams: Collection[str], roster: Roster, today: int) -> frozenset[str]:
-    return frozenset(a.employee for team in teams for a in roster.staff.get(team, ()) if a.first <= today <= a.last)

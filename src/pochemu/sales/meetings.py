@@ -148,8 +148,7 @@ def free(employee: Employee, day: date, minutes: int, *, now: datetime) -> list[
 def is_away(employee: Employee, day: date) -> bool:
     """On leave, or not working here on that day."""
     known, ordinal = roster(), day.toordinal()
-    absent = any(each.first <= ordinal <= each.last for each in known.absent.get(employee.code, ()))
-    return absent or known.place_on(employee.code, ordinal) is None
+    return known.is_absent(employee.code, ordinal) or known.place_on(employee.code, ordinal) is None
 
 
 def _steps(first: datetime, last: datetime) -> Iterator[datetime]:

@@ -55,6 +55,13 @@ class Page:
         """The last day of the month that has come; before the month, the day before its first."""
         return min(max(self.reader.today.toordinal(), self.month.first - 1), self.month.last)
 
+    @cached_property
+    def here(self) -> dict[str, str]:
+        """Who works here today: names by codes, in the order of names."""
+        names = self.snap.roster.names
+        found = ((code, names.get(code, code)) for code in self.snap.roster.here(self.reader.today.toordinal()))
+        return dict(sorted(found, key=lambda one: (one[1], one[0])))
+
     @property
     def year_of(self) -> date:
         """A day of the year in which days need no year."""

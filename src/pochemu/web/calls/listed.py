@@ -150,10 +150,7 @@ def tabs(question: Question, waiting: int) -> list[Tab]:
 
 def people(page: Page) -> list[Link]:
     """Of whose calls one may ask, by name: those who work here now."""
-    reach = page.reader.sight
-    roster, today = page.snap.roster, page.reader.today.toordinal()
-    codes = [code for code in roster.career if roster.place_on(code, today) and reach.sees(What.CLIENTS, code)]
-    return sorted((Link(code, roster.names.get(code, code)) for code in codes), key=lambda one: str(one.title))
+    return [Link(code, name) for code, name in page.here.items() if page.reader.sight.sees(What.CLIENTS, code)]
 
 
 ALL = Words("All", "Все")

@@ -39,12 +39,10 @@ def seen_client(reader: Reader, number: int) -> Client:
 
 def hands(page: Page) -> dict[str, str]:
     """Names of those to whom the reader may entrust clients, by their codes: himself, and whom he leads."""
-    roster, day = page.snap.roster, page.reader.today.toordinal()
-    here = {one.employee for staff in roster.staff.values() for one in staff if one.first <= day <= one.last}
-    mine = here & {page.reader.employee}
+    mine = {page.reader.employee}
     if may(page.reader.account, May.ENTRUST):
-        mine |= here if page.reader.sight.everything else here & page.reader.sight.under
-    return dict(sorted(((code, roster.names.get(code, code)) for code in mine), key=lambda pair: pair[1]))
+        mine |= page.here.keys() if page.reader.sight.everything else page.reader.sight.under
+    return {code: name for code, name in page.here.items() if code in mine}
 
 
 def may_entrust(page: Page, client: Client) -> bool:

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.http import Http404, HttpRequest
 from gmpy2 import mpq
 
 from pochemu.engine.unit import Unit
-from pochemu.people.models import Account, Employee
+from pochemu.people.models import Account
 from pochemu.people.rights import May, may
 from pochemu.people.visibility import What
 from pochemu.sales import queries
@@ -18,6 +18,11 @@ from pochemu.web.face import Shown
 from pochemu.web.page import Page, page_of
 
 DEALS: Final = "/deals/"
+
+
+class Colleague(NamedTuple):
+    code: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -30,12 +35,10 @@ class Desk:
         """Those that are open to the reader."""
         return queries.seen(self.page.reader.sight.reach(What.CLIENTS))
 
-    @cached_property
-    def staff(self) -> list[Employee]:
+    @property
+    def staff(self) -> list[Colleague]:
         """Who works here today, by name."""
-        roster, today = self.page.snap.roster, self.page.reader.today.toordinal()
-        here = {one.employee for one in roster.assignments if one.first <= today <= one.last}
-        return list(Employee.objects.filter(code__in=here).order_by("name"))
+        return [Colleague(*one) for one in self.page.here.items()]
 
     def deal(self, number: int) -> Deal:
         """What is closed to the reader looks like what is not there."""

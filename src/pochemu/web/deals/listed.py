@@ -79,8 +79,7 @@ def people_of(desk: Desk, team: str) -> list[str]:
     roster, today = desk.page.snap.roster, desk.page.reader.today.toordinal()
     if team not in roster.teams:
         raise Http404
-    teams = roster.with_teams_below(team)
-    return sorted({one.employee for one in roster.assignments if one.team in teams and one.first <= today <= one.last})
+    return sorted(roster.staff_of(roster.with_teams_below(team), today))
 
 
 def rows(desk: Desk, deals: list[Deal]) -> list[DealRow]:

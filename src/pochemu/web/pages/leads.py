@@ -20,6 +20,7 @@ from pochemu.people.rights import May, may
 from pochemu.web.asked import number_asked, number_in
 from pochemu.web.calls.access import account_of
 from pochemu.web.calls.listed import Tab
+from pochemu.web.clients.access import hands
 from pochemu.web.leads import shown
 from pochemu.web.page import Page, page_of
 from pochemu.web.pages.calls import client_named
@@ -141,10 +142,7 @@ def _hands(page: Page) -> list[tuple[str, str]]:
     """To whom the reader may give leads beside himself, by name."""
     if not may(page.reader.account, May.ENTRUST):
         return []
-    roster, today, sight = page.snap.roster, page.reader.today.toordinal(), page.reader.sight
-    codes = [code for code in roster.career if roster.place_on(code, today)]
-    open_ = [code for code in codes if sight.everything or code in sight.under]
-    return sorted(((code, roster.names[code]) for code in open_), key=lambda one: one[1])
+    return list(hands(page).items())
 
 
 def _show(request: HttpRequest, page: Page, found: Lead, told: Said | None) -> HttpResponse:

@@ -109,8 +109,6 @@ def _one(
     request: HttpRequest, page: Page, found: Sender, told: Said | None, *, text: str = "",
     problems: list[Problem] | None = None,
 ) -> HttpResponse:  # fmt: skip
-    roster, today = page.snap.roster, page.reader.today.toordinal()
-    here = [(code, roster.names[code]) for code in roster.career if roster.place_on(code, today)]
     given = {
         "section": "telephony",
         "page": page,
@@ -122,7 +120,7 @@ def _one(
         "problems": [(problem.place.line, problem.words) for problem in problems or []],
         "extensions": found.extensions.select_related("employee").order_by("extension"),
         "nobodys": [one for one in nobodys_telephones() if one.sender == found],
-        "people": sorted(here, key=lambda one: one[1]),
+        "people": list(page.here.items()),
         "unread": [_unread(page, one) for one in unread() if one.sender_id == found.pk],
     }
     return render(request, "exchange.html", given, status=422 if told and told.wrong else 200)
