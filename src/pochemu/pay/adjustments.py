@@ -14,7 +14,6 @@ from pochemu.engine.words import Words
 from pochemu.ledger.models import Kind
 from pochemu.pay.models import Adjustment
 from pochemu.people.models import Company, Employee
-from pochemu.rules.exceptions import name_of
 
 Lines = dict[str, tuple[Figure, ...]]
 
@@ -37,8 +36,8 @@ def _line(row: Adjustment, amount: mpq) -> Figure:
     changes = tuple(tuple(change) for change in row.cause["changes"])
     given = Adjusted(
         Month.from_code(row.month), row.settled, row.watermark, changes,
-        tuple(mpq(step) for step in row.cause["steps"]), row.entry.recorded_at, name_of(row.proposal.by),
-        name_of(row.by),
+        tuple(mpq(step) for step in row.cause["steps"]), row.entry.recorded_at, row.proposal.by.name,
+        row.by.name,
     )  # fmt: skip
     title = ADJUSTMENT.fill(month=month_named(given.month), cause=cause_words(changes))
     return Figure(Named(f"adjustment-{row.pk}", title, Unit.MONEY), amount, (), (), given)

@@ -92,13 +92,9 @@ def exceptions_of_month(month: Month, known_at: int | None = None) -> dict[tuple
         ).first()
         found[row.employee.code, row.measure] = Excepted(
             was=mpq(before.value) if before and before.value else None, on=given.decided_at, reason=given.reason,
-            proposed_by=name_of(given.proposed_by), approved_by=name_of(given.decided_by),
+            proposed_by=given.proposed_by.name, approved_by=given.decided_by.name,
         )  # fmt: skip
     return found
-
-
-def name_of(account: Account) -> str:
-    return account.name
 
 
 _NOT_BEGUN = Words(

@@ -7,7 +7,6 @@ from django.http import HttpRequest
 from pochemu.callcentre.models import Call, Recording
 from pochemu.callcentre.recordings import played
 from pochemu.engine.words import Words
-from pochemu.rules.exceptions import name_of
 from pochemu.web.asked import number_in
 from pochemu.web.calls.access import hears
 from pochemu.web.calls.words import clock
@@ -80,14 +79,12 @@ def waveform(peaks: bytes) -> str:
 def _marks(recording: Recording) -> list[MarkShown]:
     rows = recording.marks.select_related("by__user", "by__employee").order_by("milliseconds", "pk")
     return [
-        MarkShown(clock(row.milliseconds // 1000), str(row.milliseconds // 1000), row.text, name_of(row.by))
-        for row in rows
+        MarkShown(clock(row.milliseconds // 1000), str(row.milliseconds // 1000), row.text, row.by.name) for row in rows
     ]
 
 
 def _listeners(page: Page, recording: Recording) -> list[Listener]:
     rows = recording.plays.select_related("account__user", "account__employee").order_by("-at")[:LISTENERS]
     return [
-        Listener(name_of(row.account), f"{page.day_of(row.at)}, {row.at.astimezone(page.snap.zone):%H:%M}")
-        for row in rows
+        Listener(row.account.name, f"{page.day_of(row.at)}, {row.at.astimezone(page.snap.zone):%H:%M}") for row in rows
     ]

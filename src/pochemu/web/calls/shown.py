@@ -9,7 +9,6 @@ from pochemu.callcentre.queries import facts_of
 from pochemu.clients.phones import printed
 from pochemu.clients.queries import by_phone
 from pochemu.engine.words import Words
-from pochemu.rules.exceptions import name_of
 from pochemu.web.calls.listed import operator, talk
 from pochemu.web.calls.player import SPEEDS, recordings
 from pochemu.web.calls.words import DIRECTIONS, number, outcome
@@ -49,7 +48,7 @@ def context(request: HttpRequest, page: Page, call: Call, told: Said | None) -> 
         "proposed": [] if call.client else _proposed(call),
         "add_client": "" if call.client or not call.theirs.startswith("+") else call.theirs,
         "called_back": page.day_in_full(call.called_back_at) if call.called_back_at else "",
-        "by": name_of(call.by) if call.by else "",
+        "by": call.by.name if call.by else "",
         "waits": call.is_whole and call.direction == "in" and call.outcome == "missed" and not call.called_back_at,
         "own": call.employee is not None and call.employee.code == page.reader.employee,
         "recordings": recordings(request, page, call),

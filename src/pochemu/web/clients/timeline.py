@@ -11,7 +11,6 @@ from pochemu.clients.history import SOURCE, history
 from pochemu.clients.models import Client, HistoryItem, Note, Responsibility
 from pochemu.engine.words import Words
 from pochemu.ledger.history import credited_to, numbers_of
-from pochemu.rules.exceptions import name_of
 from pochemu.sales import meetings
 from pochemu.web.agenda import happened as agenda
 from pochemu.web.asked import number_asked
@@ -61,7 +60,7 @@ def _rows(page: Page, items: Sequence[HistoryItem]) -> list[EventRow]:
 
 def _row(page: Page, item: HistoryItem, event: Event, fact: str) -> EventRow:
     at = item.at.astimezone(page.snap.zone)
-    by = name_of(item.by) if item.by else ""
+    by = item.by.name if item.by else ""
     return EventRow(page.day_of(item.at), at.date().isoformat(), f"{at:%H:%M}", *event, by, fact)
 
 

@@ -1,6 +1,6 @@
 """The draft that an indicator is designed in: what stands in its text, and what its names mean."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -91,25 +91,29 @@ def values_of(page: Page, state: State, month: Month) -> Mapping[str, Mapping[st
 
 def listed(page: Page, draft: Draft) -> list[dict[str, object]]:
     """The draft's indicators, each with what it pays in plain words."""
+    latest = draft.latest
     try:
-        names, open_ = names_of(draft.latest.text)["indicators"], editable(page, draft)
+        names, open_ = names_of(latest.text)["indicators"], editable(page, draft)
     except Refused:
         return []
     return [
-        {**_in_words(page, draft, name), "href": page.links.indicator(draft.pk, name) if open_ else ""}
-        for name in names
+        {**told, "href": page.links.indicator(draft.pk, name) if open_ else ""}
+        for name, told in zip(names, _in_words(page, latest, names), strict=True)
     ]
 
 
-def _in_words(page: Page, draft: Draft, name: str) -> dict[str, object]:
+def _in_words(page: Page, version: DraftVersion, names: Iterable[str]) -> Iterator[dict[str, object]]:
     """One that has a mistake stays in its place, and says so."""
-    scheme, currency = kept_read(page, draft.latest).scheme, page.snap.currency
-    one = scheme.indicators.get(name) if scheme else None
-    if scheme is None or one is None:
-        design = designed(draft.latest.text, name, currency=currency)
-        title = design.title if design and any(design.title) else Words.same(name)
-        return {"title": title, "says": UNREADABLE}
-    return {"title": one.title, "says": reading(one.formula, known_of(scheme, currency=currency)).says}
+    scheme, currency = kept_read(page, version).scheme, page.snap.currency
+    known = known_of(scheme, currency=currency) if scheme else None
+    for name in names:
+        if scheme and known and name in scheme.indicators:
+            one = scheme.indicators[name]
+            yield {"title": one.title, "says": reading(one.formula, known).says}
+        else:
+            design = designed(version.text, name, currency=currency)
+            title = design.title if design and any(design.title) else Words.same(name)
+            yield {"title": title, "says": UNREADABLE}
 
 
 UNREADABLE: Final = Words(

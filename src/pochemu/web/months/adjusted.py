@@ -10,7 +10,6 @@ from pochemu.pay.closing import adjusting
 from pochemu.pay.closing.adjusting import Late
 from pochemu.pay.models import Adjustment, Proposal
 from pochemu.people.queries import company
-from pochemu.rules.exceptions import name_of
 from pochemu.web.face import Shown
 from pochemu.web.links import Links
 from pochemu.web.numbers import month_title
@@ -85,7 +84,7 @@ def _proposal(page: Page, proposal: Proposal) -> ProposalShown:
             for one in causes
         ],
         page.face.money(mpq(sum(one.amount for one in causes)), then, full=True, signed=True),
-        name_of(proposal.by), page.day_of(proposal.entry.recorded_at), own, not own or company().single_handed,
+        proposal.by.name, page.day_of(proposal.entry.recorded_at), own, not own or company().single_handed,
     )  # fmt: skip
 
 

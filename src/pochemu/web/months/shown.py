@@ -19,7 +19,6 @@ from pochemu.pay.periods import State
 from pochemu.pay.snapshot import Asked
 from pochemu.people.queries import company
 from pochemu.people.rights import May, may
-from pochemu.rules.exceptions import name_of
 from pochemu.web.face import Shown
 from pochemu.web.links import Links
 from pochemu.web.months.adjusted import adjustments_shown, late_shown
@@ -221,7 +220,7 @@ def _what(then: Page, point: Point) -> Text:
 
 
 def _decided(then: Page, decision: Decision) -> str:
-    return _("%(name)s, %(day)s") % {"name": name_of(decision.by), "day": then.day_of(decision.entry.recorded_at)}
+    return _("%(name)s, %(day)s") % {"name": decision.by.name, "day": then.day_of(decision.entry.recorded_at)}
 
 
 def _facts(then: Page, numbers: Sequence[int], title: str) -> Iterator[FactsShown]:
@@ -240,7 +239,7 @@ def _aside(page: Page, one: SetAside) -> AsideShown:
 
 
 def _approval(page: Page, one: Approval) -> ApprovalShown:
-    return ApprovalShown(name_of(one.by), page.day_of(one.entry.recorded_at))
+    return ApprovalShown(one.by.name, page.day_of(one.entry.recorded_at))
 
 
 # --- closed ---
@@ -254,7 +253,7 @@ def _closed(page: Page, closing: Closing) -> dict[str, object]:
         "closed": ClosedShown(
             closing.number, closing.hash, paid(page, closing.reckoning, links),
             page.face.count(closing.reckoning.people, links.why_total()),
-            _("%(name)s, %(day)s") % {"name": name_of(payment.by), "day": page.day_in_full(payment.entry.recorded_at)}
+            _("%(name)s, %(day)s") % {"name": payment.by.name, "day": page.day_in_full(payment.entry.recorded_at)}
             if payment else "",
         ),
         "approvals": [_approval(page, one) for one in approvals],

@@ -16,7 +16,6 @@ from pochemu.pay.payroll.template import FIELDS, Template, read_template
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account
 from pochemu.people.rights import May, may
-from pochemu.rules.exceptions import name_of
 from pochemu.web.asked import number_in
 from pochemu.web.face import Shown
 from pochemu.web.months.listed import paid
@@ -127,7 +126,7 @@ def _exports(page: Page) -> list[ExportShown]:
     for row in rows:
         day, again = page.day_of(row.entry.recorded_at), row.template in before
         title = _title(row)
-        shown.append(ExportShown(row.number, day, name_of(row.by), row.template, title, again, total, row.digest))
+        shown.append(ExportShown(row.number, day, row.by.name, row.template, title, again, total, row.digest))
         before.add(row.template)
     return shown
 

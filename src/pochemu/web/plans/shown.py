@@ -14,7 +14,7 @@ from pochemu.pay.planning import planned_positions
 from pochemu.pay.queries import total_of
 from pochemu.people.queries import company
 from pochemu.people.rights import May, may
-from pochemu.rules.exceptions import name_of, open_of_month
+from pochemu.rules.exceptions import open_of_month
 from pochemu.rules.models import PlanException
 from pochemu.web.face import Shown
 from pochemu.web.links import Links
@@ -157,7 +157,7 @@ def _exception(table: Table, one: PlanException) -> dict[str, object]:
         "now": page.face.figure(figure, why, full=True) if figure else None,
         "new": page.face.value(mpq(one.value), figure.unit, why, full=True) if one.value and figure else None,
         "reason": one.reason,
-        "by": name_of(one.proposed_by),
+        "by": one.proposed_by.name,
         "day": short_day(day, page.reader.language, today=page.reader.today),
         "action": f"{page.links.plans(table.position)}exception/{one.pk}/",
         "decidable": may(table.account, May.APPROVE) and (not own or company().single_handed),

@@ -29,7 +29,6 @@ from pochemu.pay.snapshot import Asked, snapshot
 from pochemu.people.models import Account
 from pochemu.people.queries import company
 from pochemu.people.rights import May, may
-from pochemu.rules.exceptions import name_of
 from pochemu.web.face import Shown, is_percent
 from pochemu.web.links import Links
 from pochemu.web.numbers import month_title, short_day
@@ -93,7 +92,7 @@ def context(page: Page, question: Question, form: Mapping[str, str]) -> dict[str
         "closed": about_closed(question),
         "values": values(page, question, now),
         "why": question.why,
-        "by": name_of(question.by),
+        "by": question.by.name,
         "asked": when(page, question.entry),
         "missed": _missed(page, question),
         "thread": list(_thread(page, question)),
@@ -153,7 +152,7 @@ def when(page: Page, entry: Entry) -> str:
 
 
 def _to(question: Question) -> str:
-    return name_of(question.to) if question.to else _("finance and the designers of schemes")
+    return question.to.name if question.to else _("finance and the designers of schemes")
 
 
 class Missed(NamedTuple):
@@ -175,14 +174,14 @@ def _missed(page: Page, question: Question) -> Missed | None:
 
 def _thread(page: Page, question: Question) -> Iterator[Said]:
     for one in question.replies.select_related("by__user", "by__employee", "entry").order_by("pk"):
-        yield Said(name_of(one.by), when(page, one.entry), "", one.text, one.by_id == question.by_id)
+        yield Said(one.by.name, when(page, one.entry), "", one.text, one.by_id == question.by_id)
     if not is_open(question):
         ruling = question.ruling
         entry = Entry.objects.get(pk=ruling.entry_id)
         title = page.face.words(OUTCOMES[ruling.outcome])
         if ruling.single_handed:
             title = _("%(decision)s; decided by the asker: the company has one person") % {"decision": title}
-        yield Said(name_of(ruling.by), when(page, entry), title, ruling.reason, ruling.by_id == question.by_id)
+        yield Said(ruling.by.name, when(page, entry), title, ruling.reason, ruling.by_id == question.by_id)
 
 
 # --- facts that were missing ---
@@ -209,7 +208,7 @@ def _fact(page: Page, question: Question, row: MissingFact, account: Account | N
     decidable = decision is None and is_open(question) and may(account, May.APPROVE) and (alone or not own)
     return FactShown(
         page.snap.kinds[row.kind.name].title, href, _day(page, row), fields(page, as_fact(row), href or here),
-        row.proof, row.address, name_of(row.by), _state(row), decision.reason if decision else "",
+        row.proof, row.address, row.by.name, _state(row), decision.reason if decision else "",
         page.links.question(question.pk, f"facts/{row.number}") if decidable else "", own,
         decision is None and is_open(question),
     )  # fmt: skip
@@ -225,7 +224,7 @@ def _state(row: MissingFact) -> Text:
     if decision is None:
         return _("waits for another person’s approval")
     said = _("approved by %(name)s") if decision.approved else _("refused by %(name)s")
-    return said % {"name": name_of(decision.by)}
+    return said % {"name": decision.by.name}
 
 
 # --- to propose one ---

@@ -3,7 +3,6 @@
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.ledger.models import Entry
-from pochemu.rules.exceptions import name_of
 from pochemu.rules.models import Acknowledgement, Decision, SchemeRevision
 from pochemu.rules.way import acknowledged, announced, concerned, revision_of, unread
 from pochemu.web.page import Page
@@ -35,9 +34,9 @@ def _came(page: Page, revision: SchemeRevision) -> Words:
     said = BY_ONE if decision.single_handed else BY_TWO
     submission = decision.submission
     return said.fill(
-        by=name_of(decision.by),
+        by=decision.by.name,
         day=day(page, decision.decided_at),
-        submitter=name_of(submission.submitter),
+        submitter=submission.submitter.name,
         submitted=day(page, submission.submitted_at),
     )
 

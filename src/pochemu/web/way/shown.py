@@ -10,7 +10,6 @@ from pochemu.engine.words import Words
 from pochemu.people.models import Account
 from pochemu.people.queries import company
 from pochemu.people.rights import May, may
-from pochemu.rules.exceptions import name_of
 from pochemu.rules.models import Draft, Submission
 from pochemu.rules.reading import Read, read_draft
 from pochemu.rules.way import (
@@ -63,7 +62,7 @@ def listed(page: Page) -> list[dict[str, object]]:
             "title": draft.position.title,
             "since": since(page, Month.from_code(draft.latest.effective)),
             "stage": STAGES[stage_of(draft)],
-            "by": name_of(draft.begun_by),
+            "by": draft.begun_by.name,
         }
         for draft in open_drafts()
     ]
@@ -131,7 +130,7 @@ def problems(read: Read) -> list[dict[str, object]]:
 
 def _versions(page: Page, draft: Draft) -> list[dict[str, object]]:
     return [
-        {"number": one.number, "by": name_of(one.author), "day": day(page, one.written_at)}
+        {"number": one.number, "by": one.author.name, "day": day(page, one.written_at)}
         for one in draft.versions.select_related("author__user", "author__employee").order_by("-number")
     ]
 
@@ -154,12 +153,12 @@ def _changed(page: Page, draft: Draft, effective: Month, read: Read) -> dict[str
 def _submission(page: Page, one: Submission) -> dict[str, object]:
     decision = decision_on(one)
     return {
-        "by": name_of(one.submitter),
+        "by": one.submitter.name,
         "day": day(page, one.submitted_at),
         "digest": one.digest,
         "warnings": [Words(told["en"], told["ru"]) for told in one.warnings],
         "decision": {
-            "approved": decision.approved, "by": name_of(decision.by), "day": day(page, decision.decided_at),
+            "approved": decision.approved, "by": decision.by.name, "day": day(page, decision.decided_at),
             "reason": decision.reason, "single_handed": decision.single_handed,
         } if decision else None,
     }  # fmt: skip

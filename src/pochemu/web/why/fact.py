@@ -15,7 +15,6 @@ from pochemu.pay import moves, queries
 from pochemu.pay.missing import proposal_of
 from pochemu.pay.moves import Counts, Gone
 from pochemu.pay.queries import Seen
-from pochemu.rules.exceptions import name_of
 from pochemu.web.face import Shown, html
 from pochemu.web.numbers import short_day
 from pochemu.web.page import Page
@@ -88,7 +87,7 @@ class FactPanel:
         said = PROPOSED_BY_ONE if row.decision.single_handed else PROPOSED
         title = _("Question №%(number)s") % {"number": row.question_id}
         link = format_html('<a href="{}">{}</a>', self.page.links.question(row.question_id), title)
-        return [said.fill(one=name_of(row.by), other=name_of(row.decision.by), proof=row.proof), link]
+        return [said.fill(one=row.by.name, other=row.decision.by.name, proof=row.proof), link]
 
     def things(self) -> list[Text]:
         """Where the call, the deal, the client are that the fact tells of."""
