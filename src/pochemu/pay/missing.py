@@ -23,7 +23,8 @@ from pochemu.pay.questions import SOURCE, concerns
 from pochemu.pay.snapshot import snapshot
 from pochemu.people.actions import Refused
 from pochemu.people.known import Act
-from pochemu.people.models import Account, Company
+from pochemu.people.models import Account
+from pochemu.people.queries import company
 from pochemu.people.rights import May, may
 
 
@@ -116,7 +117,7 @@ def decide(number: int, *, approve: bool, by: Account, today: date, reason: str 
 def _must_approve(by: Account, own: bool) -> None:
     if not may(by, May.APPROVE):
         raise Refused(_NOT_APPROVING)
-    if own and not Company.objects.get().single_handed:
+    if own and not company().single_handed:
         raise Refused(_ANOTHER)
 
 

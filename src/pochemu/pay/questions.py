@@ -14,7 +14,8 @@ from pochemu.engine.roster import Roster
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
 from pochemu.pay.models import Closing, MissingFact, Question
-from pochemu.people.models import Account, Company
+from pochemu.people.models import Account
+from pochemu.people.queries import company
 from pochemu.people.rights import May, may
 from pochemu.people.visibility import SEE_ALL, sight_of
 
@@ -115,7 +116,7 @@ def head_over(employee: str, roster: Roster, day: int) -> Account | None:
 
 def waiting_for(account: Account) -> frozenset[int]:
     """Of open questions, those that somebody with this login is to decide; or a fact of which he is to approve."""
-    alone = Company.objects.values_list("single_handed", flat=True).get()
+    alone = company().single_handed
     return frozenset((*_to_decide(account, alone), *_to_approve(account, alone)))
 
 

@@ -4,7 +4,7 @@ What is told is the whole truth about those it names: other rows of theirs are o
 """
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
@@ -24,6 +24,7 @@ from pochemu.people.models import (
     TeamPlace,
     fold,
 )
+from pochemu.people.queries import begins_at
 from pochemu.people.roster import roster
 
 Row = TypeVar("Row", bound=Known)
@@ -137,8 +138,7 @@ def change_calendar(entry: Act, name: str, *, now: datetime) -> Month | None:
     if (last.name if last else company.calendar) == name:
         return None
     month = Month.of(now.astimezone(company.zone).date()).plus(1)
-    begins_at = datetime(month.year, month.number, 1, tzinfo=company.zone).astimezone(UTC)
-    CalendarRevision.objects.create(effective=month.code, name=name, begins_at=begins_at, known_from=entry.seq)
+    CalendarRevision.objects.create(effective=month.code, name=name, begins_at=begins_at(month), known_from=entry.seq)
     return month
 
 

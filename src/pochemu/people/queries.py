@@ -1,8 +1,16 @@
 """What is known of the company and its people."""
 
+from datetime import UTC, datetime
+
+from pochemu.engine.period import Month
 from pochemu.people.models import Company
 
 
 def company() -> Company:
     """Raises Company.DoesNotExist before anything was loaded."""
     return Company.objects.get()
+
+
+def begins_at(month: Month) -> datetime:
+    """The month's first instant in the company's zone."""
+    return datetime(month.year, month.number, 1, tzinfo=company().zone).astimezone(UTC)

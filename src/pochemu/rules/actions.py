@@ -1,7 +1,7 @@
 """Verbs about settings: adopt a scheme, set plans. A month that has begun keeps its settings; the database does too."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.people.known import Act, KnownQuerySet
 from pochemu.people.models import Assignment, Employee, Position
-from pochemu.people.queries import company
+from pochemu.people.queries import begins_at
 from pochemu.rules.models import PlanRevision, SchemeRevision
 from pochemu.rules.refused import Begun
 
@@ -27,11 +27,6 @@ _PLAN_BEGUN = Words(
 
 PlanKey = tuple[str, str, Month]
 """An employee, a measure, a month."""
-
-
-def begins_at(month: Month) -> datetime:
-    """The month's first instant in the company's zone."""
-    return datetime(month.year, month.number, 1, tzinfo=company().zone).astimezone(UTC)
 
 
 def adopt(entry: Act, position: str, effective: Month, text: str, *, now: datetime) -> bool:

@@ -8,9 +8,9 @@ from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.ledger.entries import entry
 from pochemu.people.models import Account, Employee, Position
-from pochemu.people.queries import company
+from pochemu.people.queries import begins_at, company
 from pochemu.people.rights import May, may
-from pochemu.rules.actions import adopt, begins_at
+from pochemu.rules.actions import adopt
 from pochemu.rules.models import Acknowledgement, Decision, Draft, SchemeRevision, Submission
 from pochemu.rules.reading import read_draft
 from pochemu.rules.refused import Begun, Refused, Unreadable

@@ -10,7 +10,7 @@ from django.db import transaction
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.people.models import Account, Position
-from pochemu.rules.actions import begins_at
+from pochemu.people.queries import begins_at
 from pochemu.rules.models import Decision, Draft, DraftVersion, SchemeRevision, Submission
 from pochemu.rules.reading import headed, month_in, read_draft
 from pochemu.rules.refused import Begun, Refused, Unreadable

@@ -10,9 +10,9 @@ from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.ledger.entries import entry
 from pochemu.people.models import Account, Employee
-from pochemu.people.queries import company
+from pochemu.people.queries import begins_at, company
 from pochemu.people.rights import May, may
-from pochemu.rules.actions import begins_at, plan_row, plan_text
+from pochemu.rules.actions import plan_row, plan_text
 from pochemu.rules.models import PlanException, PlanRevision
 from pochemu.rules.refused import Refused
 

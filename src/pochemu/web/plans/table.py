@@ -14,9 +14,8 @@ from pochemu.engine.scheme import Target
 from pochemu.engine.words import Words
 from pochemu.pay.planning import Grid, grid
 from pochemu.people.models import Account
-from pochemu.people.queries import company
+from pochemu.people.queries import begins_at, company
 from pochemu.people.rights import May, may
-from pochemu.rules.actions import begins_at
 from pochemu.web.page import Page
 from pochemu.web.plans.cells import Key, NotPlan, Typed, plan_of, text_of
 
