@@ -45,7 +45,7 @@ def payroll(
     by = account_of(talk, login, May.EXPORT, from_input=password_stdin)
     try:
         template = template_of(name)
-        file = output or Path(f"payroll-{month}-{template.name}.{template.file}")
+        file = output or Path(template.name_of_file(month))
         with written(file) as made:
             done, content = export(month, template, by=by, language=talk.language, after=None if again else 0)
             made.write(content)

@@ -26,7 +26,15 @@ def template_of(name: str) -> Template:
     known = templates()
     if name not in known:
         raise Refused(_NO_TEMPLATE.fill(name=name, near=nearest(name, known), known=", ".join(known)))
-    found, problems = read_template(name, known[name])
+    return _readable(name, known[name])
+
+
+def every_template() -> list[Template]:
+    return [_readable(name, text) for name, text in templates().items()]
+
+
+def _readable(name: str, text: str) -> Template:
+    found, problems = read_template(name, text)
     assert found is not None, problems  # they were checked before they were kept
     return found
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from pochemu.engine.period import Month
 from pochemu.engine.problem import Problem
 from pochemu.engine.reading.form import Form
 from pochemu.engine.words import Words
@@ -43,6 +44,9 @@ class Template(NamedTuple):
     encoding: str
     headings: bool
     columns: tuple[Column, ...]
+
+    def name_of_file(self, month: Month) -> str:
+        return f"payroll-{month}-{self.name}.{self.file}"
 
 
 def read_template(name: str, text: str) -> tuple[Template | None, list[Problem]]:

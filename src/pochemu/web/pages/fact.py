@@ -5,7 +5,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from pochemu.engine.period import Month
 from pochemu.ledger import history
 from pochemu.pay import queries
-from pochemu.pay.questions import of_person
 from pochemu.web.page import page_of
 from pochemu.web.pages.why import panel
 from pochemu.web.why.fact import FactPanel, first_open
@@ -24,4 +23,4 @@ def fact(request: HttpRequest, number: int) -> HttpResponse:
     seen = queries.see(page.asked, employee)
     if seen is None:
         raise Http404
-    return panel(request, page, seen, FactPanel(page, found, seen).why(), of_person(page.month, seen.month.employee))
+    return panel(request, page, seen, FactPanel(page, found, seen).why())

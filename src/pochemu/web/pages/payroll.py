@@ -11,7 +11,7 @@ from pochemu.engine.words import Words
 from pochemu.pay import periods
 from pochemu.pay.exporting import exports
 from pochemu.pay.models import Closing, Export
-from pochemu.pay.payroll.acts import export, keep_template, template_of, templates
+from pochemu.pay.payroll.acts import every_template, export, keep_template, template_of, templates
 from pochemu.pay.payroll.template import FIELDS, Template, read_template
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account
@@ -63,7 +63,7 @@ def take(request: HttpRequest, month: str) -> HttpResponse:
     except Refused as refused:
         return _show(request, page, Said(refused.words, wrong=True), status=409)
     kind = WORKBOOK if template.file == "xlsx" else CSV.format(template.encoding.removesuffix("-sig"))
-    return as_file(made, kind, f"payroll-{page.month}-{template.name}.{template.file}")
+    return as_file(made, kind, template.name_of_file(page.month))
 
 
 @require_POST
@@ -92,6 +92,7 @@ def _show(
     problems: list[Problem] | None = None,
 ) -> HttpResponse:  # fmt: skip
     known, exported = templates(), _exports(page)
+    taken = {export.template for export in exported}
     edited = name or request.GET.get("template", "")
     told = {
         "section": "months",
@@ -101,9 +102,7 @@ def _show(
         "said": said,
         "closed": periods.closed_at(page.month) is not None,
         "exports": exported,
-        "templates": [
-            TemplateShown(template_of(one), one in {export.template for export in exported}) for one in known
-        ],
+        "templates": [TemplateShown(one, one.name in taken) for one in every_template()],
         "name": edited,
         "text": text or known.get(edited, known[FIRST]),
         "problems": [(problem.place.line, problem.words) for problem in problems or []],

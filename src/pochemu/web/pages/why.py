@@ -31,17 +31,20 @@ def person(request: HttpRequest, month: str, employee: str, path: str = "") -> H
         raise Http404
     day = _day(request)
     if day:
-        return panel(request, page, seen, day_why(page, seen, day), of_person(page.month, employee))
+        return panel(request, page, seen, day_why(page, seen, day))
     why, asked = person_why(page, seen, trail, offset=_offset(request)), of_person(page.month, employee)
     on = names[0] if names else ""
     return panel(request, page, seen, with_questions(page, why, asked, employee, names), asked, on=on)
 
 
 def panel(
-    request: HttpRequest, page: Page, seen: Seen, why: Why, asked: Sequence[Question], *, on: str = ""
+    request: HttpRequest, page: Page, seen: Seen, why: Why, asked: Sequence[Question] | None = None, *, on: str = ""
 ) -> HttpResponse:
+    """`asked`: the questions about the person's month, where they are known already."""
     if request.headers.get("HX-Request"):
         return render(request, "why.html", {"why": why})
+    if asked is None:
+        asked = of_person(page.month, seen.month.employee)
     section = "bonus" if seen.month.employee == page.reader.employee else "board"
     return render(request, "bonus.html", {"section": section, **month_context(page, seen, why, asked, on=on)})
 
