@@ -106,6 +106,8 @@ def test_an_attainment_never_reads_better_than_it_is(value, places):
         (numbers.money(mpq(4200), "EUR", "ru"), "4 200 €"),
         (numbers.money(mpq(4200), "CHF", "en"), "4,200 CHF"),
         (numbers.money(mpq(4200), "JPY", "ru", exact=True), "4 200 JPY"),
+        (numbers.money(mpq("1234.567"), "KWD", "en", exact=True), "1,234.567 KWD"),
+        (numbers.money(mpq(4200), "ISK", "en", exact=True), "4,200 ISK"),
         (numbers.large_money(mpq(48_620_000), "RUB", "ru"), "48,6 млн ₽"),
         (numbers.large_money(mpq(300_000_000), "RUB", "ru"), "300 млн ₽"),
         (numbers.large_money(mpq(999_960_000), "RUB", "ru"), "1 млрд ₽"),

@@ -14,7 +14,7 @@ from pochemu.engine.bonus import Adjusted, Days, Excepted, PersonMonth
 from pochemu.engine.fact import Value
 from pochemu.engine.figure import Figure
 from pochemu.engine.formula.printing import money_piece, number_piece
-from pochemu.engine.formula.spelling import READ
+from pochemu.engine.formula.spelling import READ, grouped
 from pochemu.engine.measure import Contribution, Measure
 from pochemu.engine.number import NA, half_up
 from pochemu.engine.period import Month
@@ -101,7 +101,7 @@ class Printer:
         """Of whole minor units, with all of their digits."""
         sign, told = "-" if value < 0 else "", decimal(abs(value), self.rulebook.digits)
         whole, _, fraction = told.partition(".")
-        numeral = sign + self.spelling.grouped(whole) + (self.spelling.decimal + fraction if fraction else "")
+        numeral = sign + grouped(whole, self.spelling.group) + (self.spelling.decimal + fraction if fraction else "")
         return self.spelling.money(numeral, self.rulebook.currency)
 
 

@@ -5,10 +5,12 @@ from typing import Final, NamedTuple
 
 from gmpy2 import mpq
 
+from pochemu.engine.formula.spelling import SIGN_BEFORE, grouped
 from pochemu.engine.month_words import month_words
 from pochemu.engine.number import half_up, toward_zero
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
+from pochemu.people.currency import minor_digits
 
 NO_BREAK: Final = "\u00a0"
 NARROW: Final = "\u202f"  # a narrow no-break space
@@ -39,18 +41,13 @@ def decimal(value: mpq, places: int, language: str, *, signed: bool = False) -> 
     scaled = half_up(value, places) * 10**places
     digits = str(abs(scaled.numerator)).rjust(places + 1, "0")
     whole, fraction = digits[: len(digits) - places], digits[len(digits) - places :]
-    return _sign(scaled, signed) + _grouped(whole, mark.group) + (mark.decimal + fraction if places else "")
+    return _sign(scaled, signed) + grouped(whole, mark.group) + (mark.decimal + fraction if places else "")
 
 
 def _sign(value: mpq, signed: bool) -> str:
     if value < 0:
         return MINUS
     return "+" if signed and value > 0 else ""
-
-
-def _grouped(digits: str, mark: str) -> str:
-    head = len(digits) % 3 or 3
-    return mark.join([digits[:head], *(digits[at : at + 3] for at in range(head, len(digits), 3))])
 
 
 def places_needed(value: mpq, most: int) -> int | None:
@@ -70,7 +67,7 @@ def exactly(value: mpq, language: str) -> str:
     if places is not None:
         return decimal(value, places, language)
     mark = marks(language).group
-    return f"{_sign(value, False)}{_grouped(str(abs(value.numerator)), mark)}/{_grouped(str(value.denominator), mark)}"
+    return f"{_sign(value, False)}{grouped(str(abs(value.numerator)), mark)}/{grouped(str(value.denominator), mark)}"
 
 
 # Percent: a Number printed with %.
@@ -95,13 +92,11 @@ def points(difference: mpq, language: str) -> str:
 # Money, given in major units.
 
 SYMBOLS = {"RUB": "₽", "EUR": "€", "USD": "$", "GBP": "£", "KZT": "₸", "BYN": "Br", "UZS": "сум"}
-BEFORE_IN_ENGLISH = {"EUR", "USD", "GBP"}
-NO_MINOR_UNIT = {"JPY", "KRW", "VND"}
 
 
 def money(value: mpq, currency: str, language: str, *, exact: bool = False, signed: bool = False) -> str:
     """In whole units as on screens: "113 996 ₽"; `exact`, as on statements, with kopecks: "113 996,47 ₽"."""
-    places = 2 if exact and currency not in NO_MINOR_UNIT else 0
+    places = minor_digits(currency) if exact else 0
     return _with_symbol(decimal(value, places, language, signed=signed), currency, language)
 
 
@@ -138,7 +133,7 @@ _SCALES = (
 
 def _with_symbol(text: str, currency: str, language: str, scale: str = "") -> str:
     symbol = SYMBOLS.get(currency, currency)
-    if language == "en" and currency in BEFORE_IN_ENGLISH:
+    if language == "en" and currency in SIGN_BEFORE:
         sign = text[0] if text[0] in (MINUS, "+") else ""
         return f"{sign}{symbol}{text[len(sign) :]}{scale}"
     return f"{text}{scale}{NO_BREAK}{symbol}"

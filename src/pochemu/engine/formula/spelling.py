@@ -32,6 +32,12 @@ MONEY_WORDS = frozenset((*map(str.casefold, SIGNS), "р", "руб", "рубль"
 """What may be written behind a number for money, and is not the way it is written here."""
 
 
+def grouped(digits: str, mark: str) -> str:
+    """By threes from the right."""
+    first = len(digits) % 3 or 3
+    return mark.join([digits[:first], *(digits[at : at + 3] for at in range(first, len(digits), 3))])
+
+
 @dataclass(frozen=True, slots=True)
 class Spelling:
     language: str
@@ -48,14 +54,10 @@ class Spelling:
         if digits is None:
             return None
         whole, fraction = divmod(mpz(abs(value) * mpz(10) ** digits), mpz(10) ** digits)
-        text = self.grouped(str(whole))
+        text = grouped(str(whole), self.group)
         if digits:
             text += self.decimal + str(fraction).zfill(digits)
         return f"-{text}" if value < 0 else text
-
-    def grouped(self, digits: str) -> str:
-        first = len(digits) % 3 or 3
-        return self.group.join([digits[:first], *(digits[at : at + 3] for at in range(first, len(digits), 3))])
 
     def money(self, numeral: str, currency: str) -> str:
         if self.language == "ru" and currency in SIGNS:

@@ -6,6 +6,7 @@ from django.http import QueryDict
 from gmpy2 import mpq
 
 from pochemu.engine.formula import CANONICAL, RUSSIAN, FormulaError, parse_literal
+from pochemu.engine.formula.spelling import grouped
 from pochemu.engine.measure import Measure
 from pochemu.engine.period import Month
 from pochemu.engine.unit import Unit
@@ -92,12 +93,7 @@ def text_of(value: mpq, language: str) -> str:
     digits = str(abs((value * 10**places).numerator)).rjust(places + 1, "0")
     whole, fraction = digits[: len(digits) - places], digits[len(digits) - places :]
     mark = "," if language == "ru" else "."
-    return ("-" if value < 0 else "") + _grouped(whole) + (mark + fraction if places else "")
-
-
-def _grouped(digits: str) -> str:
-    head = len(digits) % 3 or 3
-    return NARROW.join([digits[:head], *(digits[at : at + 3] for at in range(head, len(digits), 3))])
+    return ("-" if value < 0 else "") + grouped(whole, NARROW) + (mark + fraction if places else "")
 
 
 _NOT_NUMBER = Words(
