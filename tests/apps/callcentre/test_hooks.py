@@ -1,8 +1,10 @@
 """Deliveries over HTTP: signed or nothing, once or the same answer, at once or out of order: the same calls."""
 
 import json
+import wave
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from random import Random
 from threading import Barrier
 
@@ -13,6 +15,7 @@ from django.test import Client
 from apps.callcentre.conftest import PYOTR, TEMPLATE, TEN
 from often import TIMES
 from pochemu.callcentre.models import Call, Delivery, Sender
+from pochemu.intake.sender.ready import ready
 from pochemu.intake.telephony import read_again
 from pochemu.ledger.models import Fact
 
@@ -26,6 +29,14 @@ def body(event="end", number=17, **said):
     if event == "end":
         told |= {"seconds": 60, "final": "true"}
     return told | said
+
+
+def wav():
+    made = BytesIO()
+    with wave.open(made, "wb") as file:
+        file.setparams((1, 2, 8_000, 0, "NONE", ""))
+        file.writeframes(b"\0\0" * 8)
+    return made.getvalue()
 
 
 def post(told, headers=SIGNED, address=HOOK):
@@ -85,6 +96,19 @@ class TestOne:
         answer = Client().get(HOOK, {"zd_echo": "abc123"})
         assert (answer.content, answer["Content-Type"]) == (b"abc123", "text/plain")
         assert Client().get(HOOK, {"zd_echo": "<b>"}).status_code == 404
+
+    @pytest.mark.parametrize(
+        "template", [ready()["site"], ready()["leads"], "public: true" + TEMPLATE], ids=["form", "leads", "public"]
+    )
+    def test_a_recording_is_taken_from_senders_of_calls_alone(self, exchange, template, settings, tmp_path):
+        """Seen red: anybody who had read a page's source could fill the disk, and make calls."""
+        settings.MEDIA_ROOT = tmp_path
+        Sender.objects.update(template=template)
+        answer = Client().post("/hooks/ours/recording/?call=1", wav(), "audio/wav", headers=SIGNED)
+        assert answer.status_code == 404
+        assert not Call.objects.exists()
+        Sender.objects.update(template=TEMPLATE)
+        assert Client().post("/hooks/ours/recording/?call=1", wav(), "audio/wav", headers=SIGNED).status_code == 200
 
     def test_other_methods_are_not_for_it(self, exchange):
         assert Client().put(HOOK).status_code == 405

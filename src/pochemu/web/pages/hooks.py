@@ -16,6 +16,7 @@ from pochemu.callcentre.sound import LARGEST
 from pochemu.engine.words import Words
 from pochemu.intake.sender.payload import LONGEST_BODY
 from pochemu.intake.sender.signature import Delivered, Signature, is_signed
+from pochemu.intake.sender.template import Kind
 from pochemu.intake.telephony import Came, NotSigned, Received, TooOften, receive, template_of
 from pochemu.people.actions import Refused
 
@@ -52,8 +53,14 @@ def _address(request: HttpRequest) -> str:
 @login_not_required
 @csrf_exempt
 def recording(request: HttpRequest, name: str) -> HttpResponse:
-    """The sound of a call, by the call's id in `?call=`; it may come before the call does."""
+    """The sound of a call, by the call's id in `?call=`; it may come before the call does.
+
+    From senders of calls alone: the secret of a public form is there for anybody to see.
+    """
     sender = _sender(name)
+    template = template_of(sender)
+    if template.kind is not Kind.CALLS or template.public:
+        raise Http404
     if request.method != "POST":
         return HttpResponse(status=405, headers={"Allow": "POST"})
     if not is_signed(Signature(), sender.secret, Delivered(b"", {}, request.headers, request.GET.dict())):
