@@ -36,10 +36,11 @@ class Came(NamedTuple):
     headers: Mapping[str, str] = {}
     query: Mapping[str, str] = {}
     address: str = ""  # of whoever sent it
+    kept_as: str = ""  # its digest, where it is read from what was kept of it
 
     @property
     def digest(self) -> str:
-        return sha256(self.body).hexdigest()
+        return self.kept_as or sha256(self.body).hexdigest()
 
     @property
     def text(self) -> str:
@@ -62,9 +63,7 @@ def receive(sender: Sender, came: Came, *, now: datetime) -> Received:
     """Raises NotSigned, TooOften."""
     template = template_of(sender)
     try:
-        fields = named(template, fields_of(came.body, template.body, json_in=template.json_in))
-        if template.public:
-            fields = {**fields, BODY: f"{now:%Y-%m-%d}-{came.digest[:32]}"}
+        fields = _fields(template, came, now)
     except Unfit as unfit:
         _must_be_signed(template, sender, came, {}, None)
         return keep_unread(sender, came.digest, came.text, unfit.words, now=now)
@@ -72,7 +71,10 @@ def receive(sender: Sender, came: Came, *, now: datetime) -> Received:
     _must_be_signed(template, sender, came, fields, section)
     if template.public and leads.is_too_often(sender, _hashed(sender, came.address), now=now):
         raise TooOften
-    return _take(sender, section, fields, came, now)
+    try:
+        return _take(sender, section, fields, came, at=now, now=now)
+    except Unfit as unfit:
+        return keep_unread(sender, came.digest, came.text, unfit.words, now=now)
 
 
 def _hashed(sender: Sender, address: str) -> str:
@@ -81,17 +83,25 @@ def _hashed(sender: Sender, address: str) -> str:
 
 
 def read_again(delivery: Delivery, *, now: datetime) -> Received:
-    """What could not be read, by the template as it is now; it was signed when it came."""
-    came = Came(delivery.body.encode())
-    template = template_of(delivery.sender)
+    """What could not be read, by the template as it is now, as of the moment when it came; it was signed then."""
+    sender, came = delivery.sender, Came(delivery.body.encode(), kept_as=delivery.digest)
+    template = template_of(sender)
     try:
-        fields = named(template, fields_of(came.body, template.body, json_in=template.json_in))
+        fields = _fields(template, came, delivery.at)
+        taken = _take(sender, first_of(template.events, fields), fields, came, at=delivery.at, now=now)
     except Unfit as unfit:
-        return keep_unread(delivery.sender, came.digest, came.text, unfit.words, now=now)
-    taken = _take(delivery.sender, first_of(template.events, fields), fields, came, now)
-    if not isinstance(taken, Delivery):
-        Delivery.objects.filter(pk=delivery.pk).update(wrong_en="", wrong_ru="")
+        delivery.wrong_en, delivery.wrong_ru = unfit.words
+        taken = delivery
+    else:
+        delivery.wrong_en = delivery.wrong_ru = ""
+    delivery.save(update_fields=["wrong_en", "wrong_ru"])
     return taken
+
+
+def _fields(template: Template, came: Came, at: datetime) -> Fields:
+    """Raises Unfit."""
+    fields = named(template, fields_of(came.body, template.body, json_in=template.json_in))
+    return {**fields, BODY: f"{at:%Y-%m-%d}-{came.digest[:32]}"} if template.public else fields
 
 
 def keep_sender(name: str, template: str, secret: str) -> list[Problem]:
@@ -127,22 +137,21 @@ def _must_be_signed(
         raise NotSigned
 
 
-def _take(sender: Sender, section: Section | None, fields: Fields, came: Came, now: datetime) -> Received:
-    if section is not None and section.skipped:
+def _take(
+    sender: Sender, section: Section | None, fields: Fields, came: Came, *, at: datetime, now: datetime
+) -> Received:  # fmt: skip
+    """What came at that moment. Raises Unfit."""
+    if section is None:
+        raise Unfit(_NO_EVENT)
+    if section.skipped:
         return None
-    try:
-        if section is None:
-            raise Unfit(_NO_EVENT)
-        said = read(section, fields, company().zone)
-        if template_of(sender).kind is Kind.LEADS:
-            return leads.take(sender, _asked(said, _hashed(sender, came.address)), came.digest, now=now)
-        arrived = arrived_of(said, came)
-    except Unfit as unfit:
-        return keep_unread(sender, came.digest, came.text, unfit.words, now=now)
-    return take(sender, arrived, now=now)
+    said = read(section, fields, company().zone)
+    if template_of(sender).kind is Kind.LEADS:
+        return leads.take(sender, _asked(said, at, _hashed(sender, came.address)), came.digest, now=now)
+    return take(sender, arrived_of(said, came), now=now)
 
 
-def _asked(said: Said, came_from: str) -> leads.Asked:
+def _asked(said: Said, at: datetime, came_from: str) -> leads.Asked:
     """Raises Unfit."""
     texts = said.texts
     if len(texts["lead"]) > LONGEST_ID:
@@ -151,7 +160,8 @@ def _asked(said: Said, came_from: str) -> leads.Asked:
         raise Unfit(_UNREACHABLE)
     names = ("name", "phone", "email", "text", "source", "channel", "project")
     return leads.Asked(
-        texts["lead"], **{name: texts.get(name, "") for name in names}, at=said.moments.get("at"), came_from=came_from
+        texts["lead"], **{name: texts.get(name, "") for name in names}, at=said.moments.get("at", at),
+        came_from=came_from,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.test import Client as Browser
+from django.utils import timezone
 from gmpy2 import mpq
 
 from apps.callcentre.conftest import NOW, PYOTR, TEN, ended
@@ -16,6 +17,7 @@ from pochemu.engine.roster import Absence, Assignment
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
 from pochemu.intake.sender.ready import ready
+from pochemu.intake.telephony import read_again
 from pochemu.ledger import history as ledger
 from pochemu.ledger.actions import declare
 from pochemu.ledger.entries import entry
@@ -226,6 +228,27 @@ class TestForms:
         assert answers == [200] * 5 + [429] * 2
         assert self.post("phone=89161234560", REMOTE_ADDR="10.0.0.7").status_code == 200
         assert self.post("phone=89161234569", headers={"X-Forwarded-For": "10.0.0.8"}).status_code == 429
+
+    def test_what_could_not_be_read_is_the_same_filling_when_it_is_read_again(self, site):
+        """Seen red: a form's name for itself was known to what came over the wire alone."""
+        Sender.objects.update(template=site.template.replace("phone: phone", "phone: tel"))
+        assert self.post("phone=89161234567").status_code == 202
+        Sender.objects.update(template=site.template.replace("lead: [request_id, ", "lead: [request, "))
+        kept = Delivery.objects.get()
+        later = timezone.now() + timedelta(days=2)
+        taken = read_again(kept, now=later)
+        assert (taken.lead.phone, taken.lead.came_at) == (PYOTR, kept.at)
+        assert not Delivery.objects.exclude(wrong_en="").exists()
+        assert self.post("phone=89161234567").json() == {"lead": taken.lead.pk}
+
+    def test_what_can_not_be_read_again_says_why_not_now(self, site):
+        """Seen red: it said for ever what had been wrong at first; and bytes that are no text were kept twice."""
+        Sender.objects.update(template=site.template.replace("phone: phone", "phone: tel"))
+        assert self.post(b"phone=89161234567&name=\xff").status_code == 202
+        assert "phone" not in Delivery.objects.get().wrong_en
+        Sender.objects.update(template=site.template.replace('lead: [request_id, "@body"]', "lead: request_id"))
+        read_again(Delivery.objects.get(), now=timezone.now())
+        assert "request_id" in Delivery.objects.get().wrong_en
 
     def test_without_the_token_or_a_way_to_answer_it_is_none(self, site):
         assert self.post("phone=89161234567", token="another").status_code == 403
