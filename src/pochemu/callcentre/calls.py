@@ -68,11 +68,15 @@ def take(sender: Sender, arrived: Arrived, *, now: datetime) -> Taken:
     return Taken(call, Answer.NEW)
 
 
-def keep_unread(sender: Sender, digest: str, body: str, why: Words, *, now: datetime) -> Delivery:
+def keep_unread(
+    sender: Sender, digest: str, body: str, why: Words, *, now: datetime, came_from: str = ""
+) -> Delivery:  # fmt: skip
     """What is signed but can't be read is kept and shown: it is read again when the template has been mended."""
     kept, _ = Delivery.objects.get_or_create(
         sender=sender, call=None, digest=digest,
-        defaults={"event": digest, "body": body, "wrong_en": why.en, "wrong_ru": why.ru, "at": now},
+        defaults={
+            "event": digest, "body": body, "wrong_en": why.en, "wrong_ru": why.ru, "came_from": came_from, "at": now,
+        },
     )  # fmt: skip
     return kept
 

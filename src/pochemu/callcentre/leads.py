@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Final, NamedTuple
 
+from django.db.models import Q
+
 from pochemu.callcentre.dealing import choose, is_open
 from pochemu.callcentre.facts import fact_of_answer, fact_of_lead
 from pochemu.callcentre.kinds import LEAD, LEAD_ANSWERED
 from pochemu.callcentre.locks import hold
-from pochemu.callcentre.models import Call, Lead, Sender
+from pochemu.callcentre.models import Call, Delivery, Lead, Sender
 from pochemu.callcentre.numbers import client_of, e164
 from pochemu.clients.history import SOURCE, tell
 from pochemu.clients.models import Client, HistoryItem
@@ -73,8 +75,13 @@ def take(sender: Sender, asked: Asked, digest: str, *, now: datetime) -> Taken:
 
 def is_too_often(sender: Sender, came_from: str, *, now: datetime) -> bool:
     """Of a form that anybody may fill: from one address, or from all together."""
-    lately = Lead.objects.filter(sender=sender, came_at__gt=now - PUBLIC_WITHIN)
-    return lately.filter(came_from=came_from).count() >= FROM_ONE or lately.count() >= FROM_ALL
+    since = now - PUBLIC_WITHIN
+    taken = Lead.objects.filter(sender=sender, came_at__gt=since)
+    unread = Delivery.objects.unread().filter(sender=sender, call=None, at__gt=since)
+    from_one, from_all = (
+        taken.filter(of).count() + unread.filter(of).count() for of in (Q(came_from=came_from), Q())
+    )  # fmt: skip
+    return from_one >= FROM_ONE or from_all >= FROM_ALL
 
 
 def add(asked: Asked, *, by: Account, now: datetime) -> Lead:

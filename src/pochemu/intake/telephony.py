@@ -36,6 +36,7 @@ class Came(NamedTuple):
     headers: Mapping[str, str] = {}
     query: Mapping[str, str] = {}
     address: str = ""  # of whoever sent it
+    came_from: str = ""  # a hash of the address: all that is kept of it
     kept_as: str = ""  # its digest, where it is read from what was kept of it
 
     @property
@@ -62,19 +63,30 @@ Received = Taken | leads.Taken | Delivery | None
 def receive(sender: Sender, came: Came, *, now: datetime) -> Received:
     """Raises NotSigned, TooOften."""
     template = template_of(sender)
+    came = came._replace(came_from=_hashed(sender, came.address))
     try:
         fields = _fields(template, came, now)
     except Unfit as unfit:
         _must_be_signed(template, sender, came, {}, None)
-        return keep_unread(sender, came.digest, came.text, unfit.words, now=now)
+        _must_not_be_too_often(template, sender, came, now)
+        return _kept(sender, came, unfit, now)
     section = first_of(template.events, fields)
     _must_be_signed(template, sender, came, fields, section)
-    if template.public and leads.is_too_often(sender, _hashed(sender, came.address), now=now):
-        raise TooOften
+    _must_not_be_too_often(template, sender, came, now)
     try:
         return _take(sender, section, fields, came, at=now, now=now)
     except Unfit as unfit:
-        return keep_unread(sender, came.digest, came.text, unfit.words, now=now)
+        return _kept(sender, came, unfit, now)
+
+
+def _must_not_be_too_often(template: Template, sender: Sender, came: Came, now: datetime) -> None:
+    """Whether it can be read or not: what can't is kept too."""
+    if template.public and leads.is_too_often(sender, came.came_from, now=now):
+        raise TooOften
+
+
+def _kept(sender: Sender, came: Came, why: Unfit, now: datetime) -> Delivery:
+    return keep_unread(sender, came.digest, came.text, why.words, now=now, came_from=came.came_from)
 
 
 def _hashed(sender: Sender, address: str) -> str:
@@ -84,7 +96,8 @@ def _hashed(sender: Sender, address: str) -> str:
 
 def read_again(delivery: Delivery, *, now: datetime) -> Received:
     """What could not be read, by the template as it is now, as of the moment when it came; it was signed then."""
-    sender, came = delivery.sender, Came(delivery.body.encode(), kept_as=delivery.digest)
+    sender = delivery.sender
+    came = Came(delivery.body.encode(), came_from=delivery.came_from, kept_as=delivery.digest)
     template = template_of(sender)
     try:
         fields = _fields(template, came, delivery.at)
@@ -147,7 +160,7 @@ def _take(
         return None
     said = read(section, fields, company().zone)
     if template_of(sender).kind is Kind.LEADS:
-        return leads.take(sender, _asked(said, at, _hashed(sender, came.address)), came.digest, now=now)
+        return leads.take(sender, _asked(said, at, came.came_from), came.digest, now=now)
     return take(sender, arrived_of(said, came), now=now)
 
 

@@ -227,6 +227,7 @@ class TestGuards:
 
     def test_what_was_delivered_stays(self):
         refused("UPDATE callcentre_delivery SET digest = 'x'", by="what was delivered stays")
+        refused("UPDATE callcentre_delivery SET came_from = 'x'", by="what was delivered stays")
         refused("UPDATE callcentre_delivery SET body = 'another'", by="its texts may only be erased")
         refused("UPDATE callcentre_delivery SET told = '{}'", by="its texts may only be erased")
 

@@ -229,6 +229,24 @@ class TestForms:
         assert self.post("phone=89161234560", REMOTE_ADDR="10.0.0.7").status_code == 200
         assert self.post("phone=89161234569", headers={"X-Forwarded-For": "10.0.0.8"}).status_code == 429
 
+    @pytest.mark.parametrize("sent", ["name={}", "{}"], ids=["unreachable", "no form"])
+    def test_what_can_not_be_read_is_not_kept_too_often_either(self, site, sent):
+        """Seen red: only enquiries were counted, so that anybody could fill the disk with what is none."""
+        if sent == "{}":
+            Sender.objects.update(template=site.template.replace("body: form", "body: json"))
+        answers = [self.post(sent.replace("{}", f"{{{n}")).status_code for n in range(7)]
+        assert answers == [202] * 5 + [429] * 2
+        assert Delivery.objects.count() == 5
+        assert self.post("name=x", REMOTE_ADDR="10.0.0.7").status_code == 202
+
+    def test_of_one_address_what_can_be_read_and_what_can_not_is_counted_together(self, site):
+        """And of all addresses."""
+        for n in range(3):
+            assert self.post(f"phone=8916123456{n}").status_code == 200
+        assert [self.post(f"name={n}").status_code for n in range(3)] == [202, 202, 429]
+        sent = [self.post(f"name={n}", REMOTE_ADDR=f"10.0.{n // 5}.7").status_code for n in range(10, 210)]
+        assert (sent.count(202), set(sent[-5:])) == (195, {429})
+
     def test_what_could_not_be_read_is_the_same_filling_when_it_is_read_again(self, site):
         """Seen red: a form's name for itself was known to what came over the wire alone."""
         Sender.objects.update(template=site.template.replace("phone: phone", "phone: tel"))

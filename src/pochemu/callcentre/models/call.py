@@ -158,6 +158,12 @@ class Call(models.Model):
         return self.started or self.answered or self.ended
 
 
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def unread(self) -> Self:
+        """What could not be read, or differs from what was delivered first."""
+        return self.exclude(wrong_en="")
+
+
 class Delivery(models.Model):
     """What a sender delivered, as it came: the same again, or later, is answered from here."""
 
@@ -170,7 +176,10 @@ class Delivery(models.Model):
     wrong_en = models.TextField(blank=True)
     wrong_ru = models.TextField(blank=True)
     refused = models.BooleanField(default=False)  # another body than the first under the same id: the first is kept
+    came_from = models.CharField(max_length=64, blank=True, default="")  # of a public form: a hash of the address
     at = models.DateTimeField()
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "deliveries"
