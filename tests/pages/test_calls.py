@@ -165,6 +165,16 @@ class TestOneCall:
         assert abramov.post(f"/calls/{call.pk}/qualify/", {"qualified": "yes"}).status_code == 302
         assert Call.objects.get(pk=call.pk).qualified
 
+    def test_whether_it_is_qualified_is_said_by_who_spoke_or_those_above_him(self, signed, ring):
+        """Seen red: a colleague said it of any call that he saw."""
+        call = ring()
+        asked = "Does the client mean business?"
+        for who, role, may in (("bykova", "employee", False), ("titov", "head", True), ("abramov", "employee", True)):
+            browser = signed(who, role)
+            assert (asked in tree(browser, f"/calls/{call.pk}/").words) is may, who
+            status = browser.post(f"/calls/{call.pk}/qualify/", {"qualified": "yes"}).status_code
+            assert status == (302 if may else 404), who
+
     def test_a_call_by_hand_is_one_however_often_it_is_sent(self, signed, sales):
         abramov = signed("abramov")
         form = read(abramov.get("/calls/add/?number=%2B79161234567").content.decode())

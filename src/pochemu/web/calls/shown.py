@@ -9,6 +9,7 @@ from pochemu.callcentre.queries import facts_of
 from pochemu.clients.phones import printed
 from pochemu.clients.queries import by_phone
 from pochemu.engine.words import Words
+from pochemu.web.calls.access import hears
 from pochemu.web.calls.listed import operator, talk
 from pochemu.web.calls.player import SPEEDS, recordings
 from pochemu.web.calls.words import DIRECTIONS, number, outcome
@@ -50,7 +51,7 @@ def context(request: HttpRequest, page: Page, call: Call, told: Said | None) -> 
         "called_back": page.day_in_full(call.called_back_at) if call.called_back_at else "",
         "by": call.by.name if call.by else "",
         "waits": call.is_whole and call.direction == "in" and call.outcome == "missed" and not call.called_back_at,
-        "own": call.employee is not None and call.employee.code == page.reader.employee,
+        "hears": hears(page.reader, call),
         "recordings": recordings(request, page, call),
         "play": request.GET.get("play", ""),
         "speeds": SPEEDS,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
@@ -14,8 +14,9 @@ from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account
 from pochemu.people.rights import May, may
+from pochemu.web.access import reader_of
 from pochemu.web.asked import number_in
-from pochemu.web.calls.access import account_of, call_of, open_calls
+from pochemu.web.calls.access import account_of, call_of, hears, open_calls
 from pochemu.web.calls.forms import by_hand, new_form
 from pochemu.web.calls.listed import listed, people, question_of, tabs
 from pochemu.web.calls.shown import context
@@ -72,7 +73,14 @@ def _form(request: HttpRequest, page: Page, form: dict[str, str], wrong: Words |
 def qualify(request: HttpRequest, number: int) -> HttpResponse:
     """Whether the client means business: said by whoever spoke, or by those above him."""
     said = {"yes": True, "no": False}.get(request.POST.get("qualified", ""))
-    return _done(request, number, "qualified", lambda found, by: acts.qualify(found, said, by=by))
+    reader = reader_of(request)
+
+    def act(found: Call, by: Account) -> None:
+        if not hears(reader, found):
+            raise Http404
+        acts.qualify(found, said, by=by)
+
+    return _done(request, number, "qualified", act)
 
 
 @require_POST
