@@ -387,6 +387,19 @@ class TestTelephony:
         director.post("/telephony/ours/read/")
         assert Call.objects.get().direction == "in"
 
+    def test_what_one_exchange_could_not_say_hides_nothing_of_anothers(self, director, ring):
+        """Seen red: the list was cut at a hundred of all exchanges before it was one's own."""
+        told = lambda name, way: Browser().post(  # noqa: E731
+            f"/hooks/{name}/?token=s3cret-s3cret", json.dumps({"id": "1", "way": way}), content_type="application/json"
+        )  # fmt: skip
+        ring(ext="77")
+        assert told("ours", "inward").status_code == 202
+        Sender.objects.create(name="other", template=TEMPLATE, secret="s3cret-s3cret")
+        assert {told("other", f"way {n}").status_code for n in range(101)} == {202}
+        page, other = (tree(director, f"/telephony/{name}/").words for name in ("ours", "other"))
+        assert ("inward" in page, "inward" in other) == (True, False)
+        assert ("1 call waits" in page, "1 call waits" in other) == (True, False)
+
     def test_it_is_closed_to_who_may_not(self, signed, exchange):
         titov = signed("titov", "head")
         assert titov.get("/telephony/").status_code == titov.get("/telephony/ours/").status_code == 404

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max
 
 from pochemu.callcentre.kinds import CALL
 from pochemu.callcentre.models import Call, Delivery, Sender
 from pochemu.callcentre.models.call import CallQuerySet
 from pochemu.clients.history import SOURCE
 from pochemu.ledger.models import Fact
+
+
+UNREAD_LISTED: Final = 100
 
 
 class Asked(NamedTuple):
@@ -52,18 +55,14 @@ def facts_of(calls: Iterable[Call]) -> dict[str, int]:
 class Telephone(NamedTuple):
     """An extension of which it is not said whose it is, and how many calls wait for that."""
 
-    sender: Sender
     extension: str
     calls: int
 
 
-def nobodys_telephones() -> list[Telephone]:
-    rows = (
-        Call.objects.filter(employee=None, sender__isnull=False).exclude(extension="")
-        .values_list("sender", "extension").annotate(calls=Count("pk")).order_by("sender", "extension")
-    )  # fmt: skip
-    senders = Sender.objects.in_bulk()
-    return [Telephone(senders[sender], extension, calls) for sender, extension, calls in rows]
+def nobodys_telephones(sender: Sender) -> list[Telephone]:
+    calls = Call.objects.filter(sender=sender, employee=None).exclude(extension="")
+    rows = calls.values_list("extension").annotate(calls=Count("pk")).order_by("extension")
+    return [Telephone(extension, count) for extension, count in rows]
 
 
 def heard() -> dict[int, datetime]:
@@ -71,7 +70,6 @@ def heard() -> dict[int, datetime]:
     return dict(Delivery.objects.values_list("sender").annotate(last=Max("at")))
 
 
-def unread() -> "list[Delivery]":
-    """What was delivered and could not be read, or differs from what was delivered first; the latest first."""
-    wrong = Delivery.objects.filter(~Q(wrong_en="")).select_related("sender", "call")
-    return list(wrong.order_by("-at")[:100])
+def unread(sender: Sender) -> list[Delivery]:
+    """The latest first, as many as one looks through."""
+    return list(sender.deliveries.unread().order_by("-at", "-pk")[:UNREAD_LISTED])

@@ -119,9 +119,9 @@ def _one(
         "text": text or found.template,
         "problems": [(problem.place.line, problem.words) for problem in problems or []],
         "extensions": found.extensions.select_related("employee").order_by("extension"),
-        "nobodys": [one for one in nobodys_telephones() if one.sender == found],
+        "nobodys": nobodys_telephones(found),
         "people": list(page.here.items()),
-        "unread": [_unread(page, one) for one in unread() if one.sender_id == found.pk],
+        "unread": [_unread(page, one) for one in unread(found)],
     }
     return render(request, "exchange.html", given, status=422 if told and told.wrong else 200)
 
