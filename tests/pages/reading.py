@@ -74,3 +74,9 @@ def read(html: str) -> Element:
 
 def figures(page):
     return list(page.all(lambda e: e.tag == "a" and "n" in e.classes))
+
+
+def links(tree):
+    """Addresses within the site that the page leads to, in their order."""
+    addresses = (e.attributes.get("href", "") for e in tree.all(lambda e: e.tag == "a"))
+    return [address.partition("#")[0] for address in addresses if address.startswith("/")]

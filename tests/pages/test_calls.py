@@ -13,8 +13,10 @@ from django.test.utils import CaptureQueriesContext
 
 from attack import refused
 from pages.conftest import PASSWORD
-from pages.reading import figures, read
+from pages.reading import figures, links, read
 from pochemu.callcentre.models import Call, Extension, Play, Recording, Sender
+from pochemu.ledger.models import Fact
+from pochemu.people.actions import employ
 from pochemu.people.models import Account, Company, Employee
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +132,26 @@ class TestList:
         fact = titov.get(figure.attributes["href"])
         assert fact.status_code == 200
         assert f'href="/calls/{Call.objects.get().pk}/"' in fact.content.decode()
+
+    def test_a_fact_is_led_to_where_it_opens_and_its_length_is_said_where_it_does_not(self, signed, ring):
+        """Seen red: colleagues, and calls of who held no position, had links to what is not found."""
+        employ({"ghost": "Гость"})
+        Extension.objects.create(
+            sender=Sender.objects.get(), extension="9", employee=Employee.objects.get(code="ghost")
+        )
+        calls = [ring(1, seconds=65), ring(2, ext="9", seconds=66, theirs="+79160000002")]
+        Company.objects.update(visibility={"money": "own", "attainment": "own"})
+        for who, role, opened in (("abramov", "employee", [True, False]), ("bykova", "employee", [False, False])):
+            browser = signed(who, role)
+            told = tree(browser, "/calls/")
+            assert {"1:05", "1:06"} <= set(told.words.split())
+            led = [one for one in links(told) if one.startswith("/facts/")]
+            assert len(led) == sum(opened), who
+            for call, is_open in zip(calls, opened, strict=True):
+                led = {one for one in links(tree(browser, f"/calls/{call.pk}/")) if one.startswith("/facts/")}
+                assert bool(led) is is_open, who
+                assert all(browser.get(one).status_code == 200 and "month=" not in one for one in led)
+        assert signed("titov", "head").get(f"/facts/{Fact.objects.get(key=calls[1].key).pk}/").status_code == 404
 
     def test_others_calls_are_closed_where_clients_are(self, signed, ring):
         mine, others = ring(1), ring(2, ext="2", theirs="+79160000002")

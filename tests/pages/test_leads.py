@@ -6,7 +6,7 @@ import pytest
 from django.test import Client as Browser
 from django.utils import timezone
 
-from pages.reading import figures, read
+from pages.reading import figures, links, read
 from pages.test_calls import HOSTILE, signed  # noqa: F401 (a fixture)
 from pochemu.callcentre.leads import Asked, take
 from pochemu.callcentre.models import DealingRule, Lead, Sender
@@ -57,6 +57,20 @@ def test_a_lead_is_taken_answered_and_its_minutes_open_the_fact(signed, come):  
     assert abramov.get(minutes.attributes["href"]).status_code == 200
     assert abramov.post(f"/leads/{lead.pk}/answer/").status_code == 422
     assert "There are no such enquiries" in words(abramov, "/leads/")
+
+
+def test_how_long_the_answer_took_is_said_without_a_link_where_its_fact_is_closed(signed, come):  # noqa: F811
+    lead, abramov = come(1, ago=3), signed("abramov")
+    Company.objects.update(visibility={"money": "own", "attainment": "own"})
+    abramov.post(f"/leads/{lead.pk}/answer/")
+    bykova = signed("bykova")
+    for address in (f"/leads/{lead.pk}/", "/leads/?tab=all"):
+        for browser, opened in ((abramov, True), (bykova, False)):
+            tree = read(browser.get(address).content.decode())
+            led = [one for one in links(tree) if one.startswith("/facts/")]
+            assert "3 min" in " ".join(tree.words.split())
+            assert bool(led) is opened
+            assert all(browser.get(one).status_code == 200 for one in led)
 
 
 def test_to_another_it_is_given_by_a_head_alone(signed, come):  # noqa: F811

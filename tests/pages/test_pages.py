@@ -6,7 +6,7 @@ from collections import deque
 import pytest
 
 from pages.conftest import MONTH, PASSWORD
-from pages.reading import figures, read
+from pages.reading import figures, links, read
 from pochemu.ledger.entries import newest
 from pochemu.people.models import Account, Company
 
@@ -20,11 +20,6 @@ def page(client, address):
     answer = client.get(address, follow=True)
     assert answer.status_code == 200, (answer.status_code, address)
     return read(answer.content.decode())
-
-
-def links(tree):
-    addresses = (e.attributes.get("href", "") for e in tree.all(lambda e: e.tag == "a"))
-    return [address.partition("#")[0] for address in addresses if address.startswith("/")]
 
 
 ELSEWHERE = ("/static/", "/live/", "/questions/ask/")

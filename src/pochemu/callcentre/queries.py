@@ -1,17 +1,12 @@
 """Questions about calls."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, NamedTuple
 
 from django.db.models import Count, Max
 
-from pochemu.callcentre.kinds import CALL
 from pochemu.callcentre.models import Call, Delivery, Sender
 from pochemu.callcentre.models.call import CallQuerySet
-from pochemu.clients.history import SOURCE
-from pochemu.ledger.models import Fact
-
 
 UNREAD_LISTED: Final = 100
 
@@ -42,14 +37,6 @@ def chosen(calls: CallQuerySet, asked: Asked) -> CallQuerySet:
         case "sense":
             return calls.unresolved().order_by("-pk")
     return calls.filter(started__isnull=False).order_by("-started", "-pk")
-
-
-def facts_of(calls: Iterable[Call]) -> dict[str, int]:
-    """The facts that calls are now, by their keys."""
-    rows = Fact.objects.known().filter(
-        kind__name=CALL.name, source=SOURCE, key__in=[call.key for call in calls], cancelled=False
-    )
-    return dict(rows.values_list("key", "pk"))
 
 
 class Telephone(NamedTuple):

@@ -1,7 +1,6 @@
 """Of one key: all that was ever said under it. Of one subject: the facts that lead back to it."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
@@ -47,15 +46,6 @@ def numbers_of(source: str, keys: Collection[tuple[str, str]]) -> dict[tuple[str
     held = models.Fact.objects.known().filter(source=source, kind__name__in=names, key__in=texts, cancelled=False)
     rows = held.values_list("kind__name", "key", "pk") if keys else []
     return {(kind, key): number for kind, key, number in rows if (kind, key) in keys}
-
-
-def credited_to(numbers: Iterable[int]) -> dict[int, list[str]]:
-    """Codes of those to whom these revisions are credited now."""
-    credits = models.Credit.objects.known().filter(fact__in=list(numbers))
-    people: dict[int, list[str]] = defaultdict(list)
-    for fact, code in credits.values_list("fact", "employee__code"):
-        people[fact].append(code)
-    return dict(people)
 
 
 def history(kind: str, source: str, key: str) -> list[Told]:

@@ -9,15 +9,17 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.http import Http404, HttpRequest
 
+from pochemu.callcentre.kinds import CALL
 from pochemu.callcentre.models import Call
 from pochemu.callcentre.models.call import CallQuerySet
-from pochemu.callcentre.queries import Asked, chosen, facts_of
+from pochemu.callcentre.queries import Asked, chosen
 from pochemu.engine.words import Words
 from pochemu.people.visibility import What
 from pochemu.web.asked import midnight_asked
 from pochemu.web.calls.access import open_calls
 from pochemu.web.calls.words import DIRECTIONS, clock, number, outcome
 from pochemu.web.face import Shown
+from pochemu.web.facts_of import Became, Key, facts_of
 from pochemu.web.page import Page
 from pochemu.web.why.shapes import Link
 
@@ -101,11 +103,15 @@ def _after(calls: CallQuerySet, before: tuple[datetime, int] | None) -> CallQuer
 
 def rows_of(page: Page, calls: Iterable[Call]) -> list[Row]:
     calls = list(calls)
-    facts = facts_of(calls)
-    return [_row(page, call, facts.get(call.key)) for call in calls]
+    facts = facts_of(page, {fact_of(call) for call in calls})
+    return [_row(page, call, facts.get(fact_of(call))) for call in calls]
 
 
-def _row(page: Page, call: Call, fact: int | None) -> Row:
+def fact_of(call: Call) -> Key:
+    return CALL.name, call.key
+
+
+def _row(page: Page, call: Call, became: Became | None) -> Row:
     moment = call.moment.astimezone(page.snap.zone) if call.moment else None
     named = call.client is not None and call.client.name
     return Row(
@@ -114,7 +120,7 @@ def _row(page: Page, call: Call, fact: int | None) -> Row:
         Words.same(call.client.name) if call.client and named else number(call),
         number(call) if named else Words("", ""),
         DIRECTIONS.get(call.direction, Words("", "")), outcome(call), call.outcome == Call.Outcome.MISSED,
-        operator(call), talk(page, call, fact),
+        operator(call), talk(call, became),
     )  # fmt: skip
 
 
@@ -125,11 +131,9 @@ def operator(call: Call) -> Words:
     return TELEPHONE.fill(extension=call.extension) if call.extension else Words.same("—")
 
 
-def talk(page: Page, call: Call, fact: int | None) -> Shown | None:
+def talk(call: Call, became: Became | None) -> Shown | None:
     """How long it was: a number of the call's fact."""
-    if fact is None or not call.seconds:
-        return None
-    return Shown(page.links.now().fact(fact), clock(call.seconds))
+    return Shown(became.href, clock(call.seconds)) if became and call.seconds else None
 
 
 class Tab(NamedTuple):

@@ -5,14 +5,14 @@ from typing import NamedTuple
 from django.http import HttpRequest
 
 from pochemu.callcentre.models import Call, Delivery
-from pochemu.callcentre.queries import facts_of
 from pochemu.clients.phones import printed
 from pochemu.clients.queries import by_phone
 from pochemu.engine.words import Words
 from pochemu.web.calls.access import hears
-from pochemu.web.calls.listed import operator, talk
+from pochemu.web.calls.listed import fact_of, operator, talk
 from pochemu.web.calls.player import SPEEDS, recordings
 from pochemu.web.calls.words import DIRECTIONS, number, outcome
+from pochemu.web.facts_of import facts_of
 from pochemu.web.page import Page
 from pochemu.web.said import Said
 from pochemu.web.why.shapes import Link
@@ -28,7 +28,7 @@ class Event(NamedTuple):
 
 
 def context(request: HttpRequest, page: Page, call: Call, told: Said | None) -> dict[str, object]:
-    fact = facts_of([call]).get(call.key)
+    became = facts_of(page, {fact_of(call)}).get(fact_of(call))
     named = call.client is not None and bool(call.client.name)
     return {
         "section": "calls",
@@ -43,8 +43,8 @@ def context(request: HttpRequest, page: Page, call: Call, told: Said | None) -> 
         "operator": operator(call),
         "line": printed(call.ours),
         "when": _when(page, call),
-        "talk": talk(page, call, fact),
-        "fact": page.links.now().fact(fact) if fact else "",
+        "talk": talk(call, became),
+        "fact": became.href if became else "",
         "client": f"/clients/{call.client.whole.pk}/" if call.client else "",
         "proposed": [] if call.client else _proposed(call),
         "add_client": "" if call.client or not call.theirs.startswith("+") else call.theirs,

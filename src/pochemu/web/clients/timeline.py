@@ -7,15 +7,15 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from pochemu.callcentre import calls as callcentre
-from pochemu.clients.history import SOURCE, history
+from pochemu.clients.history import history
 from pochemu.clients.models import Client, HistoryItem, Note, Responsibility
 from pochemu.engine.words import Words
-from pochemu.ledger.history import credited_to, numbers_of
 from pochemu.sales import meetings
 from pochemu.web.agenda import happened as agenda
 from pochemu.web.asked import number_asked
 from pochemu.web.deals import happened as deals
 from pochemu.web.event import Event, Events
+from pochemu.web.facts_of import Became, facts_of
 from pochemu.web.leads import happened as calls
 from pochemu.web.numbers import long_day
 from pochemu.web.page import Page
@@ -54,13 +54,15 @@ def timeline(page: Page, client: Client, before: str = "") -> Timeline:
 
 
 def _rows(page: Page, items: Sequence[HistoryItem]) -> list[EventRow]:
-    events, facts = _events(page, items), _facts(page, items)
-    return [_row(page, one, events[one.pk], facts.get((one.fact_kind, one.fact_key), "")) for one in items]
+    events = _events(page, items)
+    facts = facts_of(page, {(one.fact_kind, one.fact_key) for one in items if one.fact_key})
+    return [_row(page, one, events[one.pk], facts.get((one.fact_kind, one.fact_key))) for one in items]
 
 
-def _row(page: Page, item: HistoryItem, event: Event, fact: str) -> EventRow:
+def _row(page: Page, item: HistoryItem, event: Event, became: Became | None) -> EventRow:
     at = item.at.astimezone(page.snap.zone)
     by = item.by.name if item.by else ""
+    fact = became.href if became else ""
     return EventRow(page.day_of(item.at), at.date().isoformat(), f"{at:%H:%M}", *event, by, fact)
 
 
@@ -69,17 +71,6 @@ def _events(page: Page, items: Iterable[HistoryItem]) -> dict[int, Event]:
     for room, events in ROOMS.items():
         told.update(events(page, [one for one in items if one.room == room]))
     return told
-
-
-def _facts(page: Page, items: Iterable[HistoryItem]) -> dict[tuple[str, str], str]:
-    """Addresses of facts that the reader may open."""
-    numbers = numbers_of(SOURCE, {(one.fact_kind, one.fact_key) for one in items if one.fact_key})
-    people = credited_to(numbers.values())
-    return {
-        key: page.links.fact_in_its_month(number)
-        for key, number in numbers.items()
-        if any(page.reader.opens(employee) for employee in people.get(number, ()))
-    }
 
 
 def _of_clients(page: Page, items: Sequence[HistoryItem]) -> Mapping[int, Event]:

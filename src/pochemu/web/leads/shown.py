@@ -6,7 +6,6 @@ from typing import Final, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
-from gmpy2 import mpq
 
 from pochemu.callcentre.kinds import LEAD_ANSWERED
 from pochemu.callcentre.models import Lead
@@ -14,11 +13,12 @@ from pochemu.callcentre.models.lead import LeadQuerySet
 from pochemu.clients.history import SOURCE
 from pochemu.clients.phones import printed
 from pochemu.engine.words import Words
-from pochemu.ledger.models import Fact
+from pochemu.ledger.fields import RATIONAL
 from pochemu.people.visibility import What
 from pochemu.web.access import Reader
 from pochemu.web.calls.access import account_of
 from pochemu.web.face import Shown
+from pochemu.web.facts_of import Became, Key, facts_of
 from pochemu.web.numbers import NO_BREAK, number
 from pochemu.web.page import Page
 
@@ -74,19 +74,15 @@ class Row(NamedTuple):
 
 def rows(page: Page, leads: Iterable[Lead]) -> list[Row]:
     leads = list(leads)
-    facts = _answers(leads)
-    return [_row(page, lead, facts.get(lead.key)) for lead in leads]
+    answers = facts_of(page, {_answer(lead) for lead in leads})
+    return [_row(page, lead, answers.get(_answer(lead))) for lead in leads]
 
 
-def _answers(leads: Iterable[Lead]) -> dict[str, tuple[int, mpq]]:
-    """The facts of their first answers, with the minutes that they took."""
-    known = Fact.objects.known().filter(
-        kind__name=LEAD_ANSWERED.name, source=SOURCE, key__in=[lead.key for lead in leads], cancelled=False
-    )
-    return {key: (pk, mpq(fields["minutes"], 10**6)) for key, pk, fields in known.values_list("key", "pk", "fields")}
+def _answer(lead: Lead) -> Key:
+    return LEAD_ANSWERED.name, lead.key
 
 
-def _row(page: Page, lead: Lead, answer: tuple[int, mpq] | None) -> Row:
+def _row(page: Page, lead: Lead, answer: Became | None) -> Row:
     moment = lead.came_at.astimezone(page.snap.zone)
     return Row(
         f"/leads/{lead.pk}/", page.day_of(lead.came_at), f"{moment:%H:%M}", moment.isoformat(timespec="minutes"),
@@ -127,17 +123,17 @@ def _lasting(time: timedelta) -> Words:
     return HOURS_MINUTES.fill(n=hours, m=minutes % 60) if minutes % 60 else HOURS.fill(n=hours)
 
 
-def minutes(page: Page, answer: tuple[int, mpq] | None) -> Shown | None:
+def minutes(page: Page, answer: Became | None) -> Shown | None:
     """Until the first answer: a number of its fact."""
-    if answer is None:
+    value = answer.fact.fields.get("minutes") if answer else None
+    if answer is None or not isinstance(value, RATIONAL):
         return None
-    fact, value = answer
     text = f"{number(value, page.reader.language, places=1)}{NO_BREAK}{MINUTE.text(page.reader.language)}"
-    return Shown(page.links.now().fact(fact), text)
+    return Shown(answer.href, text)
 
 
 def answer_of(page: Page, lead: Lead) -> Shown | None:
-    return minutes(page, _answers([lead]).get(lead.key))
+    return minutes(page, facts_of(page, {_answer(lead)}).get(_answer(lead)))
 
 
 NOBODY = Words("nobody", "никто")

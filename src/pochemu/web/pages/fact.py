@@ -5,9 +5,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from pochemu.engine.period import Month
 from pochemu.ledger import history
 from pochemu.pay import queries
+from pochemu.web.facts_of import first_open
 from pochemu.web.page import page_of
 from pochemu.web.pages.why import panel
-from pochemu.web.why.fact import FactPanel, first_open
+from pochemu.web.why.fact import FactPanel
 
 
 def fact(request: HttpRequest, number: int) -> HttpResponse:
@@ -16,7 +17,7 @@ def fact(request: HttpRequest, number: int) -> HttpResponse:
     if found is None:
         raise Http404
     page = page_of(request, request.GET.get("month") or Month.of(found.occurred_on))
-    employee = request.GET.get("employee") or first_open(page, found) or ""
+    employee = request.GET.get("employee") or first_open(page, found, page.month) or ""
     page.reader.must_open(employee)
     if not page.reader.opens_fact(found):
         raise Http404

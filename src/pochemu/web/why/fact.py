@@ -186,13 +186,6 @@ class FactPanel:
         )
 
 
-def first_open(page: Page, fact: Fact) -> str | None:
-    """Of those it is credited to, the reader himself, or the first who is open to him."""
-    credited = [credit.employee for credit in fact.credits]
-    own = page.reader.employee
-    return next((one for one in [own, *credited] if one in credited and page.reader.opens(one)), None)
-
-
 PROPOSED = Words(
     "It was missing: proposed by {one}, approved by {other}. Proof: {proof}",
     "Этого факта не хватало. Предложение: {one}, утверждение: {other}. Подтверждение: {proof}",
