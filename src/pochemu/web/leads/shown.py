@@ -10,7 +10,6 @@ from django.http import Http404
 from pochemu.callcentre.kinds import LEAD_ANSWERED
 from pochemu.callcentre.models import Lead
 from pochemu.callcentre.models.lead import LeadQuerySet
-from pochemu.clients.history import SOURCE
 from pochemu.clients.phones import printed
 from pochemu.engine.words import Words
 from pochemu.ledger.fields import RATIONAL
