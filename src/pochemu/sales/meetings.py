@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from pochemu.clients.history import SOURCE, tell
 from pochemu.clients.models import Client
+from pochemu.clients.queries import faces
 from pochemu.engine.fact import Credit, NewFact, Value
 from pochemu.engine.number import ONE
 from pochemu.engine.words import Words
@@ -105,6 +106,7 @@ def _told(
     _must_fit(proof, outcome)
     with entry(actor=str(by or ""), what=f"meeting {number}: {state.value}") as act:
         meeting = _held(number, seen)
+        _hold_client(meeting)
         if meeting.starts_at > now:
             raise Refused(_EARLY)
         if meeting.state != State.BOOKED and not may(by, May.REOPEN):
@@ -115,9 +117,10 @@ def _told(
                 _saved(meeting)
         except IntegrityError as error:
             raise Refused(_TAKEN.fill(name=meeting.employee.name)) if OVERLAP in str(error) else error from None
-        fact = _fact(meeting)
-        declared(*OF_MEETINGS)
-        record(act, SOURCE, [fact])
+        declared(MEETING)
+        facts = _facts(meeting)
+        record(act, SOURCE, facts.values())
+        fact = facts[meeting.pk]
         tell(meeting.client, at=now, room=ROOM, what=f"meeting_{state.value}", number=meeting.pk, fact=fact, by=by)
     return meeting
 
@@ -190,14 +193,29 @@ def _tell_booked(act: Writing, meeting: Meeting) -> None:
     )  # fmt: skip
 
 
-def _fact(meeting: Meeting) -> NewFact:
+def _hold_client(meeting: Meeting) -> None:
+    """Whoever would tell of another of the client's meetings waits: which was the first is worked out by one."""
+    Client.objects.select_for_update().get(pk=meeting.client.whole.pk)
+
+
+def _facts(meeting: Meeting) -> dict[int, NewFact]:
+    """Of all the client's meetings of which it is told what came of them: with this one another may be the first."""
+    told = list(
+        Meeting.objects.filter(client__in=faces(meeting.client.whole), state__in=(State.HELD, State.MISSED))
+        .select_related("client", "employee", "booker")
+        .order_by("starts_at", "pk")
+    )
+    first = next((each for each in told if each.state == State.HELD), None)
+    return {each.pk: _fact(each, first=each == first) for each in told}
+
+
+def _fact(meeting: Meeting, *, first: bool) -> NewFact:
     """At the hour for which it was booked, whenever it is told."""
-    held = Meeting.objects.filter(client=meeting.client, state=State.HELD, starts_at__lt=meeting.starts_at)
     invited = (Credit(meeting.booker.code, ONE, INVITED),) if meeting.booker else ()
     return NewFact(
         MEETING.name, meeting.subject, meeting.starts_at, (*invited, Credit(meeting.employee.code, ONE, MET)),
         subject=meeting.subject,
-        fields={**_card(meeting), "held": meeting.state == State.HELD, "first": not held.exists()},
+        fields={**_card(meeting), "held": meeting.state == State.HELD, "first": first},
     )  # fmt: skip
 
 

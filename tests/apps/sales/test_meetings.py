@@ -9,7 +9,8 @@ from django.db import connection
 
 from apps.sales.conftest import NOW
 from attack import refused
-from pochemu.clients.models import HistoryItem
+from pochemu.clients.actions import Told, add
+from pochemu.clients.models import Client, HistoryItem
 from pochemu.engine.roster import Absence
 from pochemu.ledger.entries import entry
 from pochemu.ledger.history import facts_about
@@ -65,6 +66,65 @@ def test_a_second_meeting_is_not_the_first(meeting, buyer, anna, boris):
     later = book(buyer, place(boris, AT + timedelta(days=3)), by=anna, now=AFTER)
     hold(later.pk, "came", seen=1, by=boris, now=AT + timedelta(days=4))
     assert known(later)[-1][2]["first"] is False
+
+
+def firsts(*meetings):
+    """Of each, what the ledger knows now."""
+    return [known(each)[-1][2]["first"] for each in meetings]
+
+
+@pytest.mark.django_db
+def test_the_first_meeting_is_the_earliest_that_was_held_in_whatever_order_they_are_told(meeting, buyer, anna, boris):
+    later = book(buyer, place(boris, AT + timedelta(days=3)), by=anna, now=NOW)
+    told = AT + timedelta(days=4)
+    hold(later.pk, "came", seen=1, by=boris, now=told)
+    assert firsts(later) == [True]
+    hold(meeting.pk, "came", seen=1, by=boris, now=told)
+    assert firsts(meeting, later) == [True, False]
+    assert [fact.key for fact in facts_about(later.subject) if fact.kind == "meeting"] == [later.subject]
+
+
+@pytest.mark.django_db
+def test_a_meeting_that_was_not_held_is_not_the_first(meeting, buyer, anna, boris, vera):
+    later = book(buyer, place(boris, AT + timedelta(days=3)), by=anna, now=NOW)
+    told = AT + timedelta(days=4)
+    miss(meeting.pk, "did not come", seen=1, by=boris, now=told)
+    assert firsts(meeting) == [False]
+    hold(later.pk, "came", seen=1, by=boris, now=told)
+    assert firsts(meeting, later) == [False, True]
+    hold(meeting.pk, "came after all", seen=2, by=vera, now=told)
+    assert firsts(meeting, later) == [True, False]
+    miss(meeting.pk, "it was another client", seen=3, by=vera, now=told)
+    assert firsts(meeting, later) == [False, True]
+
+
+@pytest.mark.django_db
+def test_the_first_meeting_is_one_for_a_client_and_those_merged_into_it(meeting, buyer, anna, boris):
+    hold(meeting.pk, "came", seen=1, by=boris, now=AFTER)
+    whole = add(Told("Peter the First"), by=None, at=NOW)
+    Client.objects.filter(pk=buyer.pk).update(merged_into=whole)
+    later = book(whole, place(boris, AT + timedelta(days=3)), by=anna, now=AFTER)
+    hold(later.pk, "came", seen=1, by=boris, now=AT + timedelta(days=4))
+    assert firsts(meeting, later) == [True, False]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_meetings_told_at_once_one_is_the_first(buyer, accounts):
+    account = Account.objects.select_related("employee").get(pk=accounts["boris"].pk)
+    some = [book(buyer, place(account, AT + timedelta(hours=number)), by=account, now=NOW) for number in range(4)]
+    ready = Barrier(len(some))
+
+    def run(number):
+        try:
+            ready.wait()
+            hold(number, "came", seen=1, by=account, now=AT + timedelta(days=1))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(some)) as pool:
+        for each in [pool.submit(run, meeting.pk) for meeting in some]:
+            each.result()
+    assert firsts(*some) == [True, False, False, False]
 
 
 @pytest.mark.django_db
