@@ -265,32 +265,3 @@ def test_a_finger_needs_no_script(titov, opened):
     card = next(tree.all(lambda e: "data-deal" in e.attributes))
     assert len(list(card.all(lambda e: e.tag == "button" and e.attributes.get("form") == "move"))) == 6
     assert [e.words for e in card.all(lambda e: e.tag == "a" and "data-to" in e.attributes)] == ["Lost"]
-
-
-def test_every_number_of_conversion_opens_to_as_many_deals(titov, opened, head):
-    from pochemu.sales.dealing import move
-
-    for number in range(6):
-        deal = opened(f"Client {number}", "abramov" if number % 2 else "bykova")
-        if number > 1:
-            move(deal.pk, stage("Needs known").pk, seen=deal.version, by=head, now=OPENED)
-    address = f"/funnel/?since={OPENED.date()}&until={OPENED.date()}"
-    for by in ("person", "team", "source"):
-        tree = page(titov, f"{address}&by={by}")
-        tables = list(tree.all(lambda e: e.tag == "table"))
-        assert len(tables) == 2
-        found = [
-            e for table in tables for e in table.all(lambda e: e.tag == "a" and "/deals/list/" in e.attributes["href"])
-        ]
-        counts = {
-            e.attributes["href"]: e.words for e in found if e.words.isdigit() and "left=" not in e.attributes["href"]
-        }
-        assert len(counts) > 10
-        for href, count in counts.items():
-            total = next(page(titov, href).all(lambda e: e.tag == "dd")).words
-            assert total == count, href
-
-
-@pytest.mark.parametrize("asked", ["by=luck", "since=once", "pipeline=99", "team=nowhere"])
-def test_conversion_of_nothing_is_not_found(titov, pipeline, asked):
-    page(titov, f"/funnel/?{asked}", 404)

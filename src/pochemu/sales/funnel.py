@@ -5,24 +5,11 @@ came = went on + were lost there + stand there still.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from django.db.models import (
-    Case,
-    Count,
-    F,
-    IntegerField,
-    Max,
-    OuterRef,
-    QuerySet,
-    Subquery,
-    Sum,
-    TextField,
-    Value,
-    When,
-)
+from django.db.models import Count, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from gmpy2 import mpq
 
 from pochemu.sales.models import Managing, Stage, StageMove
@@ -81,9 +68,11 @@ def furthest(of: str = "pk") -> Subquery:
 
 
 def funnel(
-    stages: Sequence[Stage], deals: DealQuerySet, *, by: str, teams: Mapping[str, Sequence[str]] | None = None
+    stages: Sequence[Stage], deals: DealQuerySet, *, by: str, teams: Mapping[str, Collection[str]] | None = None
 ) -> Funnel:
-    """`by` person, team (`teams`: the codes of each one's people) or source: as many questions however many deals."""
+    """`by` person, team (`teams`: the codes of each one's people) or source: as many questions however many deals.
+    A person may be of several teams, one under another.
+    """
     way = [stage for stage in stages if stage.outcome != Outcome.LOST and not stage.gone]
     all_steps = steps(way, _counted(deals.annotate(furthest=furthest()).values_list("furthest", "outcome"), "pk"))
     rows = [Row(key, steps(way, each)) for key, each in sorted(_grouped(deals, by, teams or {}).items())]
@@ -116,10 +105,11 @@ def _behind(own: Step, everybody: Step) -> list[Weak]:
     return [Weak(own, share)] if own.share < share else []
 
 
-def _grouped(deals: DealQuerySet, by: str, teams: Mapping[str, Sequence[str]]) -> dict[str, Counted]:
+def _grouped(deals: DealQuerySet, by: str, teams: Mapping[str, Collection[str]]) -> dict[str, Counted]:
+    rows = _by_team(deals, teams) if by == "team" else _by_source(deals) if by == "source" else _by_person(deals)
     grouped: dict[str, Counted] = defaultdict(Counter)
-    for key, place, outcome, n in _by_source(deals) if by == "source" else _by_people(deals, by, teams):
-        if key is not None and place is not None:
+    for key, place, outcome, n in rows:
+        if n and place is not None:
             grouped[key][place, outcome] += n
     return grouped
 
@@ -129,14 +119,26 @@ def _by_source(deals: DealQuerySet) -> Iterable[tuple[Any, ...]]:
     return rows.values_list("source", "furthest", "outcome").annotate(n=Count("pk"))
 
 
-def _by_people(deals: DealQuerySet, by: str, teams: Mapping[str, Sequence[str]]) -> Iterable[tuple[Any, ...]]:
-    """A deal that is shared is one of each of its managers, and of a team once."""
-    held: Any = Managing.objects.filter(deal__in=deals, turn=F("deal__managed")).order_by()
-    cases = [When(employee__code__in=codes, then=Value(team)) for team, codes in teams.items()]
-    key = F("employee__code") if by == "person" else Case(*cases, default=None, output_field=TextField())
-    rows: Any = held.annotate(key=key, furthest=furthest("deal")).values_list("key", "furthest", "deal__outcome")
-    found: Iterable[tuple[Any, ...]] = rows.annotate(n=Count("deal", distinct=True))
-    return found
+def _by_person(deals: DealQuerySet) -> Iterator[tuple[Any, ...]]:
+    """A deal that is shared is one of each of its managers."""
+    rows = _held(deals).values_list("employee__code", "furthest", "deal__outcome")
+    yield from rows.annotate(n=Count("deal", distinct=True))
+
+
+def _by_team(deals: DealQuerySet, teams: Mapping[str, Collection[str]]) -> Iterator[tuple[Any, ...]]:
+    """A deal that is shared is one of a team once."""
+    counts = {
+        f"team{number}": Count("deal", distinct=True, filter=Q(employee__code__in=codes))
+        for number, codes in enumerate(teams.values())
+    }
+    for place, outcome, *found in _held(deals).values_list("furthest", "deal__outcome").annotate(**counts):
+        yield from ((team, place, outcome, n) for team, n in zip(teams, found, strict=True))
+
+
+def _held(deals: DealQuerySet) -> Any:
+    """Shares that hold now."""
+    held = Managing.objects.filter(deal__in=deals, turn=F("deal__managed")).order_by()
+    return held.annotate(furthest=furthest("deal"))
 
 
 def _counted(rows: QuerySet, pk: str) -> Counted:  # type: ignore[type-arg]

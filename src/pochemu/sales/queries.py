@@ -41,9 +41,10 @@ class Wanted:
     pipeline: int | None = None
     stage: int | None = None
     outcome: str = ""
-    employees: tuple[str, ...] | None = None  # somebody of these has a share
-    but: str = ""  # in whom this person has no share
+    shared: tuple[frozenset[str], ...] = ()  # somebody of each of these has a share
+    but: frozenset[str] = frozenset()  # none of these has a share
     source: str | None = None
+    but_source: str = ""
     since: datetime | None = None  # opened
     until: datetime | None = None  # opened before
     ended_since: datetime | None = None
@@ -67,10 +68,13 @@ def wanted(deals: DealQuerySet, which: Wanted) -> DealQuerySet:
         "client": which.client,
     }  # fmt: skip
     found = deals.filter(**{name: value for name, value in given.items() if value is not None})
-    if which.employees is not None:
-        found = found.managed_by(Employee.objects.filter(code__in=which.employees))
+    for codes in which.shared:
+        found = found.managed_by(Employee.objects.filter(code__in=codes))
     if which.but:
-        found = found.exclude(pk__in=Deal.objects.managed_by(Employee.objects.filter(code=which.but)).values("pk"))
+        others = Deal.objects.managed_by(Employee.objects.filter(code__in=which.but))
+        found = found.exclude(pk__in=others.values("pk"))
+    if which.but_source:
+        found = found.exclude(source=which.but_source)
     return _along(found, which)
 
 

@@ -16,7 +16,7 @@ from pochemu.sales.queries import Wanted
 from pochemu.web.asked import day_asked
 from pochemu.web.deals import addresses
 from pochemu.web.deals.desk import Desk
-from pochemu.web.deals.listed import employees
+from pochemu.web.deals.listed import people_of, shared
 from pochemu.web.face import Shown
 from pochemu.web.numbers import number, percent
 
@@ -24,7 +24,11 @@ LOOKED_BACK = timedelta(days=90)
 YEARS = range(1901, 9000)
 WAYS = ("person", "team", "source")
 NAMED = {"person": "who", "team": "team", "source": "source"}
-"""How the list of deals is asked for a row of each way."""
+"""How the list of deals is asked for a row of each way,"""
+NAMED_TOO = {"person": "with", "team": "with_team", "source": "source"}
+"""where all are asked for by the same already,"""
+OTHERS = {"person": "but", "team": "but_team", "source": "but_source"}
+"""and for all others."""
 
 
 class StepShown(NamedTuple):
@@ -68,6 +72,13 @@ class Asked(NamedTuple):
         told = {"pipeline": self.pipeline.pk, "since": self.since, "until": self.until, **self.given, **more}
         return addresses.listed(**told)
 
+    def own(self, key: str) -> dict[str, str]:
+        """What a row's links ask for beyond what the page does."""
+        return {(NAMED_TOO if NAMED[self.by] in self.given else NAMED)[self.by]: key}
+
+    def others(self, key: str) -> dict[str, str]:
+        return {OTHERS[self.by]: key}
+
 
 class Shapes(NamedTuple):
     steps: list[StepShown]
@@ -99,17 +110,14 @@ def _deals(desk: Desk, what: Asked) -> DealQuerySet:
     zone = desk.page.snap.zone
     since, until = (datetime.combine(day, time(), zone) for day in (what.since, what.until + timedelta(days=1)))
     which = Wanted(
-        pipeline=what.pipeline.pk, since=since, until=until, employees=employees(desk, what.given),
+        pipeline=what.pipeline.pk, since=since, until=until, shared=shared(desk, what.given),
         source=what.given.get("source"),
     )  # fmt: skip
     return queries.wanted(desk.deals, which)
 
 
-def _teams(desk: Desk) -> dict[str, list[str]]:
-    """Those that nobody stands under: a person is of one."""
-    roster, today = desk.page.snap.roster, desk.page.reader.today.toordinal()
-    people = {one.employee: one.team for one in roster.assignments if one.first <= today <= one.last}
-    return {team: sorted(code for code, of in people.items() if of == team) for team in sorted({*people.values()})}
+def _teams(desk: Desk) -> dict[str, frozenset[str]]:
+    return {team: people for team in sorted(desk.page.snap.roster.teams) if (people := people_of(desk, team))}
 
 
 def _titles(desk: Desk, by: str, found: Funnel) -> Mapping[str, str]:
@@ -135,11 +143,11 @@ def _step(desk: Desk, what: Asked, step: Step, days: Mapping[int, mpq]) -> StepS
 
 
 def _row(desk: Desk, what: Asked, row: Row, title: str) -> RowShown:
-    own = {NAMED[what.by]: row.key}
+    own = what.own(row.key)
     weak = row.weak.step.stage if row.weak else None
     return RowShown(
         title, [_cell(desk, what, step, own, weak) for step in row.steps],
-        _weak(desk, what, row.weak, own) if row.weak else None,
+        _weak(desk, what, row.weak, row.key) if row.weak else None,
     )  # fmt: skip
 
 
@@ -155,11 +163,10 @@ def _cell(desk: Desk, what: Asked, step: Step, own: dict[str, str], weak: Stage 
     )
 
 
-def _weak(desk: Desk, what: Asked, weak: Weak, own: dict[str, str]) -> WeakShown:
+def _weak(desk: Desk, what: Asked, weak: Weak, key: str) -> WeakShown:
     """His own number opens to the deals that he lost there; the others', to those of theirs that went on."""
     stage = weak.step.stage
-    but = {"but": own["who"]} if "who" in own else {}
-    lost, others = what.href(stopped=stage.pk, **own), what.href(passed=stage.pk, **but)
+    lost, others = what.href(stopped=stage.pk, **what.own(key)), what.href(passed=stage.pk, **what.others(key))
     return WeakShown(stage.name, _shown(desk, weak.step.share or mpq(0), lost), _shown(desk, weak.others, others))
 
 

@@ -45,11 +45,15 @@ NUMBERS = ("pipeline", "stage", "client", "before")
 ALONG = ("came", "passed", "stopped", "still", "left")
 """What became of deals at a step: as the page of conversion counts them."""
 DAYS = ("since", "until", "ended")
+WHOSE = ("who", "with", "team", "with_team")
+"""Each narrows: a deal in which a person, and another with him, somebody of a team, and of another has a share."""
+BUT = ("but", "but_team", "but_source")
+"""The deals of all others."""
 
 
 def asked(desk: Desk, form: QueryDict) -> Asked:
     """What makes no sense is not found."""
-    names = (*NUMBERS, *ALONG, *DAYS, "outcome", "who", "but", "team", "source")
+    names = (*NUMBERS, *ALONG, *DAYS, *WHOSE, *BUT, "outcome", "source")
     given = {name: text for name in names if (text := form.get(name, "").strip())}
     numbers = {name: number_asked(given[name]) for name in NUMBERS if name in given}
     days = {name: midnight_asked(given[name], desk.page.snap.zone) for name in DAYS if name in given}
@@ -58,28 +62,37 @@ def asked(desk: Desk, form: QueryDict) -> Asked:
     until, along = days.get("until"), {name: _stage(given[name]) for name in ALONG if name in given}
     which = Wanted(
         pipeline=numbers.get("pipeline"), stage=numbers.get("stage"), client=numbers.get("client"),
-        outcome=given.get("outcome", ""), employees=employees(desk, given), but=given.get("but", ""),
-        source=given.get("source"),
+        outcome=given.get("outcome", ""), shared=shared(desk, given), but=_but(desk, given),
+        source=given.get("source"), but_source=given.get("but_source", ""),
         since=days.get("since"), until=until + timedelta(days=1) if until else None, ended_since=days.get("ended"),
         **along,
     )  # fmt: skip
     return Asked(which, given)
 
 
-def employees(desk: Desk, given: Mapping[str, str]) -> tuple[str, ...] | None:
-    """Of whom deals are asked: one person, or a team's people and those of the teams under it; None: of anybody."""
-    if who := given.get("who"):
-        return (who,)
-    if team := given.get("team"):
-        return tuple(people_of(desk, team))
-    return None
+def shared(desk: Desk, given: Mapping[str, str]) -> tuple[frozenset[str], ...]:
+    """Of whom deals are asked, all at once."""
+    return tuple(_codes(desk, name, given[name]) for name in WHOSE if name in given)
 
 
-def people_of(desk: Desk, team: str) -> list[str]:
+def _but(desk: Desk, given: Mapping[str, str]) -> frozenset[str]:
+    return frozenset().union(*(_codes(desk, name, given[name]) for name in ("but", "but_team") if name in given))
+
+
+def _codes(desk: Desk, name: str, code: str) -> frozenset[str]:
+    if name.endswith("team"):
+        return people_of(desk, code)
+    if code not in desk.page.snap.roster.names:
+        raise Http404
+    return frozenset((code,))
+
+
+def people_of(desk: Desk, team: str) -> frozenset[str]:
+    """Those of the teams under it too."""
     roster, today = desk.page.snap.roster, desk.page.reader.today.toordinal()
     if team not in roster.teams:
         raise Http404
-    return sorted(roster.staff_of(roster.with_teams_below(team), today))
+    return roster.staff_of(roster.with_teams_below(team), today)
 
 
 def rows(desk: Desk, deals: list[Deal]) -> list[DealRow]:
@@ -103,11 +116,15 @@ def told(desk: Desk, what: Asked) -> list[str]:
 
 
 def _told(desk: Desk, what: Asked) -> Iterator[str]:
-    which = what.which
+    which, given = what.which, what.given
     if which.client is not None:
         yield _("of client №%(number)s") % {"number": which.client}
-    if which.but:
-        yield _("without those of %(name)s") % {"name": desk.page.snap.roster.names.get(which.but, which.but)}
+    for name in ("with", "with_team"):
+        if name in given:
+            yield _("shared with %(name)s") % {"name": _name(desk, name, given[name])}
+    for name in BUT:
+        if name in given:
+            yield _("without those of %(name)s") % {"name": _name(desk, name, given[name])}
     if which.came:
         yield _("came to “%(stage)s” or beyond") % {"stage": which.came.name}
     if which.passed:
@@ -120,6 +137,13 @@ def _told(desk: Desk, what: Asked) -> Iterator[str]:
         yield _("left “%(stage)s”") % {"stage": which.left.name}
     if what.which.ended_since is not None:
         yield _("came to this end since %(day)s") % {"day": desk.page.day_in_full(what.which.ended_since)}
+
+
+def _name(desk: Desk, what: str, code: str) -> str:
+    """A person's, a team's, or a source's."""
+    if what.endswith("team"):
+        return desk.page.snap.roster.teams[code].title.text(desk.page.reader.language)
+    return desk.page.snap.roster.names.get(code, code)
 
 
 class Choice(NamedTuple):
