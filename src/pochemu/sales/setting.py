@@ -82,13 +82,15 @@ def _set_stages(pipeline: Pipeline, told: Sequence[StageTold]) -> None:
     if sorted(ends) != [Outcome.LOST, Outcome.WON] or all(stage.outcome is not Outcome.OPEN for stage in told):
         raise Refused(_ENDS)
     there = {stage.pk: stage for stage in pipeline.stages.all()}
-    kept = {stage.number for stage in told if stage.number is not None}
-    if not kept <= there.keys():
+    kept = [stage.number for stage in told if stage.number is not None]
+    if len(set(kept)) < len(kept) or not there.keys() >= set(kept):
         raise Refused(_STRANGE)
-    for number, row in there.items():
-        if number not in kept and not row.gone:
+    left = [row for number, row in there.items() if number not in kept]
+    for row in left:
+        if not row.gone:
             _let_go(row)
-    _free_names(list(there.values()), names)
+    _must_be_free({row.name for row in left}, told)
+    _free_names([there[number] for number in kept], names)
     for place, (name, stage) in enumerate(zip(names, told, strict=True)):
         _keep(pipeline, there.get(stage.number or 0), stage, name, place)
 
@@ -107,10 +109,17 @@ def _gone_one(pipeline: Pipeline, name: str) -> Stage | None:
     return pipeline.stages.filter(name=name, gone=True).first()
 
 
+def _must_be_free(gone: set[str], told: Sequence[StageTold]) -> None:
+    """Deals went by a step that is gone: another does not take its name."""
+    for stage in told:
+        if stage.number is not None and (name := _named(stage.name)) in gone:
+            raise Refused(_GONE.fill(name=name))
+
+
 def _free_names(stages: list[Stage], names: list[str]) -> None:
     """Two steps may exchange their names: till then they bear none of them."""
     for stage in stages:
-        if not stage.gone and stage.name in names:
+        if stage.name in names:
             Stage.objects.filter(pk=stage.pk).update(name=f"{stage.name}\n{stage.pk}")
 
 
@@ -184,8 +193,13 @@ _END_STAYS = Words(
     "“{name}”: a step stays a step, and an end an end, for deals have come to it",
     "«{name}»: шаг остаётся шагом, а завершение — завершением, потому что сделки туда уже приходили",
 )
+_GONE = Words(
+    "“{name}” was a step of this pipeline, and deals went by it: choose another name, or add it anew as a step of its own",
+    "«{name}» уже был шагом этой воронки, по нему шли сделки: выберите другое название или верните его отдельным шагом",
+)
 _STRANGE = Words(
-    "The step is of another pipeline: open the page anew", "Шаг — из другой воронки: откройте страницу заново"
+    "A step is of another pipeline, or stands twice: open the page anew",
+    "Шаг — из другой воронки или указан дважды: откройте страницу заново",
 )
 _STANDING = Words(
     "Deals stand at “{name}” ({n}): move them before the step goes",

@@ -92,3 +92,25 @@ def test_a_reason_that_is_not_said_any_more_is_not_chosen(pipeline, vera):
     assert LossReason.objects.get(name="Put off").gone
     set_reasons(["Put off"], by=vera)
     assert not LossReason.objects.get(name="Put off").gone
+
+
+def test_a_step_takes_no_name_of_a_step_that_is_gone(pipeline, vera):
+    new, known, *others = told(pipeline)
+    refusal = "“New” was a step of this pipeline"
+    with pytest.raises(Refused, match=refusal):  # in one go
+        set_pipeline(pipeline.pk, "Flats", [known._replace(name="New"), *others], closed=False, by=vera)
+    assert names(pipeline)[:2] == ["New", "Needs known"]
+    set_pipeline(pipeline.pk, "Flats", [known, *others], closed=False, by=vera)
+    with pytest.raises(Refused, match=refusal):
+        set_pipeline(pipeline.pk, "Flats", [known._replace(name="New"), *others], closed=False, by=vera)
+    set_pipeline(pipeline.pk, "Flats", [known, StageTold("New"), *others], closed=False, by=vera)
+    assert Stage.objects.get(pipeline=pipeline, name="New").pk == new.number
+    back = [new._replace(name="Needs known"), known._replace(name="New"), *others]
+    set_pipeline(pipeline.pk, "Flats", back, closed=False, by=vera)
+    assert names(pipeline)[:2] == ["Needs known", "New"]
+
+
+def test_a_step_stands_once(pipeline, vera):
+    first, *others = told(pipeline)
+    with pytest.raises(Refused, match="open the page anew"):
+        set_pipeline(pipeline.pk, "Flats", [first, first._replace(name="New too"), *others], closed=False, by=vera)
