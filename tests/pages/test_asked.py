@@ -31,8 +31,40 @@ def test_a_number_is_its_own_digits_or_none(text):
         "/meetings/new/?client=1&minutes=" + "0" * 4 + "9" * 40,
         "/meetings/?week=9999-12-31",
         "/calls/?before=x_y",
+        "/calls/?day=0001-01-01",
+        "/deals/list/?since=0001-01-01",
+        "/deals/list/?until=9999-12-31",
+        "/deals/list/?ended=2026-02-30",
     ],
 )
 def test_a_number_beyond_all_bounds_is_not_found(client, login, address):
     client.force_login(login("abramov"))
     assert client.get(address).status_code == 404
+
+
+ADDRESSES = (
+    "/clients/?q=", "/search/?q=", "/calls/?person=", "/deals/?pipeline=", "/deals/?who=", "/deals/list/?who=",
+    "/deals/list/?source=", "/deals/list/?but_source=", "/deals/list/?team=", "/deals/new/?client=", "/funnel/?source=",
+    "/funnel/?by=", "/tasks/?who=", "/meetings/?who=", "/meetings/new/?client=1&who=", "/me/?said=",
+)  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_nul_in_an_address_is_not_found(client, login):
+    client.force_login(login("abramov"))
+    for address in (*(f"{each}a%00b" for each in ADDRESSES), f"/board/{MONTH}/a%00b/"):
+        assert client.get(address).status_code == 404, address
+
+
+FORMS = (
+    ("/tasks/", "employee"), ("/tasks/", "title"), ("/tasks/", "back"), ("/meetings/new/", "who"),
+    ("/deals/new/", "role"), ("/deals/settings/", "name"), ("/deals/settings/reasons/", "names"),
+    ("/clients/add/", "name"), ("/look/", "theme"),
+)  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_nul_in_a_form_is_not_found(client, login):
+    client.force_login(login("titov", role="head"))
+    for address, field in FORMS:
+        assert client.post(address, {field: "a\0b"}).status_code == 404, (address, field)

@@ -124,6 +124,9 @@ def share(client, href):
     return f"{(200 * passed + came) // (2 * came)}%"
 
 
-@pytest.mark.parametrize("asked", ["by=luck", "since=once", "pipeline=99", "team=nowhere", "who=nobody"])
+@pytest.mark.parametrize(
+    "asked",
+    ["by=luck", "since=once", "pipeline=99", "since=0001-01-01", "until=9999-12-31", "team=nowhere", "who=nobody"],
+)
 def test_conversion_of_nothing_is_not_found(titov, pipeline, asked):
     page(titov, f"/funnel/?{asked}", 404)

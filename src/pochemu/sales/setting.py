@@ -194,7 +194,7 @@ _END_STAYS = Words(
     "«{name}»: шаг остаётся шагом, а завершение — завершением, потому что сделки туда уже приходили",
 )
 _GONE = Words(
-    "“{name}” was a step of this pipeline, and deals went by it: choose another name, or add it anew as a step of its own",
+    "“{name}” was a step of this pipeline, and deals went by it: choose another name, or add it anew as a step",
     "«{name}» уже был шагом этой воронки, по нему шли сделки: выберите другое название или верните его отдельным шагом",
 )
 _STRANGE = Words(

@@ -23,21 +23,25 @@ def number_asked(text: str, *, digits: int = DIGITS) -> int:
     return number
 
 
+YEARS: Final = range(1901, 9000)
+"""Of days by which something is looked for: with a day more or less in any time zone, they are still days."""
+
+
 def day_asked(text: str, otherwise: date, *, years: range = range(2000, 2200)) -> date:
     """`otherwise` where none is asked for. Raises Http404 for what is no day of those years."""
-    day = _day(text) if text else otherwise
-    if day.year not in years:
-        raise Http404
-    return day
+    return _day(text, years) if text else otherwise
 
 
 def midnight_asked(text: str, zone: ZoneInfo) -> datetime:
-    """The day's first instant. Raises Http404 for what is no day."""
-    return datetime.combine(_day(text), time(), zone)
+    """The day's first instant. Raises Http404 for what is no day of those years."""
+    return datetime.combine(_day(text, YEARS), time(), zone)
 
 
-def _day(text: str) -> date:
+def _day(text: str, years: range) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise Http404 from None
+    if day.year not in years:
+        raise Http404
+    return day

@@ -13,7 +13,7 @@ from pochemu.sales.funnel import Funnel, Row, Step, Weak, funnel
 from pochemu.sales.models import Pipeline, Stage
 from pochemu.sales.models.deal import DealQuerySet
 from pochemu.sales.queries import Wanted
-from pochemu.web.asked import day_asked
+from pochemu.web.asked import YEARS, day_asked
 from pochemu.web.deals import addresses
 from pochemu.web.deals.desk import Desk
 from pochemu.web.deals.listed import people_of, shared
@@ -21,7 +21,6 @@ from pochemu.web.face import Shown
 from pochemu.web.numbers import number, percent
 
 LOOKED_BACK = timedelta(days=90)
-YEARS = range(1901, 9000)
 WAYS = ("person", "team", "source")
 NAMED = {"person": "who", "team": "team", "source": "source"}
 """How the list of deals is asked for a row of each way,"""
