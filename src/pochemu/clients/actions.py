@@ -18,7 +18,7 @@ from pochemu.clients.models import (
 from pochemu.clients.phones import email, phone, printed
 from pochemu.clients.searching import search_text
 from pochemu.engine.words import Words
-from pochemu.people.actions import Refused
+from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account, Employee, fold
 from pochemu.people.queries import company
 
@@ -169,13 +169,6 @@ def day_of(at: datetime) -> date:
     return at.astimezone(company().zone).date()
 
 
-def must_fit(text: str, *, most: int) -> None:
-    if len(text) > most:
-        raise Refused(_LONG.fill(n=most))
-    if "\0" in text:
-        raise Refused(_NUL)
-
-
 def _keep_contacts(client: Client, said: Card) -> None:
     client.phones.exclude(number__in=said.phones).delete()
     client.emails.exclude(address__in=said.emails).delete()
@@ -203,10 +196,6 @@ def _changes(client: Client, said: Card) -> list[str]:
 
 _NO_NAME = Words("Say the client's name", "Напишите имя клиента")
 _EMPTY = Words("The note is empty", "Заметка пустая")
-_LONG = Words("The text is longer than {n} characters: shorten it", "Текст длиннее {n} знаков: сократите его")
-_NUL = Words(
-    "The text holds a character that can't be stored (NUL)", "В тексте есть знак, который нельзя сохранить (NUL)"
-)
 _MANY = Words(
     "A client has at most {n} phones and {n} addresses", "У клиента не больше {n} телефонов и {n} адресов почты"
 )

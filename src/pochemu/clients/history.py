@@ -25,6 +25,14 @@ def tell(
     )  # fmt: skip
 
 
+def tell_once(
+    client: Client, *, at: datetime, room: str, what: str, number: int, fact: NewFact, by: Account | None = None
+) -> None:  # fmt: skip
+    """However often it is recorded: the item leads to the thing, which says the rest."""
+    if not HistoryItem.objects.filter(client=client, room=room, what=what, number=number).exists():
+        tell(client, at=at, room=room, what=what, number=number, fact=fact, by=by)
+
+
 def history(client: Client) -> QuerySet[HistoryItem]:
     """All that happened with it and with those merged into it, the latest first."""
     told = HistoryItem.objects.filter(client__in=faces(client))

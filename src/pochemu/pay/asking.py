@@ -10,7 +10,7 @@ from pochemu.pay.closing.acts import books
 from pochemu.pay.models import MissingFact, Question, Reply, Ruling
 from pochemu.pay.questions import answers_for, concerns, exact, head_over, is_own, questions
 from pochemu.pay.snapshot import snapshot
-from pochemu.people.actions import Refused
+from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account, Company, Employee
 
 Outcome = Ruling.Outcome
@@ -41,7 +41,7 @@ def ask(about: About, said: Said, *, seen: str, by: Account, now: datetime) -> Q
     """`seen` is the exact value that the asker was shown. Raises Refused."""
     if not said.why.strip():
         raise Refused(_NO_WHY)
-    must_fit(*said)
+    must_fit(*said, most=LONGEST)
     if exact(about.figure.value) != seen:
         raise Refused(_CHANGED)
     today = now.astimezone(snapshot().zone).date()
@@ -67,7 +67,7 @@ def reply(number: int, text: str, *, by: Account, today: date) -> Reply:
     """Raises Refused."""
     if not text.strip():
         raise Refused(_NO_TEXT)
-    must_fit(text)
+    must_fit(text, most=LONGEST)
     with books(by, f"question {number}: replied") as act:
         question = open_question(number)
         if not concerns(by, question, snapshot().roster, today.toordinal()):
@@ -79,7 +79,7 @@ def decide(number: int, outcome: Outcome, reason: str, *, by: Account, today: da
     """The figure is right, or wrong, by another person's word than the asker's. Raises Refused."""
     if not reason.strip():
         raise Refused(_NO_REASON)
-    must_fit(reason)
+    must_fit(reason, most=LONGEST)
     with books(by, f"question {number}: decided") as act:
         question = open_question(number)
         must_be_another(by, question, asked_by=question.by_id, today=today)
@@ -93,7 +93,7 @@ def decide(number: int, outcome: Outcome, reason: str, *, by: Account, today: da
 
 def withdraw(number: int, *, by: Account, reason: str = "") -> Ruling:
     """By who asked. Raises Refused."""
-    must_fit(reason)
+    must_fit(reason, most=LONGEST)
     with books(by, f"question {number}: withdrawn") as act:
         question = open_question(number)
         if question.by_id != by.pk:
@@ -120,20 +120,9 @@ def must_be_another(by: Account, question: Question, *, asked_by: int, today: da
         raise Refused(_ANOTHER)
 
 
-def must_fit(*texts: str) -> None:
-    if any(len(text) > LONGEST for text in texts):
-        raise Refused(_LONG.fill(n=LONGEST))
-    if any("\0" in text for text in texts):
-        raise Refused(_NUL)
-
-
 _NO_WHY = Words("Say why the figure is wrong", "Напишите, почему число неверно")
 _NO_TEXT = Words("The reply is empty", "Ответ пустой")
 _NO_REASON = Words("Say why you decide so", "Напишите, почему вы так решили")
-_LONG = Words("A text is longer than {n} characters: shorten it", "Текст длиннее {n} знаков: сократите его")
-_NUL = Words(
-    "A text holds a character that can't be stored (NUL)", "В тексте есть знак, который нельзя сохранить (NUL)"
-)
 _CHANGED = Words(
     "The figure has changed since you opened it. Look at it as it is now; if it is still wrong, ask again",
     "Пока вы писали, число изменилось. Посмотрите на него ещё раз и, если оно всё ещё неверно, задайте вопрос снова",

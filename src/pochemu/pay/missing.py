@@ -16,12 +16,12 @@ from pochemu.ledger.desk import Refused as NotFact
 from pochemu.ledger.evidence import NO_AMOUNT
 from pochemu.ledger.fields import decode, encode
 from pochemu.ledger.queries import kind_of
-from pochemu.pay.asking import must_fit, open_question
+from pochemu.pay.asking import LONGEST, open_question
 from pochemu.pay.closing.acts import books
 from pochemu.pay.models import MissingFact, MissingFactDecision, Question
 from pochemu.pay.questions import SOURCE, concerns
 from pochemu.pay.snapshot import snapshot
-from pochemu.people.actions import Refused
+from pochemu.people.actions import Refused, must_fit
 from pochemu.people.known import Act
 from pochemu.people.models import Account
 from pochemu.people.queries import company
@@ -39,7 +39,7 @@ def propose(number: int, fact: NewFact, proof: Proof, *, by: Account, now: datet
         raise Refused(_NO_PROOF)
     if proof.address and not proof.address.startswith(("http://", "https://")):
         raise Refused(_NO_ADDRESS)
-    must_fit(*proof)
+    must_fit(*proof, most=LONGEST)
     if fact.occurred_at > now:
         raise Refused(_AHEAD)
     with books(by, f"question {number}: a fact proposed") as act:
@@ -98,7 +98,7 @@ def decide(number: int, *, approve: bool, by: Account, today: date, reason: str 
     """Approved, it is recorded in the same transaction. Raises Refused."""
     if not approve and not reason.strip():
         raise Refused(_NO_REASON)
-    must_fit(reason)
+    must_fit(reason, most=LONGEST)
     with books(by, "a missing fact decided") as act:
         row = MissingFact.objects.select_related("question__employee", "kind", "by").get(pk=number)
         open_question(row.question_id)

@@ -43,6 +43,18 @@ class Refused(Exception):
         self.words = words
 
 
+def must_fit(*texts: str, most: int) -> None:
+    """What somebody wrote can be stored. Raises Refused."""
+    if any(len(text) > most for text in texts):
+        raise Refused(_LONG.fill(n=most))
+    if any("\0" in text for text in texts):
+        raise Refused(_NUL)
+
+
+_LONG = Words("A text is longer than {n} characters: shorten it", "Текст длиннее {n} знаков: сократите его")
+_NUL = Words(
+    "A text holds a character that can't be stored (NUL)", "В тексте есть знак, который нельзя сохранить (NUL)"
+)
 _CIRCLE = Words("teams stand under each other in a circle: {path}", "команды подчинены друг другу по кругу: {path}")
 _OVERLAP = Words(
     "{employee} has two assignments on {day}: {one} and {other}",

@@ -15,7 +15,7 @@ from pochemu.engine.number import ONE
 from pochemu.engine.words import Words
 from pochemu.ledger.actions import cancel, record
 from pochemu.ledger.entries import Writing, entry
-from pochemu.people.actions import Refused
+from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account, Employee
 from pochemu.people.queries import company
 from pochemu.people.rights import May, may
@@ -52,7 +52,7 @@ def book(client: Client, place: Place, *, by: Account | None, now: datetime, dea
         raise Refused(_LENGTH.fill(n=MOST_MINUTES))
     if starts_at <= now:
         raise Refused(_PAST)
-    _must_fit(project)
+    must_fit(project, most=LONGEST)
     ends_at = starts_at + timedelta(minutes=minutes)
     if is_away(employee, starts_at.astimezone(company().zone).date()):
         raise Refused(_AWAY.fill(name=employee.name))
@@ -103,7 +103,7 @@ def call_off(number: int, *, seen: int, by: Account | None, now: datetime) -> Me
 def _told(
     number: int, state: State, *, seen: int, by: Account | None, now: datetime, proof: str = "", outcome: str = ""
 ) -> Meeting:
-    _must_fit(proof, outcome)
+    must_fit(proof, outcome, most=LONGEST)
     with entry(actor=str(by or ""), what=f"meeting {number}: {state.value}") as act:
         meeting = _held(number, seen)
         _hold_client(meeting)
@@ -224,11 +224,6 @@ def _card(meeting: Meeting) -> dict[str, Value]:
     return {name: value for name, value in told.items() if value}
 
 
-def _must_fit(*texts: str) -> None:
-    if any(len(text) > LONGEST or "\0" in text for text in texts):
-        raise Refused(_LONG.fill(n=LONGEST))
-
-
 _LENGTH = Words("A meeting takes from 1 to {n} minutes", "Встреча длится от 1 до {n} минут")
 _PAST = Words("The hour has passed already: choose a later one", "Это время уже прошло: выберите более позднее")
 _AWAY = Words(
@@ -248,8 +243,4 @@ _TOLD_ALREADY = Words(
 _MEANWHILE = Words(
     "The meeting was changed since you opened it: look at it anew",
     "Пока вы смотрели, встречу изменили: посмотрите на неё заново",
-)
-_LONG = Words(
-    "A text is longer than {n} characters, or has a sign that can't be stored: shorten it",
-    "Текст длиннее {n} знаков или содержит знак, который нельзя сохранить: сократите его",
 )
