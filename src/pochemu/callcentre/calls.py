@@ -2,27 +2,28 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from enum import Enum
 from typing import Final, NamedTuple
 
 from django.db.models import Q
 
+from pochemu.callcentre.answer import Answer
 from pochemu.callcentre.facts import fact_of
 from pochemu.callcentre.kinds import CALL
 from pochemu.callcentre.leads import answered_by_calls
 from pochemu.callcentre.locks import hold
 from pochemu.callcentre.models import Call, Delivery, Extension, Sender
+from pochemu.callcentre.models.call import LONGEST_NUMBER
 from pochemu.callcentre.number import Spoken, sequence
 from pochemu.callcentre.numbers import client_of, e164
 from pochemu.callcentre.told import State, Told, as_json, from_json, state_of
-from pochemu.clients.history import SOURCE, tell
-from pochemu.clients.models import Client, HistoryItem
+from pochemu.clients.history import SOURCE, tell_once
+from pochemu.clients.models import Client
 from pochemu.clients.phones import phone
 from pochemu.engine.words import Words
 from pochemu.ledger.actions import declare_builtin, record
 from pochemu.ledger.desk import Refused as NotRecorded
 from pochemu.ledger.entries import Writing, entry
-from pochemu.people.actions import Refused
+from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account, Employee
 
 ROOM: Final = "callcentre"
@@ -36,12 +37,6 @@ class Arrived(NamedTuple):
     told: Told
     digest: str
     body: str
-
-
-class Answer(Enum):
-    NEW = "new"
-    AGAIN = "again"  # the same was delivered before
-    REFUSED = "refused"  # something else was delivered before under the same id
 
 
 class Taken(NamedTuple):
@@ -153,31 +148,26 @@ def _of_numbers(numbers: Iterable[str]) -> dict[int, Call]:
 
 
 def _recorded(calls: Iterable[Call], act: Writing) -> None:
-    whole = [call for call in calls if call.is_whole]
+    """What can't be a fact says so by itself, and the others are recorded all the same."""
+    whole = {call.key: call for call in calls if call.is_whole}
     if not whole:
         return
-    facts = [fact_of(call) for call in whole]
+    wrong: dict[str, Words] = {}
     try:
         with act.part():
             declare_builtin(CALL)
-            record(act, SOURCE, facts)
-    except NotRecorded as refused:
-        for call in whole:
-            call.wrong_en, call.wrong_ru = refused.problems[0]
+            facts = [fact_of(call) for call in whole.values()]
+            record(act, SOURCE, facts, set_aside=lambda one: wrong.update({one.fact.key: one.problems[0]}))
+    except NotRecorded as refused:  # the company's own kind is another
+        wrong = dict.fromkeys(whole, refused.problems[0])
+    for key, call in whole.items():
+        if key in wrong:
+            call.wrong_en, call.wrong_ru = wrong[key]
             call.save(update_fields=["wrong_en", "wrong_ru"])
-        return
-    for call in whole:
-        _tell(call)
-
-
-def _tell(call: Call) -> None:
-    """Once to each client whose it was said to be: the item leads to the call, which says the rest."""
-    if call.client is None:
-        return
-    told = HistoryItem.objects.filter(client=call.client, room=ROOM, what="call", number=call.pk)
-    if not told.exists():
-        assert call.started is not None, "it is whole"
-        tell(call.client, at=call.started, room=ROOM, what="call", number=call.pk, fact=fact_of(call), by=call.by)
+        elif call.client and call.started:
+            tell_once(
+                call.client, at=call.started, room=ROOM, what="call", number=call.pk, fact=fact_of(call), by=call.by
+            )  # fmt: skip
 
 
 # --- by people ---
@@ -221,8 +211,7 @@ def _checked(said: ByHand, by: Account, now: datetime) -> str:
         raise Refused(_AHEAD)
     if said.outcome == "talk" and said.seconds <= 0:
         raise Refused(_NO_TALK)
-    if len(said.text) > LONGEST_TEXT:
-        raise Refused(_LONG.fill(n=LONGEST_TEXT))
+    must_fit(said.text, most=LONGEST_TEXT)
     return phone(said.theirs)
 
 
@@ -253,12 +242,16 @@ def link(call: Call, client: Client, *, by: Account) -> list[Call]:
 
 
 def say_whose(sender: Sender, extension: str, employee: Employee, *, by: Account) -> int:
-    """That telephone is his; calls of it that were nobody's are credited to him: so many."""
+    """That telephone is his; calls of it that were nobody's are credited to him: so many. Raises Refused."""
+    if not extension:
+        raise Refused(_NO_EXTENSION)
+    must_fit(extension, most=LONGEST_NUMBER)
     with entry(actor=by.user.get_username(), what=f"{sender.name}: extension {extension}") as act:
         Extension.objects.update_or_create(sender=sender, extension=extension, defaults={"employee": employee})
-        calls = list(Call.objects.filter(sender=sender, extension=extension, employee=None).order_by("pk"))
+        nobodys = Call.objects.filter(sender=sender, extension=extension, employee=None).order_by("pk")
+        hold(*(f"number {one}" for one in nobodys.values_list("theirs", flat=True)))
+        calls = list(nobodys)  # as they are now that nobody else writes about them
         for call in calls:
-            hold(f"number {call.theirs}")
             call.employee = employee
             call.save(update_fields=["employee"])
         _recorded(calls, act)
@@ -280,7 +273,7 @@ _NO_EMPLOYEE = Words(
 )
 _AHEAD = Words("The call is ahead: say when it was", "Звонок ещё впереди: укажите, когда он был")
 _NO_TALK = Words("Say how long the talk was", "Укажите, сколько длился разговор")
-_LONG = Words("The text is longer than {n} characters: shorten it", "Текст длиннее {n} знаков: сократите его")
+_NO_EXTENSION = Words("Say which telephone", "Укажите телефон")
 _NOT_A_TALK = Words(
     "There was no talk, so there is nothing to say about it", "Разговора не было, поэтому и отмечать нечего"
 )

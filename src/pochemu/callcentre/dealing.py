@@ -10,11 +10,25 @@ from django.db.models import Count, Max
 from pochemu.callcentre.models import DealingRule, Lead
 from pochemu.engine.roster import Roster
 from pochemu.people.models import Employee
+from pochemu.people.queries import company
+from pochemu.people.roster import roster
 
 
 class Dealt(NamedTuple):
     rule: DealingRule
     employee: Employee
+
+
+class Floor(NamedTuple):
+    """What dealing looks at: the rules in their order, and who works when, by whose clock."""
+
+    rules: list[DealingRule]
+    roster: Roster
+    zone: ZoneInfo
+
+
+def floor() -> Floor:
+    return Floor(rules(), roster(), company().zone)
 
 
 def rules() -> list[DealingRule]:
@@ -29,20 +43,20 @@ def fits(rule: DealingRule, lead: Lead) -> bool:
     )
 
 
-def is_open(rule: DealingRule, now: datetime, roster: Roster, zone: ZoneInfo) -> bool:
+def is_open(rule: DealingRule, now: datetime, floor: Floor) -> bool:
     """Whether it deals at this moment, by the company's clock and calendar."""
-    here = now.astimezone(zone)
-    if rule.working_days and not roster.calendar.works(here.toordinal()):
+    here = now.astimezone(floor.zone)
+    if rule.working_days and not floor.roster.calendar.works(here.toordinal()):
         return False
     return rule.opens is None or rule.closes is None or rule.opens <= here.time() < rule.closes
 
 
-def choose(lead: Lead, now: datetime, roster: Roster, zone: ZoneInfo) -> Dealt | None:
+def choose(lead: Lead, now: datetime, floor: Floor) -> Dealt | None:
     """None: no rule fits, its hours have not come, or nobody of its people is at work. Then it waits, and is seen."""
-    rule = next((one for one in rules() if fits(one, lead)), None)
-    if rule is None or not is_open(rule, now, roster, zone):
+    rule = next((one for one in floor.rules if fits(one, lead)), None)
+    if rule is None or not is_open(rule, now, floor):
         return None
-    codes = at_work(rule, now.astimezone(zone).toordinal(), roster)
+    codes = at_work(rule, now.astimezone(floor.zone).toordinal(), floor.roster)
     people = list(Employee.objects.filter(code__in=codes).order_by("code"))
     if not people:
         return None

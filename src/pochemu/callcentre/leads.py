@@ -2,29 +2,27 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from enum import Enum
 from typing import Final, NamedTuple
 
 from django.db.models import Q
 
-from pochemu.callcentre.dealing import choose, is_open
+from pochemu.callcentre.answer import Answer
+from pochemu.callcentre.dealing import Floor, choose, floor, is_open
 from pochemu.callcentre.facts import fact_of_answer, fact_of_lead
 from pochemu.callcentre.kinds import LEAD, LEAD_ANSWERED
 from pochemu.callcentre.locks import hold
 from pochemu.callcentre.models import Call, Delivery, Lead, Sender
 from pochemu.callcentre.numbers import client_of, e164
-from pochemu.clients.history import SOURCE, tell
-from pochemu.clients.models import Client, HistoryItem
+from pochemu.clients.history import SOURCE, tell_once
+from pochemu.clients.models import Client
 from pochemu.clients.phones import email, phone
 from pochemu.clients.queries import by_email
 from pochemu.engine.words import Words
 from pochemu.ledger.actions import cancel, declare_builtin, record
 from pochemu.ledger.desk import Refused as NotRecorded
 from pochemu.ledger.entries import Writing, entry
-from pochemu.people.actions import Refused
+from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account, Employee
-from pochemu.people.queries import company
-from pochemu.people.roster import roster
 
 ROOM: Final = "callcentre"
 LONGEST_TEXT: Final = 4_000
@@ -46,12 +44,6 @@ class Asked(NamedTuple):
     project: str = ""
     at: datetime | None = None
     came_from: str = ""
-
-
-class Answer(Enum):
-    NEW = "new"
-    AGAIN = "again"
-    REFUSED = "refused"
 
 
 class Taken(NamedTuple):
@@ -90,8 +82,8 @@ def add(asked: Asked, *, by: Account, now: datetime) -> Lead:
     said = said._replace(email=email(said.email) if said.email.strip() else "")
     if not (said.phone or said.email):
         raise Refused(_UNREACHABLE)
-    if len(said.text) > LONGEST_TEXT or len(said.name) > LONGEST_NAME:
-        raise Refused(_LONG.fill(n=LONGEST_TEXT))
+    must_fit(said.text, most=LONGEST_TEXT)
+    must_fit(said.name, said.source, said.channel, said.project, most=LONGEST_NAME)
     with entry(actor=by.user.get_username(), what="a lead added by hand") as act:
         hold(f"lead {said.sent_id}")
         _hold_number(said.phone)
@@ -126,6 +118,7 @@ def _by_email(address: str) -> Client | None:
 def deal_waiting(*, now: datetime) -> int:
     """Those that came when nobody was there: dealt as soon as a rule says to whom. So many were."""
     dealt = 0
+    known = floor()
     waiting = Lead.objects.nobodys().order_by("came_at", "pk")
     for number, called in list(waiting.values_list("pk", "phone")):
         with entry(what="leads dealt out") as act:
@@ -133,17 +126,18 @@ def deal_waiting(*, now: datetime) -> int:
             hold("dealing")
             lead = Lead.objects.select_related("client").get(pk=number)
             if lead.employee is None and not lead.closed_at:
-                dealt += _deal(lead, act, now)
+                dealt += _deal(lead, act, now, known)
     return dealt
 
 
-def _deal(lead: Lead, act: Writing, now: datetime) -> bool:
+def _deal(lead: Lead, act: Writing, now: datetime, known: Floor | None = None) -> bool:
     """Whose turn it is changes with each lead, so two are dealt one after another."""
     hold("dealing")
-    chosen = choose(lead, now, roster(), company().zone)
+    known = known or floor()
+    chosen = choose(lead, now, known)
     if chosen is not None:
         lead.rule = chosen.rule
-        came_in_hours = is_open(chosen.rule, lead.came_at, roster(), company().zone)
+        came_in_hours = is_open(chosen.rule, lead.came_at, known)
         lead.clock_from = lead.clock_from or (lead.came_at if came_in_hours else now)
         _give(lead, chosen.employee, now)
     _recorded(lead, act)
@@ -161,6 +155,7 @@ def give(lead: Lead, employee: Employee, *, by: Account, now: datetime) -> None:
     """Said by a person: to himself, or by a head to one of his people. Raises Refused."""
     with entry(actor=by.user.get_username(), what=f"lead {lead.pk}: given") as act:
         lead = _open(lead)
+        lead.rule = None  # no rule gave it
         _give(lead, employee, now)
         _recorded(lead, act)
 
@@ -183,9 +178,10 @@ def close(lead: Lead, why: str, *, by: Account, now: datetime) -> None:
     """There is nothing to answer, and why. Raises Refused."""
     if not why.strip():
         raise Refused(_NO_WHY)
+    must_fit(why, most=LONGEST_TEXT)
     with entry(actor=by.user.get_username(), what=f"lead {lead.pk}: closed"):
         lead = _open(lead)
-        lead.closed_at, lead.closed_why = now, why.strip()[:LONGEST_TEXT]
+        lead.closed_at, lead.closed_why = now, why.strip()
         lead.save(update_fields=["closed_at", "closed_why"])
 
 
@@ -231,6 +227,7 @@ def _hold_number(number: str) -> None:
 
 
 def _recorded(lead: Lead, act: Writing) -> None:
+    wrong = Words("", "")
     try:
         with act.part():
             declare_builtin(LEAD, LEAD_ANSWERED)
@@ -240,19 +237,13 @@ def _recorded(lead: Lead, act: Writing) -> None:
             else:
                 cancel(act, LEAD_ANSWERED.name, SOURCE, lead.key)
     except NotRecorded as refused:
-        lead.wrong_en, lead.wrong_ru = refused.problems[0]
+        wrong = refused.problems[0]
+    if (lead.wrong_en, lead.wrong_ru) != wrong:
+        lead.wrong_en, lead.wrong_ru = wrong
         lead.save(update_fields=["wrong_en", "wrong_ru"])
-    _tell(lead)
-
-
-def _tell(lead: Lead) -> None:
-    """Once: the item leads to the lead, which says the rest."""
-    if lead.client is None:
-        return
-    told = HistoryItem.objects.filter(client=lead.client, room=ROOM, what="lead", number=lead.pk)
-    if not told.exists():
+    if lead.client:
         fact = fact_of_lead(lead)
-        tell(lead.client, at=lead.came_at, room=ROOM, what="lead", number=lead.pk, fact=fact, by=lead.by)
+        tell_once(lead.client, at=lead.came_at, room=ROOM, what="lead", number=lead.pk, fact=fact, by=lead.by)
 
 
 def link(lead: Lead, client: Client, *, by: Account) -> None:
@@ -269,7 +260,6 @@ def link(lead: Lead, client: Client, *, by: Account) -> None:
 _UNREACHABLE = Words(
     "Say a phone or an e-mail address: else nobody can answer", "Укажите телефон или почту: иначе не ответить"
 )
-_LONG = Words("The text is longer than {n} characters: shorten it", "Текст длиннее {n} знаков: сократите его")
 _NO_EMPLOYEE = Words("Only an employee answers leads", "На обращения отвечают сотрудники")
 _NO_WHY = Words("Say why there is nothing to answer", "Напишите, почему отвечать не нужно")
 _DONE = Words("It is answered or closed already", "На него уже ответили, или оно закрыто")

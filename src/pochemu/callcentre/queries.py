@@ -19,6 +19,8 @@ class Asked(NamedTuple):
     until: datetime | None = None
     direction: str = ""
     waiting: str = ""  # "answer": missed and not called back; "sense": not clear yet
+    exchange: str = ""
+    telephone: str = ""  # an extension of that exchange's
 
 
 def chosen(calls: CallQuerySet, asked: Asked) -> CallQuerySet:
@@ -31,6 +33,10 @@ def chosen(calls: CallQuerySet, asked: Asked) -> CallQuerySet:
         calls = calls.filter(started__lt=asked.until)
     if asked.direction:
         calls = calls.filter(direction=asked.direction)
+    if asked.exchange:
+        calls = calls.filter(sender__name=asked.exchange)
+    if asked.telephone:
+        calls = calls.filter(extension=asked.telephone)
     match asked.waiting:
         case "answer":
             calls = calls.unanswered()

@@ -10,18 +10,21 @@ from django.db import transaction
 
 from pochemu.callcentre.locks import hold
 from pochemu.callcentre.models import Call, Mark, Play, Recording, Sender
+from pochemu.callcentre.models.call import LONGEST_ID
 from pochemu.callcentre.sound import listen
 from pochemu.engine.words import Words
-from pochemu.people.actions import Refused
+from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account
 
 LONGEST_MARK: Final = 1_000
+LONGEST_NAME: Final = 255
 PLAYED_FOR: Final = timedelta(hours=12)
 """How long one may listen after the play was written down."""
 
 
 def keep(call: Call, content: bytes, name: str, *, by: Account | None, now: datetime) -> Recording:
     """The same content twice is one recording. Raises Refused for what is no sound."""
+    must_fit(name, most=LONGEST_NAME)
     sound = listen(content)
     digest = sha256(content).hexdigest()
     with transaction.atomic():
@@ -30,7 +33,7 @@ def keep(call: Call, content: bytes, name: str, *, by: Account | None, now: date
         if known is not None:
             return known
         made = Recording.objects.create(
-            call=call, digest=digest, kind=sound.kind, size=len(content), name=name[:200],
+            call=call, digest=digest, kind=sound.kind, size=len(content), name=name,
             milliseconds=sound.milliseconds, peaks=sound.peaks, at=now, by=by,
         )  # fmt: skip
         _store(made.path, content)
@@ -39,8 +42,10 @@ def keep(call: Call, content: bytes, name: str, *, by: Account | None, now: date
 
 def keep_of_sender(sender: Sender, sent_id: str, content: bytes, name: str, *, now: datetime) -> Recording:
     """It may come before anything was told of its call. Raises Refused."""
-    call, _ = Call.objects.get_or_create(sender=sender, sent_id=sent_id)
-    return keep(call, content, name, by=None, now=now)
+    must_fit(sent_id, most=LONGEST_ID)
+    with transaction.atomic():  # what is no sound makes no call
+        call, _ = Call.objects.get_or_create(sender=sender, sent_id=sent_id)
+        return keep(call, content, name, by=None, now=now)
 
 
 def _store(path: str, content: bytes) -> None:
@@ -73,8 +78,7 @@ def mark(recording: Recording, milliseconds: int, text: str, *, by: Account, now
     text = text.strip()
     if not text:
         raise Refused(_EMPTY)
-    if len(text) > LONGEST_MARK or "\0" in text:
-        raise Refused(_LONG.fill(n=LONGEST_MARK))
+    must_fit(text, most=LONGEST_MARK)
     longest = recording.milliseconds
     if milliseconds < 0 or (longest is not None and milliseconds > longest):
         raise Refused(_BEYOND)
@@ -92,5 +96,4 @@ def forget(recording: Recording) -> None:
 
 
 _EMPTY = Words("The remark is empty", "Пометка пустая")
-_LONG = Words("A remark has at most {n} characters", "В пометке не больше {n} знаков")
 _BEYOND = Words("The recording has no such moment", "В записи нет такого момента")

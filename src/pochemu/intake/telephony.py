@@ -9,8 +9,9 @@ from typing import Final, NamedTuple
 
 from pochemu.callcentre import leads
 from pochemu.callcentre.calls import Arrived, Taken, keep_unread, take
+from pochemu.callcentre.clock import seconds_in
 from pochemu.callcentre.models import Delivery, Sender
-from pochemu.callcentre.models.call import LONGEST_NUMBER
+from pochemu.callcentre.models.call import LONGEST_ID, LONGEST_NUMBER
 from pochemu.callcentre.told import Told
 from pochemu.engine.problem import Problem
 from pochemu.engine.words import Words
@@ -25,7 +26,6 @@ from pochemu.people.queries import company
 SHORTEST_SECRET: Final = 8
 BODY: Final = "@body"
 """Of a public form: the name of what tells one filling from another where the form does not."""
-LONGEST_ID: Final = 200
 LONGEST_EVENT: Final = 400
 
 
@@ -195,15 +195,12 @@ def arrived_of(said: Said, came: Came) -> Arrived:
 
 
 def _seconds(text: str) -> int | None:
-    """Whole, or h:mm:ss."""
+    """Raises Unfit."""
     if not text:
         return None
-    parts = text.partition(".")[0].split(":")
-    if len(parts) > 3 or not all(part.isascii() and part.isdigit() and len(part) <= 7 for part in parts):
+    seconds = seconds_in(text.partition(".")[0])
+    if seconds is None:
         raise Unfit(_SECONDS.fill(found=text[:80]))
-    seconds = 0
-    for part in parts:
-        seconds = seconds * 60 + int(part)
     return seconds
 
 

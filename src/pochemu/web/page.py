@@ -116,6 +116,9 @@ class Page:
         """In the company's time zone."""
         return short_day(moment.astimezone(self.snap.zone).date(), self.reader.language, today=self.reader.today)
 
+    def moment_in_full(self, moment: datetime) -> str:
+        return f"{self.day_in_full(moment)}, {moment.astimezone(self.snap.zone):%H:%M}"
+
     def day_in_full(self, moment: datetime) -> str:
         """Within a sentence, whose end the point of a shortened month would double."""
         return long_day(moment.astimezone(self.snap.zone).date(), self.reader.language)

@@ -1,13 +1,14 @@
 """Calls, as an exchange tells of them: once, in any order, to the right person."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from gmpy2 import mpq
 
 from apps.callcentre.conftest import NOW, PYOTR, TEN, began, ended
 from attack import refused
-from pochemu.callcentre.calls import Answer, ByHand, add, link, qualify, say_whose
+from pochemu.callcentre.answer import Answer
+from pochemu.callcentre.calls import ByHand, add, link, qualify, say_whose
 from pochemu.callcentre.erasing import erase
 from pochemu.callcentre.models import Call, Delivery, Extension
 from pochemu.callcentre.told import Told
@@ -148,6 +149,25 @@ class TestWhoseItIs:
         assert say_whose(exchange, "205", boris, by=boris.account) == 0
         assert Extension.objects.filter(extension="205").count() == 1
 
+    def test_a_telephone_that_can_not_be_is_refused(self, exchange, boris, account):
+        by = account(boris)
+        for wrong in ("", "1\0", "1" * 65):
+            with pytest.raises(Refused):
+                say_whose(exchange, wrong, boris, by=by)
+
+    def test_numbers_of_a_telephones_calls_are_waited_for_in_one_order(
+        self, tell, exchange, boris, account, monkeypatch
+    ):
+        """Seen red: one after another as the calls came, so that two could wait for each other."""
+        from pochemu.callcentre import calls
+
+        for n, theirs in enumerate(["+79990000009", "+79990000001", "+79990000005"]):
+            tell(str(n), ended(TEN + timedelta(hours=n), extension="205", theirs=theirs))
+        held = []
+        monkeypatch.setattr(calls, "hold", lambda *names: held.append(set(names)))
+        assert say_whose(exchange, "205", boris, by=account(boris)) == 3
+        assert held == [{f"number +7999000000{n}" for n in (1, 5, 9)}]
+
 
 class TestByHand:
     def said(self, **given):
@@ -165,7 +185,14 @@ class TestByHand:
         assert Call.objects.count() == 1
 
     @pytest.mark.parametrize(
-        "wrong", [{"started": NOW + timedelta(hours=1)}, {"seconds": 0}, {"theirs": "1a2b"}, {"text": "x" * 5_000}]
+        "wrong",
+        [
+            {"text": "nul \0"},
+            {"started": NOW + timedelta(hours=1)},
+            {"seconds": 0},
+            {"theirs": "1a2b"},
+            {"text": "x" * 5_000},
+        ],
     )
     def test_what_can_not_be_is_refused_in_words(self, wrong, anna, account):
         with pytest.raises(Refused):
@@ -192,6 +219,16 @@ def test_a_company_whose_kind_of_call_is_another_loses_no_call(tell):
     call = tell("17", ended()).call
     assert Call.objects.get(pk=call.pk).wrong_en
     assert list(Call.objects.unresolved()) == [call]
+
+
+def test_a_call_that_can_be_no_fact_says_so_and_the_others_of_its_number_are_recorded(tell, zaytsev, account, anna):
+    """Seen red: one of them, and none was recorded."""
+    calls = [tell(str(n), ended(TEN + timedelta(hours=n), theirs="+79990000000")).call for n in range(3)]
+    Call.objects.filter(pk=calls[1].pk).update(started=datetime(1, 1, 1, tzinfo=UTC))
+    link(calls[0], zaytsev, by=account(anna))
+    assert [fact(one).subject for one in (calls[0], calls[2])] == [zaytsev.subject] * 2
+    assert list(Call.objects.unresolved()) == [calls[1]]
+    assert "year 1" in Call.objects.get(pk=calls[1].pk).wrong_en
 
 
 def test_a_company_that_knows_calls_keeps_its_own_words(tell):

@@ -8,8 +8,9 @@ from django.utils import timezone
 from gmpy2 import mpq
 
 from apps.callcentre.conftest import NOW, PYOTR, TEN, ended
+from pochemu.callcentre.answer import Answer
 from pochemu.callcentre.erasing import erase
-from pochemu.callcentre.leads import Answer, Asked, add, close, deal_waiting, give, link, say_answered, take
+from pochemu.callcentre.leads import Asked, add, close, deal_waiting, give, link, say_answered, take
 from pochemu.callcentre.models import DealingRule, Delivery, Lead, Sender
 from pochemu.clients.history import history
 from pochemu.engine.fact import Kind
@@ -273,3 +274,44 @@ class TestForms:
         assert self.post("name=Пётр").status_code == 202
         assert Delivery.objects.get().wrong_en
         assert not Lead.objects.exists()
+
+
+def test_a_lead_that_could_be_no_fact_says_why_and_says_it_no_longer_once_it_can(site, zaytsev, account, anna):
+    """Seen red: it was said for ever."""
+    lead = come(site)
+    declared = Fact.objects.known().get(kind__name="lead")
+    Lead.objects.filter(pk=lead.pk).update(came_at=datetime(1, 1, 1, tzinfo=UTC))
+    link(lead, zaytsev, by=account(anna))
+    assert "year 1" in Lead.objects.get(pk=lead.pk).wrong.en
+    Lead.objects.filter(pk=lead.pk).update(came_at=declared.occurred_at)
+    link(lead, zaytsev, by=anna.account)
+    assert Lead.objects.get(pk=lead.pk).wrong is None
+
+
+def test_many_that_wait_are_dealt_out_with_one_look_at_the_company(site, three):
+    """Seen red: rules, people and calendar were read twice for each."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    for number in range(4):
+        come(site, number)
+    rule()
+    with CaptureQueriesContext(connection) as asked:
+        assert deal_waiting(now=NOW) == 4
+    assert sum("people_assignment" in one["sql"] for one in asked) == 1
+    assert sum("callcentre_dealingrule" in one["sql"] and "SELECT" in one["sql"] for one in asked) <= 1
+
+
+def test_a_rule_is_no_reason_any_more_once_a_person_gives_it(site, three, account, boris, anna):
+    rule()
+    lead = come(site)
+    assert Lead.objects.get(pk=lead.pk).rule
+    give(lead, boris, by=account(anna), now=NOW)
+    assert Lead.objects.get(pk=lead.pk).rule is None
+
+
+@pytest.mark.parametrize("wrong", [{"name": "n\0"}, {"text": "n\0"}, {"source": "n\0"}, {"project": "x" * 201}])
+def test_texts_that_can_not_be_kept_are_refused(office, account, anna, wrong):
+    with pytest.raises(Refused):
+        add(Asked("form", phone=PYOTR)._replace(**wrong), by=account(anna), now=NOW)
+    assert not Lead.objects.exists()

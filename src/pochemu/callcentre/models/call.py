@@ -11,6 +11,7 @@ from pochemu.engine.words import Words
 from pochemu.people.models import Account, Employee
 
 LONGEST_NUMBER = 64
+LONGEST_ID = 200
 
 
 class Sender(models.Model):
@@ -65,7 +66,7 @@ class Call(models.Model):
         FAILED = "failed"
 
     sender = models.ForeignKey(Sender, models.PROTECT, null=True, db_index=False, related_name="calls")  # null: by hand
-    sent_id = models.CharField(max_length=200)  # the sender's own; by hand, the form's
+    sent_id = models.CharField(max_length=LONGEST_ID)  # the sender's own; by hand, the form's
     direction = models.CharField(max_length=6, choices=Direction, blank=True)
     theirs = models.CharField(max_length=LONGEST_NUMBER, blank=True)  # E.164; "" once the client is erased
     ours = models.CharField(max_length=LONGEST_NUMBER, blank=True)

@@ -1,12 +1,15 @@
 """Leads: somebody who asked for something, how they are dealt out, and when they were answered."""
 
-from typing import Self
+from datetime import datetime, timedelta
+from typing import Final, Self
 
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+from django.db.models.functions import Coalesce
 
 from pochemu.callcentre.models.call import Sender
 from pochemu.clients.models import Client
+from pochemu.engine.words import Words
 from pochemu.people.models import Account, Employee, Position, Team
 
 
@@ -39,10 +42,17 @@ class DealingRule(models.Model):
         return f"{self.place}"
 
 
+LATE: Final = timedelta(minutes=15)
+
+
 class LeadQuerySet(models.QuerySet["Lead"]):
     def waiting(self) -> Self:
         """Nobody has answered yet."""
         return self.filter(answered_at=None, closed_at=None)
+
+    def late(self, now: datetime) -> Self:
+        """Have waited longer than one should."""
+        return self.waiting().alias(due=Coalesce("clock_from", "came_at")).filter(due__lt=now - LATE)
 
     def nobodys(self) -> Self:
         return self.waiting().filter(employee=None)
@@ -94,6 +104,10 @@ class Lead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+    @property
+    def wrong(self) -> Words | None:
+        return Words(self.wrong_en, self.wrong_ru) if self.wrong_en else None
 
     @property
     def key(self) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from pochemu.callcentre.calls import ByHand
+from pochemu.callcentre.clock import seconds_in
 from pochemu.callcentre.models import Call
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
@@ -53,12 +54,12 @@ def _moment(text: str, page: Page) -> datetime:
 
 def _minutes(text: str) -> int:
     """Of talk, as minutes or m:ss, in seconds."""
-    minutes, _, seconds = text.strip().partition(":")
     if not text.strip():
         return 0
-    if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in (minutes, seconds or "0")):
+    seconds = seconds_in(text if ":" in text else f"{text}:00")
+    if seconds is None:
         raise Refused(_LENGTH)
-    return int(minutes) * 60 + int(seconds or "0")
+    return seconds
 
 
 _CHOOSE = Words("Choose who called and how it ended", "Выберите, кто звонил и чем кончилось")

@@ -9,15 +9,16 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.http import Http404, HttpRequest
 
+from pochemu.callcentre.clock import clock
 from pochemu.callcentre.kinds import CALL
 from pochemu.callcentre.models import Call
 from pochemu.callcentre.models.call import CallQuerySet
 from pochemu.callcentre.queries import Asked, chosen
 from pochemu.engine.words import Words
 from pochemu.people.visibility import What
-from pochemu.web.asked import midnight_asked
+from pochemu.web.asked import cursor, cursor_asked, midnight_asked
 from pochemu.web.calls.access import open_calls
-from pochemu.web.calls.words import DIRECTIONS, clock, number, outcome
+from pochemu.web.calls.words import DIRECTIONS, number, outcome
 from pochemu.web.face import Shown
 from pochemu.web.facts_of import Became, Key, facts_of
 from pochemu.web.page import Page
@@ -39,31 +40,26 @@ class Question:
         return f"/calls/?{urlencode(given)}" if given else "/calls/"
 
 
-NAMES: Final = ("person", "day", "direction", "waiting")
+NAMES: Final = ("person", "day", "direction", "waiting", "exchange", "telephone")
 
 
 def question_of(request: HttpRequest, page: Page) -> Question:
     given = {name: request.GET.get(name, "").strip() for name in NAMES}
     if given["direction"] not in ("", *Call.Direction.values) or given["waiting"] not in ("", "answer", "sense"):
         raise Http404
+    if any("\0" in text for text in given.values()):
+        raise Http404
     since = _day(given["day"], page)
     until = since + timedelta(days=1) if since else None
-    asked = Asked(given["person"], since, until, given["direction"], given["waiting"])
-    return Question(given, asked, _before(request.GET.get("before", "")))
+    asked = Asked(
+        given["person"], since, until, given["direction"], given["waiting"], given["exchange"], given["telephone"]
+    )
+    before = request.GET.get("before", "")
+    return Question(given, asked, cursor_asked(before) if before else None)
 
 
 def _day(text: str, page: Page) -> datetime | None:
     return midnight_asked(text, page.snap.zone) if text else None
-
-
-def _before(text: str) -> tuple[datetime, int] | None:
-    moment, _, pk = text.partition("_")
-    if not text:
-        return None
-    try:
-        return datetime.fromisoformat(moment), int(pk)
-    except ValueError:
-        raise Http404 from None
 
 
 class Row(NamedTuple):
@@ -90,7 +86,7 @@ def listed(page: Page, question: Question) -> Listed:
     found = list(_after(calls, question.before)[: A_PAGE + 1])
     shown = found[:A_PAGE]
     last = shown[-1] if len(found) > A_PAGE else None
-    more = question.address(before=f"{last.started.isoformat()}_{last.pk}") if last and last.started else ""
+    more = question.address(before=cursor(last.started, last.pk)) if last and last.started else ""
     return Listed(rows_of(page, shown), more)
 
 
@@ -134,6 +130,11 @@ def operator(call: Call) -> Words:
 def talk(call: Call, became: Became | None) -> Shown | None:
     """How long it was: a number of the call's fact."""
     return Shown(became.href, clock(call.seconds)) if became and call.seconds else None
+
+
+def waiting(page: Page, question: Question) -> int:
+    """Of the same calls, how many wait to be called back: as many as that tab lists."""
+    return chosen(open_calls(page.reader), question.asked._replace(waiting="answer")).count()
 
 
 class Tab(NamedTuple):

@@ -4,12 +4,12 @@ from typing import Final, NamedTuple
 
 from django.http import HttpRequest
 
+from pochemu.callcentre.clock import clock
 from pochemu.callcentre.models import Call, Recording
 from pochemu.callcentre.recordings import played
 from pochemu.engine.words import Words
 from pochemu.web.asked import number_in
 from pochemu.web.calls.access import hears
-from pochemu.web.calls.words import clock
 from pochemu.web.page import Page
 
 HEIGHT: Final = 40

@@ -42,7 +42,7 @@ def context(request: HttpRequest, page: Page, call: Call, told: Said | None) -> 
         "outcome": outcome(call),
         "operator": operator(call),
         "line": printed(call.ours),
-        "when": _when(page, call),
+        "when": page.moment_in_full(call.moment) if call.moment else "",
         "talk": talk(call, became),
         "fact": became.href if became else "",
         "client": f"/clients/{call.client.whole.pk}/" if call.client else "",
@@ -57,12 +57,6 @@ def context(request: HttpRequest, page: Page, call: Call, told: Said | None) -> 
         "speeds": SPEEDS,
         "events": [_event(page, one) for one in call.deliveries.order_by("at", "pk")],
     }
-
-
-def _when(page: Page, call: Call) -> str:
-    if call.moment is None:
-        return ""
-    return f"{page.day_in_full(call.moment)}, {call.moment.astimezone(page.snap.zone):%H:%M}"
 
 
 def _proposed(call: Call) -> list[Link]:

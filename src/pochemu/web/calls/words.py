@@ -34,10 +34,3 @@ def number(call: Call) -> Words:
     if not call.theirs or not any(sign.isdigit() for sign in call.theirs):
         return HIDDEN
     return Words.same(printed(call.theirs))
-
-
-def clock(seconds: int) -> str:
-    """1:05, 1:02:03."""
-    hours, rest = divmod(seconds, 3600)
-    minutes, left = divmod(rest, 60)
-    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"

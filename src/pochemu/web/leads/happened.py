@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
+from pochemu.callcentre.clock import clock
 from pochemu.callcentre.models import Call, Lead
 from pochemu.clients.models import HistoryItem
 from pochemu.engine.words import Words
 from pochemu.web.calls.access import open_calls
-from pochemu.web.calls.words import DIRECTIONS, clock, outcome
+from pochemu.web.calls.words import DIRECTIONS, outcome
 from pochemu.web.event import Event
 from pochemu.web.leads.shown import open_leads, whence
 from pochemu.web.page import Page

@@ -9,7 +9,8 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 
 from pochemu.callcentre import leads
-from pochemu.callcentre.calls import Answer, Taken
+from pochemu.callcentre.answer import Answer
+from pochemu.callcentre.calls import Taken
 from pochemu.callcentre.models import Delivery, Sender
 from pochemu.callcentre.recordings import keep_of_sender
 from pochemu.callcentre.sound import LARGEST
@@ -66,7 +67,7 @@ def recording(request: HttpRequest, name: str) -> HttpResponse:
     if not is_signed(Signature(), sender.secret, Delivered(b"", {}, request.headers, request.GET.dict())):
         return _wrong(_NOT_SIGNED, 403)
     call = request.GET.get("call", "")
-    if not 0 < len(call) <= 200:
+    if not call:
         return _wrong(_NO_CALL, 422)
     if int(request.headers.get("Content-Length") or 0) > LARGEST:
         return _wrong(_LARGE.fill(kb=LARGEST >> 10), 413)
@@ -99,13 +100,13 @@ def _answer(received: Received) -> JsonResponse:
         case Delivery():
             return JsonResponse({"kept": received.pk, "wrong": _said(received.wrong)}, status=202)
         case leads.Taken(lead=lead, answer=answer):
-            return _taken("lead", lead.pk, refused=answer is leads.Answer.REFUSED)
+            return _taken("lead", lead.pk, answer)
         case Taken(call=call, answer=answer):
-            return _taken("call", call.pk, refused=answer is Answer.REFUSED)
+            return _taken("call", call.pk, answer)
 
 
-def _taken(what: str, number: int, *, refused: bool) -> JsonResponse:
-    if refused:
+def _taken(what: str, number: int, answer: Answer) -> JsonResponse:
+    if answer is Answer.REFUSED:
         return JsonResponse({what: number, "wrong": _said(_OTHER)}, status=409)
     return JsonResponse({what: number})
 

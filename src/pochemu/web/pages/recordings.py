@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from pochemu.callcentre import recordings as acts
+from pochemu.callcentre.clock import seconds_in
 from pochemu.callcentre.models import Recording
 from pochemu.callcentre.sound import ENDINGS, LARGEST
 from pochemu.engine.words import Words
@@ -50,12 +51,14 @@ def mark(request: HttpRequest, number: int) -> HttpResponse:
     page, recording = _heard(request, number)
     at, text = request.POST.get("at", ""), request.POST.get("text", "")
     try:
-        moment = _milliseconds(at)
-        acts.mark(recording, moment, text, by=account_of(page.reader), now=page.reader.now)
+        seconds = seconds_in(at)
+        if seconds is None:
+            raise Refused(_NO_MOMENT)
+        acts.mark(recording, seconds * 1000, text, by=account_of(page.reader), now=page.reader.now)
     except Refused as refused:
         return _wrong(request, page, recording.call_id, refused.words)
     kept = request.POST.get("play", "")
-    asked = f"?play={kept}&at={moment // 1000}" if number_in(kept) else ""
+    asked = f"?play={kept}&at={seconds}" if number_in(kept) else ""
     return HttpResponseRedirect(f"/calls/{recording.call_id}/{asked}#recording-{number}")
 
 
@@ -94,17 +97,6 @@ def _heard(request: HttpRequest, number: int) -> tuple[Page, Recording]:
     if recording is None or not hears(page.reader, call_of(page.reader, recording.call_id)):
         raise Http404
     return page, recording
-
-
-def _milliseconds(text: str) -> int:
-    """Of 75, 1:15 or 1:01:15."""
-    parts = text.strip().split(":")
-    if len(parts) > 3 or not all(part.isascii() and part.isdigit() and len(part) <= 6 for part in parts):
-        raise Refused(_NO_MOMENT)
-    seconds = 0
-    for part in parts:
-        seconds = seconds * 60 + int(part)
-    return seconds * 1000
 
 
 def _wrong(request: HttpRequest, page: Page, number: int, words: Words) -> HttpResponse:

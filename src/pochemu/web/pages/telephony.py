@@ -81,9 +81,12 @@ def whose(request: HttpRequest, name: str) -> HttpResponse:
     page, found = _opened(request, name)
     employee = Employee.objects.filter(code=request.POST.get("employee", "")).first()
     extension = request.POST.get("extension", "").strip()
-    if employee is None or not 0 < len(extension) <= 64:
-        return _one(request, page, found, Said(_WHO, wrong=True))
-    say_whose(found, extension, employee, by=account_of(page.reader, May.TELEPHONY))
+    try:
+        if employee is None:
+            raise Refused(_WHO)
+        say_whose(found, extension, employee, by=account_of(page.reader, May.TELEPHONY))
+    except Refused as refused:
+        return _one(request, page, found, Said(refused.words, wrong=True))
     return HttpResponseRedirect(f"/telephony/{name}/?said=whose")
 
 
