@@ -98,12 +98,24 @@ class TestList:
         found = {
             "": "12345", "?person=bykova": "2", "?day=2026-09-16": "5", "?direction=out": "3", "?waiting=answer": "4",
             "?person=abramov&day=2026-09-15&direction=in": "14", "?waiting=sense": "",
+            "?exchange=ours&telephone=2": "2", "?exchange=another": "",
         }  # fmt: skip
         for asked, numbers in found.items():
             words = tree(titov, f"/calls/{asked}").words
             assert "".join(n for n in "12345" if f"000-00-0{n}" in words) == numbers, asked
 
-    @pytest.mark.parametrize("asked", ["?day=soon", "?direction=up", "?before=x", "?waiting=x"])
+    def test_as_many_are_said_to_wait_as_are_listed(self, signed, ring):
+        """Seen red: of everybody's, whoever was asked for."""
+        for number in range(3):
+            ring(number, seconds=0, ext="12"[number % 2], theirs=f"+7916000000{number}")
+        titov = signed("titov", "head")
+        for asked, count in (("", 3), ("?person=bykova", 1), ("?day=2026-09-14", 0)):
+            assert ("To call back: " in tree(titov, f"/calls/{asked}").words) is bool(count)
+            joined = f"{asked}&waiting=answer" if asked else "?waiting=answer"
+            assert (f"To call back: {count}" in tree(titov, f"/calls/{joined}").words) is bool(count)
+            assert len(list(tree(titov, f"/calls/{joined}").all(lambda e: "data-row" in e.attributes))) == count
+
+    @pytest.mark.parametrize("asked", ["?day=soon", "?direction=up", "?before=x", "?waiting=x", "?person=%00"])
     def test_what_can_not_be_asked_is_not_found(self, signed, ring, asked):
         assert signed("titov", "head").get(f"/calls/{asked}").status_code == 404
 

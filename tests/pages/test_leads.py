@@ -11,7 +11,7 @@ from pages.test_calls import HOSTILE, signed  # noqa: F401 (a fixture)
 from pochemu.callcentre.leads import Asked, take
 from pochemu.callcentre.models import DealingRule, Lead, Sender
 from pochemu.intake.sender.ready import ready
-from pochemu.people.models import Company
+from pochemu.people.models import Company, Team
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +45,37 @@ def test_who_waits_longest_comes_first_and_late_ones_are_told(signed, come):  # 
     assert told.index("Первый") < told.index("Второй")
     assert "1 enquiry has waited for more than 15 minutes" in told
     assert "waits 40 min" in " ".join(told.split())
+    late = words(titov, "/leads/?tab=late")
+    assert "Первый" in late
+    assert "Второй" not in late
+
+
+def test_long_lists_go_on_page_by_page_and_end(signed, come):  # noqa: F811
+    """Seen red: after 200 the list ended, and nothing said so."""
+    for number in range(70):
+        come(number, ago=number, name=f"№{number};")
+    titov = signed("titov", "head")
+    for tab, first in (("waiting", "№69;"), ("all", "№0;")):
+        seen, address = [], f"/leads/?tab={tab}"
+        while address:
+            page = read(titov.get(address).content.decode())
+            seen += [one.words.split()[0] for one in page.all(lambda e: e.attributes.get("href", "").count("/") == 3)
+                     if one.words.startswith("№")]  # fmt: skip
+            address = next((one for one in links(page) if "after=" in one), "")
+        assert seen[0] == first
+        assert sorted(seen) == sorted({f"№{n};" for n in range(70)})
+    for asked in ("?tab=x", "?after=x", "?after=2026-01-01_5"):
+        assert titov.get(f"/leads/{asked}").status_code == 404
+
+
+def test_by_which_rule_it_was_given_is_said(signed, come):  # noqa: F811
+    DealingRule.objects.create(place=3, team=Team.objects.order_by("pk")[0], channel="сайт", source="")
+    given, other = come(1, channel="Сайт"), come(2, channel="почта")
+    titov = signed("titov", "head")
+    assert Lead.objects.get(pk=given.pk).employee
+    assert "It was given by rule 3:" in words(titov, f"/leads/{given.pk}/")
+    assert "Channel: сайт" in words(titov, f"/leads/{given.pk}/")
+    assert "by rule" not in words(titov, f"/leads/{other.pk}/")
 
 
 def test_a_lead_is_taken_answered_and_its_minutes_open_the_fact(signed, come):  # noqa: F811

@@ -37,6 +37,23 @@ def midnight_asked(text: str, zone: ZoneInfo) -> datetime:
     return datetime.combine(_day(text, YEARS), time(), zone)
 
 
+def cursor(moment: datetime, number: int) -> str:
+    """Where a list that is in the order of moments goes on: after this one."""
+    return f"{moment.isoformat()}_{number}"
+
+
+def cursor_asked(text: str) -> tuple[datetime, int]:
+    """Raises Http404."""
+    moment, _, number = text.partition("_")
+    try:
+        asked = datetime.fromisoformat(moment)
+    except ValueError:
+        raise Http404 from None
+    if asked.tzinfo is None or asked.year not in YEARS:
+        raise Http404
+    return asked, number_asked(number)
+
+
 def _day(text: str, years: range) -> date:
     try:
         day = date.fromisoformat(text)

@@ -3,18 +3,20 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
+from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404
 
 from pochemu.callcentre.kinds import LEAD_ANSWERED
 from pochemu.callcentre.models import Lead
-from pochemu.callcentre.models.lead import LeadQuerySet
+from pochemu.callcentre.models.lead import LATE, LeadQuerySet
 from pochemu.clients.phones import printed
 from pochemu.engine.words import Words
 from pochemu.ledger.fields import RATIONAL
 from pochemu.people.visibility import What
 from pochemu.web.access import Reader
+from pochemu.web.asked import cursor, cursor_asked
 from pochemu.web.calls.access import account_of
 from pochemu.web.face import Shown
 from pochemu.web.facts_of import Became, Key, facts_of
@@ -22,11 +24,9 @@ from pochemu.web.numbers import NO_BREAK, number
 from pochemu.web.page import Page
 
 A_PAGE: Final = 50
-LATE: Final = timedelta(minutes=15)
-"""After which one that waits is shown as late."""
-
 TABS: Final = (
     ("waiting", Words("Wait for an answer", "Ждут ответа")),
+    ("late", Words("Late", "Опаздывают")),
     ("nobodys", Words("Nobody’s", "Ничьи")),
     ("all", Words("All", "Все")),
 )
@@ -47,14 +47,29 @@ def lead_of(reader: Reader, number: int) -> Lead:
     return found
 
 
-def chosen(leads: LeadQuerySet, tab: str) -> "QuerySet[Lead]":
-    """Of those that wait, the one that has waited longest comes first."""
-    match tab:
-        case "waiting":
-            return leads.waiting().order_by("came_at", "pk")
-        case "nobodys":
-            return leads.nobodys().order_by("came_at", "pk")
-    return leads.order_by("-came_at", "-pk")
+class Listed(NamedTuple):
+    rows: list["Row"]
+    more: str  # the address of what follows
+
+
+def listed(page: Page, tab: str, after: str) -> Listed:
+    """Of those that wait, the one that has waited longest comes first; of all, the latest."""
+    leads, now = open_leads(page.reader), page.reader.now
+    of_tab = {"waiting": leads.waiting, "late": lambda: leads.late(now), "nobodys": leads.nobodys, "all": leads.all}
+    backwards = tab == "all"
+    order = ("-came_at", "-pk") if backwards else ("came_at", "pk")
+    found = list(_after(of_tab[tab](), after, backwards).order_by(*order)[: A_PAGE + 1])
+    last = found[A_PAGE - 1] if len(found) > A_PAGE else None
+    more = f"/leads/?{urlencode({'tab': tab, 'after': cursor(last.came_at, last.pk)})}" if last else ""
+    return Listed(_rows(page, found[:A_PAGE]), more)
+
+
+def _after(leads: LeadQuerySet, text: str, backwards: bool) -> LeadQuerySet:
+    if not text:
+        return leads
+    came, pk = cursor_asked(text)
+    beyond = "lt" if backwards else "gt"
+    return leads.filter(Q(**{f"came_at__{beyond}": came}) | Q(**{"came_at": came, f"pk__{beyond}": pk}))
 
 
 class Row(NamedTuple):
@@ -71,7 +86,7 @@ class Row(NamedTuple):
     minutes: Shown | None
 
 
-def rows(page: Page, leads: Iterable[Lead]) -> list[Row]:
+def _rows(page: Page, leads: Iterable[Lead]) -> list[Row]:
     leads = list(leads)
     answers = facts_of(page, {_answer(lead) for lead in leads})
     return [_row(page, lead, answers.get(_answer(lead))) for lead in leads]

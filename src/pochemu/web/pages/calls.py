@@ -16,9 +16,9 @@ from pochemu.people.models import Account
 from pochemu.people.rights import May, may
 from pochemu.web.access import reader_of
 from pochemu.web.asked import number_in
-from pochemu.web.calls.access import account_of, call_of, hears, open_calls
+from pochemu.web.calls.access import account_of, call_of, hears
 from pochemu.web.calls.forms import by_hand, new_form
-from pochemu.web.calls.listed import listed, people, question_of, tabs
+from pochemu.web.calls.listed import listed, people, question_of, tabs, waiting
 from pochemu.web.calls.shown import context
 from pochemu.web.page import Page, page_of
 from pochemu.web.said import Said, said_in
@@ -37,10 +37,10 @@ SAID = {
 def calls(request: HttpRequest) -> HttpResponse:
     page = page_of(request)
     question = question_of(request, page)
-    waiting = open_calls(page.reader).unanswered().count()
     given = {
         "section": "calls", "page": page, "question": question.given, "list": listed(page, question),
-        "tabs": tabs(question, waiting), "people": people(page), "telephony": may(page.reader.account, May.TELEPHONY),
+        "tabs": tabs(question, waiting(page, question)), "people": people(page),
+        "telephony": may(page.reader.account, May.TELEPHONY),
     }  # fmt: skip
     return render(request, "calls.html", given)
 

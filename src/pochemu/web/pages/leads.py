@@ -1,7 +1,7 @@
 """Leads: what waits for an answer, a lead's own page, one added by hand, the rules by which they are dealt out."""
 
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import time
 from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,7 +14,7 @@ from pochemu.callcentre.models import DealingRule, Lead
 from pochemu.clients.phones import printed
 from pochemu.clients.queries import by_phone
 from pochemu.engine.words import Words
-from pochemu.people.actions import Refused
+from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account, Employee, Position, Team
 from pochemu.people.rights import May, may
 from pochemu.web.asked import number_asked, number_in
@@ -41,14 +41,13 @@ def leads(request: HttpRequest) -> HttpResponse:
     tab = request.GET.get("tab", "waiting")
     if tab not in dict(shown.TABS):
         raise Http404
-    found = shown.open_leads(page.reader)
-    late = sum(shown.is_late(lead, page.reader.now) for lead in found.waiting()[:1_000])
+    late = shown.open_leads(page.reader).late(page.reader.now).count()
     given = {
         "section": "leads",
         "page": page,
-        "rows": shown.rows(page, shown.chosen(found, tab)[: shown.A_PAGE * 4]),
+        "list": shown.listed(page, tab, request.GET.get("after", "")),
         "tabs": [Tab(f"/leads/?tab={name}", title, name == tab) for name, title in shown.TABS],
-        "late": late,
+        "late": 0 if tab == "late" else late,
         "rules": may(page.reader.account, May.DEAL),
     }
     return render(request, "leads.html", given)
@@ -155,24 +154,22 @@ def _show(request: HttpRequest, page: Page, found: Lead, told: Said | None) -> H
         "title": shown.who(found),
         "stands": shown.stands(found, page.reader.now),
         "late": shown.is_late(found, page.reader.now),
-        "when": _when(page, found.came_at),
+        "when": page.moment_in_full(found.came_at),
         "whence": shown.whence(found),
         "number": printed(found.phone),
         "tel": found.phone if found.phone.startswith("+") else "",
         "minutes": shown.answer_of(page, found),
-        "answered": _when(page, found.answered_at) if found.answered_at else "",
+        "answered": page.moment_in_full(found.answered_at) if found.answered_at else "",
         "client": f"/clients/{found.client.whole.pk}/" if found.client else "",
         "proposed": [Link(str(one.pk), one.name or f"№{one.pk}") for one in known],
         "waits": not (found.answered_at or found.closed_at),
         "own": page.reader.employee,
         "mine": found.employee is not None and found.employee.code == page.reader.employee,
         "hands": _hands(page),
+        "rule": found.rule if found.employee else None,
+        "deals": may(page.reader.account, May.DEAL),
     }
     return render(request, "lead.html", given, status=422 if told and told.wrong else 200)
-
-
-def _when(page: Page, moment: datetime) -> str:
-    return f"{page.day_in_full(moment)}, {moment.astimezone(page.snap.zone):%H:%M}"
 
 
 def rules(request: HttpRequest) -> HttpResponse:
@@ -206,8 +203,15 @@ def _rule(form: dict[str, str]) -> DealingRule:
     return DealingRule(
         place=place, team=team, way=way, opens=opens, closes=closes, working_days=bool(form.get("working_days")),
         position=Position.objects.filter(code=form.get("position", "")).first(),
-        **{name: form.get(name, "").strip()[:200] for name in ("source", "channel", "project")},
+        **_wanted(form),
     )  # fmt: skip
+
+
+def _wanted(form: dict[str, str]) -> dict[str, str]:
+    """Raises Refused."""
+    said = {name: form.get(name, "").strip() for name in ("source", "channel", "project")}
+    must_fit(*said.values(), most=acts.LONGEST_NAME)
+    return said
 
 
 def _time(text: str) -> time | None:
@@ -218,13 +222,14 @@ def _time(text: str) -> time | None:
 
 
 def _rules(request: HttpRequest, page: Page, told: Said | None) -> HttpResponse:
+    there = all_rules()
     given = {
         "section": "leads",
         "page": page,
         "said": told,
         "form": request.POST.dict(),
-        "rules": all_rules(),
-        "next": max((one.place for one in all_rules()), default=0) + 1,
+        "rules": there,
+        "next": max((one.place for one in there), default=0) + 1,
         "teams": [(name, team.title) for name, team in page.snap.roster.teams.items()],
         "positions": list(page.snap.roster.positions.items()),
     }
