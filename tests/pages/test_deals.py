@@ -133,6 +133,10 @@ def test_what_was_typed_is_not_lost(titov, opened):
         "a lot",
         "Height",
     ]
+    answer = titov.post(f"/deals/{deal.pk}/change/", {"seen": deal.version, "amount": "50 %"})
+    assert "“50 %” is not an amount" in read(answer.content.decode()).words
+    answer = titov.post(f"/deals/{deal.pk}/change/", {"seen": deal.version, "amount": "1.005"})
+    assert "more decimals than money has" in read(answer.content.decode()).words
     answer = titov.post(
         f"/deals/{deal.pk}/share/",
         {"seen": deal.version, "employee": ["abramov", "bykova"], "share": ["1/3", "1/3"], "role": ["", ""]},

@@ -20,7 +20,7 @@ from pochemu.clients.searching import search_text
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account, Employee, fold
-from pochemu.people.queries import company
+from pochemu.people.queries import day_of
 
 ROOM: Final = "clients"
 MOST_CONTACTS: Final = 20
@@ -162,11 +162,6 @@ def refresh(client: Client) -> None:
         [part.pk for part in parts],
     )
     client.save(update_fields=["sort", "search"])
-
-
-def day_of(at: datetime) -> date:
-    """In the company's time zone."""
-    return at.astimezone(company().zone).date()
 
 
 def _keep_contacts(client: Client, said: Card) -> None:

@@ -17,6 +17,10 @@ class Words(NamedTuple):
     def text(self, language: str) -> str:
         return self.ru if language == "ru" else self.en
 
+    def begun(self) -> "Words":
+        """As a sentence of its own begins: with a capital."""
+        return Words(*(text[:1].upper() + text[1:] for text in self))
+
     def fill(self, **given: "object | Words") -> "Words":
         """Both sentences with their `{places}` filled; Words among the given are filled each in its own language."""
         return Words(

@@ -1,6 +1,6 @@
 """What may be wrong with a fact before the ledger takes it: sentences for the people who sent it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -66,7 +66,7 @@ def problems(kind: Kind, fact: NewFact, employees: Collection[str]) -> list[Word
         found.append(_AMOUNT)
     if not (0 <= fact.quantity < QUANTITIES_BELOW and fact.quantity.denominator < QUANTITIES_BELOW):
         found.append(_QUANTITY)
-    found.extend(_of_credits(fact.credits, employees))
+    found.extend(problems_of_credits(fact.credits, employees))
     if fact.fields:
         for name, value in fact.fields.items():
             found.extend(_of_field(kind, name, value))
@@ -115,10 +115,10 @@ def _of_moment(moment: datetime) -> Iterator[Words]:
         yield _YEAR.fill(year=moment.year)
 
 
-def _of_credits(credits: tuple[Credit, ...], employees: Collection[str]) -> Iterator[Words]:
+def problems_of_credits(credits: Sequence[Credit], employees: Collection[str]) -> Iterator[Words]:
     if len(credits) == 1:
-        employee, share, _role = credits[0]
-        if employee in employees and share == ONE:
+        employee, share, role = credits[0]
+        if employee in employees and share == ONE and not role:
             return
     for employee, share, role in credits:
         if employee not in employees:
@@ -131,7 +131,7 @@ def _of_credits(credits: tuple[Credit, ...], employees: Collection[str]) -> Iter
     yield from _of_roles(credits)
 
 
-def _of_roles(credits: tuple[Credit, ...]) -> Iterator[Words]:
+def _of_roles(credits: Sequence[Credit]) -> Iterator[Words]:
     sums: dict[str, mpq] = {}
     for _employee, share, role in credits:
         sums[role] = sums.get(role, 0) + share

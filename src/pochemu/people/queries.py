@@ -1,6 +1,6 @@
 """What is known of the company and its people."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from pochemu.engine.period import Month
 from pochemu.people.models import Company
@@ -14,3 +14,8 @@ def company() -> Company:
 def begins_at(month: Month) -> datetime:
     """The month's first instant in the company's zone."""
     return datetime(month.year, month.number, 1, tzinfo=company().zone).astimezone(UTC)
+
+
+def day_of(moment: datetime) -> date:
+    """In the company's zone."""
+    return moment.astimezone(company().zone).date()

@@ -4,19 +4,17 @@ Of two who change a deal at once one wins; the other is told, for `seen` is the 
 Refused.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from math import lcm
 from typing import Final, NamedTuple
 
-from gmpy2 import mpq
-
 from pochemu.clients.history import SOURCE, tell
 from pochemu.clients.models import Client
-from pochemu.engine.fact import NewFact
-from pochemu.engine.number import ONE
+from pochemu.engine.fact import Credit, NewFact
 from pochemu.engine.words import Words
 from pochemu.ledger.actions import cancel, record
+from pochemu.ledger.checking import problems_of_credits
 from pochemu.ledger.entries import Writing, entry
 from pochemu.ledger.models import AMOUNTS_BELOW
 from pochemu.people.actions import Refused
@@ -31,7 +29,7 @@ from pochemu.sales.tasks import set_by_step
 
 LONGEST: Final = 200
 MOST_MANAGERS: Final = 10
-FINEST: Final = 10**6
+WHOLE_BELOW: Final = 2**63  # what an integer of the database holds
 
 
 class Card(NamedTuple):
@@ -44,12 +42,8 @@ class Card(NamedTuple):
     expected_on: date | None = None
 
 
-class Part(NamedTuple):
-    """A manager's share of a deal; the shares of a role make 1."""
-
-    employee: str
-    share: mpq = ONE
-    role: str = ""
+Part = Credit
+"""A manager's share of a deal; the shares of a role make 1."""
 
 
 def open_deal(
@@ -213,16 +207,14 @@ def _tell_again(act: Writing, deal: Deal) -> None:
 
 
 def _share(act: Writing, deal: Deal, parts: Sequence[Part]) -> None:
-    _must_add_up(parts)
     people = {
         employee.code: employee for employee in Employee.objects.filter(code__in=[part.employee for part in parts])
     }
-    if strangers := [part.employee for part in parts if part.employee not in people]:
-        raise Refused(_STRANGER.fill(code=strangers[0]))
+    _must_add_up(parts, people)
     turn = deal.managed + 1
     rows = []
     for employee, share, role in parts:
-        whole = lcm(*(int(part.share.denominator) for part in parts if part.role == role))
+        whole = _whole(parts, role)
         rows.append(
             Managing(
                 entry_id=act.seq, deal=deal, turn=turn, employee=people[employee], role=role,
@@ -233,23 +225,23 @@ def _share(act: Writing, deal: Deal, parts: Sequence[Part]) -> None:
     deal.managed = turn
 
 
-def _must_add_up(parts: Sequence[Part]) -> None:
+def _whole(parts: Sequence[Part], role: str) -> int:
+    """Of which all shares of the role are so many parts."""
+    return lcm(*(int(part.share.denominator) for part in parts if part.role == role))
+
+
+def _must_add_up(parts: Sequence[Part], people: Collection[str]) -> None:
+    """As the ledger will have it of every fact that is credited so."""
     if not parts:
         raise Refused(_NOBODY)
     if len(parts) > MOST_MANAGERS:
         raise Refused(_MANY.fill(n=MOST_MANAGERS))
     if len({(part.employee, part.role) for part in parts}) < len(parts):
         raise Refused(_TWICE)
-    sums: dict[str, mpq] = {}
-    for part in parts:
-        if part.share <= 0 or part.share.denominator > FINEST:
-            raise Refused(_SHARE)
-        sums[part.role] = sums.get(part.role, mpq(0)) + part.share
-    if "" in sums and len(sums) > 1:
-        raise Refused(_ROLES)
-    for role, total in sums.items():
-        if total != ONE:
-            raise Refused((_SUM_OF_ROLE if role else _SUM).fill(role=role, sum=total))
+    for wrong in problems_of_credits(parts, people):
+        raise Refused(wrong.begun())
+    if any(_whole(parts, part.role) >= WHOLE_BELOW for part in parts):
+        raise Refused(_FINE)
 
 
 _ERASED = Words(
@@ -285,13 +277,7 @@ _MANY = Words("A deal has at most {n} managers", "У сделки не боль�
 _TWICE = Words(
     "Somebody stands twice in one role: give one share", "Кто-то указан дважды в одной роли: оставьте одну долю"
 )
-_STRANGER = Words("There is no employee “{code}”", "Нет сотрудника «{code}»")
-_SHARE = Words(
-    "A share is more than 0, and not so finely divided: 1/2, 30 %, 0.25",
-    "Доля больше нуля и не слишком дробная: 1/2, 30 %, 0,25",
-)
-_ROLES = Words("Roles are given for all managers, or for none", "Роли указываются у всех менеджеров или ни у одного")
-_SUM = Words("The shares make {sum}, not 1", "Доли дают в сумме {sum}, а не 1")
-_SUM_OF_ROLE = Words(
-    "The shares of the role “{role}” make {sum}, not 1", "Доли роли «{role}» дают в сумме {sum}, а не 1"
+_FINE = Words(
+    "The shares are too finely divided together: write them with fewer decimals",
+    "Доли вместе слишком дробные: напишите их с меньшим числом знаков",
 )

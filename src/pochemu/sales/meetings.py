@@ -17,7 +17,7 @@ from pochemu.ledger.actions import cancel, record
 from pochemu.ledger.entries import Writing, entry
 from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account, Employee
-from pochemu.people.queries import company
+from pochemu.people.queries import company, day_of
 from pochemu.people.rights import May, may
 from pochemu.people.roster import roster
 from pochemu.sales.kinds import MEETING, MEETING_BOOKED, OF_MEETINGS, declared
@@ -54,7 +54,7 @@ def book(client: Client, place: Place, *, by: Account | None, now: datetime, dea
         raise Refused(_PAST)
     must_fit(project, most=LONGEST)
     ends_at = starts_at + timedelta(minutes=minutes)
-    if is_away(employee, starts_at.astimezone(company().zone).date()):
+    if is_away(employee, day_of(starts_at)):
         raise Refused(_AWAY.fill(name=employee.name))
     try:
         with entry(actor=str(by or ""), what="a meeting booked") as act:
@@ -180,11 +180,10 @@ def _saved(meeting: Meeting) -> None:
 
 def _tell_booked(act: Writing, meeting: Meeting) -> None:
     declared(*OF_MEETINGS)
-    day = meeting.starts_at.astimezone(company().zone).date()
     credits = (Credit(meeting.booker.code),) if meeting.booker else ()
     fact = NewFact(
         MEETING_BOOKED.name, meeting.subject, meeting.booked_at, credits, subject=meeting.subject,
-        fields={**_card(meeting), "meeting_on": day},
+        fields={**_card(meeting), "meeting_on": day_of(meeting.starts_at)},
     )  # fmt: skip
     record(act, SOURCE, [fact])
     tell(

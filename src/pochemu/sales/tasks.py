@@ -19,7 +19,7 @@ from pochemu.ledger.actions import record
 from pochemu.ledger.entries import Writing, entry
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account, Employee
-from pochemu.people.queries import company
+from pochemu.people.queries import company, day_of
 from pochemu.people.roster import roster
 from pochemu.sales.kinds import TASK_OVERDUE, declared
 from pochemu.sales.models import Deal, Managing, Stage, Task
@@ -38,7 +38,7 @@ def set_task(
     title = " ".join(title.split())
     if not title or len(title) > LONGEST or not title.isprintable():
         raise Refused(_NO_TITLE.fill(n=LONGEST))
-    if due_on < today(now):
+    if due_on < day_of(now):
         raise Refused(_PAST)
     return Task.objects.create(
         title=title, employee=employee, due_on=due_on, set_at=now, set_by=by, deal=deal,
@@ -52,7 +52,7 @@ def set_by_step(deal: Deal, stage: Stage, *, now: datetime) -> list[Task]:
     if not (stage.tasks and shares):
         return []
     employee = max(shares, key=lambda share: share.share).employee
-    calendar, day = roster().calendar, today(now).toordinal()
+    calendar, day = roster().calendar, day_of(now).toordinal()
     return [
         Task.objects.create(
             title=title, employee=employee, due_on=date.fromordinal(calendar.working_day_after(day, days)),
@@ -75,7 +75,7 @@ def do(number: int, *, now: datetime, actor: str = "") -> Task:
 
 def postpone(number: int, due_on: date, *, now: datetime, actor: str = "") -> Task:
     """Raises Refused."""
-    if due_on < today(now):
+    if due_on < day_of(now):
         raise Refused(_PAST)
     with entry(actor=actor, what=f"task {number} postponed") as act:
         task = _held(number)
@@ -104,13 +104,8 @@ def tell_overdue(now: datetime) -> int:
     return told
 
 
-def today(now: datetime) -> date:
-    """In the company's time zone."""
-    return now.astimezone(company().zone).date()
-
-
 def _late(now: datetime) -> "models.QuerySet[Task]":
-    late = Task.objects.open().filter(due_on__lt=today(now)).exclude(overdue_on=F("due_on"))
+    late = Task.objects.open().filter(due_on__lt=day_of(now)).exclude(overdue_on=F("due_on"))
     return late.select_related("employee", "client", "deal")
 
 
@@ -121,7 +116,7 @@ def _held(number: int) -> Task:
 def _open_still(act: Writing, task: Task, now: datetime) -> None:
     if task.done_at or task.dropped_at:
         raise Refused(_ENDED)
-    if task.due_on < today(now) and task.overdue_on != task.due_on:
+    if task.due_on < day_of(now) and task.overdue_on != task.due_on:
         _tell(act, [task])
 
 

@@ -49,6 +49,7 @@ def test_a_good_fact_has_no_problems():
         ({"quantity": mpq(-1)}, ["the quantity must be 0 or more, and below 10¹²"]),
         ({"credits": (Credit("vera"),)}, ["unknown employee “vera”"]),
         ({"credits": (Credit("anna", HALF),)}, ["the shares make 1/2, not 1"]),
+        ({"credits": (Credit("anna", role="r" * 501),)}, ["“role” is longer than 500 characters"]),
         ({"credits": (Credit("anna", mpq(3, 2)), Credit("boris", -HALF))}, ["a share must be more than 0"]),
         (
             {"credits": (Credit("anna", mpq(1, 10**9)), Credit("boris", 1 - mpq(1, 10**9)))},

@@ -13,6 +13,7 @@ from pochemu.engine.words import Words
 from pochemu.ledger.actions import declare
 from pochemu.ledger.history import facts_about, history
 from pochemu.people.actions import Refused
+from pochemu.people.models import Employee
 from pochemu.sales.dealing import Card, Part, change, move, open_deal, share
 from pochemu.sales.kinds import DEAL_OPENED
 from pochemu.sales.meetings import Place, book
@@ -133,14 +134,28 @@ def test_shares_are_exact_and_add_up_in_each_role(deal, boris):
     for wrong, sentence in (
         ([Part("anna", third), Part("boris", third)], "make 2/3, not 1"),
         ([Part("anna", mpq(1, 2), "seller"), Part("boris", mpq(1), "opener")], "“seller” make 1/2"),
-        ([Part("anna", mpq(1), "seller"), Part("boris", mpq(1))], "for all managers, or for none"),
+        ([Part("anna", mpq(1), "seller"), Part("boris", mpq(1))], "for all credits of a fact, or for none"),
         ([Part("anna", mpq(1, 2)), Part("anna", mpq(1, 2))], "twice"),
-        ([Part("nobody")], "no employee"),
+        ([Part("nobody")], "Unknown employee “nobody”"),
+        ([Part("boris", role="r" * 501)], "“role” is longer than 500"),
+        ([Part("boris", role="sell\0er")], "can't be stored"),
+        ([Part("anna", mpq(1, 10**9)), Part("boris", 1 - mpq(1, 10**9))], "too finely divided"),
         ([], "who manages"),
         ([Part("anna", mpq(0)), Part("boris")], "more than 0"),
     ):
         with pytest.raises(Refused, match=sentence):
             share(deal.pk, wrong, seen=seen(deal), by=boris)
+
+
+def test_shares_that_no_integer_holds_together_are_refused(deal, boris):
+    """Each is fine enough for a fact, but not all of one whole."""
+    cuts = [mpq(number * p // 6, p) for number, p in enumerate((31_607, 31_601, 31_583, 31_573, 31_567), 1)]
+    shares = [after - before for before, after in zip([mpq(0), *cuts], [*cuts, mpq(1)], strict=True)]
+    parts = [Part(f"seller{number}", each) for number, each in enumerate(shares)]
+    for part in parts:
+        Employee.objects.create(code=part.employee, name=part.employee)
+    with pytest.raises(Refused, match="too finely divided together"):
+        share(deal.pk, parts, seen=seen(deal), by=boris)
 
 
 def test_what_was_earned_stays_with_whoever_managed_the_deal_then(deal, stages, boris):

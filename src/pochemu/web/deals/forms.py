@@ -14,7 +14,7 @@ from pochemu.people.actions import Refused
 from pochemu.sales.dealing import Card, Part
 from pochemu.sales.models import Deal, Managing
 from pochemu.web.page import Page
-from pochemu.web.plans.cells import NotPlan, number_of, text_of
+from pochemu.web.plans.cells import NotPlan, minor_units_of, number_of, text_of
 
 ROWS: Final = 4
 """Of managers in a form: more than a deal has, and one to add."""
@@ -95,15 +95,9 @@ def _share_text(share: mpq, language: str) -> str:
 
 def _amount(text: str, page: Page) -> int | None:
     try:
-        value = number_of(text, currency=page.snap.currency, language=page.reader.language)
+        return minor_units_of(text, currency=page.snap.currency, digits=page.snap.digits, language=page.reader.language)
     except NotPlan as wrong:
         raise Refused(wrong.words) from None
-    if value is None:
-        return None
-    minor = value * 10**page.snap.digits
-    if minor.denominator != 1:
-        raise Refused(_FINE)
-    return int(minor)
 
 
 def _day(text: str) -> date | None:
@@ -120,5 +114,4 @@ _SOME_SHARES = Words(
     "Some shares are empty: fill all of a role, or none, and they will be equal",
     "Часть долей не заполнена: заполните все в этой роли или ни одной — тогда они будут равными",
 )
-_FINE = Words("The amount has more decimals than money has", "В сумме больше знаков после запятой, чем бывает у денег")
 _NO_DAY = Words("“{text}” is not a day: write it as 2026-11-23", "«{text}» — не день: напишите его в виде 2026-11-23")

@@ -72,6 +72,19 @@ def number_of(text: str, *, currency: str, language: str) -> mpq | None:
     return _read(text, currency, language)[0] if text.strip() else None
 
 
+def minor_units_of(text: str, *, currency: str, digits: int, language: str) -> int | None:
+    """An amount of money; None where there is no text. Raises NotPlan."""
+    value = number_of(text, currency=currency, language=language)
+    if value is None:
+        return None
+    if "%" in text:
+        raise NotPlan(_NOT_AMOUNT.fill(found=text))
+    minor = value * 10**digits
+    if minor.denominator != 1:
+        raise NotPlan(_FINE)
+    return int(minor)
+
+
 def _read(text: str, currency: str, language: str) -> tuple[mpq, Unit]:
     """As the language page says, in the reader's spelling; else as spreadsheets write numbers."""
     try:
@@ -100,4 +113,6 @@ _NOT_NUMBER = Words(
     "“{found}” is not a number: write 40 or 30 000 000", "«{found}» — не число: напишите 40 или 30 000 000"
 )
 _NOT_MONEY = Words("“{measure}” is not money: write a number", "«{measure}» — не деньги: напишите число")
+_NOT_AMOUNT = Words("“{found}” is not an amount: write 8 300 000", "«{found}» — не сумма: напишите 8 300 000")
+_FINE = Words("The amount has more decimals than money has", "В сумме больше знаков после запятой, чем бывает у денег")
 _NEGATIVE = Words("A plan is not below zero", "План не бывает меньше нуля")

@@ -17,7 +17,7 @@ from pochemu.engine.words import Words
 from pochemu.pay.asking import Said
 from pochemu.web.face import is_percent
 from pochemu.web.page import Page
-from pochemu.web.plans.cells import NotPlan, number_of
+from pochemu.web.plans.cells import NotPlan, minor_units_of, number_of
 from pochemu.web.why.shapes import Text
 
 NOON: Final = time(12)
@@ -85,14 +85,11 @@ def _titled(name: str) -> Words:
 
 def fact_told(kind: Kind, form: QueryDict, page: Page) -> NewFact:
     """Raises Unreadable."""
-    amount, quantity = _number(form, "amount", page), _number(form, "quantity", page)
-    minor = None if amount is None else amount * 10**page.snap.digits
-    if minor is not None and minor.denominator != 1:
-        raise Unreadable(_FINE)
+    quantity = _number(form, "quantity", page)
     values = {name: _value(form, name, unit, page) for name, unit in kind.fields.items()}
     return NewFact(
         kind.name, "", _moment(form, page.snap.zone), (Credit("", ONE, form.get("role", "")),),
-        None if minor is None else int(minor), ONE if quantity is None else quantity, form.get("subject", "").strip(),
+        _amount(form, page), ONE if quantity is None else quantity, form.get("subject", "").strip(),
         {name: value for name, value in values.items() if value is not None},
     )  # fmt: skip
 
@@ -128,6 +125,15 @@ def _date(text: str, name: str) -> date:
         raise Unreadable(_NO_DATE.fill(name=field_title(name))) from None
 
 
+def _amount(form: QueryDict, page: Page) -> int | None:
+    try:
+        return minor_units_of(
+            form.get("amount", ""), currency=page.snap.currency, digits=page.snap.digits, language=page.reader.language
+        )
+    except NotPlan as wrong:
+        raise Unreadable(wrong.words) from None
+
+
 def _number(form: QueryDict, name: str, page: Page) -> mpq | None:
     try:
         return number_of(form.get(name, ""), currency=page.snap.currency, language=page.reader.language)
@@ -137,4 +143,3 @@ def _number(form: QueryDict, name: str, page: Page) -> mpq | None:
 
 _NO_DAY = Words("Say on what day it happened, such as 2026-11-23", "Укажите день, например 2026-11-23")
 _NO_DATE = Words("“{name}” is not a date: write it as 2026-11-23", "«{name}» — не дата: напишите её в виде 2026-11-23")
-_FINE = Words("The amount has more decimals than money has", "В сумме больше знаков после запятой, чем бывает у денег")
