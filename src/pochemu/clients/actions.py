@@ -144,11 +144,15 @@ def entrust(
 def locked(number: int) -> Client:
     """The client's row, for nobody else to write meanwhile. Raises Refused where nothing is to be written any more."""
     client = Client.objects.select_for_update().get(pk=number)
+    must_be_written(client)
+    return client
+
+
+def must_be_written(client: Client) -> None:
     if client.merged_into_id is not None:
         raise Refused(_MERGED.fill(number=client.merged_into_id))
     if client.erased_at is not None:
         raise Refused(_ERASED)
-    return client
 
 
 def refresh(client: Client) -> None:

@@ -151,3 +151,25 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client_id}: {self.at}"
+
+
+class Consent(models.Model):
+    """To what the client agreed: that his personal data are kept and used, in these words, from that day."""
+
+    client = models.ForeignKey(Client, models.PROTECT, related_name="consents")
+    text = models.TextField(blank=True)  # "" once the client is erased
+    given_on = models.DateField()
+    said_at = models.DateTimeField()
+    by = models.ForeignKey(Account, models.PROTECT, null=True, db_index=False, related_name="+")  # who wrote it down
+    withdrawn_on = models.DateField(null=True)
+    withdrawn_by = models.ForeignKey(Account, models.PROTECT, null=True, db_index=False, related_name="+")
+
+    class Meta:
+        constraints = (
+            CheckConstraint(
+                condition=Q(withdrawn_on=None) | Q(withdrawn_on__gte=F("given_on")), name="consent_is_given_first"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.client_id}: {self.given_on}"

@@ -127,6 +127,7 @@ def refuse(table: str, name: str, *, on: str = "INSERT", **cases: str) -> RunPyt
         sentences = {f"{table}: {case.replace('_', ' ')}": condition for case, condition in cases.items()}
         if editor.connection.vendor == "sqlite":
             body = " ".join(f"SELECT RAISE(ABORT, '{said}') WHERE {cond};" for said, cond in sentences.items())
+            editor.execute(f"DROP TRIGGER IF EXISTS {table}_{name}", params=None)
             editor.execute(f"CREATE TRIGGER {table}_{name} BEFORE {on} ON {table} BEGIN {body} END", params=None)
             return
         each = f"BEFORE {on} ON {{}} FOR EACH ROW"
