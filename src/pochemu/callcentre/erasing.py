@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from typing import Final
+from urllib.parse import quote
 
 from django.db.models import Q, QuerySet
 
 from pochemu.callcentre.models import Call, Delivery, Lead
 from pochemu.callcentre.recordings import forget
-from pochemu.clients.models import Client, ClientPhone
+from pochemu.clients.models import Client, ClientEmail, ClientPhone
 from pochemu.clients.queries import faces
 
 TOLD_APART_BY: Final = 10
@@ -17,20 +18,21 @@ TOLD_APART_BY: Final = 10
 def erase(client: Client) -> None:
     """In the transaction in which the client is erased, before his phones are."""
     own = faces(client)
-    numbers = _numbers(own)
+    numbers, addresses = _numbers(own), _addresses(own)
     calls = list(Call.objects.filter(_his(own, Q(theirs__in=numbers))).values_list("pk", flat=True))
     for call in Call.objects.filter(pk__in=calls).prefetch_related("recordings"):
         for recording in call.recordings.all():
             forget(recording)
     Delivery.objects.filter(call__in=calls).update(body="", told=None)
-    _unread(numbers).update(body="")
+    _unread(numbers, addresses).update(body="")
     Call.objects.filter(pk__in=calls).update(theirs="", text="", sent_recording="")
-    Lead.objects.filter(_his(own, Q(phone__in=numbers))).update(name="", phone="", email="", text="", closed_why="")
+    reached = Q(phone__in=numbers) | Q(email__in=addresses)
+    Lead.objects.filter(_his(own, reached)).update(name="", phone="", email="", text="", closed_why="", came_from="")
 
 
-def _his(own: list[int], of_his_numbers: Q) -> Q:
-    """His, and those that are nobody's but of his numbers."""
-    return Q(client__in=own) | (Q(client=None) & of_his_numbers)
+def _his(own: list[int], reached: Q) -> Q:
+    """His, and those that are nobody's but of his numbers and addresses."""
+    return Q(client__in=own) | (Q(client=None) & reached)
 
 
 def _numbers(own: list[int]) -> list[str]:
@@ -42,9 +44,18 @@ def _numbers(own: list[int]) -> list[str]:
     return sorted(numbers - {*others.values_list("number", flat=True)})
 
 
-def _unread(numbers: Iterable[str]) -> "QuerySet[Delivery]":
-    """What was delivered about his numbers and could not be read, or is known by no call of his."""
+def _addresses(own: list[int]) -> list[str]:
+    said = {*ClientEmail.objects.filter(client__in=own).values_list("address", flat=True)}
+    said |= {*Lead.objects.filter(client__in=own).exclude(email="").values_list("email", flat=True)}
+    others = ClientEmail.objects.exclude(client__in=own).filter(address__in=said)
+    return sorted(said - {*others.values_list("address", flat=True)})
+
+
+def _unread(numbers: Iterable[str], addresses: Iterable[str]) -> "QuerySet[Delivery]":
+    """What was delivered about him and could not be read, or is known by no call of his."""
     about = Q(pk=None)
+    for address in addresses:
+        about |= Q(body__icontains=address) | Q(body__icontains=quote(address))
     for number in numbers:
         about |= Q(body__contains=number[-TOLD_APART_BY:])
     return Delivery.objects.filter(about, call=None)

@@ -92,6 +92,25 @@ def alike(name: str, phones: Iterable[str], emails: Iterable[str], *, but: Clien
     return sorted(signs.values(), key=lambda one: (one.by_name_alone, one.client.pk))[:MOST_ALIKE]
 
 
+def of_client(client: Client) -> list[Alike]:
+    """Other cards that may be the same client, by all that is known of this one and its parts; the surest first."""
+    own = faces(client)
+    phones = ClientPhone.objects.filter(client__in=own).values_list("number", flat=True)
+    emails = ClientEmail.objects.filter(client__in=own).values_list("address", flat=True)
+    return alike(client.name, dict.fromkeys(phones), dict.fromkeys(emails), but=client)
+
+
+def shares_contacts(client: Client) -> bool:
+    """Whether another card has a phone or an address of this one's."""
+    own = faces(client)
+    phones = ClientPhone.objects.filter(client__in=own).values("number")
+    emails = ClientEmail.objects.filter(client__in=own).values("address")
+    return (
+        ClientPhone.objects.filter(number__in=phones).exclude(client__in=own).exists()
+        or ClientEmail.objects.filter(address__in=emails).exclude(client__in=own).exists()
+    )
+
+
 def _named_alike(name: str) -> ClientQuerySet:
     """The same words in any order; of a longer name its first two are enough, as a patronymic is often left out."""
     words = fold(name).split()

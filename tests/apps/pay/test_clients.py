@@ -7,6 +7,7 @@ from gmpy2 import mpq
 
 from apps.pay.closing import FEBRUARY, JANUARY, MARCH, close
 from loading import NOW, paid
+from pages.reading import links, read
 from pochemu.engine.fact import Credit, NewFact
 from pochemu.pay.closing.verifying import verify
 from pochemu.pay.models import Closing, Statement
@@ -14,7 +15,7 @@ from pochemu.pay.models import Closing, Statement
 pytestmark = pytest.mark.django_db
 
 
-def client(name, to="anna"):
+def entrusted(name, to="anna"):
     from pochemu.clients.actions import Told, add
     from pochemu.people.models import Employee
 
@@ -36,19 +37,38 @@ def sold(client, day, amount=500_000):
         record(act, "crm", [fact])
 
 
-def test_an_erasure_leaves_closed_months_and_open_ones_as_they_were(faina, dmitri):
+def test_an_erasure_leaves_closed_months_and_open_ones_as_they_were(client, faina, dmitri):
     from datetime import UTC, datetime
 
     from pochemu.clients.erasing import erase
+    from pochemu.web.pages.erasing import ROOMS
 
-    ivan = client("Секретов Иван")
+    ivan = entrusted("Секретов Иван")
     for month in (1, 2, 3):
         sold(ivan, datetime(2024, month, 10, 9, tzinfo=UTC))
     close(JANUARY, faina, dmitri)
     close(FEBRUARY, faina, dmitri)
     kept = [*Closing.objects.order_by("pk").values()], [*Statement.objects.order_by("pk").values()]
     bonuses = [paid(str(month)) for month in (JANUARY, FEBRUARY, MARCH)]
-    erase(ivan.pk, by=None, at=NOW)
+    client.force_login(dmitri.user)
+    whys = [*opened(client, ("anna",), (JANUARY, FEBRUARY, MARCH))]
+    erase(ivan.pk, "письмо 12", rooms=ROOMS, by=dmitri, at=NOW)
     assert [list(one.differences) for one in verify((JANUARY, FEBRUARY))] == [[], []]
     assert ([*Closing.objects.order_by("pk").values()], [*Statement.objects.order_by("pk").values()]) == kept
     assert [paid(str(month)) for month in (JANUARY, FEBRUARY, MARCH)] == bonuses
+    assert [*opened(client, ("anna",), (JANUARY, FEBRUARY, MARCH))] == whys
+    assert len([address for address, _words in whys if address.startswith("/facts/")]) >= 3
+
+
+def opened(browser, people, months, most=25):
+    """Each why of these months, from the bonus down: what it says."""
+    for employee in people:
+        for month in months:
+            waiting = [f"/why/{month}/person/{employee}/"]
+            for address in waiting:
+                answer = browser.get(address)
+                assert answer.status_code == 200, address
+                panel = next(read(answer.content.decode()).all(lambda e: e.attributes.get("id") == "why"))
+                yield address, panel.words
+                new = [one for one in links(panel) if one.startswith(("/why/", "/facts/")) and one not in waiting]
+                waiting += list(dict.fromkeys(new))[: most - len(waiting)]

@@ -37,6 +37,14 @@ def seen_client(reader: Reader, number: int) -> Client:
     return found
 
 
+def opened_to(request: HttpRequest, number: int, right: May) -> tuple[Page, Client]:
+    """The client itself, to whom that is allowed; not one that is a part of another, or erased."""
+    page, found = opened(request, number)
+    if not may(page.reader.account, right) or found.pk != number or found.erased_at is not None:
+        raise Http404
+    return page, found
+
+
 def hands(page: Page) -> dict[str, str]:
     """Names of those to whom the reader may entrust clients, by their codes: himself, and whom he leads."""
     mine = {page.reader.employee}

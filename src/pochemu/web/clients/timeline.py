@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from pochemu.callcentre import calls as callcentre
 from pochemu.clients.history import history
-from pochemu.clients.models import Client, HistoryItem, Note, Responsibility
+from pochemu.clients.models import Client, Consent, HistoryItem, Note, Responsibility
 from pochemu.engine.words import Words
 from pochemu.sales import meetings
 from pochemu.web.agenda import happened as agenda
@@ -77,10 +77,14 @@ def _of_clients(page: Page, items: Sequence[HistoryItem]) -> Mapping[int, Event]
     notes = Note.objects.in_bulk([one.number for one in items if one.what == "note"])
     given = [one.number for one in items if one.what == "entrusted"]
     care = Responsibility.objects.select_related("employee").in_bulk(given)
-    return {one.pk: _of_client(page, one, notes, care) for one in items}
+    consents = Consent.objects.in_bulk([one.number for one in items if one.what in _OF_CONSENTS])
+    return {one.pk: _of_client(page, one, notes, care, consents) for one in items}
 
 
-def _of_client(page: Page, item: HistoryItem, notes: Mapping[int, Note], care: Mapping[int, Responsibility]) -> Event:
+def _of_client(
+    page: Page, item: HistoryItem, notes: Mapping[int, Note], care: Mapping[int, Responsibility],
+    consents: Mapping[int, Consent],
+) -> Event:  # fmt: skip
     match item.what, item.number:
         case "note", int(number):
             return Event(_("Note"), "", notes[number].text)
@@ -88,14 +92,28 @@ def _of_client(page: Page, item: HistoryItem, notes: Mapping[int, Note], care: M
             row = care[number]
             told = {"name": row.employee.name, "day": long_day(row.first_day, page.reader.language)}
             return Event(_("Responsible from %(day)s: %(name)s") % told, "", item.text)
+        case "merged", int(number):
+            return Event(_("Merged with card №%(number)s") % {"number": number}, "", item.text)
+        case "consent" | "withdrawn", int(number):
+            return _of_consent(page, item, consents[number])
     return Event(SAID[item.what], "", item.text)
 
+
+def _of_consent(page: Page, item: HistoryItem, row: Consent) -> Event:
+    title = _("Consent given on %(day)s") if item.what == "consent" else _("Consent withdrawn on %(day)s")
+    day = row.given_on if item.what == "consent" else row.withdrawn_on or row.given_on
+    href = page.links.client(item.client_id, "consents")
+    return Event(title % {"day": long_day(day, page.reader.language)}, href, item.text)
+
+
+_OF_CONSENTS: Final = ("consent", "withdrawn")
 
 SAID: Final[Mapping[str, Words]] = {
     "added": Words("The client was added", "Клиент заведён"),
     "edited": Words("The card was changed", "Карточка изменена"),
     "became_person": Words("Now it is a person", "Теперь это человек"),
     "became_firm": Words("Now it is a firm", "Теперь это фирма"),
+    "erased": Words("The personal data were erased", "Персональные данные удалены"),
     "left": Words("Nobody is responsible any more", "Больше никто не отвечает за клиента"),
 }
 

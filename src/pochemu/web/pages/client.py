@@ -2,24 +2,23 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from pochemu.clients import actions
-from pochemu.clients.models import Client, ClientEmail, ClientPhone
-from pochemu.clients.phones import printed
-from pochemu.clients.queries import faces
+from pochemu.clients.models import Client
+from pochemu.clients.queries import faces, shares_contacts
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
 from pochemu.people.models import Employee
+from pochemu.people.rights import May, may
 from pochemu.web.asked import number_in
 from pochemu.web.clients.access import hands, may_entrust, opened
+from pochemu.web.clients.card import care_of, consent_of, emails_of, name_of_client, phones_of
 from pochemu.web.clients.forms import Filled, filled, filled_of
 from pochemu.web.clients.timeline import timeline
-from pochemu.web.numbers import long_day
 from pochemu.web.page import Page
 from pochemu.web.said import Said, said_in
 from pochemu.web.why.shapes import Link
@@ -29,7 +28,11 @@ SAID = {
     "edited": Words("The card is changed.", "Карточка изменена."),
     "noted": Words("The note is kept.", "Заметка сохранена."),
     "entrusted": Words("It is said who is responsible.", "Ответственный назначен."),
+    "merged": Words("The two cards are one client now.", "Теперь это один клиент."),
+    "erased": Words("The personal data are erased.", "Персональные данные удалены."),
 }
+PLACES = ("edit", "note", "entrust", "merge", "consents", "erase")
+"""Where something is done to a client."""
 
 
 def client(request: HttpRequest, number: int) -> HttpResponse:
@@ -94,55 +97,37 @@ def _done(request: HttpRequest, page: Page, found: Client, act: Callable[[], obj
     return HttpResponseRedirect(page.links.client(found.pk, said=said))
 
 
-class Contact(NamedTuple):
-    href: str
-    text: str
-
-
-class Care(NamedTuple):
-    """Somebody responsible, and since when."""
-
-    name: str
-    since: str
-    why: str
-
-
 def _show(request: HttpRequest, page: Page, found: Client, said: Said | None, *, status: int = 200) -> HttpResponse:
-    every = faces(found)
+    every, account = faces(found), page.reader.account
+    may_merge = found.erased_at is None and may(account, May.MERGE)
     told = {
         "section": "clients",
         "page": page,
         "said": said,
         "client": found,
         "firm": found.kind == Client.Kind.FIRM,
-        "phones": _phones(every),
-        "emails": _emails(every),
+        "name": name_of_client(found),
+        "phones": phones_of(every),
+        "emails": emails_of(every),
         "parts": [f"№{number}" for number in every if number != found.pk],
-        "care": _care(page, found),
+        "care": care_of(page, found),
+        "consent": consent_of(page, every),
+        "erased": _erased(page, found),
         "timeline": timeline(page, found, request.GET.get("before", "")),
-        "hands": hands(page) if may_entrust(page, found) else {},
+        "hands": hands(page) if found.erased_at is None and may_entrust(page, found) else {},
+        "twin": may_merge and shares_contacts(found),
+        "may_merge": may_merge,
+        "may_erase": found.erased_at is None and may(account, May.ERASE),
         "today": page.reader.today.isoformat(),
-        "urls": {name: page.links.client(found.pk, name) for name in ("edit", "note", "entrust")},
+        "urls": {name: page.links.client(found.pk, name) for name in PLACES},
         "form": request.POST,
     }
     return render(request, "client.html", told, status=status)
 
 
-def _phones(every: list[int]) -> list[Contact]:
-    numbers = ClientPhone.objects.filter(client__in=every).order_by("pk").values_list("number", flat=True)
-    return [Contact(f"tel:{number}", printed(number)) for number in dict.fromkeys(numbers)]
-
-
-def _emails(every: list[int]) -> list[Contact]:
-    addresses = ClientEmail.objects.filter(client__in=every).order_by("pk").values_list("address", flat=True)
-    return [Contact(f"mailto:{address}", address) for address in dict.fromkeys(addresses)]
-
-
-def _care(page: Page, found: Client) -> list[Care]:
-    """Who is responsible today, then who will be."""
-    today = page.reader.today
-    rows = found.responsibilities.since(today).select_related("employee").order_by("first_day")
-    return [Care(row.employee.name, long_day(row.first_day, page.reader.language), row.why) for row in rows]
+def _erased(page: Page, found: Client) -> str:
+    """When; "" while it is not."""
+    return page.day_in_full(found.erased_at) if found.erased_at else ""
 
 
 def _form(

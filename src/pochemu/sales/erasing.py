@@ -1,0 +1,21 @@
+"""What sales forget when a client asks for it: free texts. Deals, meetings, tasks and their facts stay as they are."""
+
+from typing import Final
+
+from django.db.models import Q
+
+from pochemu.clients.models import Client
+from pochemu.clients.queries import faces
+from pochemu.sales.models import Meeting, Task
+
+FORGOTTEN: Final = "—"
+"""In the place of a text: that there was one stays known, and what asks for one stays true."""
+
+
+def erase(client: Client) -> None:
+    """In the transaction in which the client is erased."""
+    own = faces(client)
+    Task.objects.filter(Q(client__in=own) | Q(deal__client__in=own)).update(title=FORGOTTEN)
+    met = Meeting.objects.filter(client__in=own)
+    met.exclude(proof="").update(proof=FORGOTTEN)
+    met.exclude(outcome="").update(outcome=FORGOTTEN)

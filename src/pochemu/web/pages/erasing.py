@@ -1,0 +1,53 @@
+"""A client's personal data, erased at his request: what goes and what stays is said before."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from pochemu.callcentre import erasing as of_calls
+from pochemu.clients.erasing import erase
+from pochemu.clients.models import Client
+from pochemu.engine.words import Words
+from pochemu.people.actions import Refused
+from pochemu.people.rights import May
+from pochemu.sales import erasing as of_sales
+from pochemu.web.clients.access import opened_to
+from pochemu.web.clients.card import name_of_client
+from pochemu.web.page import Page
+from pochemu.web.said import Said
+from pochemu.web.why.shapes import Link
+
+ROOMS = (of_calls.erase, of_sales.erase)
+"""Whoever keeps something personal of clients forgets it here."""
+
+
+def erased(request: HttpRequest, number: int) -> HttpResponse:
+    page, found = opened_to(request, number, May.ERASE)
+    if request.method != "POST":
+        return _show(request, page, found, None)
+    why, sure = request.POST.get("why", ""), request.POST.get("sure", "")
+    if sure.strip().removeprefix("№") != str(found.pk):
+        return _show(request, page, found, Said(_SURE.fill(number=found.pk), wrong=True), status=422)
+    try:
+        erase(found.pk, why, rooms=ROOMS, by=page.reader.account, at=page.reader.now)
+    except Refused as refused:
+        return _show(request, page, found, Said(refused.words, wrong=True), status=422)
+    return HttpResponseRedirect(page.links.client(found.pk, said="erased"))
+
+
+def _show(request: HttpRequest, page: Page, found: Client, said: Said | None, *, status: int = 200) -> HttpResponse:
+    told = {
+        "section": "clients",
+        "page": page,
+        "said": said,
+        "client": Link(page.links.client(found.pk), name_of_client(found)),
+        "number": found.pk,
+        "action": page.links.client(found.pk, "erase"),
+        "form": request.POST,
+    }
+    return render(request, "erase.html", told, status=status)
+
+
+_SURE = Words(
+    "Write the client's number, {number}, to say that you are sure",
+    "Впишите номер клиента, {number}, — так вы подтвердите",
+)
