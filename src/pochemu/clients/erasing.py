@@ -7,7 +7,7 @@ from typing import Final
 from django.db import connection, transaction
 from django.db.models import Q
 
-from pochemu.clients.actions import ROOM, must_be_written, must_fit
+from pochemu.clients.actions import ROOM, must_be_written
 from pochemu.clients.history import tell
 from pochemu.clients.models import (
     LONGEST_TEXT,
@@ -21,7 +21,7 @@ from pochemu.clients.models import (
 )
 from pochemu.clients.searching import search_text
 from pochemu.engine.words import Words
-from pochemu.people.actions import Refused
+from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account, fold
 
 SHORTEST_NAME: Final = 3
