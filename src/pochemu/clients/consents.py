@@ -4,12 +4,13 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from pochemu.clients.actions import ROOM, day_of, locked
+from pochemu.clients.actions import ROOM, locked
 from pochemu.clients.history import tell
 from pochemu.clients.models import LONGEST_TEXT, Consent
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account
+from pochemu.people.queries import day_of
 
 
 @transaction.atomic

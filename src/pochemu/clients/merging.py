@@ -5,12 +5,13 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from pochemu.clients.actions import ONE_DAY, ROOM, day_of, must_be_written, refresh
+from pochemu.clients.actions import ONE_DAY, ROOM, must_be_written, refresh
 from pochemu.clients.history import tell
 from pochemu.clients.models import Client, Responsibility
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account
+from pochemu.people.queries import day_of
 
 
 class Seen(NamedTuple):
