@@ -1,5 +1,8 @@
 """The company's people as the engine takes them: read at once, as known at some moment."""
 
+from datetime import date
+
+from django.db.models import Q
 from gmpy2 import mpq
 
 from pochemu.engine import roster as engine
@@ -24,12 +27,19 @@ def roster(known_at: int | None = None) -> engine.Roster:
         assignments=_assignments(known_at, 10**company.digits),
         teams=_teams(known_at),
         absences=_absences(known_at),
-        calendar=_calendar(company, known_at),
+        calendar=production_calendar(company, known_at),
         positions={row.code: row.title for row in Position.objects.all()},
     )
 
 
-def _calendar(company: Company, known_at: int | None) -> engine.Calendar:
+def works_on(employee: Employee, day: date) -> bool:
+    """Holds a position on that day, and is not absent: of one person, without the whole roster."""
+    there = Q(first_day__lte=day) & (Q(last_day=None) | Q(last_day__gte=day))
+    holds, absent = (some.objects.known().filter(there, employee=employee).exists() for some in (Assignment, Absence))
+    return holds and not absent
+
+
+def production_calendar(company: Company, known_at: int | None = None) -> engine.Calendar:
     days = CalendarDay.objects.known(known_at).values_list("date", "working")
     later = CalendarRevision.objects.known(known_at).order_by("effective").values_list("effective", "name")
     return calendar(company.calendar, days, [(Month.from_code(month).first, name) for month, name in later])

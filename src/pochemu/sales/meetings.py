@@ -19,7 +19,7 @@ from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account, Employee
 from pochemu.people.queries import company, day_of
 from pochemu.people.rights import May, may
-from pochemu.people.roster import roster
+from pochemu.people.roster import works_on
 from pochemu.sales.kinds import MEETING, MEETING_BOOKED, OF_MEETINGS, declared
 from pochemu.sales.models import Deal, Meeting
 
@@ -54,7 +54,7 @@ def book(client: Client, place: Place, *, by: Account | None, now: datetime, dea
         raise Refused(_PAST)
     must_fit(project, most=LONGEST)
     ends_at = starts_at + timedelta(minutes=minutes)
-    if is_away(employee, day_of(starts_at)):
+    if not works_on(employee, day_of(starts_at)):
         raise Refused(_AWAY.fill(name=employee.name))
     try:
         with entry(actor=str(by or ""), what="a meeting booked") as act:
@@ -133,7 +133,7 @@ def seen(reach: frozenset[str] | None) -> QuerySet[Meeting]:
 
 def free(employee: Employee, day: date, minutes: int, *, now: datetime) -> list[datetime]:
     """When such a meeting could begin on that day."""
-    if is_away(employee, day):
+    if not works_on(employee, day):
         return []
     zone = company().zone
     opens, closes = datetime.combine(day, OPENS, zone), datetime.combine(day, CLOSES, zone)
@@ -146,12 +146,6 @@ def free(employee: Employee, day: date, minutes: int, *, now: datetime) -> list[
         at for at in _steps(opens, closes - length)
         if at > now and not any(begins < at + length and at < ends for begins, ends in taken)
     ]  # fmt: skip
-
-
-def is_away(employee: Employee, day: date) -> bool:
-    """On leave, or not working here on that day."""
-    known, ordinal = roster(), day.toordinal()
-    return known.is_absent(employee.code, ordinal) or known.place_on(employee.code, ordinal) is None
 
 
 def _steps(first: datetime, last: datetime) -> Iterator[datetime]:

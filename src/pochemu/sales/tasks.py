@@ -20,7 +20,7 @@ from pochemu.ledger.entries import Writing, entry
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account, Employee
 from pochemu.people.queries import company, day_of
-from pochemu.people.roster import roster
+from pochemu.people.roster import production_calendar
 from pochemu.sales.kinds import TASK_OVERDUE, declared
 from pochemu.sales.models import Deal, Managing, Stage, Task
 
@@ -52,7 +52,7 @@ def set_by_step(deal: Deal, stage: Stage, *, now: datetime) -> list[Task]:
     if not (stage.tasks and shares):
         return []
     employee = max(shares, key=lambda share: share.share).employee
-    calendar, day = roster().calendar, day_of(now).toordinal()
+    calendar, day = production_calendar(company()), day_of(now).toordinal()
     return [
         Task.objects.create(
             title=title, employee=employee, due_on=date.fromordinal(calendar.working_day_after(day, days)),

@@ -30,7 +30,7 @@ from pochemu.people.actions import (
 from pochemu.people.known import FOREVER
 from pochemu.people.models import Assignment as AssignmentRow
 from pochemu.people.models import CalendarRevision, Company, Employee, fold
-from pochemu.people.roster import roster
+from pochemu.people.roster import roster, works_on
 
 pytestmark = pytest.mark.usefixtures("office")
 
@@ -220,3 +220,24 @@ def test_the_database_lets_in_what_touches():
     write_below("2025-01-01", "2025-12-31")
     write_below("2026-03-01", None)
     assert len(roster().career["anna"]) == 3
+
+
+def test_whether_one_works_on_a_day_is_as_the_roster_says_and_asks_two_questions(django_assert_num_queries):
+    told(
+        assign,
+        ["anna"],
+        [Assignment("anna", "operator", "calls", JANUARY, MARCH - 1), PROMOTED[1]._replace(first=MARCH + 9)],
+    )
+    told(be_absent, ["anna"], [Absence("anna", MARCH + 12, MARCH + 14, "vacation"), Absence("anna", MARCH + 20)])
+    told(be_absent, ["boris"], [Absence("boris", MARCH, MARCH + 30)])
+    told(be_absent, ["boris"], [Absence("boris", MARCH + 2, MARCH + 3)])  # that is what is known now
+    known, people = roster(), {one.code: one for one in Employee.objects.all()}
+    days = range(JANUARY - 2, MARCH + 40)
+    found = {(code, day) for code in people for day in days if works_on(people[code], date.fromordinal(day))}
+    assert found == {
+        (code, day) for code in people for day in days if known.place_on(code, day) and not known.is_absent(code, day)
+    }
+    assert {("anna", MARCH - 1), ("anna", MARCH + 9), ("boris", MARCH)} <= found
+    assert not {("anna", MARCH), ("anna", MARCH + 12), ("anna", MARCH + 39), ("boris", MARCH + 3)} & found
+    with django_assert_num_queries(2):
+        works_on(people["anna"], date(2026, 3, 1))
