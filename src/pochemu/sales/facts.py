@@ -1,6 +1,6 @@
 """What moves of a deal are as facts: the ledger knows clients and deals by their numbers alone."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,13 +12,10 @@ from pochemu.sales.models import Deal, Managing, StageMove
 from pochemu.sales.models.pipeline import Outcome
 
 
-def credits_of(shares: Iterable[Managing]) -> tuple[Credit, ...]:
-    return tuple(Credit(share.employee.code, share.share, share.role) for share in shares)
-
-
 def credited(move: StageMove) -> tuple[Credit, ...]:
     """To those who managed the deal when it was moved, whoever manages it now."""
-    return credits_of(Managing.objects.filter(deal=move.deal_id, turn=move.turn).select_related("employee"))
+    shares = Managing.objects.filter(deal=move.deal_id, turn=move.turn).select_related("employee")
+    return tuple(Credit(share.employee.code, share.share, share.role) for share in shares)
 
 
 def told(move: StageMove, zone: ZoneInfo) -> Iterator[NewFact]:

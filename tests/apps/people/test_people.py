@@ -10,7 +10,7 @@ from gmpy2 import mpq
 from attack import refused, run
 from pochemu.engine.fact import Credit, NewFact
 from pochemu.engine.period import Month
-from pochemu.engine.roster import Absence, Assignment, Team
+from pochemu.engine.roster import STILL, Absence, Assignment, Team
 from pochemu.engine.words import Words
 from pochemu.ledger.actions import record
 from pochemu.ledger.entries import entry, newest
@@ -228,9 +228,13 @@ def test_whether_one_works_on_a_day_is_as_the_roster_says_and_asks_two_questions
         ["anna"],
         [Assignment("anna", "operator", "calls", JANUARY, MARCH - 1), PROMOTED[1]._replace(first=MARCH + 9)],
     )
-    told(be_absent, ["anna"], [Absence("anna", MARCH + 12, MARCH + 14, "vacation"), Absence("anna", MARCH + 20)])
-    told(be_absent, ["boris"], [Absence("boris", MARCH, MARCH + 30)])
-    told(be_absent, ["boris"], [Absence("boris", MARCH + 2, MARCH + 3)])  # that is what is known now
+    told(
+        be_absent,
+        ["anna"],
+        [Absence("anna", MARCH + 12, MARCH + 14, "vacation"), Absence("anna", MARCH + 20, STILL, "")],
+    )
+    told(be_absent, ["boris"], [Absence("boris", MARCH, MARCH + 30, "")])
+    told(be_absent, ["boris"], [Absence("boris", MARCH + 2, MARCH + 3, "")])  # that is what is known now
     known, people = roster(), {one.code: one for one in Employee.objects.all()}
     days = range(JANUARY - 2, MARCH + 40)
     found = {(code, day) for code in people for day in days if works_on(people[code], date.fromordinal(day))}

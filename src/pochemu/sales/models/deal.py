@@ -11,9 +11,6 @@ from pochemu.sales.models.pipeline import LossReason, Outcome, Pipeline, Stage
 
 
 class DealQuerySet(models.QuerySet["Deal"]):
-    def open(self) -> "DealQuerySet":
-        return self.filter(outcome=Outcome.OPEN)
-
     def managed_by(self, employees: "models.QuerySet[Employee] | list[Employee]") -> "DealQuerySet":
         """Those in whom one of them has a share now."""
         held = Managing.objects.filter(

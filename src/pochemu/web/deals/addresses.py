@@ -1,6 +1,5 @@
 """Addresses of deals: promises of docs/guide/urls.md."""
 
-from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from pochemu.sales.models import Deal
@@ -13,11 +12,11 @@ def of(deal: Deal | int, what: str = "") -> str:
 
 
 def board(**asked: object) -> str:
-    return _with("/deals/", asked)
+    return address("/deals/", **asked)
 
 
 def listed(**asked: object) -> str:
-    return _with("/deals/list/", asked)
+    return address("/deals/list/", **asked)
 
 
 def client(number: int) -> str:
@@ -26,9 +25,5 @@ def client(number: int) -> str:
 
 def address(path: str, **asked: object) -> str:
     """What is empty is not asked."""
-    return _with(path, asked)
-
-
-def _with(path: str, asked: Mapping[str, object]) -> str:
     told = {name: value for name, value in asked.items() if value not in (None, "")}
-    return f"{path}?{urlencode(told, doseq=True)}" if told else path
+    return f"{path}?{urlencode(told)}" if told else path

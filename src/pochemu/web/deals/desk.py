@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from django.http import Http404, HttpRequest
 from gmpy2 import mpq
@@ -16,8 +16,6 @@ from pochemu.sales.models import Deal
 from pochemu.sales.models.deal import DealQuerySet
 from pochemu.web.face import Shown
 from pochemu.web.page import Page, page_of
-
-DEALS: Final = "/deals/"
 
 
 class Colleague(NamedTuple):

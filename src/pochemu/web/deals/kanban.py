@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from pochemu.engine.words import Words
 from pochemu.sales import queries
 from pochemu.sales.models import Deal, Managing, Pipeline, Stage
 from pochemu.sales.models.pipeline import Outcome
@@ -99,9 +98,3 @@ def name_of_client(deal: Deal) -> str:
     """Of one whose data were erased its number is left."""
     client = deal.client
     return client.name or _("Client №%(number)s") % {"number": client.pk}
-
-
-EMPTY = Words(
-    "No deals here yet. A deal is opened from a client’s card.",
-    "Сделок здесь пока нет. Сделку открывают из карточки клиента.",
-)

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from gmpy2 import mpq
 
 from pochemu.clients.history import SOURCE
 from pochemu.engine.period import Month
 from pochemu.ledger.models import Fact
 from pochemu.people.rights import May, may
 from pochemu.sales import queries
-from pochemu.sales.models import Deal, LossReason, Stage, StageMove
+from pochemu.sales.models import Deal, LossReason, Managing, Stage, StageMove
 from pochemu.sales.models.pipeline import Outcome
 from pochemu.web.deals import addresses
 from pochemu.web.deals.desk import Desk
@@ -62,7 +61,6 @@ def context(desk: Desk, deal: Deal) -> dict[str, object]:
         "others": [stage for stage in stages if stage.pk != deal.stage_id],
         "movable": not ended or may(desk.account, May.REOPEN), "ended": ended,
         "reasons": LossReason.objects.filter(gone=False),
-        "loses": next((stage.pk for stage in stages if stage.outcome == Outcome.LOST), None),
         "moves": _moves(desk, deal), "sources": queries.sources(desk.deals),
         "staff": desk.staff, "href": href, "manager": next((one.employee.code for one in queries.managers(deal)), ""),
         "list": addresses.board(pipeline=deal.pipeline_id),
@@ -88,11 +86,11 @@ def _steps(deal: Deal, stages: list[Stage]) -> Iterator[StepShown]:
             yield StepShown(stage.name, here, False, deal.reason.name if deal.reason else "")
 
 
-def _share(desk: Desk, share: object) -> ShareShown:
-    employee = share.employee  # type: ignore[attr-defined]
-    href = desk.page.links.person(employee.code)
-    text = percent(mpq(share.share), desk.page.reader.language)  # type: ignore[attr-defined]
-    return ShareShown(employee.name, href, Shown(href, text), share.role)  # type: ignore[attr-defined]
+def _share(desk: Desk, share: Managing) -> ShareShown:
+    href = desk.page.links.person(share.employee.code)
+    return ShareShown(
+        share.employee.name, href, Shown(href, percent(share.share, desk.page.reader.language)), share.role
+    )
 
 
 def _moves(desk: Desk, deal: Deal) -> list[MoveShown]:

@@ -29,7 +29,7 @@ def funnel(request: HttpRequest) -> HttpResponse:
     context |= {
         "pipeline": pipeline, "pipelines": pipelines, "what": what, "shapes": conversion.shapes(desk, what),
         "choices": listed.choices(desk, what.given), "since": what.since.isoformat(), "until": what.until.isoformat(),
-        "fewest": FEWEST, "of_people": what.by == "person",
+        "fewest": FEWEST,
         "tabs": [
             {"title": title, "href": addresses.address("/funnel/", **carried, by=by), "current": by == what.by}
             for by, title in ways

@@ -48,7 +48,7 @@ def board(request: HttpRequest) -> HttpResponse:
             "columns": kanban.columns(desk, pipeline, who) if pipeline else [],
             "staff": desk.staff, "who": who,
             "list": addresses.listed(pipeline=pipeline.pk if pipeline else None, who=who),
-            "sets": may(desk.account, May.SET_FUNNELS), "empty": kanban.EMPTY,
+            "sets": may(desk.account, May.SET_FUNNELS),
         },
     )  # fmt: skip
 
