@@ -52,7 +52,11 @@ def test_what_is_wrong_with_a_task_is_told_and_nothing_is_lost(titov, deal):
     assert "The deadline has passed already" in said(answer)
     assert 'value="Call back"' in answer.content.decode()
     assert set_one(titov, deal, due_on="soon").status_code == 422
+    assert "“9999-01-01” is too far" in said(set_one(titov, deal, due_on="9999-01-01"))
     assert set_one(titov, deal, employee="nobody").status_code == 404
+    wrong = {"title": "Call back", "employee": "abramov", "due_on": in_days(1), "deal": "x"}
+    assert titov.post("/tasks/", wrong).status_code == 404
+    assert not Task.objects.exists()
 
 
 def test_a_form_leads_back_to_this_site_alone(titov, deal):
@@ -88,6 +92,8 @@ def test_free_hours_are_offered_and_one_is_booked_once(titov, deal):
     again = titov.post("/meetings/new/", booking(deal, at="12:30"))
     assert again.status_code == 422
     assert "another meeting at that hour" in said(again)
+    for wrong, sentence in (("", "Choose the day and the hour"), ("noon", "“noon” is not an hour")):
+        assert sentence in said(titov.post("/meetings/new/", booking(deal, at=wrong)))
     for address in (f"/meetings/?week={in_days(3)}", f"/deals/{deal.pk}/"):
         assert f"/meetings/{meeting.pk}/" in [
             e.attributes.get("href") for e in page(titov, address).all(lambda e: e.tag == "a")

@@ -226,12 +226,17 @@ def test_settings_are_for_those_who_may(client, titov, login, pipeline):
     assert client.post("/deals/settings/reasons/", {"names": "None"}).status_code == 404
 
 
-def test_a_pipeline_is_set_on_its_page(titov, pipeline):
-    tree = page(titov, f"/deals/settings/{pipeline.pk}/")
+def form_of(tree):
+    """As a browser would send it untouched."""
     form: dict[str, list[str]] = {}
     for e in tree.all(lambda e: e.tag == "input" and e.attributes.get("name")):
         if e.attributes.get("type") != "checkbox" or "checked" in e.attributes:
             form.setdefault(e.attributes["name"], []).append(e.attributes.get("value") or "")
+    return form
+
+
+def test_a_pipeline_is_set_on_its_page(titov, pipeline):
+    form = form_of(page(titov, f"/deals/settings/{pipeline.pk}/"))
     form["name-0"] = ["Fresh"]
     form["name-8"], form["order-8"], form["needs-8"] = ["Called"], ["5"], ["amount", "source"]
     answer = titov.post(f"/deals/settings/{pipeline.pk}/", form)
@@ -269,3 +274,58 @@ def test_a_finger_needs_no_script(titov, opened):
     card = next(tree.all(lambda e: "data-deal" in e.attributes))
     assert len(list(card.all(lambda e: e.tag == "button" and e.attributes.get("form") == "move"))) == 6
     assert [e.words for e in card.all(lambda e: e.tag == "a" and "data-to" in e.attributes)] == ["Lost"]
+
+
+WRONG_STEPS = (
+    ("order-0", "first", 422, "The order of “New” is “first”: write a whole number"),
+    ("tasks-0", "Call the client", 422, "“Call the client” is no task"),
+    ("tasks-0", "\n".join(f"Call {n}: 1" for n in range(11)), 422, "at most 10 tasks"),
+    ("number-0", "x", 404, ""),
+    ("outcome-0", "maybe", 404, ""),
+    ("needs-0", "luck", 404, ""),
+)
+
+
+def test_what_cannot_be_read_of_a_pipeline_is_said_and_changes_nothing(titov, pipeline):
+    form = form_of(page(titov, f"/deals/settings/{pipeline.pk}/"))
+    before = list(pipeline.stages.values_list("pk", "name", "place", "gone", "needs", "tasks"))
+    for field, text, status, sentence in WRONG_STEPS:
+        answer = titov.post(f"/deals/settings/{pipeline.pk}/", {**form, field: text})
+        assert answer.status_code == status, field
+        tree = read(answer.content.decode())
+        assert sentence in tree.words
+        if field == "order-0":  # what was typed stays
+            assert "first" in form_of(tree)[field]
+    assert list(pipeline.stages.values_list("pk", "name", "place", "gone", "needs", "tasks")) == before
+
+
+def test_what_cannot_be_read_of_a_deals_form_is_said_and_changes_nothing(titov, opened):
+    deal = opened(amount=None)
+    shares = {"employee": ["abramov", ""], "share": ["1", ""], "role": ["", ""]}
+    to, lost = stage("Needs known").pk, stage("Lost").pk
+    gone = LossReason.objects.create(name="Weather", gone=True).pk
+    for act, form, status, sentence in (
+        ("share", {**shares, "share": ["1/2", "1/2"]}, 422, "Row 2 of the managers says “1/2”, but not whose it is"),
+        ("share", {**shares, "role": ["", "seller"]}, 422, "Row 2 of the managers says “seller”"),
+        ("share", {**shares, "share": ["1"]}, 404, ""),
+        ("change", {"expected_on": "9999-12-31"}, 422, "“9999-12-31” is too far: days are from 2000 to 2199"),
+        ("change", {"expected_on": "soon"}, 422, "“soon” is not a day"),
+        ("change", {"project": "Height", "then": "x"}, 404, ""),
+        ("change", {"project": "Height", "then": stage("Reservation").pk}, 422, "needs first"),  # not half of it
+        ("move", {"to": lost, "reason": gone}, 404, ""),
+        ("move", {"to": lost, "reason": "x"}, 404, ""),
+        ("move", {"to": "x"}, 404, ""),
+    ):
+        answer = titov.post(f"/deals/{deal.pk}/{act}/", {"seen": deal.version, **form})
+        assert answer.status_code == status, (act, form)
+        assert status == 404 or sentence in read(answer.content.decode()).words
+    unchanged = Deal.objects.get()
+    assert (unchanged.version, unchanged.project, unchanged.stage) == (deal.version, "", deal.stage)
+    page(titov, f"/deals/{deal.pk}/?to={to}")
+    page(titov, f"/deals/{deal.pk}/?to=999", 404)
+
+
+@pytest.mark.parametrize("address", ["/deals/?who=", "/tasks/?who=", "/meetings/?who=", "/deals/list/?with="])
+def test_nobody_is_not_found(titov, pipeline, address):
+    page(titov, address + "abramov")
+    page(titov, address + "nobody", 404)

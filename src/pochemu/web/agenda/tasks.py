@@ -47,7 +47,7 @@ def lists(desk: Desk, who: str) -> list[TaskList]:
     """Of one person; of everybody where `who` is empty."""
     tasks, today = seen(desk), desk.page.reader.today
     if who:
-        tasks = tasks.filter(employee__code=who)
+        tasks = tasks.filter(employee__code=desk.person(who))
     waiting, ended = tasks.open().order_by("due_on", "pk"), tasks.exclude(done_at=None).order_by("-done_at")
     found = (
         (_("Late"), waiting.filter(due_on__lt=today)),

@@ -52,7 +52,7 @@ def week(desk: Desk, first: date, who: str) -> list[DayShown]:
     zone = desk.page.snap.zone
     since, until = (datetime.combine(first + timedelta(days=days), time(), zone) for days in (0, DAYS))
     found = seen(desk).filter(starts_at__gte=since, starts_at__lt=until).order_by("starts_at", "pk")
-    some = list(found.filter(employee__code=who) if who else found)
+    some = list(found.filter(employee__code=desk.person(who)) if who else found)
     names = WEEKDAYS.text(desk.page.reader.language).split()
     return [_day(desk, first + timedelta(days=number), names[number], some) for number in range(DAYS)]
 

@@ -38,6 +38,12 @@ class Desk:
         """Who works here today, by name."""
         return [Colleague(*one) for one in self.page.here.items()]
 
+    def person(self, code: str) -> str:
+        """Raises Http404 where there is nobody of that code."""
+        if code not in self.page.snap.roster.names:
+            raise Http404
+        return code
+
     def deal(self, number: int) -> Deal:
         """What is closed to the reader looks like what is not there."""
         found = (

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final, NamedTuple
 
-from django.http import QueryDict
+from django.http import Http404, QueryDict
 from gmpy2 import mpq
 
 from pochemu.engine.number import ONE
@@ -16,6 +16,9 @@ from pochemu.sales.models import Deal, Managing
 from pochemu.web.page import Page
 from pochemu.web.plans.cells import NotPlan, minor_units_of, number_of, text_of
 
+YEARS: Final = range(2000, 2200)
+"""Of days that people plan for."""
+
 ROWS: Final = 4
 """Of managers in a form: more than a deal has, and one to add."""
 
@@ -25,7 +28,7 @@ _FRACTION: Final = re.compile(r"(\d{1,9})\s*/\s*(\d{1,9})")
 def card_told(form: QueryDict, page: Page) -> Card:
     """Raises Refused."""
     source, project, unit = (" ".join(form.get(name, "").split()) for name in ("source", "project", "unit"))
-    return Card(_amount(form.get("amount", ""), page), source, project, unit, _day(form.get("expected_on", "")))
+    return Card(_amount(form.get("amount", ""), page), source, project, unit, day_told(form.get("expected_on", "")))
 
 
 def card_typed(deal: Deal, page: Page) -> dict[str, str]:
@@ -46,8 +49,11 @@ class RowTyped(NamedTuple):
 
 
 def rows_typed(form: QueryDict) -> list[RowTyped]:
-    columns = (form.getlist(name) for name in ("employee", "share", "role"))
-    return [RowTyped(*(text.strip() for text in row)) for row in zip(*columns, strict=False)]
+    """Rows that are not whole are of no form of ours: raises Http404."""
+    columns = [form.getlist(name) for name in ("employee", "share", "role")]
+    if len({len(column) for column in columns}) > 1:
+        raise Http404
+    return [RowTyped(*(text.strip() for text in row)) for row in zip(*columns, strict=True)]
 
 
 def rows_of(shares: list[Managing], language: str) -> list[RowTyped]:
@@ -61,7 +67,10 @@ def rows_of(shares: list[Managing], language: str) -> list[RowTyped]:
 
 def parts_told(form: QueryDict, page: Page) -> list[Part]:
     """Where no share of a role is said, they are equal. Raises Refused."""
-    rows = [row for row in rows_typed(form) if row.employee]
+    rows = [row for row in rows_typed(form) if any(row)]
+    for number, row in enumerate(rows, 1):
+        if not row.employee:
+            raise Refused(_WHOSE.fill(row=number, text=row.share or row.role))
     return list(_parts(rows, page))
 
 
@@ -100,18 +109,30 @@ def _amount(text: str, page: Page) -> int | None:
         raise Refused(wrong.words) from None
 
 
-def _day(text: str) -> date | None:
+def day_told(text: str) -> date | None:
+    """None where there is no text. Raises Refused."""
     if not text.strip():
         return None
     try:
-        return date.fromisoformat(text.strip())
+        day = date.fromisoformat(text.strip())
     except ValueError:
         raise Refused(_NO_DAY.fill(text=text[:40])) from None
+    if day.year not in YEARS:
+        raise Refused(_FAR.fill(text=text[:40], first=YEARS[0], last=YEARS[-1]))
+    return day
 
 
 _NO_SHARE = Words("“{text}” is not a share: write 1/2, 50 % or 0.5", "«{text}» — не доля: напишите 1/2, 50 % или 0,5")
 _SOME_SHARES = Words(
     "Some shares are empty: fill all of a role, or none, and they will be equal",
     "Часть долей не заполнена: заполните все в этой роли или ни одной — тогда они будут равными",
+)
+_WHOSE = Words(
+    "Row {row} of the managers says “{text}”, but not whose it is: choose the manager, or empty the row",
+    "В строке {row} менеджеров указано «{text}», но не сказано чьё: выберите менеджера или очистите строку",
+)
+_FAR = Words(
+    "“{text}” is too far: days are from {first} to {last}",
+    "«{text}» — слишком далеко: дни бывают с {first} по {last} год",
 )
 _NO_DAY = Words("“{text}” is not a day: write it as 2026-11-23", "«{text}» — не день: напишите его в виде 2026-11-23")

@@ -53,7 +53,7 @@ class ColumnShown(NamedTuple):
 
 def columns(desk: Desk, pipeline: Pipeline, who: str) -> list[ColumnShown]:
     month = queries.month_begins(desk.page.reader.today, desk.page.snap.zone)
-    deals = queries.wanted(desk.deals, queries.Wanted(shared=(frozenset((who,)),) if who else ()))
+    deals = queries.wanted(desk.deals, queries.Wanted(shared=(frozenset((desk.person(who),)),) if who else ()))
     found = queries.columns(pipeline, deals, month=month)
     stages = [column.stage for column in found]
     return [_column(desk, column, stages, who, month) for column in found]

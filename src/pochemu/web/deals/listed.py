@@ -82,9 +82,7 @@ def _but(desk: Desk, given: Mapping[str, str]) -> frozenset[str]:
 def _codes(desk: Desk, name: str, code: str) -> frozenset[str]:
     if name.endswith("team"):
         return people_of(desk, code)
-    if code not in desk.page.snap.roster.names:
-        raise Http404
-    return frozenset((code,))
+    return frozenset((desk.person(code),))
 
 
 def people_of(desk: Desk, team: str) -> frozenset[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from django.http import QueryDict
+from django.http import Http404, QueryDict
 
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
@@ -12,7 +12,7 @@ from pochemu.sales.models import Need, Pipeline
 from pochemu.sales.models.pipeline import Outcome
 from pochemu.sales.setting import StageTold
 from pochemu.sales.tasks import LONGEST
-from pochemu.web.asked import number_in
+from pochemu.web.asked import number_asked, number_in
 
 EMPTY_ROWS = 2
 
@@ -29,7 +29,7 @@ class StageTyped(NamedTuple):
     row: int
     number: str
     name: str
-    order: int
+    order: str
     outcome: str
     needs: list[NeedTyped]
     tasks: str = ""  # a line each
@@ -44,13 +44,13 @@ def stages_of(pipeline: Pipeline) -> list[StageTyped]:
     stages = [stage for stage in pipeline.stages.all() if not stage.gone]
     typed = [
         StageTyped(
-            row, str(stage.pk), stage.name, (row + 1) * 10, stage.outcome, _needs(stage.needs), _lines(stage.tasks)
+            row, str(stage.pk), stage.name, str((row + 1) * 10), stage.outcome, _needs(stage.needs), _lines(stage.tasks)
         )
         for row, stage in enumerate(stages)
     ]
     steps = sum(not stage.is_end for stage in typed)
     new = [
-        StageTyped(len(typed) + row, "", "", steps * 10 + row + 1, Outcome.OPEN, _needs([]))
+        StageTyped(len(typed) + row, "", "", str(steps * 10 + row + 1), Outcome.OPEN, _needs([]))
         for row in range(EMPTY_ROWS)
     ]
     return [*typed[:steps], *new, *typed[steps:]]
@@ -61,12 +61,12 @@ def stages_typed(form: QueryDict) -> list[StageTyped]:
 
 
 def stages_told(form: QueryDict) -> list[StageTold]:
-    """In the order of their numbers; a row without a name is no step; ends come last."""
+    """In the order of their numbers; a row without a name is no step; ends come last. Raises Refused."""
     rows = [row for row in _typed(form) if row.name.strip()]
-    rows.sort(key=lambda row: (row.is_end, row.outcome == Outcome.LOST, row.order))
+    rows.sort(key=lambda row: (row.is_end, row.outcome == Outcome.LOST, _order(row)))
     return [
         StageTold(
-            row.name, number_in(row.number),
+            row.name, number_asked(row.number) if row.number else None,
             tuple(need for need in Need if need.value in {each.value for each in row.needs if each.ticked}),
             Outcome(row.outcome), tasks_told(row.tasks),
         )
@@ -74,15 +74,23 @@ def stages_told(form: QueryDict) -> list[StageTold]:
     ]  # fmt: skip
 
 
+def _order(row: StageTyped) -> int:
+    """Of ends there is none."""
+    order = 0 if row.is_end else number_in(row.order.strip(), digits=5)
+    if order is None:
+        raise Refused(_NO_ORDER.fill(name=row.name, text=row.order.strip()[:40]))
+    return order
+
+
 def _typed(form: QueryDict) -> Iterator[StageTyped]:
+    """What no form of ours says is not found."""
     for row in range(len(form.getlist("row"))):
-        order = form.get(f"order-{row}", "")
-        outcome = form.get(f"outcome-{row}", "")
+        outcome, needs = form.get(f"outcome-{row}", Outcome.OPEN), form.getlist(f"needs-{row}")
+        if outcome not in Outcome.values or not {need.value for need in Need} >= set(needs):
+            raise Http404
         yield StageTyped(
-            row, form.get(f"number-{row}", ""), form.get(f"name-{row}", ""),
-            number_in(order, digits=5) or 0,
-            outcome if outcome in Outcome.values else Outcome.OPEN, _needs(form.getlist(f"needs-{row}")),
-            form.get(f"tasks-{row}", ""),
+            row, form.get(f"number-{row}", ""), form.get(f"name-{row}", ""), form.get(f"order-{row}", ""), outcome,
+            _needs(needs), form.get(f"tasks-{row}", ""),
         )  # fmt: skip
 
 
@@ -96,13 +104,17 @@ MOST_TASKS = 10
 
 def tasks_told(text: str) -> tuple[tuple[str, int], ...]:
     """“Call the client: 1” is a task with a deadline in a working day. Raises Refused."""
-    return tuple(_task(line) for line in names_told(text)[:MOST_TASKS])
+    tasks = tuple(_task(line) for line in names_told(text))
+    if len(tasks) > MOST_TASKS:
+        raise Refused(_MANY_TASKS.fill(n=MOST_TASKS))
+    return tasks
 
 
 def _task(line: str) -> tuple[str, int]:
-    found = _TASK.fullmatch(" ".join(line.split()))
-    if found is None or len(found[1]) > LONGEST:
-        raise Refused(_NO_TASK.fill(line=line.strip()[:80]))
+    line = " ".join(line.split())
+    found = _TASK.fullmatch(line)
+    if found is None or len(found[1]) > LONGEST or not line.isprintable():
+        raise Refused(_NO_TASK.fill(line=line[:80]))
     return found[1].rstrip(": "), int(found[2])
 
 
@@ -110,6 +122,11 @@ def _lines(tasks: list[tuple[str, int]] | None) -> str:
     return "\n".join(f"{title}: {days}" for title, days in tasks or ())
 
 
+_NO_ORDER = Words(
+    "The order of “{name}” is “{text}”: write a whole number, such as 20",
+    "Порядок шага «{name}» — «{text}»: напишите целое число, например 20",
+)
+_MANY_TASKS = Words("A step sets at most {n} tasks", "Шаг ставит не больше {n} задач")
 _NO_TASK = Words(
     "“{line}” is no task: write what is to be done, a colon, and in how many working days: Call the client: 1",
     "«{line}» — не задача: напишите, что сделать, двоеточие и через сколько рабочих дней: Позвонить клиенту: 1",

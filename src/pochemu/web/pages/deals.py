@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from pochemu.clients.models import Client
@@ -152,23 +153,25 @@ def move_card(request: HttpRequest) -> HttpResponse:
 
 def _move(request: HttpRequest, desk: Desk, found: Deal, to: int) -> None:
     asked = request.POST.get("reason", "")
-    reason = LossReason.objects.filter(pk=number_asked(asked)).first() if asked else None
+    reason = get_object_or_404(LossReason, pk=number_asked(asked), gone=False) if asked else None
     dealing.move(found.pk, to, seen=_seen(request), by=desk.account, now=desk.page.reader.now, reason=reason)
 
 
 @require_POST
 def change(request: HttpRequest, number: int) -> HttpResponse:
     """What the deal says of itself; and, where a move waits for it, the move."""
-    desk = desk_of(request)
+    desk, asked = desk_of(request), request.POST.get("then", "")
+    then = number_asked(asked) if asked else None
 
+    @transaction.atomic
     def act(found: Deal) -> None:
         changed = dealing.change(
             found.pk, forms.card_told(request.POST, desk.page), seen=_seen(request), by=desk.account
         )
-        if then := request.POST.get("then"):
-            dealing.move(found.pk, number_asked(then), seen=changed.version, by=desk.account, now=desk.page.reader.now)
+        if then is not None:
+            dealing.move(found.pk, then, seen=changed.version, by=desk.account, now=desk.page.reader.now)
 
-    return _done(request, desk, number, "moved" if request.POST.get("then") else "changed", act)
+    return _done(request, desk, number, "changed" if then is None else "moved", act)
 
 
 @require_POST
@@ -202,6 +205,8 @@ def _show(
     context["to"] = asked
     if asked is not None:
         stage = found.pipeline.stages.filter(pk=asked, gone=False).first()
+        if stage is None and told is None:
+            raise Http404
         context["then"] = stage
         context["lacking"] = {need.value for need in dealing.lacking_for(found, stage)} if stage else set()
     if "amount" in request.POST:

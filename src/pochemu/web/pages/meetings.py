@@ -21,6 +21,7 @@ from pochemu.web.asked import day_asked, number_asked
 from pochemu.web.clients.access import seen_client
 from pochemu.web.deals import addresses
 from pochemu.web.deals.desk import Desk, desk_of
+from pochemu.web.deals.forms import day_told
 from pochemu.web.deals.shown import facts_of
 from pochemu.web.said import Said, said_in
 
@@ -63,7 +64,8 @@ def book(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     asked = request.POST if request.method == "POST" else request.GET
     client = seen_client(desk.page.reader, number_asked(asked.get("client", "")))
-    employee = Employee.objects.filter(code=asked.get("who", "")).first()
+    who = asked.get("who", "")
+    employee = Employee.objects.get(code=desk.person(who)) if who else None
     if request.method != "POST":
         return _form(request, desk, client, employee)
     try:
@@ -168,11 +170,13 @@ def _deal(desk: Desk, client: Client, text: str) -> Deal | None:
 
 
 def _at(request: HttpRequest, desk: Desk) -> datetime:
+    day, hour = day_told(request.POST.get("day", "")), request.POST.get("at", "")
+    if day is None or not hour:
+        raise Refused(_NO_HOUR)
     try:
-        day, hour = date.fromisoformat(request.POST.get("day", "")), time.fromisoformat(request.POST.get("at", ""))
+        return datetime.combine(day, time.fromisoformat(hour), desk.page.snap.zone)
     except ValueError:
-        raise Refused(_NO_HOUR) from None
-    return datetime.combine(day, hour, desk.page.snap.zone)
+        raise Refused(_BAD_HOUR.fill(text=hour[:40])) from None
 
 
 def _minutes(text: str) -> int:
@@ -183,4 +187,5 @@ def _minutes(text: str) -> int:
 
 
 _NOBODY = Words("Choose the manager", "Выберите менеджера")
-_NO_HOUR = Words("Choose the hour", "Выберите время")
+_NO_HOUR = Words("Choose the day and the hour", "Выберите день и время")
+_BAD_HOUR = Words("“{text}” is not an hour: write it as 14:30", "«{text}» — не время: напишите его в виде 14:30")

@@ -14,8 +14,9 @@ from pochemu.people.models import Employee
 from pochemu.sales import tasks as acts
 from pochemu.sales.models import Deal
 from pochemu.web.agenda import tasks as listed
-from pochemu.web.asked import number_in
+from pochemu.web.asked import number_asked
 from pochemu.web.deals.desk import Desk, desk_of
+from pochemu.web.deals.forms import day_told
 from pochemu.web.said import Said, said_in
 
 SAID = {
@@ -49,8 +50,8 @@ def _set(request: HttpRequest, desk: Desk) -> None:
 
 
 def _deal(request: HttpRequest, desk: Desk) -> Deal | None:
-    number = number_in(request.POST.get("deal", ""))
-    return None if number is None else desk.deal(number)
+    text = request.POST.get("deal", "")
+    return desk.deal(number_asked(text)) if text else None
 
 
 @require_POST
@@ -94,10 +95,10 @@ def _show(request: HttpRequest, desk: Desk, told: Said | None, *, status: int = 
 
 
 def _day(request: HttpRequest) -> date:
-    try:
-        return date.fromisoformat(request.POST.get("due_on", ""))
-    except ValueError:
-        raise Refused(_NO_DAY) from None
+    day = day_told(request.POST.get("due_on", ""))
+    if day is None:
+        raise Refused(_NO_DAY)
+    return day
 
 
 def _actor(desk: Desk) -> str:
@@ -112,4 +113,4 @@ def _back(request: HttpRequest, told: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}said={told}"
 
 
-_NO_DAY = Words("Say by what day: write it as 2026-11-23", "Укажите срок в виде 2026-11-23")
+_NO_DAY = Words("Say by what day", "Укажите срок")
