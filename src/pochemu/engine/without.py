@@ -50,10 +50,22 @@ def _counted(sheet: Sheet) -> list[tuple[Ref, Figure]]:
 
 
 def _copy(pay: Pay, sheet: Sheet, changed: dict[Ref, Figure]) -> Sheet:
-    copy = Sheet(pay, sheet.holding, sheet.scheme)
-    copy.update(_counted(sheet))
-    copy.update(changed)
+    """With the figures that stay: each was made after its parts, so those that lean on a changed one are met later."""
+    copy, stale = Sheet(pay, sheet.holding, sheet.scheme), set[int]()
+    for ref, figure in sheet.items():
+        if ref in changed:
+            copy[ref] = changed[ref]
+            stale.add(id(figure))
+        elif _of_members(figure) or any(id(part) in stale for part in figure.parts):
+            stale.add(id(figure))
+        else:
+            copy[ref] = figure
     return copy
+
+
+def _of_members(figure: Figure) -> bool:
+    """Made from other sheets, which may have changed."""
+    return isinstance(figure.rule, Measure) and figure.rule.over_members
 
 
 def _recounted(figure: Figure, gone: Collection[Fact], come: Collection[Fact], recount: Recount) -> Figure:
