@@ -26,10 +26,16 @@ from pochemu.people.models import Account
 SOON = 30  # seconds
 WARMING = 20  # pages
 
-VISITS = (
-    ("nobody was there before", "pay_5"),
-    ("the same again", "pay_5"),
-    ("a measure with its facts", "pay_5/ATTAINMENT(contracts)/contracts"),
+ALONE = {"HX-Request": "true"}
+"""As by a click on a number of an open page: the panel comes alone. Else the person's whole month is beside it."""
+
+MEASURE = "pay_5/ATTAINMENT(contracts)/contracts"
+VISITS: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("a page, nobody was there before", "pay_5", {}),
+    ("a page, the same again", "pay_5", {}),
+    ("a page, a measure with its facts", MEASURE, {}),
+    ("a number clicked", "pay_5", ALONE),
+    ("a number clicked, a measure with its facts", MEASURE, ALONE),
 )
 FEED = (
     "by the clock, beside other programs; at first sight up to 200 facts are tried for the feed of what moved the bonus"
@@ -44,8 +50,9 @@ def measure(size: Size) -> Iterator[Row]:
     )  # fmt: skip
     try:
         peer = _reached(port)
-        for visit, path in VISITS:
-            times = [_get(peer, f"/why/{company.PAID}/person/{company.code(e)}/{path}/", cookie) for e in shown(size)]
+        for visit, path, how in VISITS:
+            asked = {"Cookie": cookie, "Accept-Language": "ru", **how}
+            times = [_get(peer, f"/why/{company.PAID}/person/{company.code(e)}/{path}/", asked) for e in shown(size)]
             work, where = f"why over HTTP, 95 of 100 within: {visit}", f"{DATABASE[connection.vendor]}, {size}"
             yield Row("2", work, where, p95(times[WARMING:]), None, 50, "", reason=FEED)
         yield from _on_the_wire(peer, f"/why/{company.PAID}/person/{company.code(1)}/pay_5/", cookie, size)
@@ -111,9 +118,9 @@ def _whole(peer: HTTPConnection, path: str, cookie: str) -> tuple[str, int]:
     return (gzip.decompress(body) if zipped else body).decode(errors="replace"), len(body)
 
 
-def _get(peer: HTTPConnection, path: str, cookie: str) -> float:
+def _get(peer: HTTPConnection, path: str, headers: dict[str, str]) -> float:
     start = perf_counter()
-    peer.request("GET", path, headers={"Cookie": cookie, "Accept-Language": "ru"})
+    peer.request("GET", path, headers=headers)
     response = peer.getresponse()
     page = response.read()
     took = (perf_counter() - start) * 1000

@@ -6,10 +6,13 @@ from datetime import UTC, datetime
 from importlib import import_module
 from threading import Thread
 
-from django.core.asgi import get_asgi_application
+import django
+
+from pochemu.config.application import Application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pochemu.config.settings")
-application = get_asgi_application()
+django.setup(set_prefix=False)
+application = Application()
 
 # Before the thread begins: of two threads that import the same modules at once, one may be given half of a module.
 import_module("pochemu.config.urls")

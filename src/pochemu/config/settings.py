@@ -97,7 +97,7 @@ TEMPLATES = [
 
 
 def _database(url: str) -> dict[str, Any]:
-    database: dict[str, Any] = {**dj_database_url.parse(url)}
+    database: dict[str, Any] = {**dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)}
     if database["ENGINE"].endswith("sqlite3"):
         database["OPTIONS"] = SQLITE
     elif not database["ENGINE"].endswith("postgresql"):

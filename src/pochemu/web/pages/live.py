@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from contextvars import Context
 from weakref import WeakKeyDictionary
 
 from asgiref.sync import sync_to_async
@@ -35,7 +36,7 @@ class Poller:
         self.listeners += 1
         if self.task is None or self.task.done():
             self.stamp = await _newest()
-            self.task = asyncio.create_task(self.poll())
+            self.task = asyncio.create_task(self.poll(), context=Context())  # it outlives the request it began in
         try:
             known = self.stamp
             yield "retry: 2000\n\n"
