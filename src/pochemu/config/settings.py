@@ -109,7 +109,8 @@ def _database(url: str) -> dict[str, Any]:
 
 SQLITE = {
     # FULL: a commit that was answered survives a power cut. IMMEDIATE: writers queue for 20 s, and don't fail half-way.
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536",
+    # 16 MiB of pages for each connection: with four times as many nothing here was faster.
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384",
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
 }
