@@ -59,11 +59,11 @@ def test_open_pages_are_told_after_the_first_of_them_was_closed(monkeypatch):
 
     async def told():
         poller = live.Poller()
-        async with ThreadSensitiveContext(executor=next(iter(Application().at_work))):
-            async with aclosing(poller.stream()) as first:
-                await anext(first)
-                second = poller.stream()
-                await anext(second)
+        thread = next(iter(Application().at_work))
+        async with ThreadSensitiveContext(executor=thread), aclosing(poller.stream()) as first:
+            await anext(first)
+            second = poller.stream()
+            await anext(second)
         await asyncio.sleep(0.05)
         newest.append((2, 2))
         async with aclosing(second):
