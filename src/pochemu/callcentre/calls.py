@@ -147,6 +147,21 @@ def _of_numbers(numbers: Iterable[str]) -> dict[int, Call]:
 # --- the fact, and the client's history ---
 
 
+def tell_all(calls: Iterable[Call], act: Writing) -> None:
+    """New calls, and those of their numbers that are now something else in their sequence."""
+    made = {call.pk: call for call in calls}
+    numbers = {call.theirs for call in made.values()}
+    _recorded({**made, **_of_numbers(numbers)}.values(), act)
+    answered_by_calls(numbers, act)
+
+
+def follow(numbers: Iterable[str], act: Writing) -> None:
+    """The calls of these numbers in their order anew, after one is gone."""
+    numbers = set(numbers)
+    _recorded(_of_numbers(numbers).values(), act)
+    answered_by_calls(numbers, act)
+
+
 def _recorded(calls: Iterable[Call], act: Writing) -> None:
     """What can't be a fact says so by itself, and the others are recorded all the same."""
     whole = {call.key: call for call in calls if call.is_whole}

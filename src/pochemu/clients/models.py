@@ -14,8 +14,8 @@ LONGEST_TEXT = 4_000
 
 class ClientQuerySet(models.QuerySet["Client"]):
     def kept(self) -> Self:
-        """Those who are not parts of others."""
-        return self.filter(merged_into=None)
+        """Those who are not parts of others, nor taken back with the file that they were brought by."""
+        return self.filter(merged_into=None, taken_back_at=None)
 
 
 class Client(models.Model):
@@ -31,6 +31,7 @@ class Client(models.Model):
     search = models.TextField(editable=False, blank=True)  # all by which it is found: see `searching.py`
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
     erased_at = models.DateTimeField(null=True)
+    taken_back_at = models.DateTimeField(null=True)  # brought by an import that was undone: nobody sees it any more
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(Account, models.PROTECT, null=True, db_index=False, related_name="+")
     version = models.PositiveIntegerField(default=1)  # of what its card says: who writes tells which he saw

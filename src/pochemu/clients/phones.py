@@ -1,5 +1,6 @@
 """Telephone numbers and e-mail addresses as people write them, and as they are kept."""
 
+from functools import lru_cache
 from typing import Final
 
 import phonenumbers
@@ -19,7 +20,11 @@ LONGEST_ADDRESS: Final = 254
 
 def phone(text: str) -> str:
     """E.164. Raises Refused."""
-    said = text.strip()
+    return _phone(text.strip())
+
+
+@lru_cache(maxsize=4_096)
+def _phone(said: str) -> str:
     if len(said) > LONGEST:
         raise Refused(_LONG.fill(said=said[:LONGEST], n=LONGEST))
     try:

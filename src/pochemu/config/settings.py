@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "pochemu.clients",
     "pochemu.callcentre",
     "pochemu.sales",
+    "pochemu.intake",
     "pochemu.pay",
     "pochemu.web",
 ]

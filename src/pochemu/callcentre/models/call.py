@@ -52,6 +52,16 @@ class CallQuerySet(models.QuerySet["Call"]):
         return self.whole().filter(direction="in", outcome="missed", called_back_at=None)
 
 
+_Calls = models.Manager.from_queryset(CallQuerySet)
+
+
+class Calls(_Calls["Call"]):
+    """Without those that were taken back."""
+
+    def get_queryset(self) -> CallQuerySet:
+        return CallQuerySet(self.model, using=self._db).filter(taken_back_at=None)
+
+
 class Call(models.Model):
     class Direction(models.TextChoices):
         IN = "in"
@@ -88,8 +98,10 @@ class Call(models.Model):
     waited = models.PositiveIntegerField(null=True)  # seconds that a missed caller had waited for this call of ours
     called_back_at = models.DateTimeField(null=True)  # of a missed call: when we called the number, or talked with it
     by = models.ForeignKey(Account, models.PROTECT, null=True, db_index=False, related_name="+")  # added by hand
+    taken_back_at = models.DateTimeField(null=True)  # brought by an import that was undone: its fact is cancelled
 
-    objects = CallQuerySet.as_manager()
+    objects = Calls()
+    with_taken_back = CallQuerySet.as_manager()
 
     class Meta:
         indexes = (

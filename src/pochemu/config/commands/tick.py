@@ -12,11 +12,11 @@ from pochemu.engine.words import Words
     cls=SpokenCommand,
     words=Words(
         "Tell the ledger what has passed of itself: deadlines of tasks, each at the midnight that ended its day; and "
-        "deal out the enquiries that waited for working hours. To be "
+        "deal out the enquiries that waited for working hours; go on with imports that were stopped. To be "
         "run by a timer, every few minutes; run again, it tells nothing twice, and what it missed it tells later as of "
         "that midnight.",
         "Записать то, что наступило само: сроки задач, каждый — полуночью, которой кончился его день; распределить "
-        "обращения, ждавшие рабочих часов. Запускается по таймеру раз в несколько минут; ничего не "
+        "обращения, ждавшие рабочих часов; продолжить переносы, прерванные на середине. Запускается по таймеру раз в несколько минут; ничего не "
         "записывает дважды, а пропущенное записывает позже той же полуночью.",
     ),
 )
@@ -27,11 +27,17 @@ def tick(talk: Talk) -> None:
     from django.utils import timezone
 
     from pochemu.callcentre.leads import deal_waiting
+    from pochemu.intake.bringing.keeping import forget_old
+    from pochemu.intake.bringing.working import go_on
     from pochemu.sales.tasks import tell_overdue
 
     talk.say(_TOLD, n=tell_overdue(timezone.now()))
     talk.say(_DEALT, n=deal_waiting(now=timezone.now()))
+    if stopped := go_on(timezone.now):
+        talk.say(_WENT_ON, n=stopped)
+    forget_old(timezone.now())
 
 
 _TOLD = Words("Deadlines that passed: {n}", "Прошло сроков: {n}")
+_WENT_ON = Words("Imports gone on with: {n}", "Продолжено переносов: {n}")
 _DEALT = Words("Enquiries dealt out: {n}", "Распределено обращений: {n}")

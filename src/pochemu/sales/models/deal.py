@@ -19,6 +19,16 @@ class DealQuerySet(models.QuerySet["Deal"]):
         return self.filter(models.Exists(held))
 
 
+_Deals = models.Manager.from_queryset(DealQuerySet)
+
+
+class Deals(_Deals["Deal"]):
+    """Without those that were taken back."""
+
+    def get_queryset(self) -> DealQuerySet:
+        return DealQuerySet(self.model, using=self._db).filter(taken_back_at=None)
+
+
 class Deal(models.Model):
     client = models.ForeignKey(Client, models.PROTECT, related_name="deals")
     pipeline = models.ForeignKey(Pipeline, models.PROTECT, db_index=False, related_name="deals")
@@ -35,8 +45,10 @@ class Deal(models.Model):
     opened_at = models.DateTimeField()
     entered_at = models.DateTimeField()  # the stage
     opened_by = models.ForeignKey(Account, models.PROTECT, null=True, db_index=False, related_name="+")
+    taken_back_at = models.DateTimeField(null=True)  # brought by an import that was undone: its facts are cancelled
 
-    objects = DealQuerySet.as_manager()
+    objects = Deals()
+    with_taken_back = DealQuerySet.as_manager()
 
     class Meta:
         indexes = (

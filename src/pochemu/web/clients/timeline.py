@@ -109,6 +109,7 @@ def _of_consent(page: Page, item: HistoryItem, row: Consent) -> Event:
 _OF_CONSENTS: Final = ("consent", "withdrawn")
 
 SAID: Final[Mapping[str, Words]] = {
+    "brought": Words("Brought from another system", "Перенесён из другой системы"),
     "added": Words("The client was added", "Клиент заведён"),
     "edited": Words("The card was changed", "Карточка изменена"),
     "became_person": Words("Now it is a person", "Теперь это человек"),

@@ -14,7 +14,7 @@ from pochemu.web.page import Page
 
 
 def happened(page: Page, items: Sequence[HistoryItem]) -> Mapping[int, Event]:
-    calls = Call.objects.in_bulk([one.number for one in items if one.what == "call"])
+    calls = Call.with_taken_back.in_bulk([one.number for one in items if one.what == "call"])
     opened = set(open_calls(page.reader).filter(pk__in=calls).values_list("pk", flat=True)) if calls else set()
     told = {
         one.pk: _event(calls[one.number], one.number in opened) for one in items if one.what == "call" and one.number

@@ -11,6 +11,7 @@ from pochemu.clients.queries import Alike, alike, responsible
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
 from pochemu.people.models import Employee
+from pochemu.people.rights import May, may
 from pochemu.web.clients.access import hands, sees, worker
 from pochemu.web.clients.forms import Filled, filled
 from pochemu.web.clients.listed import Asked, listed
@@ -22,7 +23,10 @@ def clients(request: HttpRequest) -> HttpResponse:
     page = worker(request)
     given = request.GET
     asked = Asked(given.get("q", "").strip(), given.get("whose", ""), given.get("after", ""))
-    told = {"section": "clients", "page": page, "asked": asked, "listed": listed(page, asked)}
+    told = {
+        "section": "clients", "page": page, "asked": asked, "listed": listed(page, asked),
+        "brings": may(page.reader.account, May.BRING),
+    }  # fmt: skip
     return render(request, "clients.html", told)
 
 

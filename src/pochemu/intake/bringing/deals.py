@@ -1,0 +1,122 @@
+"""Rows as deals of a pipeline: opened at the moment that is said there, ended if they have."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pochemu.clients.models import Client
+from pochemu.clients.phones import phone
+from pochemu.clients.queries import by_email, by_phone
+from pochemu.engine.words import Words
+from pochemu.intake.bringing.desk import NEW, Clients, Found, Here
+from pochemu.intake.bringing.mapping import pipeline_of
+from pochemu.intake.bringing.reading import Row, moments
+from pochemu.intake.cells.number import minor_units_reader
+from pochemu.intake.cells.unfit import Unfit
+from pochemu.people.models import fold
+from pochemu.people.queries import company
+from pochemu.sales.bringing import Coming, bring
+from pochemu.sales.dealing import Card, lacking_for, must_fit
+from pochemu.sales.models import Deal, LossReason, Stage
+from pochemu.sales.models.pipeline import Outcome
+
+
+class DealsDesk:
+    def __init__(self, here: Here) -> None:
+        self.here = here
+        pipeline = pipeline_of(here.batch)
+        assert pipeline is not None, "the mapping was checked"
+        self.pipeline = pipeline
+        self.stages = {str(stage.pk): stage for stage in pipeline.stages.filter(gone=False)}
+        self.reasons = {str(reason.pk): reason for reason in LossReason.objects.all()}
+        self.moment = moments(here.zone)
+        self.money = minor_units_reader(None, company().digits)
+        self.clients = Clients(here.batch.source)
+
+    def prepare(self, rows: Sequence[Row]) -> None:
+        self.clients.prepare(rows)
+
+    def judge(self, row: Row) -> Found:
+        """Raises Unfit, Refused."""
+        here = self.here
+        stage = self._stage(row)
+        opened = here.moment(self.moment, row, "opened")
+        ended = here.moment(self.moment, row, "ended") if stage.outcome != Outcome.OPEN else None
+        if opened is None:
+            raise Unfit(_OPENED)
+        if stage.outcome != Outcome.OPEN:
+            ended = _ended(ended, opened)
+        manager = here.employee(row)
+        if manager is None:
+            raise Unfit(_NOBODY)
+        client = self._client(row)
+        if client.erased_at:
+            raise Unfit(_ERASED.fill(number=client.pk))
+        card = self._card(row, stage)
+        ready = Coming(client, card, stage, manager, opened, ended, self._reason(row, stage))
+        return Found(row, NEW, ready=ready, moments=(opened, ended) if ended else (opened,))
+
+    def write(self, found: Sequence[Found]) -> list[int]:
+        deals = bring(self.pipeline, [one.ready for one in found], by=self.here.batch.by)
+        return [deal.pk for deal in deals]
+
+    def _stage(self, row: Row) -> Stage:
+        stage = self.stages.get(self.here.meant("stage", row))
+        if stage is None:
+            raise Unfit(_STAGE)
+        return stage
+
+    def _card(self, row: Row, stage: Stage) -> Card:
+        amount = row.text("amount")
+        card = Card(
+            self.money(amount) if amount else None, row.text("source"), row.text("project"), row.text("unit")
+        )  # fmt: skip
+        must_fit(card)
+        lacking = lacking_for(Deal(pipeline=self.pipeline, **card._asdict()), stage)
+        if lacking:
+            titles = [need.words for need in lacking]
+            what = Words(", ".join(each.en for each in titles), ", ".join(each.ru for each in titles))
+            raise Unfit(_LACKING.fill(step=stage.name, what=what))
+        return card
+
+    def _reason(self, row: Row, stage: Stage) -> LossReason | None:
+        if stage.outcome != Outcome.LOST:
+            return None
+        said = self.here.meant("reason", row) or self.here.said.values.get("reason", {}).get("", "")
+        if said not in self.reasons:
+            raise Unfit(_REASON)
+        return self.reasons[said]
+
+    def _client(self, row: Row) -> Client:
+        client = self.clients.by_number(row)
+        if client is not None:
+            return client
+        found = {one.pk: one for text in row.each("client_phone") for one in by_phone(phone(text))}
+        found = found or {one.pk: one for text in row.each("client_email") for one in by_email(text.lower())}
+        if not found and (name := row.text("client_name")):
+            found = {one.pk: one for one in Client.objects.kept().filter(sort=fold(name))[:3]}
+        if len(found) != 1:
+            raise Unfit(_WHICH.fill(who=", ".join(f"№{pk}" for pk in sorted(found))) if found else _WHOSE)
+        return next(iter(found.values()))
+
+
+def _ended(ended: datetime | None, opened: datetime) -> datetime:
+    if ended is None:
+        raise Unfit(_ENDED)
+    if ended.date() < opened.date():
+        raise Unfit(_BACKWARDS)
+    return max(ended, opened)  # a day alone is its midnight
+
+
+_OPENED = Words("it is not said when the deal was opened", "не указано, когда сделка открыта")
+_ENDED = Words("the deal has ended, and it is not said when", "сделка завершена, а когда — не указано")
+_BACKWARDS = Words("the deal ended before it was opened", "сделка завершена раньше, чем открыта")
+_NOBODY = Words("it is not said who manages the deal", "не указано, кто ведёт сделку")
+_STAGE = Words("it is not said at which step the deal stands", "не указано, на каком шаге сделка")
+_REASON = Words("the deal is lost, and it is not said why", "сделка проиграна, а почему — не указано")
+_LACKING = Words("“{step}” needs first: {what}", "до шага «{step}» нужно указать: {what}")
+_WHOSE = Words(
+    "nobody is found by the client's number, phone, e-mail or name",
+    "клиент не найден ни по номеру, ни по телефону, ни по почте, ни по имени",
+)
+_WHICH = Words("several clients fit: {who}", "подходит несколько клиентов: {who}")
+_ERASED = Words("the data of client №{number} were erased", "данные клиента №{number} удалены")

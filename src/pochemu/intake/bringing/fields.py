@@ -1,0 +1,133 @@
+"""What a column of another CRM's file may mean, and how Bitrix24, amoCRM and people head such columns."""
+
+from typing import Final, NamedTuple
+
+from pochemu.engine.words import Words
+from pochemu.intake.models import What
+
+
+class Field(NamedTuple):
+    name: str
+    title: Words
+    headers: str  # folded, divided by commas: by these a column is guessed
+    many: bool = False  # several columns may mean it
+    needed: bool = False
+    listed: bool = False  # its texts are a short list, of which it is said what each means here
+
+
+_KEY = (
+    "id, ид, №, номер, код, id контакта, id сделки, id лида, id звонка, call id, "
+    "contact id, deal id, внешний код, external id"
+)
+_RESPONSIBLE = (
+    "ответственный, ответственный менеджер, менеджер, сотрудник, кто отвечает, responsible, responsible person, owner, "
+    "manager, agent, contact owner name, deal owner name, call owner name, "
+    "owner name, сотрудник ответственный, оператор"
+)
+_CREATED = (
+    "дата создания, создан, создана, когда создан, когда создана, "
+    "дата создания сделки, дата создания контакта, created, "
+    "created on, created at, created time, date created, дата начала"
+)
+_PHONES = (
+    "телефон, рабочий телефон, мобильный телефон, домашний телефон, другой телефон, рабочий прямой телефон, телефоны, "
+    "мобильный, phone, phone number, work phone, mobile phone, mobile, home phone, other phone, "
+    "телефон для рассылок, sms phone, номер телефона, контактный телефон"
+)
+_EMAILS = (
+    "e mail, email, почта, рабочий e mail, рабочий email, личный email, частный e mail, другой e mail, другой email, "
+    "e mail для рассылок, work e mail, home e mail, other e mail, work email, электронная почта, эл почта, адрес почты"
+)
+_CLIENT_KEY = (
+    "id контакта, контакт id, contact id, contactid, id основного контакта, "
+    "id клиента, client id, основной контакт id, "
+    "контакт: id"
+)
+
+CLIENTS: Final = (
+    Field("key", Words("its number there", "номер в той системе"), _KEY),
+    Field(
+        "name", Words("name", "имя"),
+        "имя, фамилия, отчество, фио, клиент, наименование, полное имя, "
+        "полное имя контакта, название, название компании, "
+        "имя контакта, name, first name, last name, second name, middle name, "
+        "full name, company name, client, contact, контакт",
+        many=True,
+    ),
+    Field("kind", Words("person or firm", "человек или фирма"), "тип, тип контакта, type, вид клиента", listed=True),
+    Field("phone", Words("phone", "телефон"), _PHONES, many=True),
+    Field("email", Words("e-mail", "почта"), _EMAILS, many=True),
+    Field("responsible", Words("responsible", "ответственный"), _RESPONSIBLE, listed=True),
+    Field("created", Words("when it was added", "когда заведён"), _CREATED),
+    Field("note", Words("note", "заметка"), "комментарий, примечание, заметка, comment, comments, "
+    "note, примечания", many=True),
+)  # fmt: skip
+DEALS: Final = (
+    Field("key", Words("its number there", "номер в той системе"), _KEY),
+    Field("client_key", Words("client’s number there", "номер клиента в той системе"), _CLIENT_KEY + ", contact name"),
+    Field("client_phone", Words("client’s phone", "телефон клиента"), _PHONES, many=True),
+    Field("client_email", Words("client’s e-mail", "почта клиента"), _EMAILS, many=True),
+    Field(
+        "client_name", Words("client’s name", "имя клиента"),
+        "контакт, основной контакт, клиент, фио, имя клиента, contact, main contact, client, account, покупатель",
+    ),
+    Field(
+        "stage", Words("step", "шаг"),
+        "стадия сделки, этап сделки, стадия, этап, статус, статус сделки, stage, deal stage, status, шаг",
+        needed=True, listed=True,
+    ),
+    Field(
+        "amount", Words("amount", "сумма"),
+        "сумма, бюджет, бюджет руб, стоимость, цена, amount, price, budget, opportunity, "
+        "total, сумма сделки, offer total amount, "
+        "close value, sale",
+    ),
+    Field("responsible", Words("who manages it", "кто ведёт"), _RESPONSIBLE, needed=True, listed=True),
+    Field("opened", Words("when it was opened", "когда открыта"), _CREATED + ", engage date", needed=True),
+    Field(
+        "ended", Words("when it ended", "когда завершена"),
+        "дата закрытия, дата завершения, закрыта, закрыт, closed, closed at, "
+        "close date, closing date, closed on, date closed",
+    ),
+    Field("reason", Words("why lost", "причина отказа"), "причина отказа, причина, loss reason, "
+    "lost reason", listed=True),
+    Field("source", Words("source", "источник"), "источник, источник сделки, source, lead source, utm_source"),
+    Field("project", Words("project", "проект"), "проект, жк, жилой комплекс, объект, project, product"),
+    Field("unit", Words("unit", "помещение"), "помещение, квартира, лот, номер квартиры, unit, lot, apartment"),
+)  # fmt: skip
+CALLS: Final = (
+    Field("key", Words("its number there", "номер в той системе"), _KEY),
+    Field(
+        "started", Words("when it began", "когда начался"),
+        "дата и время, дата звонка, время звонка, дата, начало, call start time, "
+        "start time, started, call date, date, time, "
+        "call start date, дата и время звонка",
+        needed=True,
+    ),
+    Field(
+        "direction", Words("incoming or outgoing", "входящий или исходящий"),
+        "тип звонка, направление, тип, call type, direction, type, вид звонка", needed=True, listed=True,
+    ),
+    Field(
+        "phone", Words("number", "номер"),
+        "номер телефона, телефон, номер, номер клиента, phone number, phone, number, "
+        "portal number, dialled number, кто звонил",
+    ),
+    Field("client_key", Words("client’s number there", "номер клиента в той системе"), _CLIENT_KEY),
+    Field("responsible", Words("who spoke", "кто говорил"), _RESPONSIBLE, listed=True),
+    Field(
+        "seconds", Words("seconds of talk", "секунды разговора"),
+        "длительность, продолжительность, длительность звонка, call duration, duration, call duration in seconds, "
+        "длительность сек, длительность разговора, talk time",
+    ),
+    Field(
+        "outcome", Words("how it ended", "чем кончился"),
+        "статус, статус звонка, результат, call status, status, outcome, result", listed=True,
+    ),
+)  # fmt: skip
+
+FIELDS: Final[dict[str, tuple[Field, ...]]] = {What.CLIENTS: CLIENTS, What.DEALS: DEALS, What.CALLS: CALLS}
+
+
+def field_of(what: str, name: str) -> Field:
+    return next(field for field in FIELDS[what] if field.name == name)

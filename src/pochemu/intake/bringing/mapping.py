@@ -1,0 +1,102 @@
+"""What was said of a file: what its columns mean, what the texts of its short lists mean, and what of clients known."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from pochemu.engine.words import Words
+from pochemu.intake.bringing.fields import FIELDS, field_of
+from pochemu.intake.models import Batch, Same, SavedMapping, What
+from pochemu.people.actions import Refused
+from pochemu.sales.models import Pipeline
+
+LONGEST_NAME: Final = 80
+
+
+class Said(NamedTuple):
+    columns: dict[str, str]  # names of fields by columns
+    values: dict[str, dict[str, str]]  # of a field's texts, what each means here
+    same: str = Same.ASIDE
+    pipeline: int | None = None
+
+    def of(self, field: str) -> list[str]:
+        """Its columns, in the order of the file."""
+        return [column for column, name in self.columns.items() if name == field]
+
+    @property
+    def listed(self) -> list[str]:
+        return [name for name in dict.fromkeys(self.columns.values()) if name in LISTED]
+
+    def as_json(self) -> dict[str, Any]:
+        return self._asdict()
+
+
+LISTED: Final = frozenset(field.name for fields in FIELDS.values() for field in fields if field.listed)
+
+
+def said_of(kept: Mapping[str, Any]) -> Said:
+    return Said(
+        kept.get("columns", {}), kept.get("values", {}), kept.get("same", Same.ASIDE), kept.get("pipeline")
+    )  # fmt: skip
+
+
+def checked(what: str, said: Said, headers: Sequence[str]) -> Said:
+    """As it can be used with this file. Raises Refused."""
+    columns = {column: said.columns[column] for column in dict.fromkeys(headers) if said.columns.get(column)}
+    known = {field.name for field in FIELDS[what]}
+    used = list(columns.values())
+    for name in known & set(used):
+        if used.count(name) > 1 and not field_of(what, name).many:
+            raise Refused(_TWO.fill(field=field_of(what, name).title))
+    for field in FIELDS[what]:
+        if field.needed and field.name not in used:
+            raise Refused(_NEEDED.fill(field=field.title))
+    for wanted in _ONE_OF[what]:
+        if not wanted & set(used):
+            titles = [field.title for field in FIELDS[what] if field.name in wanted]
+            raise Refused(_ONE.fill(fields=_listed(titles)))
+    if what == What.DEALS and not Pipeline.objects.filter(pk=said.pipeline or 0, closed=False).exists():
+        raise Refused(_PIPELINE)
+    columns = {column: name for column, name in columns.items() if name in known}
+    same = said.same if said.same in Same.values else Same.ASIDE
+    return said._replace(columns=columns, same=same)
+
+
+def pipeline_of(batch: Batch) -> Pipeline | None:
+    number = batch.said.get("pipeline")
+    return Pipeline.objects.filter(pk=number).first() if number else None
+
+
+def keep(batch: Batch, name: str) -> None:
+    """Under a name, for the next file of that kind. Raises Refused."""
+    name = " ".join(name.split())
+    if not name:
+        return
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        raise Refused(_NAME.fill(n=LONGEST_NAME))
+    SavedMapping.objects.update_or_create(what=batch.what, name=name, defaults={"said": batch.said})
+
+
+def _listed(titles: Iterable[Words]) -> Words:
+    titles = list(titles)
+    return Words(", ".join(each.en for each in titles), ", ".join(each.ru for each in titles))
+
+
+_ONE_OF: Final[dict[str, tuple[frozenset[str], ...]]] = {
+    What.CLIENTS: (frozenset({"name", "key"}),),
+    What.DEALS: (frozenset({"client_key", "client_phone", "client_email", "client_name"}),),
+    What.CALLS: (frozenset({"phone", "client_key"}),),
+}
+
+_TWO = Words(
+    "Two columns are said to be “{field}”: it is one. Choose which",
+    "Двум столбцам указано «{field}», а он один. Выберите какой",
+)
+_NEEDED = Words("Say which column is “{field}”", "Укажите, в каком столбце «{field}»")
+_ONE = Words(
+    "Say for at least one column that it is one of: {fields}", "Укажите хотя бы один столбец из этих: {fields}"
+)
+_PIPELINE = Words("Choose the pipeline that the deals come to", "Выберите воронку, в которую переносятся сделки")
+_NAME = Words(
+    "A mapping's name has at most {n} characters, none of them hidden",
+    "В названии разметки не больше {n} знаков, и ни одного невидимого",
+)

@@ -1,0 +1,85 @@
+"""A batch taken back: what nobody has touched since. What somebody has stays, and it is said why."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from pochemu.callcentre import bringing as of_calls
+from pochemu.callcentre.models import Call
+from pochemu.clients import bringing as of_clients
+from pochemu.clients.models import Client
+from pochemu.engine.words import Words
+from pochemu.intake.models import Batch, Brought, What
+from pochemu.sales import bringing as of_deals
+from pochemu.sales.models import Deal
+
+AT_A_TIME: Final = 200
+HELD_FOR: Final = timedelta(seconds=60)
+
+
+def undo(batch: Batch, holder: str, clock: Callable[[], datetime]) -> bool:
+    """The last rows first. False: somebody else is at it."""
+    while True:
+        with transaction.atomic():
+            if not Batch.objects.select_for_update().filter(pk=batch.pk, holder=holder).exists():
+                return False
+            left = batch.brought.holding().filter(wrong_en="").order_by("-line")
+            some = list(left.select_for_update()[:AT_A_TIME])
+            for row in some:
+                _undo(batch, row, clock())
+            if not some:
+                batch.state, batch.holder, batch.held_until = Batch.State.UNDONE, "", None
+            else:
+                batch.seen += len(some)
+                batch.held_until = clock() + HELD_FOR
+            batch.save(update_fields=["state", "holder", "held_until", "seen"])
+        if not some:
+            return True
+
+
+def _undo(batch: Batch, row: Brought, now: datetime) -> None:
+    if not row.made or _taken_back(batch, row, now):
+        row.undone_at = now
+    else:
+        row.wrong_en, row.wrong_ru = _TOUCHED[What(row.what)]
+    row.save(update_fields=["undone_at", "wrong_en", "wrong_ru"])
+
+
+def _taken_back(batch: Batch, row: Brought, now: datetime) -> bool:
+    """Whoever would touch it meanwhile waits, or finds nothing any more."""
+    match row.what:
+        case What.CLIENTS:
+            client = Client.objects.select_for_update().get(pk=row.number)
+            assert batch.written_at is not None, "it is being undone"
+            if not of_clients.untouched(client, batch.written_at):
+                return False
+            of_clients.take_back(client, at=now)
+        case What.DEALS:
+            deal = Deal.objects.select_for_update().get(pk=row.number)
+            if not of_deals.untouched(deal):
+                return False
+            of_deals.take_back(deal, by=batch.by, at=now)
+        case _:
+            call = Call.objects.select_for_update(of=("self",)).get(pk=row.number)
+            if not of_calls.untouched(call):
+                return False
+            of_calls.take_back(call, by=batch.by, at=now)
+    return True
+
+
+_TOUCHED: Final = {
+    What.CLIENTS: Words(
+        "somebody has worked with him since: the card was changed, or calls, deals, notes or tasks lead to it",
+        "с клиентом уже работали: карточку изменили, или к ней ведут звонки, сделки, заметки или задачи",
+    ),
+    What.DEALS: Words(
+        "somebody has worked on it since: it was moved or changed, or tasks or meetings lead to it",
+        "со сделкой уже работали: её двигали или меняли, или к ней ведут задачи или встречи",
+    ),
+    What.CALLS: Words(
+        "somebody has worked on it since: it was said whose it is or what it was worth, or a recording was added",
+        "со звонком уже работали: отметили, чей он или чего стоил, или добавили запись",
+    ),
+}

@@ -1,0 +1,177 @@
+"""The work itself: all rows of a file, some hundred at a time, on trial or in earnest.
+
+Each hundred is one transaction with how far the work has come, so that whoever was stopped in the middle goes on from
+there, and of two who work at once one stops: each row becomes something exactly once.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+from secrets import token_hex
+from typing import Any, Final
+
+from django.db import IntegrityError, transaction
+
+from pochemu.engine.words import Words
+from pochemu.intake.bringing.calls import CallsDesk
+from pochemu.intake.bringing.clients import ClientsDesk
+from pochemu.intake.bringing.deals import DealsDesk
+from pochemu.intake.bringing.desk import JOINED, NEW, WRONG, Desk, Found, Here, look
+from pochemu.intake.bringing.keeping import Broken, forget, opened
+from pochemu.intake.bringing.mapping import said_of
+from pochemu.intake.bringing.reading import Row, rows
+from pochemu.intake.bringing.undoing import undo
+from pochemu.intake.models import Aside, Batch, Brought, What
+from pochemu.ledger.desk import Refused as NotRecorded
+from pochemu.people.actions import Refused
+
+AT_A_TIME: Final = 300
+HELD_FOR: Final = timedelta(seconds=60)
+State = Batch.State
+
+
+def work(number: int, clock: Callable[[], datetime]) -> bool:
+    """To the end, unless somebody else is at it: False."""
+    holder = token_hex(16)
+    if not Batch.objects.filter(pk=number).let_go(clock()).update(holder=holder, held_until=clock() + HELD_FOR):
+        return False
+    batch = Batch.objects.select_related("by").get(pk=number)
+    if batch.state == State.UNDOING:
+        return undo(batch, holder, clock)
+    try:
+        return _through(batch, holder, clock)
+    except Broken as broken:
+        with transaction.atomic():
+            if _held(batch, holder, clock()):
+                batch.wrong_en, batch.wrong_ru = broken.words
+                _let_go(batch)
+        return True
+
+
+def go_on(clock: Callable[[], datetime]) -> int:
+    """With all that somebody began and was stopped at; how many."""
+    stopped = list(Batch.objects.let_go(clock()).values_list("pk", flat=True))
+    return sum(work(number, clock) for number in stopped)
+
+
+def _through(batch: Batch, holder: str, clock: Callable[[], datetime]) -> bool:
+    here = Here(batch, said_of(batch.said), batch.written_at or batch.at)
+    desk = desk_of(here)
+    with opened(batch) as table:
+        batch.found = {**batch.found, "headers": list(dict.fromkeys(table.seen.columns))}
+        left = _left(rows(table, here.said), batch.line, here)
+        while some := list(islice(left, AT_A_TIME)):
+            with transaction.atomic():
+                if not _held(batch, holder, clock()):
+                    return False
+                _take(desk, here, some)
+                batch.held_until = clock() + HELD_FOR
+                batch.save(update_fields=["line", "seen", "found", "held_until"])
+    with transaction.atomic():
+        if not _held(batch, holder, clock()):
+            return False
+        batch.rows = batch.seen
+        _let_go(batch)
+    if batch.state == State.WRITTEN:
+        forget(batch)
+    return True
+
+
+def desk_of(here: Here) -> Desk:
+    match here.batch.what:
+        case What.CLIENTS:
+            return ClientsDesk(here)
+        case What.DEALS:
+            return DealsDesk(here)
+    return CallsDesk(here)
+
+
+def _left(all_rows: Iterator[Row], line: int, here: Here) -> Iterator[Row]:
+    """Beyond the line that the work has come to; of those before it, where their numbers stood."""
+    for row in all_rows:
+        if row.line > line:
+            yield row
+        elif row.wrong is None:
+            here.lines.setdefault(row.key, row.line)
+
+
+def _held(batch: Batch, holder: str, now: datetime) -> bool:
+    """Whether the work is still whose it was; nobody else takes it until the transaction ends."""
+    return Batch.objects.select_for_update().filter(pk=batch.pk, holder=holder).exists()
+
+
+def _let_go(batch: Batch) -> None:
+    batch.state = State.CHECKED if batch.state == State.CHECKING else State.WRITTEN
+    batch.held_until, batch.holder = None, ""
+    batch.save(update_fields=["state", "held_until", "holder", "rows", "wrong_en", "wrong_ru"])
+
+
+def _take(desk: Desk, here: Here, some: Sequence[Row]) -> None:
+    batch = here.batch
+    found = look(desk, here, some)
+    if batch.state == State.WRITING:
+        _write(desk, batch, found)
+    Aside.objects.bulk_create(
+        Aside(batch=batch, line=one.row.line, cells=list(one.row.cells), wrong_en=one.words.en, wrong_ru=one.words.ru)
+        for one in found if one.kind == WRONG and one.words
+    )  # fmt: skip
+    batch.line, batch.seen = some[-1].line, batch.seen + len(some)
+    batch.found = _counted(batch.found, found, here)
+
+
+def _counted(before: dict[str, Any], found: Sequence[Found], here: Here) -> dict[str, Any]:
+    kinds = Counter(before.get("rows", {})) + Counter(one.kind for one in found)
+    months = Counter(before.get("months", {})) + Counter(
+        f"{at.astimezone(here.zone):%Y-%m}" for one in found if one.kind == NEW for at in one.moments
+    )
+    return {**before, "rows": dict(kinds), "months": dict(months)}
+
+
+def _write(desk: Desk, batch: Batch, found: Sequence[Found]) -> None:
+    """Where all together can't be written, one by one: whoever is in the way is set aside."""
+    new = [one for one in found if one.kind == NEW]
+    if new and not _written(desk, new):
+        for one in new:
+            _written(desk, [one])
+    for one in found:
+        if one.kind == JOINED and one.like is not None:
+            _join(one, one.like)
+    Brought.objects.bulk_create(
+        Brought(
+            batch=batch, line=one.row.line, source=batch.source, what=batch.what, key=one.row.key, number=one.number,
+            made=one.kind == NEW,
+        )
+        for one in found if one.kind in (NEW, JOINED)
+    )  # fmt: skip
+
+
+def _written(desk: Desk, new: Sequence[Found]) -> bool:
+    try:
+        with transaction.atomic():
+            numbers = desk.write(new)
+    except (Refused, NotRecorded, IntegrityError) as refused:
+        if len(new) == 1:
+            new[0].kind, new[0].words = WRONG, _words(refused)
+        return False
+    for one, number in zip(new, numbers, strict=True):
+        one.number = number
+    return True
+
+
+def _join(one: Found, like: Found) -> None:
+    one.number = like.number
+    if not like.number:
+        one.kind, one.words = WRONG, like.words
+
+
+def _words(refused: Exception) -> Words:
+    if isinstance(refused, Refused):
+        return refused.words
+    return refused.problems[0] if isinstance(refused, NotRecorded) else _CONFLICT
+
+
+_CONFLICT = Words(
+    "it was written by somebody else at the same time: bring the row again",
+    "это одновременно записал кто-то другой: перенесите строку ещё раз",
+)

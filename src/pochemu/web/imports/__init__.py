@@ -1,0 +1,1 @@
+"""Files of another CRM on their way in: what their pages show."""

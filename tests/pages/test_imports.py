@@ -1,0 +1,150 @@
+"""A file of another CRM is brought in a real Chromium: what its columns mean, a trial, the writing, the way back."""
+
+import subprocess
+import sys
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from pages.test_browser import RULES, serving, sign_in
+
+BEGUN = """
+import os, django
+os.environ["DJANGO_SETTINGS_MODULE"] = "pochemu.config.settings"
+django.setup()
+from pochemu.people.models import Account
+from pochemu.sales.setting import add_pipeline, set_reasons, usual_reasons, usual_stages
+titov = Account.objects.get(user__username="titov")
+titov.role = "director"
+titov.save()
+set_reasons(usual_reasons(russian=True), by=titov)
+add_pipeline("Квартиры", usual_stages(russian=True), by=titov)
+"""
+FILE = (
+    "ID;Имя;Фамилия;Рабочий телефон;Ответственный;Любимый цвет\r\n"
+    "1;Пётр;Ёлкин;8 (916) 123-45-67;Титов;зелёный\r\n"
+    '2;"<script>alert(1)</script>";"=HYPERLINK(""http://x"")";+79165550000;;\r\n'
+    "3;Кто;То;12 домашний;;\r\n"
+).encode("cp1251")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with serving(tmp_path_factory.mktemp("imports")) as (address, environment):
+        subprocess.run([sys.executable, "-c", BEGUN], check=True, env=environment)
+        yield address
+
+
+@pytest.fixture
+def opened(browser, server):
+    contexts, complaints = [], []
+
+    def make(width=1440, *, scripts=True):
+        context = browser.new_context(
+            base_url=server, viewport={"width": width, "height": 900}, java_script_enabled=scripts
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda told: complaints.append(told.text) if told.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        sign_in(page)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert [each for each in complaints if "422" not in each] == []
+
+
+def good(page):
+    for theme in ("light", "dark"):
+        page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+        found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def bring(page, content, name="clients.csv"):
+    page.goto("/clients/")
+    page.get_by_role("link", name="Перенести из другой системы").click()
+    page.get_by_label("Из какой системы").fill("Битрикс24")
+    page.set_input_files("[name=file]", {"name": name, "mimeType": "text/csv", "buffer": content})
+    page.get_by_role("button", name="Посмотреть файл").click()
+
+
+def test_a_file_is_marked_tried_brought_and_undone(opened):
+    page = opened()
+    bring(page, FILE)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("clients.csv")
+    expect(page.get_by_text("8 (916) 123-45-67")).to_be_visible()  # samples, read in cp1251
+    expect(page.get_by_label("Рабочий телефон")).to_have_value("phone")
+    expect(page.get_by_label("Любимый цвет")).to_have_value("")
+    good(page)
+    page.get_by_label("Запомнить эту разметку как").fill("Контакты")
+    page.get_by_role("button", name="Дальше").click()
+
+    expect(page.get_by_text("Титов", exact=True).first).to_be_visible()
+    good(page)
+    page.get_by_label("ответственный: Титов").select_option("titov")
+    page.get_by_role("button", name="Проверить").click()
+
+    expect(page.get_by_text("Это была проверка")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Строка 4: в телефоне «12 домашний» есть буквы")).to_be_visible()
+    good(page)
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Скачать их таблицей").click()
+    assert "12 домашний" in taken.value.path().read_text("utf-8-sig")
+    page.get_by_role("button", name="Перенести 2 строки").click()
+
+    expect(page.get_by_role("button", name="Отменить этот перенос")).to_be_visible(timeout=15_000)
+    good(page)
+    page.goto("/clients/?q=89161234567")
+    page.get_by_role("link", name="Пётр Ёлкин").click()
+    expect(page.get_by_text("Перенесён из другой системы")).to_be_visible()
+    page.goto("/clients/?q=hyperlink")
+    expect(page.get_by_text("<script>alert(1)</script>")).to_be_visible()
+
+    bring(page, FILE)  # the same again
+    page.get_by_role("button", name="Разметить так же").click()
+    page.get_by_role("button", name="Дальше").click()
+    page.get_by_role("button", name="Проверить").click()
+    expect(page.get_by_text("Это была проверка")).to_be_visible(timeout=15_000)
+    expect(page.locator(".counted")).to_contain_text("2")
+    expect(page.get_by_role("button", name="Перенести")).to_have_count(0)
+
+    page.goto("/imports/")
+    page.locator("main a", has_text="clients.csv").last.click()
+    page.get_by_role("button", name="Отменить этот перенос").click()
+    expect(page.get_by_text("Отменено")).to_be_visible(timeout=15_000)
+    page.goto("/clients/?q=89161234567")
+    expect(page.get_by_text("Ёлкин")).to_have_count(0)
+
+
+def test_without_scripts_and_on_a_phone_it_is_brought_as_well(opened):
+    page = opened(390, scripts=False)
+    bring(page, "Имя,Телефон\nИва,+79160000099\n".encode())
+    page.get_by_role("button", name="Дальше").click()
+    page.get_by_role("button", name="Перенести 1 строку").click(timeout=15_000)
+    expect(page.get_by_role("button", name="Отменить этот перенос")).to_be_visible(timeout=15_000)
+
+
+def test_what_is_no_table_is_refused_in_words(opened):
+    page = opened()
+    bring(page, b"PK\x03\x04 no zip", "x.xlsx")
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+@pytest.fixture
+def heads(client, login):
+    client.force_login(login("titov", role="head"))
+    return client
+
+
+@pytest.mark.parametrize("address", ["", "1/", "1/columns/", "1/values/", "1/go/", "1/aside/"])
+def test_whoever_may_not_bring_finds_nothing(heads, address):
+    for method in (heads.get, heads.post):
+        assert method(f"/imports/{address}").status_code in (404, 405)
+    assert b"/imports/" not in heads.get("/clients/").content
