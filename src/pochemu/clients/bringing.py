@@ -7,10 +7,11 @@ from typing import NamedTuple
 from django.db.models import Field, Model, TextField, Value
 from django.db.models.functions import Cast, Concat
 
-from pochemu.clients.actions import ROOM, Card, day_of
+from pochemu.clients.actions import ROOM, Card
 from pochemu.clients.models import Client, ClientEmail, ClientPhone, HistoryItem, Note, Responsibility
 from pochemu.clients.searching import search_text
 from pochemu.people.models import Account, Employee, fold
+from pochemu.people.queries import day_of
 
 
 class Coming(NamedTuple):

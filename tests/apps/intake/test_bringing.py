@@ -8,8 +8,10 @@ from django.contrib.auth.models import User
 
 from pochemu.callcentre.models import Call
 from pochemu.clients.actions import note
+from pochemu.clients.erasing import erase
 from pochemu.clients.models import Client
 from pochemu.clients.queries import by_phone, responsible
+from pochemu.intake.bringing import erasing as of_imports
 from pochemu.intake.bringing import working
 from pochemu.intake.bringing.keeping import begin, columns, say, say_values, take
 from pochemu.intake.bringing.mapping import said_of
@@ -312,6 +314,17 @@ def test_what_was_undone_may_be_brought_again(boris_and_anna, director):
         batch = written(brought(text, "clients", director))
         assert batch.found["rows"] == {"new": 1}
         undone(batch)
+
+
+def test_an_erased_client_is_in_no_row_set_aside_and_does_not_come_back(clients, director):
+    (petr,) = by_phone("+79161234567")
+    again = brought("ID,Имя,Телефон\n9,Другой,8 (916) 123 45 67\n10,Ёлкин Пётр,1\n11,Кто-то,2\n", "clients", director)
+    assert set(aside(again)) == {2, 3, 4}
+    erase(petr.pk, "письмо 17", rooms=[of_imports.erase], by=director, at=NOW)
+    assert set(aside(again)) == {4}
+    assert not Batch.objects.exclude(kept="").exists()
+    assert written(brought(CLIENTS, "clients", director)).found["rows"]["known"] == 3
+    assert not Client.objects.filter(name="Пётр Ёлкин").exists()
 
 
 @pytest.mark.parametrize(

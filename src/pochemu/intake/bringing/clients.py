@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from pochemu.clients.actions import Told, card, must_fit
+from pochemu.clients.actions import Told, card
 from pochemu.clients.bringing import Coming, bring
 from pochemu.clients.models import LONGEST_TEXT, Client
 from pochemu.clients.phones import phone
@@ -13,7 +13,7 @@ from pochemu.intake.bringing.desk import JOINED, NEW, Found, Here
 from pochemu.intake.bringing.reading import Row, moments
 from pochemu.intake.cells.unfit import Unfit
 from pochemu.intake.models import Same
-from pochemu.people.actions import Refused
+from pochemu.people.actions import Refused, must_fit
 
 SHOWN: Final = 3
 

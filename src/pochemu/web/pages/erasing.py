@@ -7,6 +7,7 @@ from pochemu.callcentre import erasing as of_calls
 from pochemu.clients.erasing import erase
 from pochemu.clients.models import Client
 from pochemu.engine.words import Words
+from pochemu.intake.bringing import erasing as of_imports
 from pochemu.people.actions import Refused
 from pochemu.people.rights import May
 from pochemu.sales import erasing as of_sales
@@ -16,7 +17,7 @@ from pochemu.web.page import Page
 from pochemu.web.said import Said
 from pochemu.web.why.shapes import Link
 
-ROOMS = (of_calls.erase, of_sales.erase)
+ROOMS = (of_calls.erase, of_sales.erase, of_imports.erase)
 """Whoever keeps something personal of clients forgets it here."""
 
 
