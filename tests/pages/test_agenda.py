@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from pages.reading import read
-from pages.test_deals import head, numbers, opened, page, pipeline, stage  # noqa: F401
+from pages.test_deals import OPENED, head, numbers, opened, page, pipeline, stage  # noqa: F401
 from pochemu.people.models import Company, Employee
 from pochemu.sales.models import Meeting, Task
 
@@ -141,3 +141,26 @@ def test_others_tasks_and_meetings_are_not_there_where_each_sees_his_own(client,
 )
 def test_what_is_nowhere_is_not_found(titov, pipeline, address):  # noqa: F811
     page(titov, address, 404)
+
+
+def test_of_two_cards_merged_the_earlier_first_meeting_is_the_first(titov, deal, head):  # noqa: F811
+    from pochemu.clients.actions import Told, add
+    from pochemu.ledger.history import facts_about
+    from pochemu.sales.meetings import Place, book, hold
+
+    other, abramov = add(Told("Peter"), by=head, at=OPENED), Employee.objects.get(code="abramov")
+
+    def held(client, days):
+        at = OPENED + timedelta(days=days)
+        meeting = book(client, Place(abramov, at, 60), by=head, now=OPENED)
+        return hold(meeting.pk, "came", seen=1, by=head, now=at + timedelta(hours=2))
+
+    def firsts():
+        facts = [[fact for fact in facts_about(each.subject) if fact.kind == "meeting"][-1] for each in meetings]
+        return [dict(fact.fields)["first"] for fact in facts]
+
+    meetings = [held(deal.client, 1), held(other, 2)]
+    assert firsts() == [True, True]
+    form = {"with": other.pk, "seen": deal.client.version, "other_seen": other.version, "keep": deal.client_id}
+    assert titov.post(f"/clients/{deal.client_id}/merge/", form).status_code == 302
+    assert firsts() == [True, False]

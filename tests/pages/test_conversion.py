@@ -113,7 +113,8 @@ def test_shares_are_those_of_the_deals_that_they_open(titov, many, by):
     cells = tree.all(lambda e: e.tag == "td" and "behind" in e.classes)
     weak = [found for cell in cells if (found := [(e.words, e.attributes["href"]) for e in cell.all(is_link)])]
     assert weak
-    for (own, lost), (others, on) in weak:
+    for (own, lost), (others, on), *counts in weak:
+        assert [listed(titov, href) for _, href in counts] == [words for words, _ in counts]
         assert own == share(titov, lost.replace("stopped=", "passed="))
         assert others == share(titov, on)
 

@@ -1,6 +1,6 @@
 """Deals on pages: what is closed is not there, every number opens to its list, what was typed is not lost."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from gmpy2 import mpq
 
 from pages.reading import read
-from pochemu.people.models import Account, Company
+from pochemu.people.models import Account, Company, Employee
 from pochemu.sales.models import Deal, LossReason, Pipeline
 
 pytestmark = pytest.mark.django_db
@@ -329,3 +329,44 @@ def test_what_cannot_be_read_of_a_deals_form_is_said_and_changes_nothing(titov, 
 def test_nobody_is_not_found(titov, pipeline, address):
     page(titov, address + "abramov")
     page(titov, address + "nobody", 404)
+
+
+def test_a_deal_tells_its_calls_and_meetings_and_the_list_how_many(titov, opened, head):
+    """From its opening to its end, under all numbers of its client."""
+    from pochemu.callcentre.calls import ByHand, add
+    from pochemu.clients import actions
+    from pochemu.clients.models import Client
+    from pochemu.sales.dealing import move
+    from pochemu.sales.meetings import Place, book
+
+    deal, abramov = opened(), Employee.objects.get(code="abramov")
+    part = actions.add(actions.Told("The same"), by=head, at=OPENED)
+    Client.objects.filter(pk=part.pk).update(merged_into=deal.client)
+
+    def call(number, days, client):
+        said = ByHand(f"form-{number}", "out", "+79160000001", OPENED + timedelta(days=days), 90, "talk", client=client)
+        return add(said, by=head, now=OPENED + timedelta(days=30)).pk
+
+    def meet(days, deal=None):
+        at = OPENED + timedelta(days=days)
+        return book(part, Place(abramov, at, 60), by=head, now=at - timedelta(hours=1), deal=deal).pk
+
+    before, calls, after = call(0, -1, part), [call(1, 1, part), call(2, 2, deal.client)], call(3, 9, part)
+    met, later = [meet(3), meet(20, deal)], meet(10)
+    reason = LossReason.objects.first()
+    lost = OPENED + timedelta(days=5)
+    move(deal.pk, stage("Lost").pk, seen=deal.version, by=head, now=lost, reason=reason)
+    opened("Silent")
+
+    links = page(titov, "/deals/list/").all(lambda e: e.tag == "a" and "#" in e.attributes["href"])
+    here = f"/deals/{deal.pk}/"
+    said = {e.attributes["href"]: e.words for e in links}
+    assert (said[f"{here}#calls"], said[f"{here}#meetings"]) == ("2", "2")
+    assert [text for href, text in said.items() if not href.startswith(here) and "/deals/" in href] == ["0", "0"]
+    tree = page(titov, here)
+    told = {e.attributes["href"] for e in tree.all(lambda e: e.tag == "a")}
+    assert {f"/calls/{number}/" for number in calls} | {f"/meetings/{number}/" for number in met} <= told
+    assert not {f"/calls/{before}/", f"/calls/{after}/", f"/meetings/{later}/"} & told
+    for address in sorted(told):
+        if address.startswith(("/calls/", "/meetings/")) and address.count("/") == 3:
+            page(titov, address)

@@ -42,7 +42,12 @@ class Weak(NamedTuple):
     """Where somebody loses more than the others do."""
 
     step: Step
-    others: mpq
+    came: int  # of the others'
+    passed: int
+
+    @property
+    def others(self) -> mpq:
+        return mpq(self.passed, self.came)
 
 
 @dataclass(frozen=True)
@@ -98,11 +103,11 @@ def _compared(row: Row, everybody: list[Step]) -> Row:
 
 def _behind(own: Step, everybody: Step) -> list[Weak]:
     """Against all deals in which he has no part."""
-    others = everybody.came - own.came
-    if own.came < FEWEST or others < FEWEST or own.share is None:
+    came = everybody.came - own.came
+    if own.came < FEWEST or came < FEWEST or own.share is None:
         return []
-    share = mpq(everybody.passed - own.passed, others)
-    return [Weak(own, share)] if own.share < share else []
+    weak = Weak(own, came, everybody.passed - own.passed)
+    return [weak] if own.share < weak.others else []
 
 
 def _grouped(deals: DealQuerySet, by: str, teams: Mapping[str, Collection[str]]) -> dict[str, Counted]:

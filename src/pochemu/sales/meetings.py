@@ -118,11 +118,19 @@ def _told(
         except IntegrityError as error:
             raise Refused(_TAKEN.fill(name=meeting.employee.name)) if OVERLAP in str(error) else error from None
         declared(MEETING)
-        facts = _facts(meeting)
+        facts = _facts(meeting.client.whole)
         record(act, SOURCE, facts.values())
         fact = facts[meeting.pk]
         tell(meeting.client, at=now, room=ROOM, what=f"meeting_{state.value}", number=meeting.pk, fact=fact, by=by)
     return meeting
+
+
+def tell_again(client: Client, *, by: Account | None) -> None:
+    """Two clients became this one: of the meetings that were the first of each, the earlier is the first."""
+    with entry(actor=str(by or ""), what=f"meetings of client {client.pk} told again") as act:
+        if facts := _facts(client.whole):
+            declared(MEETING)
+            record(act, SOURCE, facts.values())
 
 
 def seen(reach: frozenset[str] | None) -> QuerySet[Meeting]:
@@ -191,10 +199,10 @@ def _hold_client(meeting: Meeting) -> None:
     Client.objects.select_for_update().get(pk=meeting.client.whole.pk)
 
 
-def _facts(meeting: Meeting) -> dict[int, NewFact]:
-    """Of all the client's meetings of which it is told what came of them: with this one another may be the first."""
+def _facts(client: Client) -> dict[int, NewFact]:
+    """Of all the client's meetings of which it is told what came of them: with one more another may be the first."""
     told = list(
-        Meeting.objects.filter(client__in=faces(meeting.client.whole), state__in=(State.HELD, State.MISSED))
+        Meeting.objects.filter(client__in=faces(client), state__in=(State.HELD, State.MISSED))
         .select_related("client", "employee", "booker")
         .order_by("starts_at", "pk")
     )

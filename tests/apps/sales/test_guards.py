@@ -75,6 +75,22 @@ def test_a_turn_that_holds_gets_nobody_more(moved):
     refused(f"UPDATE sales_deal SET managed = 0 WHERE id = {moved.pk}", by="turns follow each other")
 
 
+def test_shares_are_written_by_an_open_entry_alone(moved):
+    sealed = Entry.objects.filter(sealed=True).latest("seq").seq
+    sql = """INSERT INTO sales_managing (entry_id, deal_id, turn, employee_id, role, parts, whole)
+             SELECT %s, deal_id, 3, employee_id, '', 1, 1 FROM sales_managing LIMIT 1"""
+    refused(sql, [sealed], by="open ledger entry")
+
+
+def test_a_deal_begins_as_its_stage_is_and_with_nobodys_shares(moved, stages):
+    sql = """INSERT INTO sales_deal (client_id, pipeline_id, stage_id, outcome, source, project, unit, managed, version,
+                                     opened_at, entered_at)
+             SELECT client_id, pipeline_id, %s, %s, '', '', '', %s, 1, opened_at, entered_at FROM sales_deal LIMIT 1"""
+    refused(sql, [stages["New"].pk, "won", 0], by="the stage is of the pipeline")
+    refused(sql, [stages["Contract signed"].pk, "open", 0], by="the stage is of the pipeline")
+    refused(sql, [stages["New"].pk, "open", 1], by="shares make 1 in each role")
+
+
 def test_a_deal_is_as_its_stage_is(moved, stages):
     for sql in (
         f"UPDATE sales_deal SET outcome = 'won' WHERE id = {moved.pk}",

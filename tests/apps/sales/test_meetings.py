@@ -10,13 +10,14 @@ from django.db import connection
 from apps.sales.conftest import NOW
 from attack import refused
 from pochemu.clients.actions import Told, add
+from pochemu.clients.merging import Seen, merge
 from pochemu.clients.models import Client, HistoryItem
 from pochemu.engine.roster import Absence
 from pochemu.ledger.entries import entry
 from pochemu.ledger.history import facts_about
 from pochemu.people.actions import Refused, be_absent
 from pochemu.people.models import Account
-from pochemu.sales.meetings import Place, book, call_off, free, hold, miss
+from pochemu.sales.meetings import Place, book, call_off, free, hold, miss, tell_again
 from pochemu.sales.models import Meeting
 
 AT = datetime(2026, 3, 6, 9, tzinfo=UTC)  # noon in Moscow
@@ -105,6 +106,18 @@ def test_the_first_meeting_is_one_for_a_client_and_those_merged_into_it(meeting,
     Client.objects.filter(pk=buyer.pk).update(merged_into=whole)
     later = book(whole, place(boris, AT + timedelta(days=3)), by=anna, now=AFTER)
     hold(later.pk, "came", seen=1, by=boris, now=AT + timedelta(days=4))
+    assert firsts(meeting, later) == [True, False]
+
+
+@pytest.mark.django_db
+def test_of_two_clients_merged_the_earlier_first_meeting_is_the_first(meeting, buyer, anna, boris):
+    other = add(Told("Peter the First"), by=None, at=NOW)
+    later = book(other, place(boris, AT + timedelta(days=3)), by=anna, now=NOW)
+    for each in (meeting, later):
+        hold(each.pk, "came", seen=1, by=boris, now=AT + timedelta(days=4))
+    assert firsts(meeting, later) == [True, True]
+    kept = merge(Seen(other.pk, other.version, buyer.pk, buyer.version), by=None, at=AT + timedelta(days=5))
+    tell_again(kept, by=None)
     assert firsts(meeting, later) == [True, False]
 
 

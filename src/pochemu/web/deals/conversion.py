@@ -47,10 +47,18 @@ class CellShown(NamedTuple):
     weak: bool
 
 
+class OfShown(NamedTuple):
+    """A share, and of how many how many went on."""
+
+    share: Shown
+    passed: Shown
+    came: Shown
+
+
 class WeakShown(NamedTuple):
     title: str
-    own: Shown
-    others: Shown
+    own: OfShown
+    others: OfShown
 
 
 class RowShown(NamedTuple):
@@ -151,22 +159,26 @@ def _row(desk: Desk, what: Asked, row: Row, title: str) -> RowShown:
 
 
 def _cell(desk: Desk, what: Asked, step: Step, own: dict[str, str], weak: Stage | None) -> CellShown:
-    passed, came = what.href(passed=step.stage.pk, **own), what.href(came=step.stage.pk, **own)
     if not step.came:
         return CellShown(None, None, None, False)
-    return CellShown(
-        _share(desk, step.share, passed),
-        desk.count(step.passed, passed),
-        desk.count(step.came, came),
-        step.stage == weak,
-    )
+    passed, came = _counts(desk, what, step.stage, own, step)
+    return CellShown(_share(desk, step.share, passed.href), passed, came, step.stage == weak)
 
 
 def _weak(desk: Desk, what: Asked, weak: Weak, key: str) -> WeakShown:
-    """His own number opens to the deals that he lost there; the others', to those of theirs that went on."""
-    stage = weak.step.stage
-    lost, others = what.href(stopped=stage.pk, **what.own(key)), what.href(passed=stage.pk, **what.others(key))
-    return WeakShown(stage.name, _shown(desk, weak.step.share or mpq(0), lost), _shown(desk, weak.others, others))
+    """His own share opens to the deals that he lost there; the others', to those of theirs that went on."""
+    step, own, others = weak.step, what.own(key), what.others(key)
+    lost, on = what.href(stopped=step.stage.pk, **own), what.href(passed=step.stage.pk, **others)
+    return WeakShown(
+        step.stage.name,
+        OfShown(_shown(desk, step.share or mpq(0), lost), *_counts(desk, what, step.stage, own, step)),
+        OfShown(_shown(desk, weak.others, on), *_counts(desk, what, step.stage, others, weak)),
+    )
+
+
+def _counts(desk: Desk, what: Asked, stage: Stage, whose: dict[str, str], of: Step | Weak) -> tuple[Shown, Shown]:
+    passed, came = (what.href(**{how: stage.pk}, **whose) for how in ("passed", "came"))
+    return desk.count(of.passed, passed), desk.count(of.came, came)
 
 
 def _share(desk: Desk, share: mpq | None, href: str) -> Shown | None:

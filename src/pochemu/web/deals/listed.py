@@ -15,6 +15,7 @@ from pochemu.web.asked import midnight_asked, number_asked
 from pochemu.web.deals import addresses
 from pochemu.web.deals.desk import Desk
 from pochemu.web.deals.kanban import Face, face_of, name_of_client
+from pochemu.web.deals.talks import Talks, talks
 from pochemu.web.face import Shown
 
 
@@ -39,6 +40,8 @@ class DealRow(NamedTuple):
     opened: str
     opened_iso: str
     people: list[Face]
+    calls: Shown
+    meetings: Shown
 
 
 NUMBERS = ("pipeline", "stage", "client", "before")
@@ -94,10 +97,11 @@ def people_of(desk: Desk, team: str) -> frozenset[str]:
 
 
 def rows(desk: Desk, deals: list[Deal]) -> list[DealRow]:
-    return [_row(desk, deal) for deal in deals]
+    said = talks(desk, deals)
+    return [_row(desk, deal, said[deal.pk]) for deal in deals]
 
 
-def _row(desk: Desk, deal: Deal) -> DealRow:
+def _row(desk: Desk, deal: Deal, said: Talks) -> DealRow:
     href, opened = addresses.of(deal), deal.opened_at.astimezone(desk.page.snap.zone)
     return DealRow(
         href, name_of_client(deal), " · ".join(filter(None, (deal.project, deal.unit, deal.source))),
@@ -105,6 +109,7 @@ def _row(desk: Desk, deal: Deal) -> DealRow:
         None if deal.amount is None else desk.money(deal.amount, href),
         desk.page.day_of(opened), opened.date().isoformat(),
         [face_of(share) for share in queries.managers(deal)],
+        desk.count(len(said.calls), f"{href}#calls"), desk.count(len(said.meetings), f"{href}#meetings"),
     )  # fmt: skip
 
 

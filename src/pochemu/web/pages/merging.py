@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
@@ -13,6 +14,7 @@ from pochemu.clients.queries import faces, of_client
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
 from pochemu.people.rights import May
+from pochemu.sales import meetings
 from pochemu.web.asked import number_in
 from pochemu.web.clients.access import opened_to, sees
 from pochemu.web.clients.card import Contact, care_of, consent_of, emails_of, phones_of
@@ -56,7 +58,9 @@ def merging(request: HttpRequest, number: int) -> HttpResponse:
     if request.method != "POST" or other is None:
         return _show(request, page, found, other)
     try:
-        kept = merge(_seen(request, found, other), by=page.reader.account, at=page.reader.now)
+        with transaction.atomic():
+            kept = merge(_seen(request, found, other), by=page.reader.account, at=page.reader.now)
+            meetings.tell_again(kept, by=page.reader.account)
     except Refused as refused:
         return _show(request, page, found, other, Said(refused.words, wrong=True), status=422)
     return HttpResponseRedirect(page.links.client(kept.pk, said="merged"))
