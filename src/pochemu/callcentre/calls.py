@@ -95,7 +95,7 @@ def _settle(call: Call, act: Writing) -> None:
     numbers = {call.theirs, state.theirs}
     _fill(call, state)
     call.save()
-    _recorded({call.pk: call, **_of_numbers(numbers)}.values(), act)
+    recorded({call.pk: call, **_of_numbers(numbers)}.values(), act)
     answered_by_calls(numbers, act)
 
 
@@ -151,18 +151,18 @@ def tell_all(calls: Iterable[Call], act: Writing) -> None:
     """New calls, and those of their numbers that are now something else in their sequence."""
     made = {call.pk: call for call in calls}
     numbers = {call.theirs for call in made.values()}
-    _recorded({**made, **_of_numbers(numbers)}.values(), act)
+    recorded({**made, **_of_numbers(numbers)}.values(), act)
     answered_by_calls(numbers, act)
 
 
 def follow(numbers: Iterable[str], act: Writing) -> None:
     """The calls of these numbers in their order anew, after one is gone."""
     numbers = set(numbers)
-    _recorded(_of_numbers(numbers).values(), act)
+    recorded(_of_numbers(numbers).values(), act)
     answered_by_calls(numbers, act)
 
 
-def _recorded(calls: Iterable[Call], act: Writing) -> None:
+def recorded(calls: Iterable[Call], act: Writing) -> None:
     """What can't be a fact says so by itself, and the others are recorded all the same."""
     whole = {call.key: call for call in calls if call.is_whole}
     if not whole:
@@ -214,7 +214,7 @@ def add(said: ByHand, *, by: Account, now: datetime) -> Call:
             employee=by.employee, started=said.started, seconds=said.seconds if said.outcome == "talk" else 0,
             outcome=said.outcome, final=True, text=said.text.strip(), by=by,
         )  # fmt: skip
-        _recorded({call.pk: call, **_of_numbers([number])}.values(), act)
+        recorded({call.pk: call, **_of_numbers([number])}.values(), act)
         answered_by_calls([number], act)
     return call
 
@@ -233,18 +233,18 @@ def _checked(said: ByHand, by: Account, now: datetime) -> str:
 def qualify(call: Call, qualified: bool | None, *, by: Account) -> None:
     """Whether the client means business, as whoever spoke with him says. Raises Refused."""
     with entry(actor=by.user.get_username(), what=f"call {call.pk}: qualified") as act:
-        call = _locked(call)
+        call = locked(call)
         if not call.is_whole or call.outcome != Call.Outcome.TALK:
             raise Refused(_NOT_A_TALK)
         call.qualified = qualified
         call.save(update_fields=["qualified"])
-        _recorded([call], act)
+        recorded([call], act)
 
 
 def link(call: Call, client: Client, *, by: Account) -> list[Call]:
     """The call is the client's, and so are the other calls with that number that are nobody's yet: all these."""
     with entry(actor=by.user.get_username(), what=f"call {call.pk}: client {client.pk}") as act:
-        call = _locked(call)
+        call = locked(call)
         like = Q(pk=call.pk)
         if call.theirs.startswith("+"):
             like |= Q(theirs=call.theirs, client=None)
@@ -252,7 +252,7 @@ def link(call: Call, client: Client, *, by: Account) -> list[Call]:
         Call.objects.filter(like).update(client=client)
         for one in calls:
             one.client = client
-        _recorded(calls, act)
+        recorded(calls, act)
     return calls
 
 
@@ -269,13 +269,14 @@ def say_whose(sender: Sender, extension: str, employee: Employee, *, by: Account
         for call in calls:
             call.employee = employee
             call.save(update_fields=["employee"])
-        _recorded(calls, act)
+        recorded(calls, act)
     return len(calls)
 
 
-def _locked(call: Call) -> Call:
+def locked(call: Call) -> Call:
+    """As it is now that nobody else writes about its number."""
     hold(f"number {call.theirs}")
-    return Call.objects.select_related("client", "employee").get(pk=call.pk)
+    return Call.objects.select_related("client", "employee", "led_by").get(pk=call.pk)
 
 
 _OTHER = Words(

@@ -23,6 +23,13 @@ def fact_of(call: Call) -> NewFact:
         "first": call.first,
         "qualified": call.qualified is True,
     }
+    if call.led_by is not None:
+        fields |= {
+            "script": call.led_by.tree.title,
+            "script_version": mpq(call.led_by.number),
+            "script_done": bool(call.led_to),
+            "script_end": call.led_to,
+        }
     if call.waited is not None:
         fields["waited"] = half_up(mpq(call.waited, MINUTE), HUNDREDTHS)
     return NewFact(

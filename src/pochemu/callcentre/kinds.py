@@ -17,6 +17,10 @@ CALL: Final = Kind(
         "seconds": Unit.NUMBER,
         "waited": Unit.NUMBER,
         "first": Unit.FLAG,
+        "script": Unit.TEXT,
+        "script_version": Unit.NUMBER,
+        "script_done": Unit.FLAG,
+        "script_end": Unit.TEXT,
     },
 )
 _LEAD: Final = {"client": Unit.TEXT, "channel": Unit.TEXT, "source": Unit.TEXT, "project": Unit.TEXT}

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from django.db.models import Count, Max
 
+from pochemu.callcentre.led import Way, of_way
 from pochemu.callcentre.models import Call, Delivery, Sender
 from pochemu.callcentre.models.call import CallQuerySet
 
@@ -15,18 +16,22 @@ class Asked(NamedTuple):
     """Which calls: of whom, of what days (from, to), which way, and whether they wait for something."""
 
     employee: str = ""
+    but: str = ""  # of all others
     since: datetime | None = None
     until: datetime | None = None
     direction: str = ""
     waiting: str = ""  # "answer": missed and not called back; "sense": not clear yet
     exchange: str = ""
     telephone: str = ""  # an extension of that exchange's
+    way: Way | None = None  # through a script
 
 
 def chosen(calls: CallQuerySet, asked: Asked) -> CallQuerySet:
     """The latest first. Those of which it is not told yet when they began are only among what is not clear."""
     if asked.employee:
         calls = calls.filter(employee__code=asked.employee)
+    if asked.but:
+        calls = calls.exclude(employee=None).exclude(employee__code=asked.but)
     if asked.since:
         calls = calls.filter(started__gte=asked.since)
     if asked.until:
@@ -37,6 +42,8 @@ def chosen(calls: CallQuerySet, asked: Asked) -> CallQuerySet:
         calls = calls.filter(sender__name=asked.exchange)
     if asked.telephone:
         calls = calls.filter(extension=asked.telephone)
+    if asked.way:
+        calls = of_way(calls, asked.way)
     match asked.waiting:
         case "answer":
             calls = calls.unanswered()

@@ -20,6 +20,7 @@ class May(Enum):
     WORK = "work"  # with clients, calls, deals: as far as `What.CLIENTS` of visibility reaches
     HEAR = "hear"  # recordings of calls beside one's own; a head those of his own teams and those below
     DEAL = "deal"  # say by which rules leads are dealt out
+    SCRIPT = "script"  # write the scripts by which calls are led
     TELEPHONY = "telephony"  # say which exchange sends calls, and whose its telephones are
     ENTRUST = "entrust"  # clients to others than oneself; a head those of his own teams and those below
     MERGE = "merge"  # clients who are one
@@ -40,6 +41,7 @@ _ALLOWED: Final[dict[May, frozenset[Role]]] = {
     May.WORK: frozenset({Role.EMPLOYEE, Role.HEAD, Role.FINANCE, Role.DIRECTOR, Role.ADMIN}),
     May.HEAR: frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMIN}),
     May.DEAL: frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMIN}),
+    May.SCRIPT: frozenset({Role.HEAD, Role.DESIGNER, Role.DIRECTOR, Role.ADMIN}),
     May.TELEPHONY: frozenset({Role.DIRECTOR, Role.ADMIN}),
     May.ENTRUST: frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMIN}),
     May.MERGE: frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMIN}),

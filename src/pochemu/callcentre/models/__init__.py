@@ -3,5 +3,19 @@
 from pochemu.callcentre.models.call import Call, Delivery, Extension, Sender
 from pochemu.callcentre.models.lead import DealingRule, Lead
 from pochemu.callcentre.models.recording import Mark, Play, Recording
+from pochemu.callcentre.models.script import Passed, Script, ScriptVersion
 
-__all__ = ["Call", "DealingRule", "Delivery", "Extension", "Lead", "Mark", "Play", "Recording", "Sender"]
+__all__ = [
+    "Call",
+    "DealingRule",
+    "Delivery",
+    "Extension",
+    "Lead",
+    "Mark",
+    "Passed",
+    "Play",
+    "Recording",
+    "Script",
+    "ScriptVersion",
+    "Sender",
+]

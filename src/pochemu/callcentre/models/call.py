@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
+from pochemu.callcentre.models.script import ScriptVersion
 from pochemu.clients.models import Client
 from pochemu.engine.words import Words
 from pochemu.people.models import Account, Employee
@@ -99,6 +100,9 @@ class Call(models.Model):
     called_back_at = models.DateTimeField(null=True)  # of a missed call: when we called the number, or talked with it
     by = models.ForeignKey(Account, models.PROTECT, null=True, db_index=False, related_name="+")  # added by hand
     taken_back_at = models.DateTimeField(null=True)  # brought by an import that was undone: its fact is cancelled
+    led_by = models.ForeignKey(ScriptVersion, models.PROTECT, null=True, db_index=False, related_name="calls")
+    step = models.TextField(blank=True, default="")  # of its script: where it stands, or was left
+    led_to = models.TextField(blank=True, default="")  # the script's end that it came to
 
     objects = Calls()
     with_taken_back = CallQuerySet.as_manager()
@@ -134,6 +138,7 @@ class Call(models.Model):
                 name="call_number",
                 condition=~Q(theirs=""),
             ),
+            Index(fields=("led_by", "-started"), name="call_led", condition=~Q(led_by=None)),
             Index(fields=("-started",), name="call_unanswered", condition=Q(outcome="missed", called_back_at=None)),
             Index(fields=("id",), name="call_unresolved", condition=~Q(wrong_en="")),
         )
@@ -148,6 +153,10 @@ class Call(models.Model):
                 condition=Q(final=False) | ~Q(wrong_en="") | Q(started__isnull=False), name="call_has_begun"
             ),
             CheckConstraint(condition=Q(sender=None) | Q(by=None), name="call_sent_or_by_hand"),
+            CheckConstraint(
+                condition=Q(led_by=None, step="", led_to="") | (~Q(led_by=None) & ~Q(step="")),
+                name="call_led_stands_at_a_step",
+            ),
         )
 
     def __str__(self) -> str:

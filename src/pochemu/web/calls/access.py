@@ -22,7 +22,7 @@ def account_of(reader: Reader, what: May = May.WORK) -> Account:
 def open_calls(reader: Reader) -> CallQuerySet:
     """As far as one sees clients; calls of which it is not known yet whose they are, for somebody to say it."""
     account_of(reader)
-    calls: CallQuerySet = Call.objects.select_related("client", "employee", "sender")
+    calls: CallQuerySet = Call.objects.select_related("client", "employee", "sender", "led_by")
     reach = reader.sight.reach(What.CLIENTS)
     return calls if reach is None else calls.filter(Q(employee__code__in=reach) | Q(employee=None))
 
@@ -32,6 +32,11 @@ def call_of(reader: Reader, number: int) -> Call:
     if found is None:
         raise Http404
     return found
+
+
+def leads(reader: Reader, call: Call) -> bool:
+    """By a script: whoever speaks, or those above him; while it is not said whose telephone it is, whoever sees it."""
+    return may(reader.account, May.WORK) and (call.employee is None or hears(reader, call))
 
 
 def hears(reader: Reader, call: Call) -> bool:

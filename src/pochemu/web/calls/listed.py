@@ -11,13 +11,15 @@ from django.http import Http404, HttpRequest
 
 from pochemu.callcentre.clock import clock
 from pochemu.callcentre.kinds import CALL
-from pochemu.callcentre.models import Call
+from pochemu.callcentre.led import Way
+from pochemu.callcentre.models import Call, ScriptVersion
 from pochemu.callcentre.models.call import CallQuerySet
 from pochemu.callcentre.queries import Asked, chosen
 from pochemu.engine.words import Words
 from pochemu.people.visibility import What
-from pochemu.web.asked import cursor, cursor_asked, midnight_asked
+from pochemu.web.asked import cursor, cursor_asked, midnight_asked, number_asked
 from pochemu.web.calls.access import open_calls
+from pochemu.web.calls.met import met
 from pochemu.web.calls.words import DIRECTIONS, number, outcome
 from pochemu.web.face import Shown
 from pochemu.web.facts_of import Became, Key, facts_of
@@ -40,24 +42,46 @@ class Question:
         return f"/calls/?{urlencode(given)}" if given else "/calls/"
 
 
-NAMES: Final = ("person", "day", "direction", "waiting", "exchange", "telephone")
+NAMES: Final = (
+    "person", "but", "day", "since", "until", "direction", "waiting", "exchange", "telephone",
+    "script", "step", "answer", "left", "done", "met",
+)  # fmt: skip
 
 
 def question_of(request: HttpRequest, page: Page) -> Question:
+    """Raises Http404 for what can't be asked."""
     given = {name: request.GET.get(name, "").strip() for name in NAMES}
     if given["direction"] not in ("", *Call.Direction.values) or given["waiting"] not in ("", "answer", "sense"):
         raise Http404
-    since = _day(given["day"], page)
-    until = since + timedelta(days=1) if since else None
+    since, until = _days(given, page)
     asked = Asked(
-        given["person"], since, until, given["direction"], given["waiting"], given["exchange"], given["telephone"]
-    )
+        given["person"], given["but"], since, until, given["direction"], given["waiting"], given["exchange"],
+        given["telephone"], _way(given),
+    )  # fmt: skip
     before = request.GET.get("before", "")
     return Question(given, asked, cursor_asked(before) if before else None)
 
 
-def _day(text: str, page: Page) -> datetime | None:
-    return midnight_asked(text, page.snap.zone) if text else None
+def _days(given: dict[str, str], page: Page) -> tuple[datetime | None, datetime | None]:
+    """The first instant, and the first after."""
+    first, last = given["day"] or given["since"], given["day"] or given["until"]
+    zone = page.snap.zone
+    return (
+        midnight_asked(first, zone) if first else None,
+        midnight_asked(last, zone) + timedelta(days=1) if last else None,
+    )  # fmt: skip
+
+
+def _way(given: dict[str, str]) -> Way | None:
+    if not given["script"]:
+        return None
+    return Way(number_asked(given["script"]), *(given[name] for name in ("step", "answer", "left", "done")))
+
+
+def asked_calls(page: Page, question: Question) -> CallQuerySet:
+    """Those that the reader sees, the latest first."""
+    calls = chosen(open_calls(page.reader), question.asked)
+    return met(calls) if question.given["met"] else calls
 
 
 class Row(NamedTuple):
@@ -80,8 +104,7 @@ class Listed(NamedTuple):
 
 
 def listed(page: Page, question: Question) -> Listed:
-    calls = chosen(open_calls(page.reader), question.asked)
-    found = list(_after(calls, question.before)[: A_PAGE + 1])
+    found = list(_after(asked_calls(page, question), question.before)[: A_PAGE + 1])
     shown = found[:A_PAGE]
     last = shown[-1] if len(found) > A_PAGE else None
     more = question.address(before=cursor(last.started, last.pk)) if last and last.started else ""
@@ -130,6 +153,30 @@ def talk(call: Call, became: Became | None) -> Shown | None:
     return Shown(became.href, clock(call.seconds)) if became and call.seconds else None
 
 
+class Through(NamedTuple):
+    """Of which script the calls are, and which way they went through it."""
+
+    href: str  # of the script's page
+    title: str
+    way: Words
+    without: str  # the address of the same calls by no script
+
+
+def through(question: Question) -> Through | None:
+    """Raises Http404."""
+    way = question.asked.way
+    if way is None:
+        return None
+    version = ScriptVersion.objects.filter(pk=way.version).first()
+    if version is None:
+        raise Http404
+    said = next((words.fill(step=text, answer=way.answer) for words, text in (
+        (ANSWERED, way.answer and way.step), (CAME, way.step), (LEFT, way.left), (DONE, way.done),
+    ) if text), Words("", ""))  # fmt: skip
+    without = question.address(script="", step="", answer="", left="", done="", met="", but="", since="", until="")
+    return Through(f"/scripts/{version.script_id}/?version={version.number}", version.tree.title, said, without)
+
+
 def waiting(page: Page, question: Question) -> int:
     """Of the same calls, how many wait to be called back: as many as that tab lists."""
     return chosen(open_calls(page.reader), question.asked._replace(waiting="answer")).count()
@@ -156,6 +203,10 @@ def people(page: Page) -> list[Link]:
     return [Link(code, name) for code, name in page.here.items() if page.reader.sight.sees(What.CLIENTS, code)]
 
 
+ANSWERED = Words("at “{step}” answered “{answer}”", "на шаге «{step}» ответили «{answer}»")
+CAME = Words("came to “{step}”", "дошли до шага «{step}»")
+LEFT = Words("left at “{step}”", "прервались на шаге «{step}»")
+DONE = Words("led to the end", "доведены до конца")
 ALL = Words("All", "Все")
 WAITING = Words("To call back", "Перезвонить")
 WAITING_N = Words("To call back: {n}", "Перезвонить: {n}")

@@ -4,11 +4,12 @@ from typing import NamedTuple
 
 from django.http import HttpRequest
 
+from pochemu.callcentre.led import public, said_of
 from pochemu.callcentre.models import Call, Delivery
 from pochemu.clients.phones import printed
 from pochemu.clients.queries import by_phone
 from pochemu.engine.words import Words
-from pochemu.web.calls.access import hears
+from pochemu.web.calls.access import hears, leads
 from pochemu.web.calls.listed import fact_of, operator, talk
 from pochemu.web.calls.player import SPEEDS, recordings
 from pochemu.web.calls.words import DIRECTIONS, number, outcome
@@ -51,12 +52,43 @@ def context(request: HttpRequest, page: Page, call: Call, told: Said | None) -> 
         "called_back": page.day_in_full(call.called_back_at) if call.called_back_at else "",
         "by": call.by.name if call.by else "",
         "waits": call.is_whole and call.direction == "in" and call.outcome == "missed" and not call.called_back_at,
+        "script": _script(page, call),
+        "scripts": _scripts(page, call),
         "hears": hears(page.reader, call),
         "recordings": recordings(request, page, call),
         "play": request.GET.get("play", ""),
         "speeds": SPEEDS,
         "events": [_event(page, one) for one in call.deliveries.order_by("at", "pk")],
     }
+
+
+class ScriptShown(NamedTuple):
+    """By which the call was led, and what was answered."""
+
+    href: str  # of the script's page
+    title: str
+    number: int
+    on: str  # where one goes on with it; "" for who does not lead it
+    step: str
+    end: str
+    passed: list[tuple[str, str]]  # steps and answers
+
+
+def _script(page: Page, call: Call) -> ScriptShown | None:
+    if call.led_by is None:
+        return None
+    version = call.led_by
+    on = f"/calls/{call.pk}/script/" if leads(page.reader, call) else ""
+    passed = [(one.step, said_of(one)) for one in call.passed.held().order_by("number")]
+    href = f"/scripts/{version.script_id}/?version={version.number}"
+    return ScriptShown(href, version.tree.title, version.number, on, call.step, call.led_to, passed)
+
+
+def _scripts(page: Page, call: Call) -> list[Link]:
+    """By which it may be led."""
+    if call.led_by is not None or not leads(page.reader, call):
+        return []
+    return [Link(str(one.script_id), one.tree.title) for one in public()]
 
 
 def _proposed(call: Call) -> list[Link]:

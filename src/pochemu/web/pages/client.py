@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from pochemu.callcentre.led import kept
 from pochemu.clients import actions
 from pochemu.clients.models import Client
 from pochemu.clients.queries import faces, shares_contacts
@@ -15,6 +17,7 @@ from pochemu.people.actions import Refused
 from pochemu.people.models import Employee
 from pochemu.people.rights import May, may
 from pochemu.web.asked import number_in
+from pochemu.web.calls.access import open_calls
 from pochemu.web.clients.access import hands, may_entrust, opened
 from pochemu.web.clients.card import care_of, consent_of, emails_of, name_of_client, phones_of
 from pochemu.web.clients.forms import Filled, filled, filled_of
@@ -113,6 +116,7 @@ def _show(request: HttpRequest, page: Page, found: Client, said: Said | None, *,
         "care": care_of(page, found),
         "consent": consent_of(page, every),
         "erased": _erased(page, found),
+        "kept": _kept(page, found),
         "timeline": timeline(page, found, request.GET.get("before", "")),
         "hands": hands(page) if found.erased_at is None and may_entrust(page, found) else {},
         "twin": may_merge and shares_contacts(found),
@@ -128,6 +132,27 @@ def _show(request: HttpRequest, page: Page, found: Client, said: Said | None, *,
 def _erased(page: Page, found: Client) -> str:
     """When; "" while it is not."""
     return page.day_in_full(found.erased_at) if found.erased_at else ""
+
+
+class KeptShown(NamedTuple):
+    """What he said last under a heading of a script's."""
+
+    heading: str
+    text: str
+    href: str  # of the call; "" where it is closed to the reader
+    day: str
+
+
+def _kept(page: Page, found: Client) -> list[KeptShown]:
+    told = kept(found)
+    opened_ = set(open_calls(page.reader).filter(pk__in=[one.call.pk for one in told]).values_list("pk", flat=True))
+    return [
+        KeptShown(
+            one.heading, one.text, f"/calls/{one.call.pk}/" if one.call.pk in opened_ else "",
+            page.day_of(one.call.moment) if one.call.moment else "",
+        )
+        for one in told
+    ]  # fmt: skip
 
 
 def _form(
