@@ -62,8 +62,12 @@ def test_every_sum_opens_down_to_what_of_the_draft_made_it(client_of, at, draft)
 
 
 @pytest.mark.parametrize(
-    "asked", ["sum=nothing", "sum=was&month=2019-01", "person=nobody", "person=abramov&month=2019-01"]
-)
+    "asked",
+    [
+        "last=2099-01", "last=soon", "sum=nothing", "sum=was&month=2019-01", "person=nobody",
+        "person=abramov&month=2019-01",
+    ],
+)  # fmt: skip
 def test_what_is_not_there_is_not_found(client_of, at, asked):
     assert client_of.get(f"{at}?{asked}").status_code == 404
 

@@ -174,3 +174,23 @@ def test_no_float_is_anywhere_near():
     assert not [
         node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in ("float", "round", "format")
     ]
+
+
+SHORT = {
+    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),
+    "ru": "янв. февр. марта апр. мая июня июля авг. сент. окт. нояб. дек.".split(),
+}
+LONG = {
+    "en": "January February March April May June July August September October November December".split(),
+    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split(),
+}
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize("month", range(1, 13))
+def test_days_of_every_month_are_written_as_an_editor_would(month, language):
+    day = date(2026, month, 9)
+    short, long = SHORT[language][month - 1], LONG[language][month - 1]
+    assert numbers.short_day(day, language, today=day) == f"9\u00a0{short}"
+    assert numbers.short_day(day, language, today=date(2027, 1, 1)) == f"9\u00a0{short}\u00a02026"
+    assert numbers.long_day(day, language) == f"9\u00a0{long}\u00a02026"

@@ -1,5 +1,8 @@
 """The way of a scheme into force, by its pages: begun, written, submitted, decided by another person, read."""
 
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -9,6 +12,7 @@ from pages.reading import read
 from pochemu.engine.period import Month
 from pochemu.people.models import Company
 from pochemu.rules.models import Acknowledgement, Decision, Draft, SchemeRevision
+from pochemu.web.numbers import long_day
 
 pytestmark = pytest.mark.django_db
 
@@ -133,6 +137,33 @@ def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(designer):
     assert draft.latest.number == 2
 
 
+def rows_of(answer, place):
+    section = next(read(answer.content.decode()).all(lambda e: e.attributes.get("id") == place))
+    (body,) = section.all(lambda e: e.tag == "tbody")
+    return {next(row.all(lambda e: e.tag == "th")).words.split()[0]: row for row in body.all(lambda e: e.tag == "tr")}
+
+
+def test_who_decides_sees_what_each_would_have_been_paid_last_month_and_why(submitted, designer, finance, monkeypatch):
+    october = datetime(2026, 10, 15, tzinfo=UTC)
+    monkeypatch.setattr("pochemu.web.access.timezone", SimpleNamespace(now=lambda: october))
+    at = f"/drafts/{submitted.pk}/"
+    shown = finance.get(at)
+    assert "the draft would have cost" in words(shown)
+    row = rows_of(shown, "last-month")["Абрамов"]
+    was, would, change = (next(cell.all(lambda e: e.tag == "a")) for cell in row.all(lambda e: e.tag == "td"))
+    assert change.words.strip().startswith("+")
+    assert "under=" not in was.attributes["href"]
+    assert "under=" in would.attributes["href"]
+    for figure in (was, would):
+        why = words(finance.get(figure.attributes["href"]))
+        assert figure.words.strip() in why
+    assert "the formula" in words(finance.get(change.attributes["href"]))
+
+
+def test_what_is_still_written_is_not_paid_out_on_its_page(designer):
+    assert "last-month" not in designer.get(f"/drafts/{begin(designer).pk}/").content.decode()
+
+
 def test_another_person_approves_and_whom_it_concerns_reads_it(submitted, designer, finance, browser_of):
     assert "another person decides" in words(designer.get(f"/drafts/{submitted.pk}/"))
     answer = decide(finance, submitted, decision="approve")
@@ -151,6 +182,8 @@ def test_another_person_approves_and_whom_it_concerns_reads_it(submitted, design
     assert "You confirmed on" in words(abramov.get(SCHEME))
     act = words(finance.get(f"{SCHEME}act/"))
     assert SchemeRevision.objects.latest("pk").digest in act
+    today = " ".join(long_day(timezone.localdate(), "en").split())
+    assert act.count(today) == 3  # submitted, approved, read
     assert "read by 1 of" in words(finance.get(SCHEME))
 
 

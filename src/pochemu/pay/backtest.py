@@ -269,6 +269,15 @@ class Question(NamedTuple):
     back: Back
 
 
+def backtested(question: Question, scheme: Scheme, readings: Sequence[Reading]) -> list[MonthTest]:
+    """All its months at once."""
+    tests = remembered(question)
+    if tests is None:
+        tests = list(backtest(question.back, scheme, readings))
+        remember(question, tests)
+    return tests
+
+
 def remembered(question: Question) -> list[MonthTest] | None:
     """What was found before, if no month was closed since."""
     kept = _kept.get(question)

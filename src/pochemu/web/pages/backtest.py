@@ -15,7 +15,7 @@ from pochemu.engine.period import Month
 from pochemu.engine.readings import Reading, other_readings
 from pochemu.engine.scheme import Scheme
 from pochemu.ledger.entries import newest
-from pochemu.pay.backtest import Back, MonthTest, Question, backtest, backtest_of, remember, remembered
+from pochemu.pay.backtest import Back, MonthTest, Question, backtest, backtest_of, backtested, remember, remembered
 from pochemu.pay.snapshot import Under
 from pochemu.pay.supposed import NotReadable, scheme_of
 from pochemu.rules.models import Draft
@@ -36,19 +36,33 @@ def tested(request: HttpRequest, number: int) -> HttpResponseBase:
         scheme = scheme_of(under)
     except NotReadable:
         return HttpResponseRedirect(page.links.draft(number))
-    back = Back(Month.of(page.reader.today), _count(request), page.asked.known_at or newest())
+    back = Back(_last(request, page), _count(request), page.asked.known_at or newest())
     asking = Asking(page, draft, scheme, Question(under, back))
     if person := request.GET.get("person"):
         return asking.person(request, person)
     tests = remembered(asking.question)
     if tests is None and isinstance(request, ASGIRequest) and "sum" not in request.GET:
         return StreamingHttpResponse(asking.stream(request))
-    return asking.everybody(request, asking.run() if tests is None else tests)
+    return asking.everybody(request, backtested(asking.question, scheme, asking.readings))
 
 
 def _count(request: HttpRequest) -> int:
     text = request.GET.get("months", "12")
-    return int(text) if text in map(str, SPANS) else 12
+    return int(text) if text in map(str, (1, *SPANS)) else 12
+
+
+def _last(request: HttpRequest, page: Page) -> Month:
+    """The month in which we are, if no other is asked for."""
+    this, text = Month.of(page.reader.today), request.GET.get("last")
+    if text is None:
+        return this
+    try:
+        last = Month.parse(text)
+    except ValueError:
+        raise Http404 from None
+    if last > this:
+        raise Http404
+    return last
 
 
 @dataclass(frozen=True)
@@ -68,11 +82,6 @@ class Asking:
         return {"section": "schemes", "page": self.page, **heading}
 
     # --- at once ---
-
-    def run(self) -> list[MonthTest]:
-        tests = list(self._months())
-        remember(self.question, tests)
-        return tests
 
     def shown(self, tests: list[MonthTest]) -> Tested:
         return Tested(self.page, self.draft.pk, self.question, tests, self.readings)

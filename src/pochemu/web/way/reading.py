@@ -7,7 +7,6 @@ from pochemu.rules.models import Acknowledgement, Decision, SchemeRevision
 from pochemu.rules.way import acknowledged, announced, concerned, revision_of, unread
 from pochemu.web.page import Page
 from pochemu.web.way.difference import differences
-from pochemu.web.way.shown import day
 from pochemu.web.way.written import since
 
 
@@ -30,14 +29,14 @@ def _came(page: Page, revision: SchemeRevision) -> Words:
     ).first()  # fmt: skip
     if decision is None:
         entry = Entry.objects.get(seq=revision.known_from)
-        return LOADED.fill(day=day(page, entry.recorded_at), by=entry.actor or "pochemu load")
+        return LOADED.fill(day=page.day_in_full(entry.recorded_at), by=entry.actor or "pochemu load")
     said = BY_ONE if decision.single_handed else BY_TWO
     submission = decision.submission
     return said.fill(
         by=decision.by.name,
-        day=day(page, decision.decided_at),
+        day=page.day_in_full(decision.decided_at),
         submitter=submission.submitter.name,
-        submitted=day(page, submission.submitted_at),
+        submitted=page.day_in_full(submission.submitted_at),
     )
 
 
@@ -70,7 +69,8 @@ def _own(page: Page, revision: SchemeRevision) -> dict[str, object] | None:
     read = Acknowledgement.objects.filter(revision=revision, employee__code=page.reader.employee).first()
     effective = Month.from_code(revision.effective)
     at = page.links.scheme(revision.position.code, effective).partition("?")[0]
-    return {"day": day(page, read.acknowledged_at) if read else "", "digest": revision.digest, "action": f"{at}read/"}
+    day = page.day_in_full(read.acknowledged_at) if read else ""
+    return {"day": day, "digest": revision.digest, "action": f"{at}read/"}
 
 
 def is_concerned(page: Page, revision: SchemeRevision) -> bool:
@@ -92,7 +92,7 @@ def _rows(page: Page, revision: SchemeRevision) -> list[dict[str, object]]:
     read, names = acknowledged(revision), page.snap.roster.names
     people = concerned(revision, page.snap.roster, page.reader.today.toordinal())
     return [
-        {"name": names.get(one, one), "day": day(page, read[one].acknowledged_at) if one in read else ""}
+        {"name": names.get(one, one), "day": page.day_in_full(read[one].acknowledged_at) if one in read else ""}
         for one in [*people, *(code for code in read if code not in people)]
     ]
 

@@ -25,6 +25,7 @@ from pochemu.web.numbers import month_title, short_day
 from pochemu.web.page import Page
 from pochemu.web.said import Said
 from pochemu.web.way.difference import differences
+from pochemu.web.way.last_month import last_month
 from pochemu.web.way.written import since
 
 MONTHS_AHEAD = 12
@@ -113,6 +114,7 @@ def context(page: Page, draft: Draft, *, said: Said | None = None, text: str | N
         "deciding": _deciding(account, draft, submission) if stage is Stage.SUBMITTED and submission else None,
         "action": page.links.draft(draft.pk),
         "backtest": page.links.backtest(draft.pk) if read.scheme and not read.problems else "",
+        "last": last_month(page, latest) if stage is Stage.SUBMITTED and read.scheme and not read.problems else None,
         "scheme": page.links.scheme(draft.position.code, effective) if stage is Stage.APPROVED else "",
     }
 

@@ -27,6 +27,8 @@ COLUMNS: Final = {
     **{reading.value: words for reading, words in READ_AS.items()},
 }
 
+SIDES: Final = ("was", "would", "change")
+
 SUPPOSED: Final = Words(
     "Supposed on the facts of past months; nothing of this is paid.",
     "Предположение по фактам прошлых месяцев: ничего из этого не выплачивается.",
@@ -71,12 +73,27 @@ class Tested:
             "has_readings": bool(self.readings),
         }
 
+    def month(self) -> dict[str, object]:
+        """Of the one month: everybody it touches, the greatest difference first."""
+        (test,) = self.tests
+        change = self.total("change")
+        return {
+            "month": self._title(test.month),
+            "is_closed": test.is_closed,
+            "columns": [COLUMNS[column] for column in SIDES],
+            "people": [self._person(one, test) for one in sorted(test.people, key=_greatest_first)],
+            "totals": [self._cell(column, self.total(column)) for column in SIDES],
+            "cost": self._cell("change", change),
+            "dearer": change > 0,
+            "same": change == 0,
+        }
+
     def at(self, **asked: object) -> str:
         return at(self.page, self.draft, self.question, **asked)
 
     @property
     def columns(self) -> list[str]:
-        return ["was", "would", "change", *(one.value for one in self.readings)]
+        return [*SIDES, *(one.value for one in self.readings)]
 
     def total(self, column: str) -> mpq:
         return sum((_of(test, column) for test in self.tests), ZERO)
@@ -92,6 +109,14 @@ class Tested:
         at, money = self.at(person=gain.employee), self.page.face.money
         cells = [money(gain.was, at), money(gain.would, at), money(gain.change, at, signed=True)]
         return Row(gain.name, at, cells, _ups(gain))
+
+    def _person(self, one: PersonTest, test: MonthTest) -> Row:
+        """Each sum leads to its own why, the difference to what of the draft makes it."""
+        cells = [
+            self.page.face.money(_of(one, column), self._of_person(column, one, test), signed=column == "change")
+            for column in SIDES
+        ]
+        return Row(one.name, cells[-1].href, cells)
 
     def _title(self, month: Month) -> str:
         return month_title(month, self.page.reader.language)
@@ -124,7 +149,8 @@ class Tested:
 
 
 def at(page: Page, draft: int, question: Question, **asked: object) -> str:
-    return page.links.now().backtest(draft, months=question.back.many, known=question.back.known_at, **asked)
+    back = question.back
+    return page.links.now().backtest(draft, months=back.many, last=back.last, known=back.known_at, **asked)
 
 
 def links(question: Question, test: MonthTest, column: str) -> Links:
@@ -155,6 +181,10 @@ def _of(test: MonthTest | PersonTest, column: str) -> mpq:
         case "was" | "would" | "change":
             return getattr(test, column)  # type: ignore[no-any-return]
     return test.read_as(Reading(column))
+
+
+def _greatest_first(one: PersonTest) -> tuple[mpq, str]:
+    return -abs(one.change), one.name
 
 
 def _ups(gain: Gain) -> str:
