@@ -106,6 +106,8 @@ def test_from_asking_to_the_decision_the_bonus_moves(abramov, head, designer):
     assert "The extract from the register" in told
     assert head.post(f"{at}decide/", {"outcome": "wrong", "reason": "It was missing"}).url == f"{at}?said=decided"
     assert "the figure was wrong" in words(abramov, at)
+    mended = " ".join(words(abramov, at).split()).partition("What was changed")[2]
+    assert f"{question.pk}/1 became known on" in mended
     assert nav_count(head) is None
 
 

@@ -8,7 +8,7 @@ from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.pay.closing.acts import books
 from pochemu.pay.models import MissingFact, Question, Reply, Ruling
-from pochemu.pay.questions import answers_for, concerns, exact, head_over, is_own, questions
+from pochemu.pay.questions import answers_for, concerns, exact, head_over, is_own, is_unmended, questions
 from pochemu.pay.snapshot import snapshot
 from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account, Company, Employee
@@ -75,8 +75,11 @@ def reply(number: int, text: str, *, by: Account, today: date) -> Reply:
         return Reply.objects.create(entry_id=act.seq, question=question, text=text.strip(), by=by)
 
 
-def decide(number: int, outcome: Outcome, reason: str, *, by: Account, today: date) -> Ruling:
-    """The figure is right, or wrong, by another person's word than the asker's. Raises Refused."""
+def decide(number: int, outcome: Outcome, reason: str, *, by: Account, today: date, as_it_is: bool = False) -> Ruling:
+    """The figure is right, or wrong, by another person's word than the asker's. Raises Refused.
+
+    A figure that was wrong has been mended before, or is meant to stay `as_it_is`; the reason says why.
+    """
     if not reason.strip():
         raise Refused(_NO_REASON)
     must_fit(reason, most=LONGEST)
@@ -85,6 +88,8 @@ def decide(number: int, outcome: Outcome, reason: str, *, by: Account, today: da
         must_be_another(by, question, asked_by=question.by_id, today=today)
         if MissingFact.objects.filter(question=question, decision=None).exists():
             raise Refused(_FACT_WAITS)
+        if outcome == Outcome.WRONG and not as_it_is and is_unmended(question):
+            raise Refused(_NOTHING_CHANGED)
         return Ruling.objects.create(
             entry_id=act.seq, question=question, outcome=outcome, reason=reason.strip(), by=by,
             single_handed=is_own(by, question),
@@ -123,6 +128,12 @@ def must_be_another(by: Account, question: Question, *, asked_by: int, today: da
 _NO_WHY = Words("Say why the figure is wrong", "Напишите, почему число неверно")
 _NO_TEXT = Words("The reply is empty", "Ответ пустой")
 _NO_REASON = Words("Say why you decide so", "Напишите, почему вы так решили")
+_NOTHING_CHANGED = Words(
+    "The figure is still what it was when it was asked about. Correct or cancel the fact, or add the missing one, then "
+    "decide. If it is to stay as it is, say so, and why",
+    "Число всё ещё такое, каким его показали в вопросе. Сначала исправьте или отмените факт или добавьте недостающий. "
+    "Если число не изменится, отметьте это и напишите почему",
+)
 _CHANGED = Words(
     "The figure has changed since you opened it. Look at it as it is now; if it is still wrong, ask again",
     "Пока вы писали, число изменилось. Посмотрите на него ещё раз и, если оно всё ещё неверно, задайте вопрос снова",

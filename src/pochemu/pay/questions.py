@@ -12,8 +12,12 @@ from pochemu.engine.number import NA
 from pochemu.engine.period import Month
 from pochemu.engine.roster import Roster
 from pochemu.engine.unit import Unit
+from pochemu.engine.why import descend
 from pochemu.engine.words import Words
+from pochemu.pay.changed import Because, Changed
 from pochemu.pay.models import Closing, MissingFact, Question
+from pochemu.pay.queries import person_month
+from pochemu.pay.snapshot import Asked
 from pochemu.people.models import Account
 from pochemu.people.queries import company
 from pochemu.people.rights import May, may
@@ -62,6 +66,23 @@ def is_overdue(question: Question, today: date) -> bool:
 def about_closed(question: Question) -> bool:
     """It was asked after the month had been closed: it can lead to an adjustment, and reopens nothing."""
     return Closing.objects.filter(month=question.month, entry__lt=question.entry_id).exists()
+
+
+def what_changed(question: Question) -> list[Because]:
+    """What was written since it was asked, and until it was decided, that made the person's bonus another."""
+    until = question.ruling.entry_id if hasattr(question, "ruling") else None
+    return Changed(Month.from_code(question.month), question.employee.code, question.watermark, until).because()
+
+
+def is_unmended(question: Question) -> bool:
+    """The figure is what the asker found wrong, and no fact was added for it."""
+    if question.missing.filter(decision__approved=True).exists():
+        return False
+    month = person_month(Asked(Month.from_code(question.month)), question.employee.code)
+    figures = descend(month.bonus, question.path) if month else None
+    if figures is None:
+        return not what_changed(question)
+    return exact(figures[-1].value) == question.shown
 
 
 # --- values ---

@@ -17,7 +17,7 @@ from pochemu.pay.closing.checklist import checklist
 from pochemu.pay.missing import Proof, proposal_of, propose
 from pochemu.pay.models import Question, Reply, Ruling
 from pochemu.pay.queries import Asked, see
-from pochemu.pay.questions import exact, of_figure, of_person, open_of, value_of, waiting_for
+from pochemu.pay.questions import exact, is_unmended, of_figure, of_person, open_of, value_of, waiting_for, what_changed
 from pochemu.people.actions import Refused, keep_company
 from pochemu.people.models import Account, Employee
 
@@ -129,6 +129,15 @@ def test_the_asker_alone_takes_it_back(anna, vera):
     assert open_of(JANUARY) == []
 
 
+def test_a_figure_that_was_wrong_is_mended_or_said_to_stay_as_it_is(anna, vera):
+    question = wrong(anna)
+    with pytest.raises(Refused, match="still what it was"):
+        decide(question.pk, Outcome.WRONG, "It was wrong", by=vera, today=TODAY)
+    assert is_unmended(question)
+    decide(question.pk, Outcome.WRONG, "From March on by another rate", by=vera, today=TODAY, as_it_is=True)
+    assert what_changed(Question.objects.get()) == []
+
+
 # --- a missing fact ---
 
 
@@ -150,6 +159,9 @@ def test_a_missing_fact_is_approved_by_another_and_moves_the_bonus(anna, vera, d
     found = proposal_of(told.fact)
     assert (found.by, found.decision.by, found.proof) == (anna, dora, PROOF.text)
     decide(question.pk, Outcome.WRONG, "It was missing", by=vera, today=TODAY)
+    (because,) = what_changed(Question.objects.get())
+    assert because.told == (("fact", "deal", "question", proposed.key),)
+    assert because.amount == bonus() - before
 
 
 def test_a_refused_fact_leaves_everything_as_it_was(anna, dora):

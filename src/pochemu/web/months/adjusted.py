@@ -14,7 +14,7 @@ from pochemu.web.face import Shown
 from pochemu.web.links import Links
 from pochemu.web.numbers import month_title
 from pochemu.web.page import NOW, Page
-from pochemu.web.why.adjustment import where
+from pochemu.web.why.adjustment import how_it_came, where
 from pochemu.web.why.shapes import Text
 
 
@@ -22,6 +22,7 @@ class CauseShown(NamedTuple):
     title: Text
     href: str
     amount: Shown
+    detail: Text
 
 
 class ProposalShown(NamedTuple):
@@ -80,6 +81,7 @@ def _proposal(page: Page, proposal: Proposal) -> ProposalShown:
             CauseShown(
                 cause_words(one.told), where(page.month, employee, settled, known, one.told[0]),
                 page.face.money(one.amount, then, full=True, signed=True),
+                how_it_came(page, one.told[0], settled, known) if len(one.told) == 1 else "",
             )
             for one in causes
         ],

@@ -123,10 +123,10 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     outcome = {"right": asking.Outcome.RIGHT, "wrong": asking.Outcome.WRONG}.get(request.POST.get("outcome", ""))
     if outcome is None:
         raise Http404
-    reason = request.POST.get("reason", "")
+    reason, as_it_is = request.POST.get("reason", ""), "as_it_is" in request.POST
     return _done(
         request, page, found, "decided",
-        lambda by: asking.decide(found.pk, outcome, reason, by=by, today=page.reader.today),
+        lambda by: asking.decide(found.pk, outcome, reason, by=by, today=page.reader.today, as_it_is=as_it_is),
     )  # fmt: skip
 
 

@@ -14,8 +14,9 @@ from pochemu.ledger import models as ledger
 from pochemu.ledger.evidence import facts_by_id
 from pochemu.ledger.models import Entry
 from pochemu.pay import queries
+from pochemu.pay.adjustments import cause_words
 from pochemu.pay.missing import as_fact
-from pochemu.pay.models import MissingFact, Question
+from pochemu.pay.models import MissingFact, Question, Ruling
 from pochemu.pay.questions import (
     about_closed,
     answers_for,
@@ -23,7 +24,9 @@ from pochemu.pay.questions import (
     is_open,
     is_overdue,
     is_own,
+    is_unmended,
     value_of,
+    what_changed,
 )  # fmt: skip
 from pochemu.pay.snapshot import Asked, snapshot
 from pochemu.people.models import Account
@@ -36,8 +39,9 @@ from pochemu.web.page import NOW, Page
 from pochemu.web.questions.beside import OUTCOMES, stands
 from pochemu.web.questions.forms import fields_shown
 from pochemu.web.trail import find
+from pochemu.web.why.adjustment import how_it_came, where
 from pochemu.web.why.facts import fact_title, fields
-from pochemu.web.why.shapes import Field, Link, Text
+from pochemu.web.why.shapes import Change, Field, Link, Text
 
 ROLES_LOOKED_AT = 1_000
 
@@ -105,6 +109,8 @@ def context(page: Page, question: Question, form: Mapping[str, str]) -> dict[str
         "fact_waits": may_decide and fact_waits,
         "another": opened and may_decide and own and not alone,
         "own": own,
+        "unchanged": opened and may_decide and is_unmended(question),
+        "mended": None if opened or question.ruling.outcome != Ruling.Outcome.WRONG else list(_mended(page, question)),
         **(_proposing(question, now, form) if opened and concerned else {}),
     }
 
@@ -114,6 +120,17 @@ def figure_now(page: Page, question: Question) -> Figure | None:
     seen = queries.see(Asked(page.month), question.employee.code)
     trail = find(seen, question.path) if seen else None
     return trail.figure if trail else None
+
+
+def _mended(page: Page, question: Question) -> Iterator[Change]:
+    """What was written between the question and its decision, each with what it did to the bonus."""
+    month, employee, asked, decided = (
+        page.month, question.employee.code, question.watermark, question.ruling.entry_id
+    )  # fmt: skip
+    for one in what_changed(question):
+        href = where(month, employee, asked, decided, one.told[0])
+        detail = how_it_came(page, one.told[0], asked, decided) if len(one.told) == 1 else ""
+        yield Change(cause_words(one.told), href, detail, page.face.money(one.amount, href, full=True, signed=True))
 
 
 class Values(NamedTuple):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from gmpy2 import mpq
 
+from pochemu.engine.month_words import month_named
 from pochemu.engine.number import ZERO
 from pochemu.engine.period import Month
 from pochemu.engine.readings import Reading
@@ -78,7 +79,7 @@ class Tested:
         (test,) = self.tests
         change = self.total("change")
         return {
-            "month": self._title(test.month),
+            "month": month_named(test.month),
             "is_closed": test.is_closed,
             "columns": [COLUMNS[column] for column in SIDES],
             "people": [self._person(one, test) for one in sorted(test.people, key=_greatest_first)],

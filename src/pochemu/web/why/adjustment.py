@@ -1,6 +1,7 @@
 """Why an adjustment is what it is: a closed month as it was paid and as it is known since, and what made this part."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -10,9 +11,11 @@ from pochemu.engine.bonus import Adjusted
 from pochemu.engine.month_words import month_named
 from pochemu.engine.number import ZERO
 from pochemu.engine.period import Month
+from pochemu.engine.words import Words
 from pochemu.ledger.history import number_of
 from pochemu.pay import queries
 from pochemu.pay.adjustments import cause_words
+from pochemu.pay.rewritten import How, rewriting
 from pochemu.pay.snapshot import Asked
 from pochemu.web.face import html
 from pochemu.web.links import Links
@@ -57,7 +60,26 @@ def changes(page: Page, employee: str, given: Adjusted) -> Iterator[Change]:
     """What became known, each with where to look at it."""
     for change in given.changes:
         href = where(given.month, employee, given.settled, given.watermark, change)
-        yield Change(cause_words((change,)), href, "", None)
+        yield Change(cause_words((change,)), href, how_it_came(page, change, given.settled, given.watermark), None)
+
+
+def how_it_came(page: Page, change: tuple[str, ...], after: int, until: int) -> Text:
+    """Whether the fact was cancelled, corrected or came late, by whom and when; nothing of what is no fact."""
+    what, *key = change
+    found = rewriting(*key, after=after, until=until) if what == "fact" else None
+    if found is None:
+        return ""
+    last = found.last
+    return COME[found.how].fill(
+        day=page.day_in_full(last.recorded_at), by=last.actor or last.what, number=last.known_from
+    )
+
+
+COME: Final = {
+    How.NEW: Words("became known on {day}: {by}, entry {number}", "стало известно {day}: {by}, запись {number}"),
+    How.CORRECTED: Words("corrected on {day}: {by}, entry {number}", "исправлено {day}: {by}, запись {number}"),
+    How.CANCELLED: Words("cancelled on {day}: {by}, entry {number}", "отменено {day}: {by}, запись {number}"),
+}
 
 
 def where(month: Month, employee: str, settled: int, known: int, change: tuple[str, ...]) -> str:
