@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from pochemu.clients.models import Client
 from pochemu.clients.queries import faces
-from pochemu.sales.models import Meeting, Task
+from pochemu.sales.models import Handover, Meeting, Task
 
 FORGOTTEN: Final = "—"
 """In the place of a text: that there was one stays known, and what asks for one stays true."""
@@ -19,3 +19,6 @@ def erase(client: Client) -> None:
     met = Meeting.objects.filter(client__in=own)
     met.exclude(proof="").update(proof=FORGOTTEN)
     met.exclude(outcome="").update(outcome=FORGOTTEN)
+    given = Handover.objects.filter(client__in=own)
+    given.exclude(text="").update(text=FORGOTTEN)
+    given.exclude(reason="").update(reason=FORGOTTEN)

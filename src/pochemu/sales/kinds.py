@@ -35,6 +35,14 @@ MEETING = Kind(
     Words("Meeting", "Встреча"),
     {"client": Unit.TEXT, "project": Unit.TEXT, "held": Unit.FLAG, "first": Unit.FLAG},
 )
+HANDOVER = Kind(
+    "handover",
+    Words("Hand-over", "Передача"),
+    {
+        "client": Unit.TEXT, "from": Unit.TEXT, "to": Unit.TEXT, "result": Unit.TEXT, "minutes": Unit.NUMBER,
+        "late": Unit.FLAG,
+    },
+)  # fmt: skip
 
 OF_DEALS = (DEAL_OPENED, DEAL_MOVED, DEAL_WON, DEAL_LOST)
 OF_MEETINGS = (MEETING_BOOKED, MEETING)

@@ -13,6 +13,7 @@ ROOMS: Final = {
     "lead": ("/leads/", Words("The enquiry", "Обращение")),
     "deal": ("/deals/", Words("The deal", "Сделка")),
     "meeting": ("/meetings/", Words("The meeting", "Встреча")),
+    "handover": ("/handovers/", Words("The hand-over", "Передача")),
     "client": ("/clients/", Words("The client", "Клиент")),
 }
 

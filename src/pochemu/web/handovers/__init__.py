@@ -1,0 +1,1 @@
+"""Hand-overs between teams: what their pages show."""
