@@ -30,7 +30,7 @@ from django.contrib.auth.models import User
 employ({"olga": "Операторова Ольга"})
 with entry(what="calls") as e:
     place_teams(e, [Place("calls", Words("Call centre", "Колл-центр"))])
-    assign(e, ["olga"], [Assignment("olga", "manager", "calls", 738000)])
+    assign(e, ["olga"], [Assignment("olga", "sales-manager", "calls", 738000)])
 olga = Account.objects.create(user=User.objects.create_user("olga", password=PASSWORD),
                               employee=Employee.objects.get(code="olga"), role="employee", language="ru", theme="auto")
 add(Told("Константинопольская-Заречная Александра"), by=olga, at=datetime.now(UTC), to=olga.employee)
@@ -67,7 +67,7 @@ def test_a_client_is_handed_over_taken_and_the_history_says_so(browser, server):
     olga.goto("/clients/")
     olga.get_by_role("link", name="Константинопольская-Заречная").click()
     olga.get_by_role("link", name="Передать другой команде").click()
-    olga.get_by_label("Команда", exact=True).select_option("sales")
+    olga.locator("[name=to]").select_option("sales")
     olga.get_by_label("Что нужно знать команде").fill("Ждёт двушку <b>у метро</b>")
     good(olga)
     olga.get_by_role("button", name="Передать").click()
@@ -84,8 +84,8 @@ def test_a_client_is_handed_over_taken_and_the_history_says_so(browser, server):
     expect(titov.get_by_text("Теперь за клиента отвечаете вы.")).to_be_visible()
     titov.locator("dl a").first.click()
     expect(titov.get_by_text(re.compile("приняла клиента"))).to_be_visible()
-    titov.locator("main a", has_text="факт").first.click()
-    expect(titov.get_by_role("link", name="Передача").first).to_be_visible()
+    titov.locator("main [data-why]").first.click()
+    expect(titov.locator("#why a[href^='/handovers/']").first).to_be_visible()
 
 
 @pytest.fixture
