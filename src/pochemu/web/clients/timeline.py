@@ -11,12 +11,12 @@ from pochemu.clients.history import history
 from pochemu.clients.models import Client, Consent, HistoryItem, Note, Responsibility
 from pochemu.engine.words import Words
 from pochemu.sales import handing, meetings
+from pochemu.web.agenda import handed
 from pochemu.web.agenda import happened as agenda
 from pochemu.web.asked import number_asked
 from pochemu.web.deals import happened as deals
 from pochemu.web.event import Event, Events
 from pochemu.web.facts_of import Became, facts_of
-from pochemu.web.handovers import happened as handovers
 from pochemu.web.leads import happened as calls
 from pochemu.web.numbers import long_day
 from pochemu.web.page import Page
@@ -124,6 +124,6 @@ ROOMS: Final[Mapping[str, Events]] = {
     callcentre.ROOM: calls.happened,
     "sales": deals.happened,
     meetings.ROOM: agenda.happened,
-    handing.ROOM: handovers.happened,
+    handing.ROOM: handed.happened,
 }
 """Each room tells its own things, all of a page at once."""
