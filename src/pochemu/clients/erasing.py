@@ -20,6 +20,7 @@ from pochemu.clients.models import (
     Responsibility,
 )
 from pochemu.clients.searching import search_text
+from pochemu.clients.taking import forget_queries
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account, fold
@@ -41,6 +42,7 @@ def erase(
     reason = _impersonal(why.strip(), client)
     for forget in rooms:
         forget(client)
+    forget_queries(faces)
     for words in (Note, Consent, HistoryItem):
         words.objects.filter(client__in=faces).exclude(text="").update(text="")
     Responsibility.objects.filter(client__in=faces).exclude(why="").update(why="")

@@ -174,3 +174,22 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client_id}: {self.given_on}"
+
+
+class Taking(models.Model):
+    """Somebody took a list of clients out of the house: how many, by what they were found, which file."""
+
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, models.PROTECT, db_index=False, related_name="+")
+    query = models.TextField(blank=True)  # as somebody typed it; "" once a client whom it names is erased
+    whose = models.CharField(max_length=10, blank=True)  # of the list's tabs; "" is all
+    format = models.CharField(max_length=4, choices={"csv": "csv", "xlsx": "xlsx"})
+    clients = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)  # SHA-256 of the file
+
+    class Meta:
+        indexes = (Index(fields=("-at", "-id"), name="taking_at"),)
+        constraints = (CheckConstraint(condition=Q(format__in=("csv", "xlsx")), name="taking_format"),)
+
+    def __str__(self) -> str:
+        return f"{self.at} {self.clients}"

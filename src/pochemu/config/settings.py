@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pochemu.web.storable.StorableMiddleware",
+    "pochemu.web.doors.DoorsMiddleware",
 ]
 
 ROOT_URLCONF = "pochemu.config.urls"

@@ -109,6 +109,12 @@ def _because(each: list[Any]) -> Because:
     )
 
 
+def whose_is_late(month: Month) -> list[str]:
+    """Of whom the closed month would now differ. Raises Refused."""
+    _must_be_closed(month)
+    return [one.employee for one in late(month)]
+
+
 def propose(month: Month, employees: Iterable[str], *, by: Account) -> list[Proposal]:
     """For each whose closed month would now differ: by what, and why. Raises Refused where there is nothing."""
     _must_be_closed(month)

@@ -58,12 +58,16 @@ class Listed(NamedTuple):
 
 def listed(page: Page, asked: Asked) -> Listed:
     phones = Prefetch("phones", ClientPhone.objects.order_by("pk"))
-    wanted = _after(_whose(page, asked.whose), asked.after).prefetch_related(phones).order_by("sort", "pk")
-    if asked.query:
-        wanted = wanted.filter(found(asked.query))
+    wanted = _after(clients_of(page, asked), asked.after).prefetch_related(phones)
     rows = list(wanted[: ON_A_PAGE + 1])
     following = asked.href(after=str(rows[ON_A_PAGE - 1].pk)) if len(rows) > ON_A_PAGE else ""
     return Listed(client_rows(page, rows[:ON_A_PAGE]), following, _tabs(page, asked))
+
+
+def clients_of(page: Page, asked: Asked) -> ClientQuerySet:
+    """All of the list, on whatever page, in its order."""
+    wanted = _whose(page, asked.whose).order_by("sort", "pk")
+    return wanted.filter(found(asked.query)) if asked.query else wanted
 
 
 def client_rows(page: Page, clients: list[Client]) -> list[ClientRow]:

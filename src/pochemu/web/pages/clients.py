@@ -22,12 +22,22 @@ from pochemu.web.said import Said
 def clients(request: HttpRequest) -> HttpResponse:
     page = worker(request)
     given = request.GET
-    asked = Asked(given.get("q", "").strip(), given.get("whose", ""), given.get("after", ""))
+    return show(request, page, Asked(given.get("q", "").strip(), given.get("whose", ""), given.get("after", "")))
+
+
+def show(
+    request: HttpRequest, page: Page, asked: Asked, said: Said | None = None, *, status: int = 200
+) -> HttpResponse:
     told = {
-        "section": "clients", "page": page, "asked": asked, "listed": listed(page, asked),
+        "section": "clients",
+        "page": page,
+        "said": said,
+        "asked": asked,
+        "listed": listed(page, asked),
         "brings": may(page.reader.account, May.BRING),
-    }  # fmt: skip
-    return render(request, "clients.html", told)
+        "takes": may(page.reader.account, May.TAKE_CLIENTS),
+    }
+    return render(request, "clients.html", told, status=status)
 
 
 def add(request: HttpRequest) -> HttpResponse:

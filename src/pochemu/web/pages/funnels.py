@@ -11,7 +11,8 @@ from pochemu.people.rights import May, may
 from pochemu.sales import setting
 from pochemu.sales.models import LossReason, Pipeline
 from pochemu.web.deals import settings
-from pochemu.web.deals.desk import Desk, desk_of
+from pochemu.web.deals.desk import Desk
+from pochemu.web.page import page_of
 from pochemu.web.said import Said, said_in
 
 SAID = {"saved": Words("Saved.", "Сохранено.")}
@@ -62,10 +63,12 @@ def funnel(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _desk(request: HttpRequest) -> Desk:
-    desk = desk_of(request)
-    if not may(desk.account, May.SET_FUNNELS):
+    """Of whoever sets funnels: a designer of schemes does, who works with no client."""
+    page = page_of(request)
+    account = page.reader.account
+    if account is None or not may(account, May.SET_FUNNELS):
         raise Http404
-    return desk
+    return Desk(page, account)
 
 
 def _all(request: HttpRequest, desk: Desk, told: Said | None = None, *, status: int = 200) -> HttpResponse:

@@ -94,8 +94,12 @@ def pay(request: HttpRequest, month: str) -> HttpResponse:
 def propose(request: HttpRequest, month: str) -> HttpResponse:
     """Adjustments of the people named; of all whose closed month would now differ, where none is."""
     page, by = _closer(request, month)
-    people = request.POST.getlist("employee") or [one.employee for one in adjusting.late(page.month)]
-    return _done(request, page, lambda: adjusting.propose(page.month, people, by=by), "proposed")
+
+    def act() -> None:
+        people = request.POST.getlist("employee")
+        adjusting.propose(page.month, people or adjusting.whose_is_late(page.month), by=by)
+
+    return _done(request, page, act, "proposed")
 
 
 @require_POST

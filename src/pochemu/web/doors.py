@@ -1,0 +1,218 @@
+"""Who may come to which address, and how: one table over all of `urls.py`, which tests walk with every role.
+
+A door says no more than that somebody of the role may come in; which clients, months or figures he finds inside is for
+the page to say (`access.py`). What is closed looks like what is not there.
+"""
+
+from collections.abc import Callable
+from enum import Enum
+from typing import Any, Final, NamedTuple
+
+from django.http import Http404, HttpRequest, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+
+from pochemu.people.models import Account
+from pochemu.people.rights import May, may
+from pochemu.web.access import reader_of
+
+
+class Everybody(Enum):
+    SIGNED_IN = "signed in"
+    STRANGERS_TOO = "strangers too"
+
+
+Who = frozenset[May] | Everybody | None
+"""Any of these rights opens; None: nobody comes so."""
+
+ALL: Final = Everybody.SIGNED_IN
+PUBLIC: Final = Everybody.STRANGERS_TOO
+
+
+def those(*rights: May) -> frozenset[May]:
+    return frozenset(rights)
+
+
+WORK: Final = those(May.WORK)
+DESIGN: Final = those(May.DESIGN)
+CLOSE: Final = those(May.CLOSE)
+APPROVE: Final = those(May.APPROVE)
+EXPORT: Final = those(May.EXPORT)
+TELEPHONY: Final = those(May.TELEPHONY)
+SET_FUNNELS: Final = those(May.SET_FUNNELS)
+ON_SCHEMES: Final = those(May.DESIGN, May.APPROVE)
+ON_MONTHS: Final = those(May.CLOSE, May.APPROVE)
+
+
+class Door(NamedTuple):
+    get: Who = None
+    post: Who = None
+
+    def way(self, method: str) -> Who:
+        return {"GET": self.get, "HEAD": self.get, "POST": self.post}.get(method)
+
+    @property
+    def methods(self) -> list[str]:
+        return (["GET", "HEAD"] if self.get else []) + (["POST"] if self.post else [])
+
+
+DOORS: Final[dict[str, Door]] = {
+    "": Door(ALL),
+    "me/": Door(ALL),
+    "me/<str:month>/": Door(ALL),
+    "people/<str:employee>/<str:month>/": Door(ALL),
+    "why/<str:month>/person/<str:employee>/": Door(ALL),
+    "why/<str:month>/person/<str:employee>/<path:path>": Door(ALL),
+    "why/<str:month>/company/": Door(ALL),
+    "why/<str:month>/company/<path:path>": Door(ALL),
+    "why/<str:month>/team/<str:team>/": Door(ALL),
+    "why/<str:month>/team/<str:team>/<path:path>": Door(ALL),
+    "compare/": Door(ALL),
+    "compare/<str:month>/person/<str:employee>/": Door(ALL),
+    "compare/<str:month>/person/<str:employee>/<path:path>": Door(ALL),
+    "whatif/": Door(ALL),
+    "whatif/<str:month>/": Door(ALL),
+    "whatif/<str:month>/person/<str:employee>/": Door(ALL),
+    "whatif/<str:month>/person/<str:employee>/<path:path>": Door(ALL),
+    "facts/<int:number>/": Door(ALL),
+    "board/": Door(ALL),
+    "board/<str:month>/": Door(ALL),
+    "board/<str:month>/<str:position>/": Door(ALL),
+    "totals/": Door(ALL),
+    "totals/<str:month>/": Door(ALL),
+    "plans/": Door(ALL),
+    "plans/<str:month>/": Door(ALL),
+    "plans/<str:month>/<str:position>/": Door(ALL, those(May.PLAN)),
+    "plans/<str:month>/<str:position>/exception/": Door(post=those(May.PLAN)),
+    "plans/<str:month>/<str:position>/exception/<int:number>/": Door(post=APPROVE),
+    "schemes/": Door(ALL),
+    "schemes/<str:position>/": Door(ALL),
+    "schemes/<str:position>/<str:effective>/": Door(ALL),
+    "schemes/<str:position>/<str:effective>/read/": Door(post=ALL),
+    "schemes/<str:position>/<str:effective>/act/": Door(ON_SCHEMES),
+    "library/": Door(DESIGN),
+    "library/<str:name>/": Door(DESIGN),
+    "drafts/": Door(DESIGN, DESIGN),
+    "drafts/<int:number>/": Door(ON_SCHEMES, DESIGN),
+    "drafts/<int:number>/decision/": Door(post=APPROVE),
+    "drafts/<int:number>/backtest/": Door(ON_SCHEMES),
+    "drafts/<int:number>/check/": Door(post=ON_SCHEMES),
+    "drafts/<int:number>/indicator/": Door(DESIGN, DESIGN),
+    "drafts/<int:number>/indicator/<str:name>/": Door(DESIGN, DESIGN),
+    "months/": Door(ON_MONTHS),
+    "months/<str:month>/": Door(ON_MONTHS),
+    "months/<str:month>/begin/": Door(post=CLOSE),
+    "months/<str:month>/decide/": Door(post=CLOSE),
+    "months/<str:month>/approve/": Door(post=CLOSE),
+    "months/<str:month>/pay/": Door(post=CLOSE),
+    "months/<str:month>/propose/": Door(post=CLOSE),
+    "months/<str:month>/adjust/": Door(post=APPROVE),
+    "months/<str:month>/statements/": Door(post=EXPORT),
+    "months/<str:month>/payroll/": Door(EXPORT),
+    "months/<str:month>/payroll/take/": Door(post=EXPORT),
+    "months/<str:month>/payroll/template/": Door(post=EXPORT),
+    "questions/": Door(ALL),
+    "questions/ask/<str:month>/<str:employee>/": Door(ALL, ALL),
+    "questions/ask/<str:month>/<str:employee>/<path:path>": Door(ALL, ALL),
+    "questions/<int:number>/": Door(ALL),
+    "questions/<int:number>/reply/": Door(post=ALL),
+    "questions/<int:number>/decide/": Door(post=ALL),
+    "questions/<int:number>/withdraw/": Door(post=ALL),
+    "questions/<int:number>/propose/": Door(post=ALL),
+    "questions/<int:number>/facts/<int:which>/": Door(post=ALL),
+    "statements/<str:month>/<str:employee>/": Door(ALL),
+    "statements/<str:month>/<str:employee>/xlsx/": Door(ALL),
+    "statements/<str:month>/<str:employee>/pdf/": Door(ALL),
+    "clients/": Door(WORK),
+    "clients/add/": Door(WORK, WORK),
+    "clients/take/": Door(post=those(May.TAKE_CLIENTS)),
+    "clients/taken/": Door(those(May.TAKE_CLIENTS)),
+    "clients/<int:number>/": Door(WORK),
+    "clients/<int:number>/edit/": Door(WORK, WORK),
+    "clients/<int:number>/note/": Door(post=WORK),
+    "clients/<int:number>/entrust/": Door(post=WORK),
+    "clients/<int:number>/merge/": Door(those(May.MERGE), those(May.MERGE)),
+    "clients/<int:number>/consents/": Door(WORK, WORK),
+    "clients/<int:number>/consents/<int:which>/withdraw/": Door(post=WORK),
+    "clients/<int:number>/erase/": Door(those(May.ERASE), those(May.ERASE)),
+    "calls/": Door(WORK),
+    "calls/add/": Door(WORK, WORK),
+    "calls/<int:number>/": Door(WORK),
+    "calls/<int:number>/qualify/": Door(post=WORK),
+    "calls/<int:number>/link/": Door(post=WORK),
+    "calls/<int:number>/recordings/": Door(post=WORK),
+    "recordings/<int:number>/play/": Door(post=WORK),
+    "recordings/<int:number>/audio/": Door(WORK),
+    "recordings/<int:number>/mark/": Door(post=WORK),
+    "leads/": Door(WORK),
+    "leads/add/": Door(WORK, WORK),
+    "leads/rules/": Door(those(May.DEAL), those(May.DEAL)),
+    "leads/<int:number>/": Door(WORK),
+    "leads/<int:number>/give/": Door(post=WORK),
+    "leads/<int:number>/answer/": Door(post=WORK),
+    "leads/<int:number>/close/": Door(post=WORK),
+    "leads/<int:number>/link/": Door(post=WORK),
+    "telephony/": Door(TELEPHONY, TELEPHONY),
+    "telephony/<slug:name>/": Door(TELEPHONY, TELEPHONY),
+    "telephony/<slug:name>/whose/": Door(post=TELEPHONY),
+    "telephony/<slug:name>/read/": Door(post=TELEPHONY),
+    "hooks/<slug:name>/": Door(PUBLIC, PUBLIC),
+    "hooks/<slug:name>/recording/": Door(post=PUBLIC),
+    "tasks/": Door(WORK, WORK),
+    "tasks/<int:number>/done/": Door(post=WORK),
+    "tasks/<int:number>/postpone/": Door(post=WORK),
+    "tasks/<int:number>/drop/": Door(post=WORK),
+    "meetings/": Door(WORK),
+    "meetings/new/": Door(WORK, WORK),
+    "meetings/<int:number>/": Door(WORK),
+    "meetings/<int:number>/held/": Door(post=WORK),
+    "meetings/<int:number>/missed/": Door(post=WORK),
+    "meetings/<int:number>/off/": Door(post=WORK),
+    "funnel/": Door(WORK),
+    "deals/": Door(WORK),
+    "deals/list/": Door(WORK),
+    "deals/new/": Door(WORK, WORK),
+    "deals/move/": Door(post=WORK),
+    "deals/settings/": Door(SET_FUNNELS, SET_FUNNELS),
+    "deals/settings/reasons/": Door(post=SET_FUNNELS),
+    "deals/settings/<int:number>/": Door(SET_FUNNELS, SET_FUNNELS),
+    "deals/<int:number>/": Door(WORK),
+    "deals/<int:number>/move/": Door(post=WORK),
+    "deals/<int:number>/change/": Door(post=WORK),
+    "deals/<int:number>/share/": Door(post=WORK),
+    "search/": Door(ALL),
+    "sign-in/": Door(PUBLIC, PUBLIC),
+    "sign-out/": Door(post=ALL),
+    "look/": Door(post=PUBLIC),
+    "live/": Door(ALL),
+    "static/pochemu/<str:name>": Door(PUBLIC),
+    "health/live": Door(PUBLIC),
+    "health/ready": Door(PUBLIC),
+}
+"""By the addresses of `urls.py`, as they are written there."""
+
+
+def opens(who: Who, account: Account | None) -> bool:
+    if isinstance(who, Everybody):
+        return who is PUBLIC or account is not None
+    return who is not None and any(may(account, right) for right in who)
+
+
+class DoorsMiddleware:
+    """Asked on every request, before the page: a page that forgets to ask is closed all the same."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: object, kwargs: object) -> HttpResponseBase | None:
+        door = DOORS.get(request.resolver_match.route) if request.resolver_match else None
+        if door is None:
+            return None
+        who = door.way(request.method or "")
+        if who is None:
+            return HttpResponseNotAllowed(door.methods)
+        if who is not PUBLIC and not opens(who, reader_of(request).account):
+            raise Http404
+        return None

@@ -1,0 +1,87 @@
+"""Clients taken out as a file, and the list of who took which."""
+
+from typing import NamedTuple
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from pochemu.clients.models import Taking
+from pochemu.clients.taking import What, take
+from pochemu.people.actions import Refused
+from pochemu.people.models import Account
+from pochemu.people.rights import May, may
+from pochemu.web.asked import number_asked
+from pochemu.web.clients.access import worker
+from pochemu.web.clients.file import as_csv, as_workbook
+from pochemu.web.clients.listed import Asked, clients_of
+from pochemu.web.page import Page
+from pochemu.web.pages.clients import show
+from pochemu.web.pages.statements import WORKBOOK, as_file
+from pochemu.web.said import Said
+
+ON_A_PAGE = 50
+FORMATS = {"csv": (as_csv, "text/csv; charset=utf-8"), "xlsx": (as_workbook, WORKBOOK)}
+
+
+@require_POST
+def taken(request: HttpRequest) -> HttpResponse:
+    """The list as it is asked for, all of its pages, as far as the reader sees clients."""
+    page, by = _taker(request)
+    form = request.POST
+    asked, chosen = Asked(form.get("q", "").strip(), form.get("whose", "")), form.get("format", "")
+    if chosen not in FORMATS:
+        raise Http404
+    write, kind = FORMATS[chosen]
+    what = What(asked.query, asked.whose, chosen)
+    try:
+        made = take(
+            clients_of(page, asked), what, lambda found: write(page, found), by=by, at=page.reader.now
+        )  # fmt: skip
+    except Refused as refused:
+        return show(request, page, asked, Said(refused.words, wrong=True), status=422)
+    return as_file(made, kind, f"clients-{page.reader.today}.{chosen}")
+
+
+class TakingShown(NamedTuple):
+    when: str
+    by: str
+    what: str
+    clients: int
+    format: str
+    digest: str
+
+
+def takings(request: HttpRequest) -> HttpResponse:
+    page, _by = _taker(request)
+    rows = Taking.objects.select_related("by__user", "by__employee").order_by("-at", "-pk")
+    before = request.GET.get("before", "")
+    if before:
+        rows = rows.filter(pk__lt=number_asked(before))
+    found = list(rows[: ON_A_PAGE + 1])
+    told = {
+        "section": "clients",
+        "page": page,
+        "rows": [_shown(page, row) for row in found[:ON_A_PAGE]],
+        "earlier": found[ON_A_PAGE - 1].pk if len(found) > ON_A_PAGE else None,
+    }
+    return render(request, "takings.html", told)
+
+
+def _shown(page: Page, row: Taking) -> TakingShown:
+    whose = {"": _("All"), "mine": _("Mine"), "nobody": _("Nobody’s")}[row.whose]
+    at = row.at.astimezone(page.snap.zone)
+    what = f"{whose} · {row.query}" if row.query else whose
+    return TakingShown(
+        f"{page.day_of(row.at)}, {at:%H:%M}", row.by.name, what, row.clients,
+        row.format.upper(), row.digest,
+    )  # fmt: skip
+
+
+def _taker(request: HttpRequest) -> tuple[Page, Account]:
+    page = worker(request)
+    account = page.reader.account
+    if account is None or not may(account, May.TAKE_CLIENTS):
+        raise Http404
+    return page, account

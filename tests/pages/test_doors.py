@@ -1,0 +1,183 @@
+"""Every address × every role × every method: open where the table of doors says so, and closed where it does not."""
+
+import re
+from datetime import timedelta
+from urllib.parse import urlencode
+
+import pytest
+from django.db import transaction
+from django.test import Client as Browser
+from django.utils import timezone
+
+from apps.pay.asking import about
+from pages.conftest import MONTH, SALES
+from pages.test_calls import TEMPLATE, sound
+from pochemu.engine.period import Month
+from pochemu.pay.asking import Said, ask
+from pochemu.pay.questions import exact
+from pochemu.people.models import Account, Company, Employee
+from pochemu.people.rights import Role
+from pochemu.rules.library import ready
+from pochemu.web.doors import DOORS, PUBLIC, opens
+from pochemu.web.urls import urlpatterns
+
+pytestmark = pytest.mark.django_db
+
+NEXT = Month.of(timezone.now().date()).plus(2)
+METHODS = ("GET", "PUT", "PATCH", "DELETE", "POST")  # POST the last: one signs out by it
+CLOSED = {403, 404, 405}
+
+
+def test_every_address_is_declared_and_nothing_else():
+    assert set(DOORS) == {str(each.pattern) for each in urlpatterns}
+
+
+@pytest.fixture
+def titov_as(login):
+    """A browser in which Titov is signed in, in another role at each asking: what he sees inside stays the same."""
+    user = login("titov")
+    browser = Browser(raise_request_exception=False)
+
+    def made(role):
+        browser.force_login(user)
+        Account.objects.filter(user=user).update(role=role)
+        return browser
+
+    return made
+
+
+@pytest.fixture
+def numbers(sales, titov_as, settings, tmp_path):
+    """One of each thing: of Titov where it is somebody's. What stands in each address, by its name there."""
+    from pochemu.callcentre import calls, leads, recordings
+    from pochemu.callcentre.models import Sender
+    from pochemu.clients import actions, consents
+    from pochemu.ledger.models import Credit
+    from pochemu.rules.drafts import begin
+    from pochemu.sales import meetings, tasks
+    from pochemu.sales.dealing import Card, Part, open_deal
+    from pochemu.sales.setting import add_pipeline, usual_stages
+
+    settings.MEDIA_ROOT = str(tmp_path)
+    now, titov = timezone.now(), Employee.objects.get(code="titov")
+    by = Account.objects.get(employee=titov)
+    Company.objects.update(single_handed=True)
+    client = actions.add(actions.Told("Волкова", phones=("+79161234567",)), by=by, at=now, to=titov)
+    consent = consents.consent(client.pk, "согласна", given_on=now.date() - timedelta(days=1), by=by, at=now)
+    said = calls.ByHand("1", "in", "+79161234567", now - timedelta(hours=1), 60, "talk", "", client)
+    call = calls.add(said, by=by, now=now)
+    recording = recordings.keep(call, sound(), "talk.wav", by=by, now=now)
+    lead = leads.add(leads.Asked("1", "Волкова", "+79160000000"), by=by, now=now)
+    Sender.objects.create(name="ours", template=TEMPLATE, secret="s3cret-s3cret")
+    Account.objects.filter(pk=by.pk).update(role="head")
+    by.refresh_from_db()
+    pipeline = add_pipeline("Flats", usual_stages(russian=False), by=by)
+    deal = open_deal(client, pipeline, Card(), [Part("titov")], by=by, now=now)
+    task = tasks.set_task("Call", titov, now.date() + timedelta(days=1), by=by, now=now, deal=deal)
+    meeting = meetings.book(client, meetings.Place(titov, now + timedelta(days=1), 30), by=by, now=now)
+    draft = begin("sales-manager", NEXT, (SALES / "schemes/sales-manager.yaml").read_text(), by=by, now=now)
+    it = about((), "titov", Month.parse(MONTH))
+    question = ask(it, Said("too little"), seen=exact(it.figure.value), by=by, now=now)
+    return {
+        "client": client.pk, "deal": deal.pk, "pipeline": pipeline.pk, "stage": pipeline.stages.all()[1].pk,
+        "move": f"{deal.pk}:{pipeline.stages.all()[1].pk}:0", "questions": question.pk,
+        "clients": client.pk, "which": consent.pk,
+        "calls": call.pk, "recordings": recording.pk, "leads": lead.pk,
+        "deals": deal.pk, "settings": pipeline.pk, "tasks": task.pk, "meetings": meeting.pk, "drafts": draft.pk,
+        "facts": Credit.objects.filter(employee__code="titov").first().fact_id, "exception": 1,
+    }  # fmt: skip
+
+
+WORDS = {
+    "month": MONTH, "employee": "titov", "position": "sales-manager", "effective": "2026-01", "team": "sales",
+    "path": "",
+}  # fmt: skip
+
+
+def address(route, numbers):
+    """The route with one of each thing in it."""
+
+    def filled(found):
+        room, name = route.split("/")[0], found[1]
+        if name == "name":
+            return {"library": sorted(ready())[0], "drafts": "registered"}.get(room, "ours")
+        if name == "number" and route.startswith("deals/settings/"):
+            return str(numbers["settings"])
+        if name == "number" and "exception" in route:
+            return str(numbers["exception"])
+        return str(numbers[room] if name == "number" else numbers.get(name, WORDS.get(name, "")))
+
+    return "/" + re.sub(r"<\w+:(\w+)>", filled, route)
+
+
+def test_each_door_opens_to_whom_the_table_says_and_to_nobody_else(titov_as, numbers):
+    wrong = []
+    for route, door in DOORS.items():
+        for role in Role:
+            browser, account = titov_as(role), Account.objects.get()
+            for method in METHODS:
+                who = door.way(method)
+                if opens(who, account) and (route in ENDLESS or (method, route) in INSIDE):
+                    continue
+                status = asked(browser, method, address(route, numbers), form_of(route, numbers))
+                if not fits(status, who, account):
+                    wrong.append((method, route, role.value, status))
+    assert wrong == [], "\n".join(map(str, wrong))
+
+
+def test_a_stranger_comes_in_by_public_doors_alone(numbers, client):
+    wrong = []
+    for route, door in DOORS.items():
+        for method in ("GET", "POST"):
+            if door.way(method) is PUBLIC and (route in ENDLESS or (method, route) in INSIDE):
+                continue
+            answer = getattr(client, method.lower())(address(route, numbers))
+            to_sign_in = answer.status_code == 302 and answer.url.startswith("/sign-in/")
+            public = any(way is PUBLIC for way in door)
+            if to_sign_in == public or (public and door.way(method) is None and answer.status_code != 405):
+                wrong.append((method, route, answer.status_code))
+    assert wrong == []
+
+
+def asked(browser, method, at, form):
+    """What is answered; what was done is undone."""
+    with transaction.atomic():
+        answer = browser.post(at, form) if method == "POST" else browser.generic(method, at + "?" + urlencode(form))
+        transaction.set_rollback(True)
+    return answer.status_code
+
+
+def fits(status, who, account):
+    if who is None:
+        return status == 405
+    if opens(who, account):
+        return status < 500 and status not in CLOSED
+    return status == 404
+
+
+def form_of(route, numbers):
+    """What forms ask for first; the rest is told in their own words."""
+    to = str(numbers["stage"]) if route.startswith("deals/") else "titov"
+    told = {name: str(numbers[name]) for name in ("pipeline", "move", "client", "deal")}
+    return told | {
+        "to": to, "position": "sales-manager", "month": str(NEXT), "seen": "0", "minutes": "30", "employee": "titov",
+        "outcome": "right", "kind": "registration", "do": "save",
+    }  # fmt: skip
+
+
+ENDLESS = {"live/", "static/pochemu/<str:name>"}
+"""A stream that has no end; a file that a build has made."""
+
+INSIDE = {
+    ("POST", "plans/<str:month>/<str:position>/"): "a month that has begun keeps its plans",
+    ("POST", "plans/<str:month>/<str:position>/exception/"): "nobody proposes one for a measure that has no plan",
+    ("POST", "plans/<str:month>/<str:position>/exception/<int:number>/"): "none is proposed",
+    ("POST", "schemes/<str:position>/<str:effective>/read/"): "the scheme is not his",
+    ("POST", "questions/<int:number>/facts/<int:which>/"): "none is proposed",
+    ("POST", "clients/<int:number>/entrust/"): "a client of somebody's is moved by his head",
+    ("GET", "recordings/<int:number>/audio/"): "only within a play that was written down",
+    ("GET", "hooks/<slug:name>/"): "the exchange asks for no echo",
+    ("POST", "hooks/<slug:name>/"): "it is not signed",
+    ("POST", "hooks/<slug:name>/recording/"): "it is not signed",
+}
+"""Doors that open to a room where these forms find nothing: those inside are tried by the tests of their rooms."""
