@@ -26,6 +26,7 @@ def prepare(talk: Talk, role: str | None) -> None:
     if role is not None:
         _refuse_wrong_role(role)
     ready(talk)
+    _index(talk)
     if role is not None:
         _allow(role)
         talk.say(_ALLOWED, role=role)
@@ -43,6 +44,15 @@ def _refuse_wrong_role(role: str) -> None:
         raise Failed(_NO_ROLE, role=role)
 
 
+def _index(talk: Talk) -> None:
+    from django.db import connection
+
+    from pochemu.clients.indexing import index_parts
+
+    if not index_parts() and connection.vendor == "postgresql":
+        talk.say(_NO_TRIGRAMS)
+
+
 def _allow(role: str) -> None:
     from pochemu.ledger.grants import allow, is_owner
 
@@ -55,6 +65,12 @@ _PREPARED = Words("The database {where} is ready", "База данных {where
 _ALLOWED = Words(
     "{role} may use it: read and add; what is recorded stays as it is",
     "{role} может ею пользоваться: читать и добавлять; записанное останется как есть",
+)
+_NO_TRIGRAMS = Words(
+    "PostgreSQL's extension pg_trgm can't be had here: clients are found all the same, slower where there are many. "
+    "A superuser's CREATE EXTENSION pg_trgm and one more `pochemu prepare` make the index",
+    "Расширения PostgreSQL pg_trgm здесь нет: клиенты всё равно находятся, но медленнее, если их много. "
+    "Индекс появится после CREATE EXTENSION pg_trgm от суперпользователя и ещё одного `pochemu prepare`",
 )
 _NOT_A_SERVER = Words(
     "--role is for PostgreSQL: SQLite has no roles, whoever can write its file can do anything",

@@ -1,0 +1,24 @@
+"""The index of parts of words: made where the extension can be had, and nothing is lost where it can't."""
+
+import pytest
+from django.db import connection
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_is_there_where_the_extension_is_and_clients_are_found_in_any_case(zaytsev, romashka, on_postgresql):
+    from pochemu.clients.indexing import index_parts
+    from pochemu.clients.models import Client
+    from pochemu.clients.searching import found
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_available_extensions WHERE name = 'pg_trgm'")
+        has = cursor.fetchone() is not None
+        assert index_parts() is has
+        cursor.execute("SELECT 1 FROM pg_indexes WHERE indexname = 'client_search_parts'")
+        assert (cursor.fetchone() is not None) is has
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    wanted = Client.objects.kept().filter(found("ЙЦЕВ"))
+    assert list(wanted) == [zaytsev]
+    if has:
+        assert "client_search_parts" in wanted.explain()
