@@ -1,4 +1,4 @@
-"""PostgreSQL's index of parts of words, where its extension pg_trgm can be had: without it the same is found, slower."""
+"""PostgreSQL's index of parts of words, where its extension pg_trgm can be had: else the same is found, slower."""
 
 from django.db import DatabaseError, connection, transaction
 

@@ -37,6 +37,7 @@ DESIGN: Final = those(May.DESIGN)
 CLOSE: Final = those(May.CLOSE)
 APPROVE: Final = those(May.APPROVE)
 EXPORT: Final = those(May.EXPORT)
+BRING: Final = those(May.BRING)
 TELEPHONY: Final = those(May.TELEPHONY)
 SET_FUNNELS: Final = those(May.SET_FUNNELS)
 ON_SCHEMES: Final = those(May.DESIGN, May.APPROVE)
@@ -167,6 +168,12 @@ DOORS: Final[dict[str, Door]] = {
     "meetings/<int:number>/held/": Door(post=WORK),
     "meetings/<int:number>/missed/": Door(post=WORK),
     "meetings/<int:number>/off/": Door(post=WORK),
+    "imports/": Door(BRING, BRING),
+    "imports/<int:number>/": Door(BRING),
+    "imports/<int:number>/columns/": Door(post=BRING),
+    "imports/<int:number>/values/": Door(post=BRING),
+    "imports/<int:number>/go/": Door(post=BRING),
+    "imports/<int:number>/aside/": Door(BRING),
     "funnel/": Door(WORK),
     "deals/": Door(WORK),
     "deals/list/": Door(WORK),
