@@ -22,3 +22,16 @@ def test_it_is_there_where_the_extension_is_and_clients_are_found_in_any_case(za
     assert list(wanted) == [zaytsev]
     if has:
         assert "client_search_parts" in wanted.explain()
+
+
+def test_on_sqlite_the_list_is_searched_in_its_order_without_looking_up_who_is_not_found(zaytsev):
+    from pochemu.clients.models import Client
+    from pochemu.clients.searching import found
+
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has its own index")
+    asked = Client.objects.kept().filter(erased_at=None).filter(found("нет такого")).order_by("sort", "pk")[:51]
+    assert "SCAN clients_client USING INDEX client_sort" in asked.explain()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'client_sort'")
+        assert "(sort, id, search, erased_at)" in cursor.fetchone()[0]
