@@ -83,7 +83,8 @@ def numbers(sales, titov_as, settings, tmp_path):
         "clients": client.pk, "which": consent.pk,
         "calls": call.pk, "recordings": recording.pk, "leads": lead.pk,
         "deals": deal.pk, "settings": pipeline.pk, "tasks": task.pk, "meetings": meeting.pk, "drafts": draft.pk,
-        "facts": Credit.objects.filter(employee__code="titov").first().fact_id, "exception": 1, "imports": 1,
+        "facts": Credit.objects.filter(employee__code="titov").first().fact_id, "exception": 1,
+        "imports": 1, "scripts": 1,
     }  # fmt: skip
 
 
@@ -186,6 +187,16 @@ INSIDE = {
     ("POST", "imports/<int:number>/columns/"): "nothing is brought yet",
     ("POST", "imports/<int:number>/values/"): "nothing is brought yet",
     ("POST", "imports/<int:number>/go/"): "nothing is brought yet",
+    ("GET", "scripts/<int:number>/"): "none is published yet",
+    ("GET", "scripts/<int:number>/edit/"): "none is begun yet",
+    ("POST", "scripts/<int:number>/edit/"): "none is begun yet",
+    ("POST", "scripts/<int:number>/step/"): "none is begun yet",
+    ("POST", "scripts/<int:number>/publish/"): "none is begun yet",
+    ("POST", "scripts/<int:number>/close/"): "none is begun yet",
+    ("GET", "calls/<int:number>/script/"): "the call is led by no script",
+    ("POST", "calls/<int:number>/script/"): "the call is led by no script",
+    ("POST", "calls/<int:number>/script/on/"): "the call is led by no script",
+    ("POST", "calls/<int:number>/script/back/"): "the call is led by no script",
     ("GET", "recordings/<int:number>/audio/"): "only within a play that was written down",
     ("GET", "hooks/<slug:name>/"): "the exchange asks for no echo",
     ("POST", "hooks/<slug:name>/"): "it is not signed",

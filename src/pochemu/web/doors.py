@@ -37,6 +37,7 @@ DESIGN: Final = those(May.DESIGN)
 CLOSE: Final = those(May.CLOSE)
 APPROVE: Final = those(May.APPROVE)
 EXPORT: Final = those(May.EXPORT)
+SCRIPT: Final = those(May.SCRIPT)
 BRING: Final = those(May.BRING)
 TELEPHONY: Final = those(May.TELEPHONY)
 SET_FUNNELS: Final = those(May.SET_FUNNELS)
@@ -141,6 +142,15 @@ DOORS: Final[dict[str, Door]] = {
     "calls/<int:number>/qualify/": Door(post=WORK),
     "calls/<int:number>/link/": Door(post=WORK),
     "calls/<int:number>/recordings/": Door(post=WORK),
+    "calls/<int:number>/script/": Door(WORK, WORK),
+    "calls/<int:number>/script/on/": Door(post=WORK),
+    "calls/<int:number>/script/back/": Door(post=WORK),
+    "scripts/": Door(WORK, SCRIPT),
+    "scripts/<int:number>/": Door(WORK),
+    "scripts/<int:number>/edit/": Door(SCRIPT, SCRIPT),
+    "scripts/<int:number>/step/": Door(post=SCRIPT),
+    "scripts/<int:number>/publish/": Door(post=SCRIPT),
+    "scripts/<int:number>/close/": Door(post=SCRIPT),
     "recordings/<int:number>/play/": Door(post=WORK),
     "recordings/<int:number>/audio/": Door(WORK),
     "recordings/<int:number>/mark/": Door(post=WORK),
