@@ -85,7 +85,7 @@ DOORS: Final[dict[str, Door]] = {
     "plans/<str:month>/": Door(ALL),
     "plans/<str:month>/<str:position>/": Door(ALL, those(May.PLAN)),
     "plans/<str:month>/<str:position>/exception/": Door(post=those(May.PLAN)),
-    "plans/<str:month>/<str:position>/exception/<int:number>/": Door(post=APPROVE),
+    "plans/<str:month>/<str:position>/exception/<int:number>/": Door(post=those(May.PLAN, May.APPROVE)),  # who may not approve is told so
     "schemes/": Door(ALL),
     "schemes/<str:position>/": Door(ALL),
     "schemes/<str:position>/<str:effective>/": Door(ALL),
