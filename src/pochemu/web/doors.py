@@ -42,6 +42,8 @@ BRING: Final = those(May.BRING)
 TELEPHONY: Final = those(May.TELEPHONY)
 SET_FUNNELS: Final = those(May.SET_FUNNELS)
 ON_SCHEMES: Final = those(May.DESIGN, May.APPROVE)
+ON_PLANS: Final = those(May.PLAN, May.APPROVE)
+"""Who proposes an exception and may not approve it is told so."""
 ON_MONTHS: Final = those(May.CLOSE, May.APPROVE)
 
 
@@ -85,7 +87,7 @@ DOORS: Final[dict[str, Door]] = {
     "plans/<str:month>/": Door(ALL),
     "plans/<str:month>/<str:position>/": Door(ALL, those(May.PLAN)),
     "plans/<str:month>/<str:position>/exception/": Door(post=those(May.PLAN)),
-    "plans/<str:month>/<str:position>/exception/<int:number>/": Door(post=those(May.PLAN, May.APPROVE)),  # who may not approve is told so
+    "plans/<str:month>/<str:position>/exception/<int:number>/": Door(post=ON_PLANS),
     "schemes/": Door(ALL),
     "schemes/<str:position>/": Door(ALL),
     "schemes/<str:position>/<str:effective>/": Door(ALL),
