@@ -84,7 +84,7 @@ def numbers(sales, titov_as, settings, tmp_path):
         "calls": call.pk, "recordings": recording.pk, "leads": lead.pk,
         "deals": deal.pk, "settings": pipeline.pk, "tasks": task.pk, "meetings": meeting.pk, "drafts": draft.pk,
         "facts": Credit.objects.filter(employee__code="titov").first().fact_id, "exception": 1,
-        "imports": 1, "scripts": 1,
+        "imports": 1, "scripts": 1, "handovers": 1,
     }  # fmt: skip
 
 
@@ -197,6 +197,11 @@ INSIDE = {
     ("POST", "calls/<int:number>/script/"): "the call is led by no script",
     ("POST", "calls/<int:number>/script/on/"): "the call is led by no script",
     ("POST", "calls/<int:number>/script/back/"): "the call is led by no script",
+    ("POST", "handovers/new/"): "the form says too little",
+    ("GET", "handovers/new/"): "the address says too little",
+    ("GET", "handovers/<int:number>/"): "none is begun yet",
+    ("POST", "handovers/<int:number>/take/"): "none is begun yet",
+    ("POST", "handovers/<int:number>/return/"): "none is begun yet",
     ("GET", "recordings/<int:number>/audio/"): "only within a play that was written down",
     ("GET", "hooks/<slug:name>/"): "the exchange asks for no echo",
     ("POST", "hooks/<slug:name>/"): "it is not signed",
