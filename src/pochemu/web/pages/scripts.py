@@ -30,9 +30,8 @@ MORE_ANSWERS = 2
 
 def scripts(request: HttpRequest) -> HttpResponse:
     page = page_of(request)
-    account_of(page.reader)
+    account_of(page.reader, May.SCRIPT if request.method == "POST" else May.WORK)
     if request.method == "POST":
-        account_of(page.reader, May.SCRIPT)
         try:
             made = acts.begin(request.POST.get("title", ""), now=page.reader.now)
         except Refused as refused:
