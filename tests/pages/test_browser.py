@@ -237,6 +237,16 @@ def test_a_fact_of_another_process_is_on_the_open_page_within_two_seconds(browse
         context.close()
 
 
+def test_the_server_ends_though_a_page_with_its_stream_is_open(browser, tmp_path):
+    with serving(tmp_path) as (address, _):
+        context = browser.new_context(base_url=address)
+        page = context.new_page()
+        sign_in(page)
+        page.goto(f"/people/abramov/{time.strftime('%Y-%m')}/")
+        page.wait_for_timeout(500)  # the stream is open
+    context.close()
+
+
 def test_a_rectangle_copied_from_a_spreadsheet_fills_the_grid_of_plans(opened):
     page = opened()
     page.goto("/plans/")

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from typing import Final
 
 import click
 
@@ -30,6 +31,10 @@ def serve(talk: Talk, host: str, port: int, workers: int) -> None:
     run(host, port, workers)
 
 
+PATIENCE: Final = 5
+"""Seconds for what is being answered when the server ends: the streams of open pages would never be done."""
+
+
 def run(host: str, port: int, workers: int = 1) -> None:
     from granian import Granian
     from granian.constants import Interfaces
@@ -39,7 +44,7 @@ def run(host: str, port: int, workers: int = 1) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pochemu.config.settings")
     Granian(
         "pochemu.config.asgi:application", address=host, port=port, interface=Interfaces.ASGINL, workers=workers,
-        websockets=False,
+        websockets=False, workers_kill_timeout=PATIENCE,
     ).serve()  # fmt: skip
 
 
