@@ -1,6 +1,7 @@
 """Verbs of the ledger: record, cancel, restore; declare a kind of fact."""
 
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Final
 
@@ -10,6 +11,7 @@ from django.db.transaction import on_commit
 from pochemu.engine.fact import Kind, NewFact
 from pochemu.ledger import models
 from pochemu.ledger.ask import ask
+from pochemu.ledger.behind import Behind
 from pochemu.ledger.checking import problems_of_kind
 from pochemu.ledger.desk import Desk, Recorded, Refusal, Refused
 from pochemu.ledger.queries import kind_of, kinds
@@ -21,15 +23,26 @@ MANY = 5_000
 
 
 def record(
-    entry: Act, source: str, facts: Iterable[NewFact], *, set_aside: Callable[[Refusal], object] | None = None
-) -> Recorded:
+    entry: Act, source: str, facts: Iterable[NewFact], *, set_aside: Callable[[Refusal], object] | None = None,
+    apart: bool = False,
+) -> Recorded:  # fmt: skip
     """What a source says: of each key what is new is added, what differs is a new revision, the rest is left alone.
 
     A cancelled fact that is told again as it was stays cancelled. Facts that can't be recorded go to `set_aside`;
     without it, Refused is raised, as for a key that stands twice with different content. Raises Overtaken when another
     entry, not yet seen, wrote the same keys meanwhile: the whole entry may be tried again.
+
+    `apart`: the facts are made without the database; so some are written while the next are made.
     """
-    desk = Desk(entry, source, set_aside)
+    with Behind() if apart else nullcontext() as behind:
+        desk = Desk(entry, source, set_aside, behind)
+        _take_all(desk, facts)
+    if desk.recorded.added >= MANY:
+        on_commit(desk.storage.take_stock, robust=True)
+    return desk.recorded
+
+
+def _take_all(desk: Desk, facts: Iterable[NewFact]) -> None:
     batch: list[NewFact] = []
     for fact in facts:
         batch.append(fact)
@@ -37,9 +50,6 @@ def record(
             desk.take(batch)
             batch = []
     desk.take(batch)
-    if desk.recorded.added >= MANY:
-        on_commit(desk.storage.take_stock, robust=True)
-    return desk.recorded
 
 
 def cancel(entry: Act, kind: str, source: str, key: str) -> bool:

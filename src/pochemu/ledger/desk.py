@@ -10,6 +10,7 @@ from django.db import IntegrityError, OperationalError
 
 from pochemu.engine.fact import Kind, NewFact
 from pochemu.engine.words import Words
+from pochemu.ledger.behind import AtOnce, Writer
 from pochemu.ledger.checking import problems, unknown_kind
 from pochemu.ledger.fields import Stored, encode, is_odd
 from pochemu.ledger.queries import KindRow, kind_rows
@@ -84,12 +85,19 @@ Key = tuple[int, str]
 
 
 class Desk:
-    def __init__(self, entry: Act, source: str, set_aside: Callable[[Refusal], object] | None = None) -> None:
+    def __init__(
+        self,
+        entry: Act,
+        source: str,
+        set_aside: Callable[[Refusal], object] | None = None,
+        writer: Writer | None = None,
+    ) -> None:
         self.entry = entry
         self.source = source
         self.set_aside = set_aside
         self.recorded = Recorded()
         self.storage = storage()
+        self.writer = writer or AtOnce()
         self.company = company()
         self.zone = self.company.zone
         self.digits = self.company.digits
@@ -176,11 +184,13 @@ class Desk:
     def _meet(self, codes: set[str]) -> None:
         strangers = codes - self.employees.keys()
         if strangers:
+            self.writer.wait()
             self.employees.update(self.storage.employees(list(strangers)))
 
     # --- what is known ---
 
     def _known(self, keys: Iterable[Key]) -> dict[Key, Revision]:
+        self.writer.wait()
         of_kinds: dict[int, list[str]] = defaultdict(list)
         for kind, key in keys:
             of_kinds[kind].append(key)
@@ -216,9 +226,12 @@ class Desk:
             facts.append(_fact_row(number, key, self.source, content, cancelled, supersedes, known))
             if not cancelled:
                 credits.extend(_credit_rows(number, key[0], content, known))
+        self.writer.write(lambda through: self._insert(through, facts, credits))
+
+    def _insert(self, through: Any, facts: list[Row], credits: list[Row]) -> None:
         try:
-            self.storage.insert("ledger_fact", FACT, facts)
-            self.storage.insert("ledger_credit", CREDIT, credits)
+            self.storage.insert(through, "ledger_fact", FACT, facts)
+            self.storage.insert(through, "ledger_credit", CREDIT, credits)
         except (IntegrityError, OperationalError) as error:
             if any(sign in str(error) for sign in _SIGNS_OF_ANOTHER):
                 raise Overtaken from error

@@ -3,7 +3,9 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from functools import lru_cache
+from itertools import chain
+from typing import Any, Final, Protocol
 
 from django.db import connection
 
@@ -41,7 +43,8 @@ class Storage(Protocol):
 
     def credits_of(self, facts: list[int]) -> Iterable[tuple[int, Share]]: ...
 
-    def insert(self, table: str, columns: list[str], rows: list[Row]) -> None: ...
+    def insert(self, through: Any, table: str, columns: list[str], rows: list[Row]) -> None:
+        """Through a connection: another thread's may be given."""
 
     def take_stock(self) -> None:
         """The planner learns how many facts there are now: till then it plans for as many as there were."""
@@ -54,6 +57,16 @@ def storage() -> Storage:
 def _credits(sql: str, params: Sequence[Any]) -> Iterator[tuple[int, Share]]:
     for fact, employee, role, num, den in ask(sql, params):
         yield fact, (employee, role, num, den)
+
+
+VARIABLES: Final = 32_766
+"""Of a statement, as many as SQLite takes."""
+
+
+@lru_cache(8)
+def _inserting(table: str, columns: tuple[str, ...], rows: int) -> str:
+    a_row = f"({', '.join('?' * len(columns))})"
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([a_row] * rows)}"
 
 
 class _Sqlite:
@@ -77,11 +90,13 @@ class _Sqlite:
     def credits_of(self, facts: list[int]) -> Iterable[tuple[int, Share]]:
         return _credits(f"{_CREDITS} JOIN json_each(%s) f ON f.value = c.fact_id", [json.dumps(facts)])
 
-    def insert(self, table: str, columns: list[str], rows: list[Row]) -> None:
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})", rows
-            )
+    def insert(self, through: Any, table: str, columns: list[str], rows: list[Row]) -> None:
+        """Many rows a statement: while it runs, other threads do."""
+        through.ensure_connection()
+        most = VARIABLES // len(columns)
+        with through.wrap_database_errors:
+            for some in (rows[start : start + most] for start in range(0, len(rows), most)):
+                through.connection.execute(_inserting(table, tuple(columns), len(some)), list(chain(*some)))
 
     def take_stock(self) -> None:
         """Statements say themselves in what order tables are read."""
@@ -107,11 +122,10 @@ class _Postgresql:
     def credits_of(self, facts: list[int]) -> Iterable[tuple[int, Share]]:
         return _credits(f"{_CREDITS} WHERE c.fact_id = ANY(%s)", [facts])
 
-    def insert(self, table: str, columns: list[str], rows: list[Row]) -> None:
+    def insert(self, through: Any, table: str, columns: list[str], rows: list[Row]) -> None:
         sql = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
-        with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(sql) as copy:
-            for row in rows:
-                copy.write_row(row)
+        with through.cursor() as cursor, through.wrap_database_errors, cursor.copy(sql) as copy:
+            copy.write(b"".join(map(copy.formatter.write_row, rows)) + copy.formatter.end())
 
     def take_stock(self) -> None:
         """For a role that does not own the tables PostgreSQL warns, and its own rounds do it within minutes."""

@@ -44,7 +44,10 @@ def _import(prepared: Prepared, actor: str, progress: Progress | None) -> Report
         setting = Setting(people, company().zone, company().digits, table.typed, table.unsure)
         held = Held(Assignment.objects.known().values_list("employee__code", "first_day", "last_day"))
         reading = Reading(table, compile_row(mapping, where, setting), people, report, held, progress)
-        recorded = record(act, mapping.name, reading.facts(), set_aside=lambda refusal: reading.refuse(*refusal))
+        recorded = record(
+            act, mapping.name, reading.facts(), set_aside=lambda refusal: reading.refuse(*refusal),
+            apart=not mapping.create_employees,
+        )  # fmt: skip
         keep_asides(mapping.name, mapping.shown, reading.asides)
     report.added, report.revised = recorded.added, recorded.revised
     report.unchanged += recorded.unchanged
