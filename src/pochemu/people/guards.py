@@ -4,12 +4,12 @@ Each is dropped before it is made: a migration that makes Django rebuild a table
 installs them again. Table names and conditions are our own constants: nothing of a user's comes into this SQL.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations import RunPython
-from django.db.migrations.state import StateApps
-from django.db.models import UniqueConstraint
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ModelState, ProjectState
+from django.db.models import ForeignKey, UniqueConstraint
 
 from pochemu.people.known import FOREVER
 
@@ -19,54 +19,87 @@ LOOKING_UP = " ".join(f"SET enable_{way} = off" for way in ("seqscan", "hashjoin
 """Holds PostgreSQL's planner to looking rows up: it plans while a table is small, or holds nothing but what a failed
 import left behind, and keeps to that plan while the table grows."""
 
+
+class Guard(Operation):
+    """Made for whichever database is there. Django's own `RunPython` has all models made for each, which takes longer
+    than everything else that a new database asks for."""
+
+    reversible = True
+
+    def __init__(self, make: Callable[[ProjectState, BaseDatabaseSchemaEditor], None]) -> None:
+        self.make = make
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        pass
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        self.make(from_state, schema_editor)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """A guard goes with its table."""
+
+    def describe(self) -> str:
+        return "Triggers"
+
+
+def _columns(model: ModelState) -> dict[str, str]:
+    """By the names of the fields."""
+    return {name: f"{name}_id" if isinstance(field, ForeignKey) else name for name, field in model.fields.items()}
+
+
 IN_AN_OPEN_ENTRY = "EXISTS (SELECT 1 FROM ledger_entry WHERE seq = NEW.known_until AND NOT sealed)"
 
 
-def statements(*, sqlite: str, postgresql: str) -> RunPython:
+def statements(*, sqlite: str, postgresql: str) -> Guard:
     """A migration's operation: these statements, divided by lines of `--`."""
 
-    def run(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    def run(_state: ProjectState, editor: BaseDatabaseSchemaEditor) -> None:
         for statement in {"sqlite": sqlite, "postgresql": postgresql}[editor.connection.vendor].split("\n--\n"):
             editor.execute(statement, params=None)
 
-    return RunPython(run, RunPython.noop)
+    return Guard(run)
 
 
-def append_only(app: str, model: str, *, overtaken: str = IN_AN_OPEN_ENTRY) -> RunPython:
+def append_only(app: str, model: str, *, overtaken: str = IN_AN_OPEN_ENTRY) -> Guard:
     """A migration's operation: rows of this `Known` model are added by an open entry; nothing of them ever changes but
     `known_until`, once, when `overtaken` (over OLD and NEW) holds; nothing is deleted."""
 
-    def run(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-        meta = apps.get_model(app, model)._meta
+    def run(state: ProjectState, editor: BaseDatabaseSchemaEditor) -> None:
+        table = f"{app}_{model}".lower()
         if editor.connection.vendor == "sqlite":
-            made = _on_sqlite(meta.db_table, [field.column for field in meta.local_fields], overtaken)
+            made = _on_sqlite(table, list(_columns(state.models[app, model.lower()]).values()), overtaken)
         else:
-            made = _on_postgresql(meta.db_table, overtaken)
+            made = _on_postgresql(table, overtaken)
         for statement in made:
             editor.execute(statement, params=None)
 
-    return RunPython(run, RunPython.noop)
+    return Guard(run)
 
 
 BY_AN_OPEN_ENTRY = "EXISTS (SELECT 1 FROM ledger_entry WHERE seq = NEW.entry_id AND NOT sealed)"
 
 
-def written_once(app: str, model: str, *, added: str = BY_AN_OPEN_ENTRY) -> RunPython:
+def written_once(app: str, model: str, *, added: str = BY_AN_OPEN_ENTRY) -> Guard:
     """A migration's operation: rows are added where `added` (over NEW) holds, and stay as they are."""
 
-    def run(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-        meta = apps.get_model(app, model)._meta
-        unique = [["id"], *([field.column] for field in meta.local_fields if field.unique and not field.primary_key)]
+    def run(state: ProjectState, editor: BaseDatabaseSchemaEditor) -> None:
+        told = state.models[app, model.lower()]
+        columns = _columns(told)
+        unique = [[columns[name]] for name, field in told.fields.items() if field.unique]
         unique += [
-            [meta.get_field(name).column for name in constraint.fields]
-            for constraint in meta.constraints
+            [columns[name] for name in constraint.fields]
+            for constraint in told.options.get("constraints", ())
             if isinstance(constraint, UniqueConstraint)
         ]
         made = _once_on_sqlite if editor.connection.vendor == "sqlite" else _once_on_postgresql
-        for statement in made(meta.db_table, unique, added):
+        for statement in made(f"{app}_{model}".lower(), unique, added):
             editor.execute(statement, params=None)
 
-    return RunPython(run, RunPython.noop)
+    return Guard(run)
 
 
 _ONCE = "rows are added by an open ledger entry"
@@ -116,14 +149,14 @@ def _trigger_on_postgresql(name: str, table: str, when: str, sentence: str, refu
     yield f"CREATE TRIGGER {name} {when.format(table)} EXECUTE FUNCTION {name}()"
 
 
-def refuse(table: str, name: str, *, on: str = "INSERT", **cases: str) -> RunPython:
+def refuse(table: str, name: str, *, on: str = "INSERT", **cases: str) -> Guard:
     """A migration's operation: no row is added, or changed `on="UPDATE"`, where a condition over NEW (and OLD) holds.
     The cases' names are the sentences.
 
     The conditions are SQL that both databases read alike.
     """
 
-    def run(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    def run(_state: ProjectState, editor: BaseDatabaseSchemaEditor) -> None:
         sentences = {f"{table}: {case.replace('_', ' ')}": condition for case, condition in cases.items()}
         if editor.connection.vendor == "sqlite":
             body = " ".join(f"SELECT RAISE(ABORT, '{said}') WHERE {cond};" for said, cond in sentences.items())
@@ -135,13 +168,13 @@ def refuse(table: str, name: str, *, on: str = "INSERT", **cases: str) -> RunPyt
             for made in _trigger_on_postgresql(f"{table}_{name}_{number}", table, each, said, condition):
                 editor.execute(made, params=None)
 
-    return RunPython(run, RunPython.noop)
+    return Guard(run)
 
 
-def never_deleted(table: str) -> RunPython:
+def never_deleted(table: str) -> Guard:
     """A migration's operation. INSERT OR REPLACE, which on SQLite deletes unasked, is refused with it."""
 
-    def run(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    def run(_state: ProjectState, editor: BaseDatabaseSchemaEditor) -> None:
         said = f"{table}: {_DELETED}"
         if editor.connection.vendor == "sqlite":
             there = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"  # noqa: S608
@@ -154,7 +187,7 @@ def never_deleted(table: str) -> RunPython:
         for made in _trigger_on_postgresql(f"{table}_on_delete", table, when, said, "true"):
             editor.execute(made, params=None)
 
-    return RunPython(run, RunPython.noop)
+    return Guard(run)
 
 
 def _on_sqlite(table: str, columns: list[str], overtaken: str) -> Statements:
