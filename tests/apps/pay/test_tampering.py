@@ -143,6 +143,15 @@ def test_a_closing_that_is_not_a_text_any_more_is_told(closed):
     assert told(JANUARY) == ["2024-01: the closing's text can't be read"]
 
 
+def test_a_closing_after_one_that_can_not_be_read_is_read_and_names_it(closed):
+    closing = Closing.objects.get(number=1)
+    by_hand("UPDATE pay_closing SET text = %s WHERE number = 1", [closing.text[:-1] + "1"])
+    assert told(JANUARY, FEBRUARY) == [
+        "2024-01: the closing's text can't be read",
+        f"2024-02: entry {closing.entry_id}: pay_closing, row {closing.pk} was changed",
+    ]
+
+
 def test_an_approval_of_somebody_else_is_named(closed):
     somebody = account("igor")
     by_hand("UPDATE pay_approval SET by_id = %s WHERE id = (SELECT min(id) FROM pay_approval)", [somebody.pk])

@@ -23,21 +23,26 @@ class Before(NamedTuple):
 
     number: int
     hash: str | None
-    sealed: Mapping[str, int]  # of each table, up to where its rows are sealed
+    text: str
+
+    @property
+    def sealed(self) -> Mapping[str, int]:
+        """Of each table, up to where its rows are sealed."""
+        return {name: up_to for _, name, _, up_to, _, _ in sealed_lines(self.text)}  # type: ignore[misc]
 
 
-BEGINNING: Final = Before(0, None, {})
+BEGINNING: Final = Before(0, None, "")
 
 
 def before(number: int) -> Before:
     """The closing that the one of this number follows."""
     found = Closing.objects.filter(number=number - 1).first()
-    return BEGINNING if found is None else Before(found.number, found.hash, sealed_up_to(found.text))
+    return BEGINNING if found is None else Before(found.number, found.hash, found.text)
 
 
 def end() -> Before:
     last = Closing.objects.order_by("number").last()
-    return BEGINNING if last is None else Before(last.number, last.hash, sealed_up_to(last.text))
+    return BEGINNING if last is None else Before(last.number, last.hash, last.text)
 
 
 def told(text: str) -> list[Line]:
@@ -46,10 +51,6 @@ def told(text: str) -> list[Line]:
 
 def sealed_lines(text: str) -> list[Line]:
     return [each for each in told(text) if each[0] == "sealed"]
-
-
-def sealed_up_to(text: str) -> dict[str, int]:
-    return {name: up_to for _, name, _, up_to, _, _ in sealed_lines(text)}  # type: ignore[misc]
 
 
 class Sealing(NamedTuple):
