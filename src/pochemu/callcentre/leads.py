@@ -51,7 +51,7 @@ class Taken(NamedTuple):
     answer: Answer
 
 
-def take(sender: Sender, asked: Asked, digest: str, *, now: datetime) -> Taken:
+def take(sender: Sender, asked: Asked, digest: str, *, now: datetime, known: Floor | None = None) -> Taken:
     """Once, however often it is delivered; dealt out at once, where a rule says to whom."""
     with entry(what=f"leads: {sender.name}") as act:
         hold(f"lead {sender.pk} {asked.sent_id}")
@@ -60,7 +60,7 @@ def take(sender: Sender, asked: Asked, digest: str, *, now: datetime) -> Taken:
         if before is not None:
             return Taken(before, Answer.AGAIN if before.digest == digest else Answer.REFUSED)
         lead = _made(asked, now, sender=sender, digest=digest)
-        _deal(lead, act, now)
+        _deal(lead, act, now, known)
         _answered(lead, act)  # it may come later than the call that answers it
     return Taken(lead, Answer.NEW)
 

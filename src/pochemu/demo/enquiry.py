@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from . import names
 from .calls import INCOMING, MISSED, NO_ANSWER, OUTGOING, TALK
 from .days import DAY, moment
-from .fact import FieldValue, sole
+from .fact import Customer, FieldValue, sole
+from .lost import CAN_NOT_BE_REACHED, PUT_OFF
 from .meeting import Visit, visit
 from .review import review
 from .sale import PROJECTS
@@ -22,6 +23,7 @@ NO_SHOW = ("не пришёл", "перенёс", "заболел", "выбра�
 def enquiry(story: Story, day: date) -> Visit | None:
     """The visit it led to, if it came to one."""
     client, channel = names.client(story.chance), story.chance.weighted(CHANNELS)
+    story.customer = Customer(client, names.phone(story.name), channel)
     operator = story.on_duty("operator", day)
     at = moment(day, 540 + int((story.chance.part() + story.chance.part()) * 350), story.chance.whole(0, 59))
     talked_at = ring(story, operator, client, at) if channel == PHONE else request(story, operator, client, channel, at)
@@ -76,19 +78,40 @@ def invite(story: Story, operator: str, client: str, at: datetime) -> Visit | No
     if not story.chance.yes(0.21 + 0.27 * story.skill(operator, at.date())):
         return None
     come = booked(story, operator, client, at, HELD)
-    if come or not story.chance.yes(ASKED_AGAIN):
+    if come:
         return come
+    if not story.chance.yes(ASKED_AGAIN):
+        given_up(story, at.date(), CAN_NOT_BE_REACHED)
+        return None
     again = moment(at.date() + DAY * 7, story.chance.whole(600, 1080))
     operator = story.on_duty("operator", again.date())
-    return booked(story, operator, client, again, HELD_AGAIN)
+    come = booked(story, operator, client, again, HELD_AGAIN)
+    if come is None:
+        given_up(story, again.date(), PUT_OFF)
+    return come
 
 
 def booked(story: Story, operator: str, client: str, at: datetime, held: float) -> Visit | None:
     day = at.date() + DAY * story.chance.whole(1, 6)
     project = story.chance.one(PROJECTS)
     subject = story.subject("meeting")
-    story.tell("meeting_booked", at, sole(operator), subject, client=client, project=project, meeting_on=day)
     manager = story.on_duty("sales-manager", day)
     appointed = moment(day, 600 + 15 * story.chance.whole(0, 34))
+    story.tell(
+        "meeting_booked",
+        at,
+        sole(operator),
+        subject,
+        beside={"manager": manager, "at": appointed},
+        client=client,
+        project=project,
+        meeting_on=day,
+    )
     come = Visit(client, project, operator, manager, appointed)
     return visit(story, come, subject, came=story.chance.yes(held), excuse=story.chance.one(NO_SHOW))
+
+
+def given_up(story: Story, day: date, reason: str) -> None:
+    """Some weeks after a meeting to which the client did not come."""
+    lost_on = day + DAY * story.aside.whole(12, 30)
+    story.lose(lost_on, story.office.on_duty("sales-manager", lost_on, story.aside), reason)

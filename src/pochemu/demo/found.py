@@ -1,8 +1,8 @@
 """The demonstration company in the database: its folder is loaded as any is, its life recorded as a CRM would."""
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, datetime, time
+from collections.abc import Callable, Iterable
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 from tempfile import TemporaryDirectory
@@ -10,15 +10,15 @@ from typing import Final
 
 from django.contrib.auth.models import User
 from django.db.models import Max
-from gmpy2 import mpq
 
 from pochemu.demo.days import MOSCOW
-from pochemu.demo.fact import DemoFact, FieldValue
+from pochemu.demo.fact import DemoFact
 from pochemu.demo.life import facts
 from pochemu.demo.people import DemoLogin, Row, logins, people
-from pochemu.engine.fact import Credit, Kind, NewFact, Value
+from pochemu.demo.recorded import recorded
+from pochemu.demo.rooms import furnish
+from pochemu.demo.work import Work, to_live_from
 from pochemu.engine.problem import Problem
-from pochemu.engine.unit import Unit
 from pochemu.intake.folder.loading import Loaded, load
 from pochemu.ledger.actions import record
 from pochemu.ledger.entries import entry
@@ -38,7 +38,12 @@ ROLES: Final = {
 }
 HEADS: Final = ("call-centre-supervisor", "head-of-sales", "head-of-after-sale", "head-of-receivables")
 
-Progress = Callable[[Iterable[NewFact]], Iterable[NewFact]]
+OF_ROOMS_ALONE: Final = {"deal_lost"}
+"""Told by no books of the time before the CRM."""
+LIVED: Final = timedelta(days=8)
+"""Of its year, how much the company has lived in the CRM: see docs/decisions."""
+
+Progress = Callable[[Iterable[DemoFact]], Iterable[DemoFact]]
 
 
 def write_folder(folder: Path, now: datetime) -> None:
@@ -68,24 +73,49 @@ def found(now: datetime) -> list[Problem]:
     with TemporaryDirectory() as folder:
         write_folder(Path(folder), now)
         loaded = load(Path(folder), now=now, actor="demo")
-    return [] if isinstance(loaded, Loaded) else loaded
+    if not isinstance(loaded, Loaded):
+        return loaded
+    open_doors(now)
+    return []
 
 
 def live(now: datetime, *, progress: Progress = iter) -> int:
-    """Records all that has happened until then and is not known yet; how many facts were added."""
+    """Lives through all that has happened until then and is not known yet; how many facts were added.
+
+    What was before the company moved into the CRM is carried over as facts; from that day on it works there.
+    """
+    before, told, since = Fact.objects.count(), happened(now), to_live_from()
+    if since is None:
+        since = _moved_in(now)
+        carry_over(progress(fact for fact in told if fact.occurred_at < since))
+    furnish(director=Account.objects.get(user__username="director"))
+    Work().live(progress(fact for fact in told if fact.occurred_at >= since))
+    return Fact.objects.count() - before
+
+
+def _moved_in(now: datetime) -> datetime:
+    """From when on the company works in the CRM; a ledger that knows of later days keeps them as they are."""
+    moved = datetime.combine(now.astimezone(MOSCOW).date() - LIVED, time(), MOSCOW)
     last = Fact.objects.filter(source=SOURCE).aggregate(Max("occurred_at"))["occurred_at__max"]
-    return tell(progress(fact for fact in new_facts(now) if last is None or fact.occurred_at > last))
+    return max(moved, last + timedelta(microseconds=1)) if last else moved
 
 
-def tell(facts: Iterable[NewFact]) -> int:
+def carry_over(told: Iterable[DemoFact]) -> None:
+    """From the books of the time before the CRM."""
+    known = kinds()
     with entry(actor="demo", what="demo") as act:
-        return record(act, SOURCE, facts).added
+        record(act, SOURCE, (recorded(fact, known[fact.kind]) for fact in told if fact.kind not in OF_ROOMS_ALONE))
 
 
-def rest_of_the_day(now: datetime) -> list[NewFact]:
+def happened(now: datetime) -> list[DemoFact]:
+    here = now.astimezone(MOSCOW)
+    return list(facts(here.date(), at=here.time()))
+
+
+def rest_of_the_day(now: datetime) -> list[DemoFact]:
     """What will yet happen on this day, in order."""
     midnight = datetime.combine(now.astimezone(MOSCOW).date(), time.max, MOSCOW)
-    return [fact for fact in new_facts(midnight) if fact.occurred_at > now]
+    return [fact for fact in happened(midnight) if fact.occurred_at > now]
 
 
 def open_doors(now: datetime) -> list[DemoLogin]:
@@ -101,30 +131,7 @@ def open_doors(now: datetime) -> list[DemoLogin]:
         user.last_name = door.name
         user.save()
         role = ROLES.get(door.kind, Account.Role.HEAD if door.kind in HEADS else Account.Role.EMPLOYEE)
+        Account.objects.filter(employee__code=door.employee).exclude(user=user).update(employee=None)
         told = {"role": role, "employee": employees.get(door.employee or "")}
         Account.objects.update_or_create(user=user, defaults=told)
     return doors
-
-
-def new_facts(now: datetime) -> Iterator[NewFact]:
-    here, known = now.astimezone(MOSCOW), kinds()
-    return (new_fact(told, known[told.kind]) for told in facts(here.date(), at=here.time()))
-
-
-def new_fact(told: DemoFact, kind: Kind) -> NewFact:
-    credits = tuple(Credit(employee, mpq(*share), role) for employee, share, role in told.credits)
-    fields = _fields(told.fields, kind.fields)
-    return NewFact(
-        told.kind, told.key, told.occurred_at, credits, told.amount, mpq(told.quantity), told.subject, fields
-    )
-
-
-def _fields(told: Mapping[str, FieldValue], units: Mapping[str, Unit]) -> dict[str, Value]:
-    return {name: _value(value, units[name]) for name, value in told.items() if value is not None}
-
-
-def _value(value: FieldValue, unit: Unit) -> Value:
-    """Whole numbers are all that the simulation tells."""
-    if isinstance(value, str | date | bool):
-        return value
-    return mpq(value, 100 if unit is Unit.MONEY else 1)

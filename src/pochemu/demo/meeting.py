@@ -8,9 +8,17 @@ from typing import NamedTuple
 from .calls import NO_ANSWER, OUTGOING, TALK
 from .days import DAY, moment
 from .fact import Credit, sole
+from .lost import ANOTHER_DEVELOPER, CAN_NOT_BE_REACHED, PUT_OFF, TOO_DEAR
 from .review import review
 from .roles import INVITED, MET
 from .story import Story
+
+REASONS = (
+    (TOO_DEAR, 0.36),
+    (ANOTHER_DEVELOPER, 0.3),
+    (PUT_OFF, 0.24),
+    (CAN_NOT_BE_REACHED, 0.1),
+)
 
 
 class Visit(NamedTuple):
@@ -44,6 +52,8 @@ def persuaded(story: Story, come: Visit, luck: float) -> bool:
         follow_up(story, come)
     if story.chance.yes(0.5 if buys else 0.1):
         second_meeting(story, come)
+    if not buys:
+        story.lose(come.day + DAY * story.aside.whole(8, 35), come.manager, story.aside.weighted(REASONS))
     return buys
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from .chance import Chance
 from .days import DAY, moment, workday_from
 from .fact import Credit, sole
+from .lost import MORTGAGE_REFUSED, PUT_OFF
 from .meeting import Visit
 from .roles import BROKER, OPENER, SELLER
 from .story import Story
@@ -105,6 +106,7 @@ def bargain(story: Story, come: Visit, number: int) -> Deal | None:
         deal = large(deal, chance.whole(5, 8))
     reserve(story, deal, come.manager)
     if chance.yes(0.1):
+        story.lose(booked_on + DAY * 14, come.manager, PUT_OFF)
         return None
     return mortgaged(story, deal) if deal.form == MORTGAGE else deal
 
@@ -139,6 +141,7 @@ def reserve(story: Story, deal: Deal, manager: str) -> None:
         sole(manager),
         f"booking/{deal.number}",
         place,
+        beside={"price": deal.price, "sellers": deal.sellers, "signing": deal.signed_on},
         paid=story.chance.yes(0.6),
         until=deal.booked_on + DAY * 14,
     )
@@ -151,6 +154,7 @@ def mortgaged(story: Story, deal: Deal) -> Deal | None:
     for _ in range(2):
         if bank_agrees(story, deal, broker, asked_on):
             return deal._replace(broker=broker)
+    story.lose(asked_on + DAY * 15, deal.sellers[0][0], MORTGAGE_REFUSED)
     return None
 
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .chance import Chance
-from .days import DAY
-from .fact import Credit, DemoFact, FieldValue
+from .days import DAY, moment
+from .fact import NOTHING, Credit, Customer, DemoFact, FieldValue, sole
 from .office import SEED, Office
 
-NOTHING: Mapping[str, FieldValue] = MappingProxyType({})
 STILL_OPEN = frozenset({"debt", "collected", "defect", "defect_closed"})
 """Kinds whose balances run from the beginning of the ledger, so that they are told even from before the window."""
 
@@ -34,6 +32,8 @@ class Story:
         self.office = office
         self.name = f"{day:%y%m%d}-{name}"
         self.chance = Chance(SEED, day.isoformat(), name)
+        self.aside = Chance(SEED, day.isoformat(), name, "aside")
+        self.customer: Customer | None = None
         self.facts: list[DemoFact] = []
         self.broken_off: datetime | None = None
         self._window = window
@@ -49,13 +49,21 @@ class Story:
         *,
         key: str = "",
         amount: int | None = None,
+        beside: Mapping[str, Any] = NOTHING,
         **fields: FieldValue,
     ) -> None:
         """Nothing more happens after the story was broken off. `key`: a number that the fact itself bears."""
         self._told += 1
         if self._window.shows(kind, at) and (self.broken_off is None or at <= self.broken_off):
             key = key or f"{kind}/{self.name}/{self._told}"
-            self.facts.append(DemoFact(kind, key, at, credits, amount, 1, subject, {**about, **fields}))
+            self.facts.append(
+                DemoFact(kind, key, at, credits, amount, 1, subject, {**about, **fields}, self.customer, beside)
+            )
+
+    def lose(self, day: date, manager: str, reason: str) -> None:
+        """The deal comes to nothing; what is drawn for it is drawn aside, and changes nothing of the story."""
+        at = moment(day, self.aside.whole(620, 1180))
+        self.tell("deal_lost", at, sole(manager), self.subject("deal"), reason=reason)
 
     def subject(self, noun: str) -> str:
         """The address of what is going to be told next."""

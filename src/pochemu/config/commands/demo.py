@@ -112,7 +112,8 @@ def _go_on_living(server: int) -> None:
     """Facts of the day are recorded as their moments come; a new day is made up when it begins."""
     from django.db import connection
 
-    from pochemu.demo.found import live, rest_of_the_day, tell
+    from pochemu.demo.found import live, rest_of_the_day
+    from pochemu.demo.work import Work
 
     now = datetime.now(UTC)
     ahead = rest_of_the_day(now)
@@ -123,7 +124,7 @@ def _go_on_living(server: int) -> None:
             live(now)
             ahead = rest_of_the_day(now)
         if come := [fact for fact in ahead if fact.occurred_at <= now]:
-            tell(come)
+            Work().live(come)
             ahead = ahead[len(come) :]
         connection.close()
 

@@ -1,0 +1,342 @@
+"""The company at work in its CRM: what the simulation tells is done by the rooms' own actions, day by day.
+
+What no room keeps yet (after-sale, receivables, banks, reviews) is recorded directly, and leads to the client and
+the deal that the rooms keep.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time, timedelta
+from hashlib import sha256
+from itertools import groupby
+from typing import Final
+
+from django.core.exceptions import ObjectDoesNotExist
+from gmpy2 import mpq
+
+from pochemu.callcentre import calls, leads
+from pochemu.callcentre.calls import Arrived
+from pochemu.callcentre.dealing import floor
+from pochemu.callcentre.models import Call, Extension, Lead, Sender
+from pochemu.callcentre.told import Told as CallTold
+from pochemu.callcentre.told import as_json
+from pochemu.clients import actions as clients
+from pochemu.clients.history import SOURCE
+from pochemu.clients.models import Client
+from pochemu.clients.queries import by_phone
+from pochemu.demo.calls import INCOMING, TALK
+from pochemu.demo.days import DAY, MOSCOW
+from pochemu.demo.fact import DemoFact
+from pochemu.demo.recorded import recorded
+from pochemu.demo.roles import SELLER
+from pochemu.demo.rooms import EXCHANGE, NO_PASSWORD, PIPELINE, SITE
+from pochemu.engine.fact import Kind, NewFact
+from pochemu.ledger.actions import record
+from pochemu.ledger.entries import entry
+from pochemu.ledger.models import Entry
+from pochemu.ledger.queries import kinds
+from pochemu.people.actions import Refused
+from pochemu.people.models import Account
+from pochemu.sales import dealing, meetings, tasks
+from pochemu.sales.dealing import Card, Part
+from pochemu.sales.meetings import Place
+from pochemu.sales.models import Deal, LossReason, Meeting, Pipeline, Stage, Task
+from pochemu.sales.models.pipeline import Outcome
+
+MINUTES: Final = 60
+RINGING: Final = timedelta(seconds=7)
+INSTANT: Final = timedelta(microseconds=1)
+QUARTER: Final = timedelta(minutes=15)
+FIRST_STEPS: Final = {"meeting_booked": "Встреча назначена", "meeting": "Встреча проведена", "booking": "Бронь"}
+PAPERWORK: Final = "Договор готовится"
+PROOF: Final = "Клиент подписал лист показа"
+FORGOTTEN_FOR: Final = 2 * DAY
+MARK: Final = "demo until "
+
+
+def to_live_from() -> datetime | None:
+    """From which moment on the company has yet to work in the CRM; None: not yet at all."""
+    said = Entry.objects.filter(actor="demo", what__startswith=MARK).order_by("-seq").values_list("what", flat=True)
+    last = said.first()
+    return datetime.fromisoformat(last.removeprefix(MARK)) + INSTANT if last else None
+
+
+class Work:
+    """Whoever looks round may have got in between: what can't be done any more is left."""
+
+    def __init__(self) -> None:
+        self.kinds: dict[str, Kind] = dict(kinds())
+        self.floor = floor()
+        accounts = Account.objects.exclude(employee=None).select_related("employee", "user")
+        self.accounts = {one.employee.code: one for one in accounts if one.employee}
+        self.exchange, self.site = Sender.objects.get(name=EXCHANGE), Sender.objects.get(name=SITE)
+        self.extensions = dict(
+            Extension.objects.filter(sender=self.exchange).values_list("employee__code", "extension")
+        )
+        self.pipeline = Pipeline.objects.filter(name=PIPELINE).first()
+        self.steps = {step.name: step for step in Stage.objects.filter(pipeline=self.pipeline)}
+        self.reasons = {reason.name: reason for reason in LossReason.objects.all()}
+        self.clients: dict[str, Client] = {}
+        self.rooms: dict[str, Callable[[DemoFact], bool]] = {
+            "call": self.call,
+            "lead": self.lead,
+            "meeting_booked": self.book,
+            "meeting": self.meet,
+            "booking": self.reserve,
+            "mortgage_decision": self.prepare,
+            "contract": self.sign,
+            "deal_lost": self.lose,
+            "task_overdue": self.forget,
+        }
+
+    def live(self, told: Iterable[DemoFact]) -> None:
+        """In order of time; each day is one transaction."""
+        for day, facts in groupby(told, lambda fact: fact.occurred_at.astimezone(MOSCOW).date()):
+            self._day(day, list(facts))
+
+    def _day(self, day: date, told: list[DemoFact]) -> None:
+        with entry(actor="demo", what=MARK + told[-1].occurred_at.isoformat()) as act:
+            assert act.seq
+            self._morning(day)
+            record(act, SOURCE, [self._plain(fact) for fact in told if not self._is_done(fact)])
+
+    def _is_done(self, fact: DemoFact) -> bool:
+        """Whether a room has recorded it."""
+        do = self.rooms.get(fact.kind)
+        if do is None:
+            return False
+        try:
+            with entry(actor="demo", what=fact.kind):
+                return do(fact)
+        except (Refused, ObjectDoesNotExist):
+            self.clients.clear()  # one of them may have been added in what is undone now
+            return False
+
+    # --- the call centre ---
+
+    def call(self, fact: DemoFact) -> bool:
+        """The exchange tells of it; whoever spoke says whether the client means business."""
+        assert fact.customer is not None
+        employee, theirs = fact.credits[0][0], fact.customer.phone
+        qualified, talked = fact.fields.get("qualified") is True, fact.fields["result"] == TALK
+        if qualified:
+            self._client(fact)
+        incoming, seconds = fact.fields["direction"] == INCOMING, int(str(fact.fields["seconds"]))
+        answered = fact.occurred_at + RINGING if talked else None
+        ended = (answered or fact.occurred_at + 3 * RINGING) + timedelta(seconds=seconds)
+        told = CallTold(
+            "ended", "in" if incoming else "out", theirs, extension=self.extensions[employee],
+            started=fact.occurred_at, answered=answered, ended=ended,
+            seconds=seconds, outcome="talk" if talked else "missed" if incoming else "no_answer", final=True,
+        )  # fmt: skip
+        body = json.dumps(as_json(told), ensure_ascii=False)
+        came = Arrived(fact.subject, told, sha256(body.encode()).hexdigest(), body)
+        taken = calls.take(self.exchange, came, now=ended)
+        if qualified:
+            calls.qualify(taken.call, True, by=self.accounts[employee])
+        return True
+
+    def lead(self, fact: DemoFact) -> bool:
+        """Comes from the site, and is taken up by whoever will call."""
+        assert fact.customer is not None
+        name, phone, channel = fact.customer
+        asked = leads.Asked(fact.subject, name, phone, channel=channel, at=fact.occurred_at)
+        taken = leads.take(self.site, asked, "", now=fact.occurred_at, known=self.floor)
+        by = self.accounts[fact.credits[0][0]]
+        assert by.employee is not None
+        leads.give(taken.lead, by.employee, by=by, now=fact.occurred_at)
+        return True
+
+    # --- clients ---
+
+    def _known(self, fact: DemoFact) -> Client | None:
+        """By the number. Clients of the time before the CRM have no card until they come again."""
+        if fact.customer is None:
+            return None
+        phone = fact.customer.phone
+        if phone not in self.clients and (found := by_phone(phone)):
+            self.clients[phone] = found[0]
+        return self.clients.get(phone)
+
+    def _client(self, fact: DemoFact) -> Client:
+        """Known, or added by whoever has to do with him now."""
+        assert fact.customer is not None
+        name, phone, _ = fact.customer
+        found = self._known(fact) or self._new_client(fact, name, phone)
+        self.clients[phone] = found
+        return found
+
+    def _new_client(self, fact: DemoFact, name: str, phone: str) -> Client:
+        by = self.accounts[fact.credits[0][0]]
+        client = clients.add(
+            clients.Told(name, phones=(phone,)), by=by, at=fact.occurred_at, to=by.employee
+        )  # fmt: skip
+        before = Call.objects.filter(theirs=phone, client=None).first()
+        if before:
+            calls.link(before, client, by=by)
+        for lead in Lead.objects.filter(phone=phone, client=None):
+            leads.link(lead, client, by=by)
+        return client
+
+    # --- meetings ---
+
+    def book(self, fact: DemoFact) -> bool:
+        """By the call centre, for a manager's time; so the deal begins."""
+        client, manager = self._client(fact), self.accounts[fact.beside["manager"]]
+        by, project = self.accounts[fact.credits[0][0]], str(fact.fields["project"])
+        deal = self._deal_of(client) or self._open(fact, client, manager, by)
+        assert manager.employee is not None
+        place = Place(manager.employee, self._free(manager, fact.beside["at"]), MINUTES, project)
+        meetings.book(client, place, by=by, now=fact.occurred_at, deal=deal)
+        self._step(deal, fact, by)
+        return True
+
+    def _free(self, manager: Account, at: datetime) -> datetime:
+        """That hour or, where it is taken, the nearest before it; failing that, after it."""
+        day = datetime.combine(at.astimezone(MOSCOW).date(), time(9), MOSCOW)
+        taken = list(
+            Meeting.objects.filter(
+                employee=manager.employee, state__in=("booked", "held"), starts_at__range=(day - DAY, day + DAY)
+            ).values_list("starts_at", "ends_at")
+        )
+        length = timedelta(minutes=MINUTES)
+        steps = [at - QUARTER * n for n in range(40)] + [at + QUARTER * n for n in range(1, 16)]
+        return next(
+            (one for one in steps if one >= day and not any(a < one + length and one < b for a, b in taken)), at
+        )
+
+    def meet(self, fact: DemoFact) -> bool:
+        """What came of it. One that a manager holds without the call centre, he has agreed upon on the day before."""
+        client, manager = self._known(fact), self.accounts[fact.credits[-1][0]]
+        if client is None:
+            return False
+        if fact.fields["first"] is False:
+            meeting = self._agree(fact, client, manager)
+        else:
+            meeting = client.meetings.filter(state=Meeting.State.BOOKED).latest("pk")
+        now = max(fact.occurred_at, meeting.starts_at)
+        if not fact.fields["held"]:
+            meetings.miss(meeting.pk, str(fact.fields["outcome"]), seen=meeting.version, by=manager, now=now)
+            return True
+        meetings.hold(meeting.pk, PROOF, seen=meeting.version, by=manager, now=now)
+        if fact.fields["first"] is True:
+            self._hand_over(fact, client, manager)
+        return True
+
+    def _agree(self, fact: DemoFact, client: Client, manager: Account) -> Meeting:
+        assert manager.employee is not None
+        place = Place(manager.employee, self._free(manager, fact.occurred_at), MINUTES, str(fact.fields["project"]))
+        deal = self._deal_of(client)
+        return meetings.book(client, place, by=manager, now=min(fact.occurred_at, place.starts_at) - DAY, deal=deal)
+
+    def _hand_over(self, fact: DemoFact, client: Client, manager: Account) -> None:
+        """From the call centre to the manager who met him."""
+        clients.entrust(
+            client, manager.employee, since=fact.occurred_at.astimezone(MOSCOW).date(), why="Провёл первую встречу",
+            by=manager, at=fact.occurred_at,
+        )  # fmt: skip
+        deal = self._deal_of(client)
+        if deal:
+            self._step(deal, fact, manager)
+
+    # --- deals ---
+
+    def _deal_of(self, client: Client) -> Deal | None:
+        """The one that goes on; failing that, the last."""
+        found = client.deals.select_related("stage").order_by("-pk")
+        return found.filter(outcome=Outcome.OPEN).first() or found.first()
+
+    def _open(self, fact: DemoFact, client: Client, manager: Account, by: Account) -> Deal:
+        assert manager.employee is not None
+        assert self.pipeline is not None
+        assert fact.customer is not None
+        card = Card(source=fact.customer.channel, project=str(fact.fields["project"]))
+        parts = [Part(manager.employee.code, mpq(1), SELLER)]
+        return dealing.open_deal(client, self.pipeline, card, parts, by=by, now=fact.occurred_at)
+
+    def _step(self, deal: Deal, fact: DemoFact, by: Account, name: str = "") -> None:
+        """To the step that the fact is, unless the deal is there or beyond it."""
+        to = self.steps[name or FIRST_STEPS[fact.kind]]
+        if deal.outcome == Outcome.OPEN and deal.stage.place < to.place:
+            dealing.move(deal.pk, to.pk, seen=self._version(deal), by=by, now=fact.occurred_at)
+
+    def _version(self, deal: Deal) -> int:
+        return Deal.objects.values_list("version", flat=True).get(pk=deal.pk)
+
+    def reserve(self, fact: DemoFact) -> bool:
+        client, by = self._client(fact), self.accounts[fact.credits[0][0]]
+        deal = self._deal_of(client) or self._open(fact, client, by, by)
+        said, parts = fact.beside, [Part(who, mpq(*share), role) for who, share, role in fact.beside["sellers"]]
+        card = Card(
+            said["price"], deal.source, str(fact.fields["project"]), str(fact.fields["unit"]), said["signing"]
+        )  # fmt: skip
+        dealing.change(deal.pk, card, seen=self._version(deal), by=by)
+        dealing.share(deal.pk, parts, seen=self._version(deal), by=by)
+        self._step(deal, fact, by)
+        return False
+
+    def prepare(self, fact: DemoFact) -> bool:
+        """A bank has agreed."""
+        client = self._known(fact)
+        deal = self._deal_of(client) if client else None
+        if deal and fact.fields["approved"] is True:
+            self._step(deal, fact, self.accounts[fact.credits[0][0]], PAPERWORK)
+        return False
+
+    def sign(self, fact: DemoFact) -> bool:
+        client = self._known(fact)
+        deal = self._deal_of(client) if client else None
+        if deal and deal.outcome == Outcome.OPEN:
+            won = next(step for step in self.steps.values() if step.outcome == Outcome.WON)
+            by = self.accounts[fact.credits[0][0]]
+            dealing.move(deal.pk, won.pk, seen=deal.version, by=by, now=fact.occurred_at)
+        return False
+
+    def lose(self, fact: DemoFact) -> bool:
+        client = self._known(fact)
+        deal = self._deal_of(client) if client else None
+        if deal and deal.outcome == Outcome.OPEN:
+            lost = next(step for step in self.steps.values() if step.outcome == Outcome.LOST)
+            by, reason = self.accounts[fact.credits[0][0]], self.reasons.get(str(fact.fields["reason"]))
+            dealing.move(deal.pk, lost.pk, seen=deal.version, by=by, now=fact.occurred_at, reason=reason)
+        return True
+
+    # --- tasks ---
+
+    def forget(self, fact: DemoFact) -> bool:
+        """Set for this day, and not done by its end: the ledger is told at midnight."""
+        by = self.accounts[fact.credits[0][0]]
+        assert by.employee is not None
+        today = fact.occurred_at.astimezone(MOSCOW).date()
+        care = by.employee.clients.on(today).select_related("client").order_by("-pk").first()
+        tasks.set_task(
+            str(fact.fields["task"]), by.employee, today, by=by, now=fact.occurred_at,
+            client=care.client if care else None,
+        )  # fmt: skip
+        return True
+
+    def _morning(self, day: date) -> None:
+        """Deadlines of yesterday have passed; what was forgotten some days ago is done at last."""
+        now = datetime.combine(day, time(9), MOSCOW)
+        tasks.tell_overdue(now)
+        for task in Task.objects.open().filter(due_on__lt=day - FORGOTTEN_FOR, set_by__user__password=NO_PASSWORD):
+            tasks.do(task.pk, now=now, actor="demo")
+
+    # --- what no room keeps ---
+
+    def _plain(self, fact: DemoFact) -> NewFact:
+        new = recorded(fact, self.kinds[fact.kind])
+        client = self._known(fact) if "client" in new.fields else None
+        return new if client is None else self._of(client, fact, new)
+
+    def _of(self, client: Client, fact: DemoFact, new: NewFact) -> NewFact:
+        return new._replace(subject=self._subject(fact, client), fields={**new.fields, "client": client.subject})
+
+    def _subject(self, fact: DemoFact, client: Client) -> str:
+        """The call that was reviewed; the deal; failing these, its own."""
+        what = fact.subject.partition("/")[0]
+        if what == "call":
+            call = Call.objects.filter(sender=self.exchange, sent_id=fact.subject).first()
+            return call.key if call else fact.subject
+        deal = self._deal_of(client) if what in ("contract", "booking") else None
+        return deal.subject if deal else fact.subject
