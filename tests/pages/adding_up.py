@@ -6,6 +6,8 @@ from functools import reduce
 from gmpy2 import mpq
 
 from pages.reading import figures
+from pochemu.clients.models import ClientPhone
+from pochemu.clients.phones import printed
 from pochemu.engine.number import half_up
 from pochemu.ledger.models import Fact
 from pochemu.pay.snapshot import snapshot
@@ -61,7 +63,8 @@ def data():
             rules = (scheme, *scheme.measures.values(), *scheme.values.values(), *scheme.indicators.values())
             found |= {words for rule in rules for words in rule.title}
     with_words = (text for text in found if re.search(r"\d", text) and re.search(r"[^\W\d]", text))
-    return sorted(with_words, key=len, reverse=True)
+    phones = (printed(number) for number in ClientPhone.objects.values_list("number", flat=True))
+    return sorted([*with_words, *phones], key=len, reverse=True)
 
 
 def naked(tree, known):
