@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 
 from pochemu.callcentre.calls import say_whose
 from pochemu.callcentre.models import Extension, Sender
-from pochemu.demo.lost import ANOTHER_DEVELOPER, CAN_NOT_BE_REACHED, MORTGAGE_REFUSED, PUT_OFF, TOO_DEAR
+from pochemu.demo.lost import ANOTHER_DEVELOPER, CALLED_OFF, CAN_NOT_BE_REACHED, MORTGAGE_REFUSED, PUT_OFF, TOO_DEAR
 from pochemu.intake.sender.ready import ready
 from pochemu.intake.telephony import keep_sender
 from pochemu.people.models import Account, Employee
@@ -13,7 +13,7 @@ from pochemu.sales.setting import add_pipeline, set_reasons, usual_stages
 
 EXCHANGE, SITE = "ats", "site"
 PIPELINE = "Продажа недвижимости"
-REASONS = (TOO_DEAR, ANOTHER_DEVELOPER, MORTGAGE_REFUSED, PUT_OFF, CAN_NOT_BE_REACHED)
+REASONS = (TOO_DEAR, ANOTHER_DEVELOPER, MORTGAGE_REFUSED, PUT_OFF, CAN_NOT_BE_REACHED, CALLED_OFF)
 FIRST_EXTENSION = 101
 NO_PASSWORD = "!"  # noqa: S105  # as Django marks one that opens nothing
 

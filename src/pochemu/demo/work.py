@@ -27,6 +27,7 @@ from pochemu.clients.queries import by_phone
 from pochemu.demo.calls import INCOMING, TALK
 from pochemu.demo.days import DAY, MOSCOW
 from pochemu.demo.fact import DemoFact
+from pochemu.demo.lost import CALLED_OFF
 from pochemu.demo.recorded import recorded
 from pochemu.demo.roles import SELLER
 from pochemu.demo.rooms import EXCHANGE, NO_PASSWORD, PIPELINE, SITE
@@ -69,6 +70,7 @@ class Work:
         self.floor = floor()
         accounts = Account.objects.exclude(employee=None).select_related("employee", "user")
         self.accounts = {one.employee.code: one for one in accounts if one.employee}
+        self.director = Account.objects.get(user__username="director")
         self.exchange, self.site = Sender.objects.get(name=EXCHANGE), Sender.objects.get(name=SITE)
         self.extensions = dict(
             Extension.objects.filter(sender=self.exchange).values_list("employee__code", "extension")
@@ -86,6 +88,7 @@ class Work:
             "mortgage_decision": self.prepare,
             "contract": self.sign,
             "deal_lost": self.lose,
+            "cancellation": self.call_off,
             "task_overdue": self.forget,
         }
 
@@ -293,13 +296,21 @@ class Work:
         return False
 
     def lose(self, fact: DemoFact) -> bool:
+        self._lose(fact, Outcome.OPEN, str(fact.fields["reason"]), by=self.accounts[fact.credits[0][0]])
+        return True
+
+    def call_off(self, fact: DemoFact) -> bool:
+        """What was won is lost after all; that is not a manager's to say."""
+        self._lose(fact, Outcome.WON, CALLED_OFF, by=self.director)
+        return False
+
+    def _lose(self, fact: DemoFact, stands: Outcome, reason: str, *, by: Account) -> None:
         client = self._known(fact)
         deal = self._deal_of(client) if client else None
-        if deal and deal.outcome == Outcome.OPEN:
+        if deal and deal.outcome == stands:
             lost = next(step for step in self.steps.values() if step.outcome == Outcome.LOST)
-            by, reason = self.accounts[fact.credits[0][0]], self.reasons.get(str(fact.fields["reason"]))
-            dealing.move(deal.pk, lost.pk, seen=deal.version, by=by, now=fact.occurred_at, reason=reason)
-        return True
+            why = self.reasons.get(reason)
+            dealing.move(deal.pk, lost.pk, seen=deal.version, by=by, now=fact.occurred_at, reason=why)
 
     # --- tasks ---
 

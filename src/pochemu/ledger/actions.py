@@ -14,7 +14,7 @@ from pochemu.ledger.ask import ask
 from pochemu.ledger.behind import Behind
 from pochemu.ledger.checking import problems_of_kind
 from pochemu.ledger.desk import Desk, Recorded, Refusal, Refused
-from pochemu.ledger.queries import kind_of, kinds
+from pochemu.ledger.queries import kind_of, kind_rows
 from pochemu.people.known import Act
 
 AT_A_TIME = 2_000
@@ -91,6 +91,6 @@ KINDS: Final = 0x0C3E_0A4C
 
 
 def _missing(wanted: Iterable[Kind]) -> list[tuple[Kind, Kind | None]]:
-    known = kinds()
-    found = [(kind, known.get(kind.name)) for kind in wanted]
+    known = kind_rows()
+    found = [(kind, known[kind.name].kind if kind.name in known else None) for kind in wanted]
     return [(kind, there) for kind, there in found if not (there and kind.fields.items() <= there.fields.items())]
