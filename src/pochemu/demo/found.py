@@ -40,7 +40,7 @@ HEADS: Final = ("call-centre-supervisor", "head-of-sales", "head-of-after-sale",
 
 OF_ROOMS_ALONE: Final = {"deal_lost"}
 """Told by no books of the time before the CRM."""
-LIVED: Final = timedelta(days=8)
+LIVED: Final = timedelta(days=5)
 """Of its year, how much the company has lived in the CRM: see docs/decisions."""
 
 Progress = Callable[[Iterable[DemoFact]], Iterable[DemoFact]]

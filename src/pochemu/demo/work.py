@@ -287,13 +287,25 @@ class Work:
         return False
 
     def sign(self, fact: DemoFact) -> bool:
-        client = self._known(fact)
-        deal = self._deal_of(client) if client else None
-        if deal and deal.outcome == Outcome.OPEN:
+        """A client of the time before the CRM gets his card and his deal now that he signs."""
+        if fact.customer is None:
+            return False
+        by = self.accounts[fact.credits[0][0]]
+        client = self._client(fact)
+        deal = self._deal_of(client) or self._begun_before(fact, client, by)
+        if deal.outcome == Outcome.OPEN:
             won = next(step for step in self.steps.values() if step.outcome == Outcome.WON)
-            by = self.accounts[fact.credits[0][0]]
-            dealing.move(deal.pk, won.pk, seen=deal.version, by=by, now=fact.occurred_at)
+            dealing.move(deal.pk, won.pk, seen=self._version(deal), by=by, now=fact.occurred_at)
         return False
+
+    def _begun_before(self, fact: DemoFact, client: Client, by: Account) -> Deal:
+        deal = self._open(fact, client, by, by)
+        day = fact.occurred_at.astimezone(MOSCOW).date()
+        card = Card(fact.amount, deal.source, str(fact.fields["project"]), str(fact.fields["unit"]), day)
+        dealing.change(deal.pk, card, seen=deal.version, by=by)
+        parts = [Part(who, mpq(*share), role) for who, share, role in fact.credits if role == SELLER]
+        dealing.share(deal.pk, parts, seen=self._version(deal), by=by)
+        return deal
 
     def lose(self, fact: DemoFact) -> bool:
         self._lose(fact, Outcome.OPEN, str(fact.fields["reason"]), by=self.accounts[fact.credits[0][0]])
