@@ -38,6 +38,7 @@ CLOSE: Final = those(May.CLOSE)
 APPROVE: Final = those(May.APPROVE)
 EXPORT: Final = those(May.EXPORT)
 SCRIPT: Final = those(May.SCRIPT)
+HEAR: Final = those(May.HEAR)
 BRING: Final = those(May.BRING)
 TELEPHONY: Final = those(May.TELEPHONY)
 SET_FUNNELS: Final = those(May.SET_FUNNELS)
@@ -147,6 +148,14 @@ DOORS: Final[dict[str, Door]] = {
     "calls/<int:number>/script/": Door(WORK, WORK),
     "calls/<int:number>/script/on/": Door(post=WORK),
     "calls/<int:number>/script/back/": Door(post=WORK),
+    "calls/<int:number>/review/": Door(post=HEAR),
+    "reviews/": Door(WORK),
+    "reviews/<int:number>/": Door(WORK),
+    "scorecards/": Door(WORK, SCRIPT),
+    "scorecards/<int:number>/": Door(WORK),
+    "scorecards/<int:number>/edit/": Door(SCRIPT, SCRIPT),
+    "scorecards/<int:number>/publish/": Door(post=SCRIPT),
+    "scorecards/<int:number>/close/": Door(post=SCRIPT),
     "scripts/": Door(WORK, SCRIPT),
     "scripts/<int:number>/": Door(WORK),
     "scripts/<int:number>/edit/": Door(SCRIPT, SCRIPT),

@@ -3,6 +3,7 @@
 from pochemu.callcentre.models.call import Call, Delivery, Extension, Sender
 from pochemu.callcentre.models.lead import DealingRule, Lead
 from pochemu.callcentre.models.recording import Mark, Play, Recording
+from pochemu.callcentre.models.review import Review, Scorecard, ScorecardVersion, Verdict
 from pochemu.callcentre.models.script import Passed, Script, ScriptVersion
 
 __all__ = [
@@ -15,7 +16,11 @@ __all__ = [
     "Passed",
     "Play",
     "Recording",
+    "Review",
+    "Scorecard",
+    "ScorecardVersion",
     "Script",
     "ScriptVersion",
     "Sender",
+    "Verdict",
 ]

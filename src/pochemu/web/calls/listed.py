@@ -12,12 +12,13 @@ from django.http import Http404, HttpRequest
 from pochemu.callcentre.clock import clock
 from pochemu.callcentre.kinds import CALL
 from pochemu.callcentre.led import Way
-from pochemu.callcentre.models import Call, ScriptVersion
+from pochemu.callcentre.models import Call, ScorecardVersion, ScriptVersion
 from pochemu.callcentre.models.call import CallQuerySet
 from pochemu.callcentre.queries import Asked, chosen
+from pochemu.callcentre.sampling import fit, monday, samples
 from pochemu.engine.words import Words
 from pochemu.people.visibility import What
-from pochemu.web.asked import cursor, cursor_asked, midnight_asked, number_asked
+from pochemu.web.asked import cursor, cursor_asked, day_asked, midnight_asked, number_asked
 from pochemu.web.calls.access import open_calls
 from pochemu.web.calls.met import met
 from pochemu.web.calls.words import DIRECTIONS, number, outcome
@@ -44,7 +45,7 @@ class Question:
 
 NAMES: Final = (
     "person", "but", "day", "since", "until", "direction", "waiting", "exchange", "telephone",
-    "script", "step", "answer", "left", "done", "met",
+    "script", "step", "answer", "left", "done", "met", "card", "drawn",
 )  # fmt: skip
 
 
@@ -81,7 +82,31 @@ def _way(given: dict[str, str]) -> Way | None:
 def asked_calls(page: Page, question: Question) -> CallQuerySet:
     """Those that the reader sees, the latest first."""
     calls = chosen(open_calls(page.reader), question.asked)
-    return met(calls) if question.given["met"] else calls
+    if question.given["met"]:
+        calls = met(calls)
+    version = card_of(question)
+    return _reviewable(page, question, calls, version) if version else calls
+
+
+def card_of(question: Question) -> ScorecardVersion | None:
+    """The scorecard that the calls are for. Raises Http404."""
+    if not question.given["card"]:
+        return None
+    version = ScorecardVersion.objects.filter(pk=number_asked(question.given["card"])).first()
+    if version is None:
+        raise Http404
+    return version
+
+
+def _reviewable(page: Page, question: Question, calls: CallQuerySet, version: ScorecardVersion) -> CallQuerySet:
+    """Those that the scorecard is for; of a person's week, those that were drawn, or of these the reviewed ones."""
+    if not question.given["drawn"]:
+        return fit(calls, version)
+    week = monday(day_asked(question.given["since"], page.reader.today))
+    drawn = [one for one in samples(calls, version, week, page.snap.zone) if one.employee == question.given["person"]]
+    numbers = [call.pk for one in drawn for call in one.calls]
+    reviewed = [pk for one in drawn for pk in one.reviewed]
+    return calls.filter(pk__in=reviewed if question.given["drawn"] == "reviewed" else numbers)
 
 
 class Row(NamedTuple):

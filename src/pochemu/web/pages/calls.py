@@ -18,9 +18,9 @@ from pochemu.web.access import reader_of
 from pochemu.web.asked import number_in
 from pochemu.web.calls.access import account_of, call_of, hears
 from pochemu.web.calls.forms import by_hand, new_form
-from pochemu.web.calls.listed import listed, people, question_of, tabs, through, waiting
-from pochemu.web.calls.shown import context
+from pochemu.web.calls.listed import card_of, listed, people, question_of, tabs, through, waiting
 from pochemu.web.page import Page, page_of
+from pochemu.web.reviews.beside import context
 from pochemu.web.said import Said, said_in
 
 SAID = {
@@ -44,6 +44,7 @@ def calls(request: HttpRequest) -> HttpResponse:
         "section": "calls", "page": page, "question": question.given, "list": listed(page, question),
         "tabs": tabs(question, waiting(page, question)), "people": people(page),
         "telephony": may(page.reader.account, May.TELEPHONY), "through": through(question),
+        "card": card_of(question),
         "carried": [(name, text) for name, text in question.given.items() if text and name not in IN_THE_FORM],
     }  # fmt: skip
     return render(request, "calls.html", given)

@@ -15,8 +15,8 @@ from pochemu.people.actions import Refused
 from pochemu.web.asked import number_in
 from pochemu.web.calls.access import account_of, call_of, hears
 from pochemu.web.calls.ranges import MOST, Part, Unsatisfiable, part_asked
-from pochemu.web.calls.shown import context
 from pochemu.web.page import Page, page_of
+from pochemu.web.reviews.beside import context
 from pochemu.web.said import Said
 
 
