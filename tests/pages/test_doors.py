@@ -46,9 +46,9 @@ def titov_as(login):
 
 
 @pytest.fixture
-def numbers(sales, titov_as, settings, tmp_path):
+def numbers(sales, titov_as, settings, tmp_path, django_user_model):
     """One of each thing: of Titov where it is somebody's. What stands in each address, by its name there."""
-    from pochemu.callcentre import calls, leads, recordings
+    from pochemu.callcentre import calls, leads, recordings, reviewing, scorecards, scripts
     from pochemu.callcentre.models import Sender
     from pochemu.clients import actions, consents
     from pochemu.ledger.models import Credit
@@ -66,6 +66,11 @@ def numbers(sales, titov_as, settings, tmp_path):
     said = calls.ByHand("1", "in", "+79161234567", now - timedelta(hours=1), 60, "talk", "", client)
     call = calls.add(said, by=by, now=now)
     recording = recordings.keep(call, sound(), "talk.wav", by=by, now=now)
+    scorecard = scorecards.begin(now=now)
+    version = scorecards.publish(scorecard.pk, seen=scripts.digest_of(scorecard.draft), by=by, now=now)
+    director = Account.objects.create(user=django_user_model.objects.create_user("director"), role="director")
+    marks = {name: reviewing.Told(100) for name in version.card.criteria}
+    review = reviewing.review(call, version, marks, "", by=director, now=now)
     lead = leads.add(leads.Asked("1", "Волкова", "+79160000000"), by=by, now=now)
     Sender.objects.create(name="ours", template=TEMPLATE, secret="s3cret-s3cret")
     Account.objects.filter(pk=by.pk).update(role="head")
@@ -84,7 +89,7 @@ def numbers(sales, titov_as, settings, tmp_path):
         "calls": call.pk, "recordings": recording.pk, "leads": lead.pk,
         "deals": deal.pk, "settings": pipeline.pk, "tasks": task.pk, "meetings": meeting.pk, "drafts": draft.pk,
         "facts": Credit.objects.filter(employee__code="titov").first().fact_id, "exception": 1,
-        "imports": 1, "scripts": 1, "handovers": 1,
+        "imports": 1, "scripts": 1, "handovers": 1, "reviews": review.pk, "scorecards": scorecard.pk,
     }  # fmt: skip
 
 
@@ -113,7 +118,7 @@ def address(route, numbers):
 def test_each_door_opens_to_whom_the_table_says_and_to_nobody_else(titov_as, numbers):
     wrong = []
     for role in Role:
-        browser, account = titov_as(role), Account.objects.get()
+        browser, account = titov_as(role), Account.objects.get(employee__code="titov")
         for route, door in DOORS.items():
             for method in METHODS:
                 who = door.way(method)
@@ -197,6 +202,7 @@ INSIDE = {
     ("POST", "calls/<int:number>/script/"): "the call is led by no script",
     ("POST", "calls/<int:number>/script/on/"): "the call is led by no script",
     ("POST", "calls/<int:number>/script/back/"): "the call is led by no script",
+    ("POST", "calls/<int:number>/review/"): "nobody reviews his own talk",
     ("POST", "handovers/new/"): "the form says too little",
     ("GET", "handovers/new/"): "the address says too little",
     ("GET", "handovers/<int:number>/"): "none is begun yet",

@@ -45,6 +45,7 @@ SET_FUNNELS: Final = those(May.SET_FUNNELS)
 ON_SCHEMES: Final = those(May.DESIGN, May.APPROVE)
 ON_PLANS: Final = those(May.PLAN, May.APPROVE)
 """Who proposes an exception and may not approve it is told so."""
+ON_SCORECARDS: Final = those(May.WORK, May.SCRIPT)
 ON_MONTHS: Final = those(May.CLOSE, May.APPROVE)
 
 
@@ -151,8 +152,8 @@ DOORS: Final[dict[str, Door]] = {
     "calls/<int:number>/review/": Door(post=HEAR),
     "reviews/": Door(WORK),
     "reviews/<int:number>/": Door(WORK),
-    "scorecards/": Door(WORK, SCRIPT),
-    "scorecards/<int:number>/": Door(WORK),
+    "scorecards/": Door(ON_SCORECARDS, SCRIPT),
+    "scorecards/<int:number>/": Door(ON_SCORECARDS),
     "scorecards/<int:number>/edit/": Door(SCRIPT, SCRIPT),
     "scorecards/<int:number>/publish/": Door(post=SCRIPT),
     "scorecards/<int:number>/close/": Door(post=SCRIPT),

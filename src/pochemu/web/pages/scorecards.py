@@ -24,17 +24,24 @@ SAID = {
 
 def scorecards(request: HttpRequest) -> HttpResponse:
     page = page_of(request)
-    account = account_of(page.reader)
     if request.method == "POST":
         account_of(page.reader, May.SCRIPT)
         return HttpResponseRedirect(f"/scorecards/{acts.begin(now=page.reader.now).pk}/edit/")
-    writes = may(account, May.SCRIPT)
+    writes = _reads(page)
     found = Scorecard.objects.order_by("pk").prefetch_related("versions")
     given = {
         "section": "calls", "page": page, "writes": writes,
         "rows": [_row(one) for one in found if writes or one.versions.all()],
     }  # fmt: skip
     return render(request, "scorecards.html", given)
+
+
+def _reads(page: Page) -> bool:
+    """Whoever works with calls, or writes by what those are reviewed: the latter is answered. Raises Http404."""
+    writes = may(page.reader.account, May.SCRIPT)
+    if not writes:
+        account_of(page.reader)
+    return writes
 
 
 def _row(scorecard: Scorecard) -> dict[str, object]:
@@ -56,7 +63,7 @@ def _title(scorecard: Scorecard) -> str:
 def scorecard(request: HttpRequest, number: int) -> HttpResponse:
     """A version as it is reviewed by."""
     page = page_of(request)
-    account_of(page.reader)
+    writes = _reads(page)
     versions = list(ScorecardVersion.objects.filter(scorecard=number).select_related("by").order_by("-number"))
     asked = number_asked(request.GET.get("version", "") or "0")
     version = next((one for one in versions if not asked or one.number == asked), None)
@@ -64,7 +71,7 @@ def scorecard(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     given = {
         "section": "calls", "page": page, "said": said_in(request, SAID), "version": version, "card": version.card,
-        "made": page.day_in_full(version.at), "writes": may(page.reader.account, May.SCRIPT),
+        "made": page.day_in_full(version.at), "writes": writes,
         "versions": [one.number for one in versions] if len(versions) > 1 else [],
     }  # fmt: skip
     return render(request, "scorecard.html", given)

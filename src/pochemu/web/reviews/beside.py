@@ -31,6 +31,7 @@ def _review(request: HttpRequest, page: Page, call: Call) -> dict[str, object]:
         "cards": versions,
         "card": version,
         "criteria": form_of(version, request.POST.dict(), held),
+        "asks_review": "card" in request.GET,
         "review_text": request.POST.get("text", held.text if held else ""),
     }
 
