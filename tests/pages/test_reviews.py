@@ -10,7 +10,7 @@ from pages.reading import figures, links, read
 from pages.test_calls import HOSTILE, exchange, files, ring, signed, sound, tree  # noqa: F401 (fixtures)
 from pages.test_scripts import hidden
 from pochemu.callcentre.models import Review, Scorecard, ScorecardVersion
-from pochemu.people.models import Company
+from pochemu.people.models import Account, Company
 
 pytestmark = pytest.mark.django_db
 WEEK = "/reviews/?week=2026-09-15"
@@ -108,6 +108,10 @@ def test_who_reviews_whom(signed, titov, version, talk):  # noqa: F811
     for browser in (abramov, bykova, own):
         assert browser.post(f"/calls/{call.pk}/review/", told(version)).status_code == 404
         assert "Review the talk" not in tree(browser, f"/calls/{call.pk}/").words
+    Account.objects.filter(employee__code="abramov").update(role="head")  # who spoke, and hears others
+    assert abramov.post(f"/calls/{call.pk}/review/", told(version)).status_code == 404
+    assert "Review the talk" not in tree(abramov, f"/calls/{call.pk}/").words
+    Account.objects.filter(employee__code="abramov").update(role="employee")
     assert titov.post("/calls/999/review/", told(version)).status_code == 404
     assert titov.post(f"/calls/{call.pk}/review/", told(version) | {"card": "99"}).status_code == 404
     number = version.scorecard_id
