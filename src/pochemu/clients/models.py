@@ -4,7 +4,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Exists, F, Index, OuterRef, Q, UniqueConstraint
 
 from pochemu.people.models import Account, Employee
 
@@ -16,6 +16,11 @@ class ClientQuerySet(models.QuerySet["Client"]):
     def kept(self) -> Self:
         """Those who are not parts of others, nor taken back with the file that they were brought by."""
         return self.filter(merged_into=None, taken_back_at=None)
+
+    def nobodys(self, day: date) -> Self:
+        """Of whom nobody takes care on that day. An index leads to the few who may be."""
+        care = Responsibility.objects.on(day).filter(client=OuterRef("pk"))
+        return self.filter(~Exists(care), in_hands_since=None)
 
 
 class Client(models.Model):
@@ -32,6 +37,8 @@ class Client(models.Model):
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
     erased_at = models.DateTimeField(null=True)
     taken_back_at = models.DateTimeField(null=True)  # brought by an import that was undone: nobody sees it any more
+    # Since when somebody is responsible for it without an end, kept by the database. NULL: perhaps nobody is.
+    in_hands_since = models.DateField(null=True, editable=False)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(Account, models.PROTECT, null=True, db_index=False, related_name="+")
     version = models.PositiveIntegerField(default=1)  # of what its card says: who writes tells which he saw
@@ -39,7 +46,10 @@ class Client(models.Model):
     objects = ClientQuerySet.as_manager()
 
     class Meta:
-        indexes = (Index("sort", "id", condition=Q(merged_into=None), name="client_sort"),)
+        indexes = (
+            Index("sort", "id", condition=Q(merged_into=None), name="client_sort"),
+            Index("sort", "id", condition=Q(merged_into=None, in_hands_since=None), name="client_in_no_hands"),
+        )
         constraints = (
             CheckConstraint(condition=Q(kind__in=("person", "firm")), name="client_kind"),
             CheckConstraint(

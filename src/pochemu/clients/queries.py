@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final, NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from pochemu.clients.models import Client, ClientEmail, ClientPhone, ClientQuerySet, Responsibility
 from pochemu.clients.searching import found
@@ -30,8 +30,9 @@ def seen(sight: Sight, today: date) -> ClientQuerySet:
         return Client.objects.kept()
     if not sight.own:
         return Client.objects.none()
-    care = Responsibility.objects.on(today).filter(client=OuterRef("pk"))
-    return Client.objects.kept().filter(~Exists(care) | Exists(care.filter(employee__code__in=reach)))
+    care = Responsibility.objects.on(today)
+    nobodys = Q(in_hands_since=None) & ~Exists(care.filter(client=OuterRef("pk")))
+    return Client.objects.kept().filter(nobodys | Q(pk__in=care.filter(employee__code__in=reach).values("client")))
 
 
 def responsible(client: Client, day: date) -> Employee | None:

@@ -3,7 +3,7 @@
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Prefetch, Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -93,7 +93,7 @@ def _whose(page: Page, whose: str) -> ClientQuerySet:
         case "mine":
             return there.filter(pk__in=care.filter(employee__code=page.reader.employee).values("client"))
         case "nobody":
-            return there.filter(~Exists(care.filter(client=OuterRef("pk"))))
+            return there.nobodys(page.reader.today)
     raise Http404
 
 
