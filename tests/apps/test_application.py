@@ -53,19 +53,20 @@ def test_requests_at_once_have_threads_of_their_own_as_long_as_there_are_some():
 
 
 def test_open_pages_are_told_after_the_first_of_them_was_closed(monkeypatch):
-    newest = [(1, 1)]
-    monkeypatch.setattr(live, "_newest", sync_to_async(lambda: newest[-1]))
+    newest = [live.State((1, 1))]
+    monkeypatch.setattr(live, "_state", sync_to_async(lambda: newest[-1]))
+    monkeypatch.setattr(live, "_unread", sync_to_async(lambda accounts: dict.fromkeys(accounts, 3)))
     monkeypatch.setattr(live, "EVERY", 0.01)
 
     async def told():
         poller = live.Poller()
         thread = next(iter(Application().at_work))
-        async with ThreadSensitiveContext(executor=thread), aclosing(poller.stream()) as first:
+        async with ThreadSensitiveContext(executor=thread), aclosing(poller.stream(1)) as first:
             await anext(first)
-            second = poller.stream()
+            second = poller.stream(2)
             await anext(second)
         await asyncio.sleep(0.05)
-        newest.append((2, 2))
+        newest.append(live.State((2, 2)))
         async with aclosing(second):
             return await asyncio.wait_for(anext(second), 5)
 

@@ -13,6 +13,7 @@ from pochemu.callcentre.leads import answered_by_calls
 from pochemu.callcentre.locks import hold
 from pochemu.callcentre.models import Call, Delivery, Extension, Sender
 from pochemu.callcentre.models.call import LONGEST_NUMBER
+from pochemu.callcentre.notifying import tell_missed
 from pochemu.callcentre.number import Spoken, sequence
 from pochemu.callcentre.numbers import client_of, e164
 from pochemu.callcentre.told import State, Told, as_json, from_json, state_of
@@ -60,6 +61,7 @@ def take(sender: Sender, arrived: Arrived, *, now: datetime) -> Taken:
             told=as_json(told), at=now,
         )  # fmt: skip
         _settle(call, act)
+        tell_missed(call, by=None, now=now)
     return Taken(call, Answer.NEW)
 
 
@@ -216,6 +218,7 @@ def add(said: ByHand, *, by: Account, now: datetime) -> Call:
         )  # fmt: skip
         recorded({call.pk: call, **_of_numbers([number])}.values(), act)
         answered_by_calls([number], act)
+        tell_missed(call, by=by, now=now)
     return call
 
 

@@ -12,6 +12,7 @@ from pochemu.callcentre.facts import fact_of_answer, fact_of_lead
 from pochemu.callcentre.kinds import LEAD, LEAD_ANSWERED
 from pochemu.callcentre.locks import hold
 from pochemu.callcentre.models import Call, Delivery, Lead, Sender
+from pochemu.callcentre.notifying import tell_given
 from pochemu.callcentre.numbers import client_of, e164
 from pochemu.clients.history import SOURCE, tell_once
 from pochemu.clients.models import Client
@@ -139,16 +140,17 @@ def _deal(lead: Lead, act: Writing, now: datetime, known: Floor | None = None) -
         lead.rule = chosen.rule
         came_in_hours = is_open(chosen.rule, lead.came_at, known)
         lead.clock_from = lead.clock_from or (lead.came_at if came_in_hours else now)
-        _give(lead, chosen.employee, now)
+        _give(lead, chosen.employee, now, by=None)
     _recorded(lead, act)
     return chosen is not None
 
 
-def _give(lead: Lead, employee: Employee, now: datetime) -> None:
+def _give(lead: Lead, employee: Employee, now: datetime, *, by: Account | None) -> None:
     """Its clock begins once: what is handed on has waited as long as it has."""
     lead.employee, lead.dealt_at = employee, now
     lead.clock_from = lead.clock_from or lead.came_at
     lead.save(update_fields=["employee", "dealt_at", "clock_from", "rule"])
+    tell_given(lead, by=by)
 
 
 def give(lead: Lead, employee: Employee, *, by: Account, now: datetime) -> None:
@@ -156,7 +158,7 @@ def give(lead: Lead, employee: Employee, *, by: Account, now: datetime) -> None:
     with entry(actor=by.user.get_username(), what=f"lead {lead.pk}: given") as act:
         lead = _open(lead)
         lead.rule = None  # no rule gave it
-        _give(lead, employee, now)
+        _give(lead, employee, now, by=by)
         _recorded(lead, act)
 
 

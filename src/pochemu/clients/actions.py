@@ -18,6 +18,11 @@ from pochemu.clients.models import (
 from pochemu.clients.phones import email, phone, printed
 from pochemu.clients.searching import search_text
 from pochemu.engine.words import Words
+from pochemu.notices.kinds import Kind
+from pochemu.notices.telling import News
+from pochemu.notices.telling import tell as tell_people
+from pochemu.notices.when import day_said
+from pochemu.notices.whom import of
 from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account, Employee, fold
 from pochemu.people.queries import day_of
@@ -138,7 +143,16 @@ def entrust(
             text=why.strip(),
             by=by,
         )
+    if made is not None:
+        _tell_entrusted(made, why.strip())
     return made
+
+
+def _tell_entrusted(care: Responsibility, why: str) -> None:
+    said = _ENTRUSTED.fill(day=day_said(care.first_day))
+    href = f"/clients/{care.client_id}/"
+    news = News(Kind.CLIENT_ENTRUSTED, str(care.pk), said, href, text=why, client=care.client_id)
+    tell_people(news, of(care.employee), by=care.by)
 
 
 def locked(number: int) -> Client:
@@ -193,6 +207,7 @@ def _changes(client: Client, said: Card) -> list[str]:
     return [*names, *gone, *new]
 
 
+_ENTRUSTED = Words("A client is entrusted to you from {day} on", "Вам доверен клиент с {day}")
 _NO_NAME = Words("Say the client's name", "Напишите имя клиента")
 _EMPTY = Words("The note is empty", "Заметка пустая")
 _MANY = Words(

@@ -22,6 +22,7 @@ from pochemu.clients.models import (
 from pochemu.clients.searching import search_text
 from pochemu.clients.taking import forget_queries
 from pochemu.engine.words import Words
+from pochemu.notices.erasing import erase as forget_notices
 from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account, fold
 
@@ -43,6 +44,7 @@ def erase(
     for forget in rooms:
         forget(client)
     forget_queries(faces)
+    forget_notices([face.pk for face in faces])
     for words in (Note, Consent, HistoryItem):
         words.objects.filter(client__in=faces).exclude(text="").update(text="")
     Responsibility.objects.filter(client__in=faces).exclude(why="").update(why="")

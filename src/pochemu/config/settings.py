@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "pochemu.people",
+    "pochemu.notices",
     "pochemu.ledger",
     "pochemu.rules",
     "pochemu.clients",

@@ -8,6 +8,7 @@ from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.pay.closing.acts import books
 from pochemu.pay.models import MissingFact, Question, Reply, Ruling
+from pochemu.pay.notifying import tell_asked, tell_replied, tell_ruled
 from pochemu.pay.questions import answers_for, concerns, exact, head_over, is_own, is_unmended, questions
 from pochemu.pay.snapshot import snapshot
 from pochemu.people.actions import Refused, must_fit
@@ -48,13 +49,15 @@ def ask(about: About, said: Said, *, seen: str, by: Account, now: datetime) -> Q
     roster = snapshot().roster
     to = head_over(about.employee, roster, today.toordinal())
     with books(by, f"{about.month}: asked") as act:
-        return Question.objects.create(
+        question = Question.objects.create(
             entry_id=act.seq, employee=Employee.objects.get(code=about.employee), month=about.month.code,
             path=list(about.names), title_en=about.figure.title.en, title_ru=about.figure.title.ru,
             unit=about.figure.unit.value, shown=exact(about.figure.value), watermark=about.watermark,
             expected=said.expected.strip(), expected_value=said.expected_value, why=said.why.strip(),
             missed=said.missed.strip(), to=None if to == by else to, due=due(today), by=by,
         )  # fmt: skip
+        tell_asked(question, by=by)
+    return question
 
 
 def due(today: date) -> date:
@@ -72,7 +75,9 @@ def reply(number: int, text: str, *, by: Account, today: date) -> Reply:
         question = open_question(number)
         if not concerns(by, question, snapshot().roster, today.toordinal()):
             raise Refused(_NOT_YOURS)
-        return Reply.objects.create(entry_id=act.seq, question=question, text=text.strip(), by=by)
+        said = Reply.objects.create(entry_id=act.seq, question=question, text=text.strip(), by=by)
+        tell_replied(said, by=by)
+    return said
 
 
 def decide(number: int, outcome: Outcome, reason: str, *, by: Account, today: date, as_it_is: bool = False) -> Ruling:
@@ -90,10 +95,12 @@ def decide(number: int, outcome: Outcome, reason: str, *, by: Account, today: da
             raise Refused(_FACT_WAITS)
         if outcome == Outcome.WRONG and not as_it_is and is_unmended(question):
             raise Refused(_NOTHING_CHANGED)
-        return Ruling.objects.create(
+        ruling = Ruling.objects.create(
             entry_id=act.seq, question=question, outcome=outcome, reason=reason.strip(), by=by,
             single_handed=is_own(by, question),
         )  # fmt: skip
+        tell_ruled(question, by=by)
+    return ruling
 
 
 def withdraw(number: int, *, by: Account, reason: str = "") -> Ruling:

@@ -19,6 +19,7 @@ from pochemu.ledger.queries import kind_of
 from pochemu.pay.asking import LONGEST, open_question
 from pochemu.pay.closing.acts import books
 from pochemu.pay.models import MissingFact, MissingFactDecision, Question
+from pochemu.pay.notifying import tell_fact_decided, tell_proposed
 from pochemu.pay.questions import SOURCE, concerns
 from pochemu.pay.snapshot import snapshot
 from pochemu.people.actions import Refused, must_fit
@@ -50,7 +51,9 @@ def propose(number: int, fact: NewFact, proof: Proof, *, by: Account, now: datet
         wrong = problems(_kind(fact.kind), told, {question.employee.code})
         if wrong:
             raise Refused(wrong[0])
-        return _kept(act, question, told, proof, by)
+        kept = _kept(act, question, told, proof, by)
+        tell_proposed(kept, by=by)
+    return kept
 
 
 def _told(question: Question, fact: NewFact) -> NewFact:
@@ -108,10 +111,12 @@ def decide(number: int, *, approve: bool, by: Account, today: date, reason: str 
         _must_approve(by, own)
         if approve:
             _record(act, row)
-        return MissingFactDecision.objects.create(
+        decision = MissingFactDecision.objects.create(
             entry_id=act.seq, missing=row, approved=approve, reason=reason.strip(), by=by, single_handed=own,
             fact=ledger.Fact.objects.known().get(source=SOURCE, key=row.key, kind=row.kind) if approve else None,
         )  # fmt: skip
+        tell_fact_decided(row, by=by)
+    return decision
 
 
 def _must_approve(by: Account, own: bool) -> None:

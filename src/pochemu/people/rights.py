@@ -53,6 +53,10 @@ _ALLOWED: Final[dict[May, frozenset[Role]]] = {
 }
 
 
+def roles_that_may(what: May) -> frozenset[Role]:
+    return _ALLOWED[what]
+
+
 def may(account: Account | None, what: May) -> bool:
     """Asked anew on every request: a role that was taken away is gone at once."""
     return account is not None and account.user.is_active and Role(account.role) in _ALLOWED[what]

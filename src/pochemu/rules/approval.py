@@ -12,6 +12,7 @@ from pochemu.people.queries import begins_at, company
 from pochemu.people.rights import May, may
 from pochemu.rules.actions import adopt
 from pochemu.rules.models import Acknowledgement, Decision, Draft, SchemeRevision, Submission
+from pochemu.rules.notifying import tell_announced, tell_decided
 from pochemu.rules.reading import read_draft
 from pochemu.rules.refused import Begun, Refused, Unreadable
 
@@ -39,6 +40,8 @@ def approve(submission: Submission, *, digest: str, by: Account, now: datetime) 
             submission=submission, digest=digest, approved=True, by=by, decided_at=now,
             single_handed=alone, revision=revision,
         )  # fmt: skip
+        tell_decided(submission, approved=True, by=by)
+        tell_announced(revision, by=by)
     return revision
 
 
@@ -51,6 +54,7 @@ def reject(submission: Submission, reason: str, *, digest: str, by: Account, now
     Decision.objects.create(
         submission=submission, digest=digest, approved=False, reason=reason.strip(), by=by, decided_at=now
     )
+    tell_decided(submission, approved=False, by=by)
 
 
 def acknowledge(revision: SchemeRevision, employee: Employee, *, digest: str, now: datetime) -> None:

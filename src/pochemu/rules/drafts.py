@@ -12,6 +12,7 @@ from pochemu.engine.words import Words
 from pochemu.people.models import Account, Position
 from pochemu.people.queries import begins_at
 from pochemu.rules.models import Decision, Draft, DraftVersion, SchemeRevision, Submission
+from pochemu.rules.notifying import tell_submitted
 from pochemu.rules.reading import headed, month_in, read_draft
 from pochemu.rules.refused import Begun, Refused, Unreadable
 
@@ -55,10 +56,12 @@ def submit(version: DraftVersion, *, by: Account, now: datetime, warnings: Itera
     check_submission(version, now=now)
     follows = SchemeRevision.objects.filter(position=draft.position).order_by("pk").last()
     told = [words._asdict() for words in warnings]
-    return Submission.objects.create(
+    submission = Submission.objects.create(
         version=version, follows=follows, warnings=told, digest=_digest(version, follows, told),
         submitter=by, submitted_at=now,
     )  # fmt: skip
+    tell_submitted(submission, by=by)
+    return submission
 
 
 def check_submission(version: DraftVersion, *, now: datetime) -> None:

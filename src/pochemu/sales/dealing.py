@@ -25,6 +25,7 @@ from pochemu.sales.facts import days_between, end, kind_of_end, opened, told
 from pochemu.sales.kinds import OF_DEALS, declared
 from pochemu.sales.models import Deal, LossReason, Managing, Need, Pipeline, Stage, StageMove
 from pochemu.sales.models.pipeline import Outcome
+from pochemu.sales.notifying import tell_shared
 from pochemu.sales.tasks import set_by_step
 
 LONGEST: Final = 200
@@ -61,7 +62,7 @@ def open_deal(
             client=client.whole, pipeline=pipeline, stage=first, opened_at=now, entered_at=now, opened_by=by,
             **card._asdict(),
         )  # fmt: skip
-        _share(act, deal, parts)
+        _share(act, deal, parts, by=by)
         _moved(act, deal, None, first, by=by, now=now)
     return deal
 
@@ -102,7 +103,7 @@ def share(number: int, parts: Sequence[Part], *, seen: int, by: Account | None) 
     """Who manages it from now on, and in what shares: what was credited before stays credited."""
     with entry(actor=str(by or ""), what=f"deal {number} shared") as act:
         deal = _held(number, seen)
-        _share(act, deal, parts)
+        _share(act, deal, parts, by=by)
         _saved(deal)
     return deal
 
@@ -176,7 +177,7 @@ def _moved(
     facts = list(told(made, zone))
     record(act, SOURCE, facts)
     _into_history(made, facts[-1])
-    set_by_step(deal, to, now=now)
+    set_by_step(deal, to, by=by, now=now)
     return made
 
 
@@ -206,7 +207,7 @@ def _tell_again(act: Writing, deal: Deal) -> None:
     record(act, SOURCE, [fact for fact in (opened(first), end(last, company().zone)) if fact])
 
 
-def _share(act: Writing, deal: Deal, parts: Sequence[Part]) -> None:
+def _share(act: Writing, deal: Deal, parts: Sequence[Part], *, by: Account | None) -> None:
     people = {
         employee.code: employee for employee in Employee.objects.filter(code__in=[part.employee for part in parts])
     }
@@ -223,6 +224,7 @@ def _share(act: Writing, deal: Deal, parts: Sequence[Part]) -> None:
         )  # fmt: skip
     Managing.objects.bulk_create(rows)
     deal.managed = turn
+    tell_shared(deal, people.values(), by=by)
 
 
 def _whole(parts: Sequence[Part], role: str) -> int:

@@ -25,6 +25,7 @@ from pochemu.people.queries import day_of
 from pochemu.people.rights import May, may
 from pochemu.sales.kinds import HANDOVER, declared
 from pochemu.sales.models import Deal, Handover
+from pochemu.sales.notifying import tell_ended, tell_given
 
 ROOM: Final = "handovers"
 """As a client’s history calls it."""
@@ -83,6 +84,7 @@ def give(client: Client, given: Given, *, by: Account | None, now: datetime, dea
         except IntegrityError:
             raise Refused(_WAITS) from None
         tell(client, at=now, room=ROOM, what="handed_over", number=made.pk, by=by)
+        tell_given(made, by=by, now=now)
     return made
 
 
@@ -127,6 +129,7 @@ def _end(act: Writing, handover: Handover, by: Account | None, now: datetime) ->
     record(act, SOURCE, [fact])
     what = "handover_taken" if handover.taken else "handover_returned"
     tell(handover.client, at=now, room=ROOM, what=what, number=handover.pk, fact=fact, by=by)
+    tell_ended(handover, by=by)
 
 
 def _fact(handover: Handover) -> NewFact:

@@ -22,6 +22,7 @@ from pochemu.people.rights import May, may
 from pochemu.people.roster import works_on
 from pochemu.sales.kinds import MEETING, MEETING_BOOKED, OF_MEETINGS, declared
 from pochemu.sales.models import Deal, Meeting
+from pochemu.sales.notifying import tell_booked, tell_off
 
 State = Meeting.State
 
@@ -62,7 +63,8 @@ def book(client: Client, place: Place, *, by: Account | None, now: datetime, dea
                 client=client.whole, deal=deal, employee=employee, booker=by.employee if by else None,
                 starts_at=starts_at, ends_at=ends_at, project=project, booked_at=now, booked_by=by,
             )  # fmt: skip
-            _tell_booked(act, meeting)
+            _recorded(act, meeting)
+            tell_booked(meeting, by=by)
     except IntegrityError as error:
         if OVERLAP in str(error):
             raise Refused(_TAKEN.fill(name=employee.name)) from None
@@ -97,6 +99,7 @@ def call_off(number: int, *, seen: int, by: Account | None, now: datetime) -> Me
         _saved(meeting)
         cancel(act, MEETING_BOOKED.name, SOURCE, meeting.subject)
         tell(meeting.client, at=now, room=ROOM, what="meeting_off", number=meeting.pk, by=by)
+        tell_off(meeting, by=by)
     return meeting
 
 
@@ -180,7 +183,7 @@ def _saved(meeting: Meeting) -> None:
     meeting.save()
 
 
-def _tell_booked(act: Writing, meeting: Meeting) -> None:
+def _recorded(act: Writing, meeting: Meeting) -> None:
     declared(*OF_MEETINGS)
     credits = (Credit(meeting.booker.code),) if meeting.booker else ()
     fact = NewFact(

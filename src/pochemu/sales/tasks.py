@@ -23,6 +23,7 @@ from pochemu.people.queries import company, day_of
 from pochemu.people.roster import production_calendar
 from pochemu.sales.kinds import TASK_OVERDUE, declared
 from pochemu.sales.models import Deal, Managing, Stage, Task
+from pochemu.sales.notifying import tell_late, tell_set
 
 LONGEST: Final = 300
 AT_A_TIME: Final = 1_000
@@ -40,26 +41,30 @@ def set_task(
         raise Refused(_NO_TITLE.fill(n=LONGEST))
     if due_on < day_of(now):
         raise Refused(_PAST)
-    return Task.objects.create(
+    task = Task.objects.create(
         title=title, employee=employee, due_on=due_on, set_at=now, set_by=by, deal=deal,
         client=deal.client if deal else client,
     )  # fmt: skip
+    tell_set([task], by=by)
+    return task
 
 
-def set_by_step(deal: Deal, stage: Stage, *, now: datetime) -> list[Task]:
+def set_by_step(deal: Deal, stage: Stage, *, by: Account | None, now: datetime) -> list[Task]:
     """What the step asks of whoever has the largest part in the deal."""
     shares = Managing.objects.filter(deal=deal, turn=deal.managed).select_related("employee").order_by("pk")
     if not (stage.tasks and shares):
         return []
     employee = max(shares, key=lambda share: share.share).employee
     calendar, day = production_calendar(company()), day_of(now).toordinal()
-    return [
+    tasks = [
         Task.objects.create(
             title=title, employee=employee, due_on=date.fromordinal(calendar.working_day_after(day, days)),
             set_at=now, deal=deal, client=deal.client,
         )
         for title, days in stage.tasks
     ]  # fmt: skip
+    tell_set(tasks, by=by)
+    return tasks
 
 
 def do(number: int, *, now: datetime, actor: str = "") -> Task:
@@ -100,7 +105,10 @@ def tell_overdue(now: datetime) -> int:
     told = 0
     while numbers := list(_late(now).values_list("pk", flat=True)[:AT_A_TIME]):
         with entry(what="deadlines passed") as act:
-            told += _tell(act, _late(now).filter(pk__in=numbers).order_by("pk").select_for_update(of=("self",)))
+            late = list(_late(now).filter(pk__in=numbers).order_by("pk").select_for_update(of=("self",)))
+            told += _tell(act, late)
+            for task in late:
+                tell_late(task)
     return told
 
 

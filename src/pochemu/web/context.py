@@ -5,6 +5,7 @@ from functools import cache, partial
 from django.http import HttpRequest
 
 from pochemu.engine.words import Words
+from pochemu.notices import reading
 from pochemu.pay.questions import waiting_for
 from pochemu.pay.snapshot import snapshot
 from pochemu.people.models import Company
@@ -21,11 +22,17 @@ def page(request: HttpRequest) -> dict[str, object]:
     return {
         "theme": reader.theme,
         "company": company.name.text(reader.language) if company else "",
+        "unread": cache(partial(unread, reader)),
         "waiting": cache(partial(waiting, reader)),  # asked when a template asks
         "opens_months": request.user.is_authenticated and opens_months(reader),
         "has_rooms": may(reader.account, May.WORK),
         "me": _me(reader) if request.user.is_authenticated else None,
     }
+
+
+def unread(reader: Reader) -> int:
+    """How many notices the reader has not read."""
+    return reading.unread(reader.account) if reader.account else 0
 
 
 def waiting(reader: Reader) -> int:

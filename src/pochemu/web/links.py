@@ -1,27 +1,15 @@
 """Addresses: promises of docs/guide/urls.md. A name of any letters is one segment of a path."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from pochemu.engine.period import Month
+from pochemu.notices.addresses import name_of as name_of
+from pochemu.notices.addresses import segment as segment
 
 Asked = Mapping[str, object]
-
-_UNESCAPED: Final = {"~": "~", ".": "/", "d": "."}
-
-
-def segment(name: str) -> str:
-    """As one segment: servers decode %2F before they split a path, and browsers drop dots, so ~ stands for them."""
-    text = name.replace("~", "~~").replace("/", "~.")
-    return quote(text.replace(".", "~d") if name in (".", "..") else text, safe="()~")
-
-
-def name_of(segment: str) -> str:
-    return re.sub("~([~.d])", lambda found: _UNESCAPED[found[1]], segment)
 
 
 def names_of(path: str) -> list[str]:

@@ -30,6 +30,7 @@ from pochemu.pay.models import (
     Seal,
     Statement,
 )
+from pochemu.pay.notifying import tell_closed, tell_taken
 from pochemu.pay.questions import open_of
 from pochemu.people.actions import Refused, fix_days
 from pochemu.people.models import Account, Company, Employee
@@ -71,10 +72,12 @@ def begin(month: Month, *, by: Account, now: datetime) -> Drawn:
 
 
 def _taken(act: Writing, reckoned: Reckoned, number: int, by: Account) -> Reckoning:
-    return Reckoning.objects.create(
+    taken = Reckoning.objects.create(
         entry_id=act.seq, month=reckoned.month.code, number=number, watermark=reckoned.watermark,
         people=len(reckoned.papers), total=reckoned.total, digest=reckoned.digest, by=by,
     )  # fmt: skip
+    tell_taken(reckoned.month, number, by=by)
+    return taken
 
 
 def latest(month: Month) -> Reckoning | None:
@@ -132,7 +135,9 @@ def _approved(act: Writing, seen: Drawn, by: Account, follows: Before, sealing: 
         return None
     if sealing is None:  # another approved meanwhile
         sealing = seal(follows, reckoning.watermark)
-    return _closed(act, seen, follows, sealing)
+    closing = _closed(act, seen, follows, sealing)
+    tell_closed(closing, by=by)
+    return closing
 
 
 def _is_last_approval(reckoning: Reckoning, by: Account) -> bool:

@@ -275,11 +275,31 @@ function light(link) {
   link.addEventListener("animationend", () => link.classList.remove("changed"), { once: true });
 }
 
-const live = one("[data-live]")?.dataset.live;
+// A page that is out of sight does not listen: a browser has six connections for all of its tabs.
+const live = document.body.dataset.stream;
+let stream, waiting;
+
+function listen() {
+  stream?.close();
+  if (document.hidden) return;
+  stream = new EventSource(live);
+  stream.addEventListener("message", () => soon());
+  stream.addEventListener("unread", (event) => ring(Number(event.data)));
+}
+
+function soon() {
+  clearTimeout(waiting);
+  if (one("[data-live]")) waiting = setTimeout(refresh, 200);
+}
+
+function ring(unread) {
+  const said = unread > 99 ? "99+" : String(unread);
+  const changed = one("[data-unread]")?.textContent !== said;
+  for (const count of all("[data-unread]")) [count.textContent, count.hidden] = [said, !unread];
+  if (changed && one("[data-notices]")) morph("#main", here);
+}
+
 if (live) {
-  let waiting;
-  new EventSource(live).addEventListener("message", () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(refresh, document.hidden ? 5000 : 200);
-  });
+  listen();
+  document.addEventListener("visibilitychange", () => (listen(), document.hidden || soon()));
 }

@@ -1,0 +1,44 @@
+"""By which channels people wish to be told of what."""
+
+from collections.abc import Collection, Iterable
+
+from django.db import transaction
+
+from pochemu.notices.kinds import ON, Channel, Kind
+from pochemu.notices.models import Choice
+from pochemu.people.models import Account
+
+Chosen = dict[Kind, frozenset[Channel]]
+
+
+def chosen(account: Account) -> Chosen:
+    said = {(row.kind, row.channel): row.on for row in Choice.objects.filter(account=account)}
+    return {
+        kind: frozenset(one for one in Channel if said.get((kind.value, one.value), one in ON[kind])) for kind in Kind
+    }
+
+
+def channels(accounts: Iterable[Account], kind: Kind) -> dict[int, frozenset[Channel]]:
+    """Of each, by its number."""
+    numbers = [account.pk for account in accounts]
+    rows = Choice.objects.filter(account__in=numbers, kind=kind.value).values_list("account", "channel", "on")
+    said = {(account, channel): on for account, channel, on in rows}
+    return {
+        number: frozenset(one for one in Channel if said.get((number, one.value), one in ON[kind]))
+        for number in numbers
+    }
+
+
+@transaction.atomic
+def choose(account: Account, wished: Collection[tuple[Kind, Channel]], *, among: Collection[Channel]) -> None:
+    """Of all kinds: these, and no others. A channel that was not to be chosen `among` stays as it was."""
+    now = chosen(account)
+    changed = [
+        Choice(account=account, kind=kind.value, channel=channel.value, on=(kind, channel) in wished)
+        for kind in Kind
+        for channel in among
+        if ((kind, channel) in wished) != (channel in now[kind])
+    ]
+    Choice.objects.bulk_create(
+        changed, update_conflicts=True, unique_fields=["account", "kind", "channel"], update_fields=["on"]
+    )

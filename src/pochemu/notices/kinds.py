@@ -1,0 +1,71 @@
+"""What people are told of, and by which channels until they choose otherwise."""
+
+from enum import Enum
+from typing import Final
+
+from pochemu.engine.words import Words
+
+
+class Channel(Enum):
+    PAGE = "page"
+
+
+class Kind(Enum):
+    LEAD_GIVEN = "lead_given"
+    LEAD_WAITS = "lead_waits"
+    CALL_MISSED = "call_missed"
+    MEETING_BOOKED = "meeting_booked"
+    MEETING_OFF = "meeting_off"
+    MEETING_SOON = "meeting_soon"
+    TASK_SET = "task_set"
+    TASK_LATE = "task_late"
+    CLIENT_ENTRUSTED = "client_entrusted"
+    DEAL_SHARED = "deal_shared"
+    HANDOVER_GIVEN = "handover_given"
+    HANDOVER_LATE = "handover_late"
+    HANDOVER_ENDED = "handover_ended"
+    QUESTION_WAITS = "question_waits"
+    QUESTION_ANSWERED = "question_answered"
+    SCHEME_WAITS = "scheme_waits"
+    SCHEME_DECIDED = "scheme_decided"
+    SCHEME_ANNOUNCED = "scheme_announced"
+    MONTH_WAITS = "month_waits"
+    MONTH_CLOSED = "month_closed"
+
+
+ON: Final[dict[Kind, frozenset[Channel]]] = dict.fromkeys(Kind, frozenset({Channel.PAGE}))
+"""Who has chosen nothing is told so."""
+
+GROUPS: Final[dict[Words, dict[Kind, Words]]] = {
+    Words("Enquiries and calls", "Обращения и звонки"): {
+        Kind.LEAD_GIVEN: Words("An enquiry is given to you", "Вам передали обращение"),
+        Kind.LEAD_WAITS: Words(
+            "Nobody has taken up an enquiry (for heads)", "Обращение никто не взял (для руководителей)"
+        ),
+        Kind.CALL_MISSED: Words("A call of your client’s was missed", "Пропущен звонок вашего клиента"),
+    },
+    Words("Meetings and tasks", "Встречи и задачи"): {
+        Kind.MEETING_BOOKED: Words("A meeting is booked for you", "Вам назначили встречу"),
+        Kind.MEETING_OFF: Words("A meeting of yours is called off", "Вашу встречу отменили"),
+        Kind.MEETING_SOON: Words("A meeting is soon", "Скоро встреча"),
+        Kind.TASK_SET: Words("A task is given to you", "Вам поставили задачу"),
+        Kind.TASK_LATE: Words("A task of yours is overdue", "Ваша задача просрочена"),
+    },
+    Words("Clients and deals", "Клиенты и сделки"): {
+        Kind.CLIENT_ENTRUSTED: Words("A client is entrusted to you", "Вам доверили клиента"),
+        Kind.DEAL_SHARED: Words("A deal is entrusted to you", "Вам доверили сделку"),
+        Kind.HANDOVER_GIVEN: Words("A client is handed over to your team", "Вашей команде передали клиента"),
+        Kind.HANDOVER_LATE: Words("A hand-over is overdue", "Передачу не приняли в срок"),
+        Kind.HANDOVER_ENDED: Words("What you handed over is taken or returned", "Вашу передачу приняли или вернули"),
+    },
+    Words("Bonuses", "Премии"): {
+        Kind.QUESTION_WAITS: Words("A question waits for you", "Вопрос ждёт вашего решения"),
+        Kind.QUESTION_ANSWERED: Words("Your question is answered", "На ваш вопрос ответили"),
+        Kind.SCHEME_WAITS: Words("A scheme waits for your approval", "Схема ждёт вашего утверждения"),
+        Kind.SCHEME_DECIDED: Words("Your draft is approved or rejected", "Ваш черновик утвердили или отклонили"),
+        Kind.SCHEME_ANNOUNCED: Words("A new scheme of yours is announced", "Объявлена ваша новая схема"),
+        Kind.MONTH_WAITS: Words("A month waits for your approval", "Месяц ждёт вашего одобрения"),
+        Kind.MONTH_CLOSED: Words("A month is closed: your bonus", "Месяц закрыт: ваша премия"),
+    },
+}
+"""As people choose among them."""

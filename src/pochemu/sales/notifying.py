@@ -1,0 +1,146 @@
+"""Whom sales tell of what: meetings, tasks, deals, hand-overs. Each within the act that it tells of."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+
+from pochemu.engine.words import Words
+from pochemu.notices.kinds import Kind
+from pochemu.notices.telling import News, tell
+from pochemu.notices.when import day_said, moment_said
+from pochemu.notices.whom import of, of_all
+from pochemu.people.models import Account, Assignment, Employee
+from pochemu.people.queries import company, day_of
+from pochemu.people.rights import May, may
+from pochemu.sales.models import Deal, Handover, Managing, Meeting, Task
+
+BEFORE: Final = timedelta(minutes=60)
+"""So long before a meeting begins, whoever holds it is reminded."""
+
+OVERDUE_LATELY: Final = timedelta(days=7)
+"""Of what has been late for longer, nobody is told any more: it was told, or was late before anybody was."""
+
+
+def tell_booked(meeting: Meeting, *, by: Account | None) -> None:
+    _tell_of_meeting(meeting, Kind.MEETING_BOOKED, str(meeting.pk), _BOOKED, by=by)
+
+
+def tell_off(meeting: Meeting, *, by: Account | None) -> None:
+    _tell_of_meeting(meeting, Kind.MEETING_OFF, str(meeting.pk), _OFF, by=by)
+
+
+def remind(now: datetime) -> int:
+    """Of meetings that begin soon. May be asked at any moment, and again: each is told once for its hour."""
+    soon = Meeting.objects.filter(state=Meeting.State.BOOKED, starts_at__gt=now, starts_at__lte=now + BEFORE)
+    numbers = list(soon.order_by("starts_at", "pk").values_list("pk", flat=True))
+    return sum(_remind(number, now) for number in numbers)
+
+
+@transaction.atomic
+def _remind(number: int, now: datetime) -> bool:
+    """Unless it was called off a moment ago."""
+    found = Meeting.objects.select_for_update(of=("self",)).select_related("client", "employee")
+    meeting = found.filter(pk=number, state=Meeting.State.BOOKED, starts_at__gt=now).first()
+    if meeting is None:
+        return False
+    key = f"{meeting.pk}/{meeting.starts_at.isoformat()}"
+    _tell_of_meeting(meeting, Kind.MEETING_SOON, key, _SOON, by=None)
+    return True
+
+
+def _tell_of_meeting(meeting: Meeting, kind: Kind, key: str, words: Words, *, by: Account | None) -> None:
+    said = words.fill(at=moment_said(meeting.starts_at, company().zone))
+    href = f"/meetings/{meeting.pk}/"
+    tell(News(kind, key, said, href, client=meeting.client_id), of(meeting.employee), by=by)
+
+
+def tell_set(tasks: Iterable[Task], *, by: Account | None) -> None:
+    for task in tasks:
+        said = _SET.fill(day=day_said(task.due_on))
+        news = News(Kind.TASK_SET, str(task.pk), said, "/tasks/", text=task.title, client=task.client_id)
+        tell(news, of(task.employee), by=by)
+
+
+def tell_late(task: Task) -> None:
+    """Once for each deadline."""
+    key, said = f"{task.pk}/{task.due_on}", _LATE.fill(day=day_said(task.due_on))
+    tell(
+        News(Kind.TASK_LATE, key, said, "/tasks/", text=task.title, client=task.client_id), of(task.employee), by=None
+    )  # fmt: skip
+
+
+def tell_shared(deal: Deal, employees: Collection[Employee], *, by: Account | None) -> None:
+    """To those who had no part in it before."""
+    before = Managing.objects.filter(deal=deal, turn=deal.managed - 1).values_list("employee", flat=True)
+    new = {employee.pk for employee in employees} - {*before}
+    news = News(
+        Kind.DEAL_SHARED, f"{deal.pk}/{deal.managed}", _SHARED.fill(number=deal.pk), f"/deals/{deal.pk}/",
+        client=deal.client_id,
+    )  # fmt: skip
+    tell(news, of_all(new), by=by)
+
+
+def tell_given(handover: Handover, *, by: Account | None, now: datetime) -> None:
+    said = _GIVEN.fill(name=handover.giver.name, at=moment_said(handover.take_by, company().zone))
+    news = News(
+        Kind.HANDOVER_GIVEN, str(handover.pk), said, _address(handover), text=handover.text, client=handover.client_id
+    )  # fmt: skip
+    tell(news, _team(handover, now), by=by)
+
+
+def tell_ended(handover: Handover, *, by: Account | None) -> None:
+    words = _TAKEN if handover.taken else _RETURNED
+    news = News(
+        Kind.HANDOVER_ENDED, str(handover.pk), words.fill(name=handover.ender.name if handover.ender else ""),
+        _address(handover), text=handover.reason, client=handover.client_id,
+    )  # fmt: skip
+    tell(news, of(handover.giver), by=by)
+
+
+def tell_overdue_handovers(now: datetime) -> int:
+    """To the team that it was given to and to whoever gave it. May be asked again: each is told once."""
+    late = Handover.objects.waiting().filter(take_by__lt=now, take_by__gt=now - OVERDUE_LATELY)
+    return sum(_tell_overdue(number, now) for number in list(late.order_by("pk").values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _tell_overdue(number: int, now: datetime) -> bool:
+    """Unless somebody took it a moment ago."""
+    found = Handover.objects.select_for_update(of=("self",)).select_related("to", "giver")
+    handover = found.filter(pk=number, ended_at=None).first()
+    if handover is None:
+        return False
+    said = _NOT_TAKEN.fill(at=moment_said(handover.take_by, company().zone), team=handover.to.title)
+    news = News(Kind.HANDOVER_LATE, str(handover.pk), said, _address(handover), client=handover.client_id)
+    tell(news, [*_team(handover, now), *of(handover.giver)], by=None)
+    return True
+
+
+def _team(handover: Handover, now: datetime) -> list[Account]:
+    """Those of the team that it is given to who work with clients."""
+    day = day_of(now)
+    there = Q(first_day__lte=day) & (Q(last_day=None) | Q(last_day__gte=day))
+    employees = Assignment.objects.known().filter(there, team=handover.to).values_list("employee", flat=True)
+    return [account for account in of_all(employees) if may(account, May.WORK)]
+
+
+def _address(handover: Handover) -> str:
+    return f"/handovers/{handover.pk}/"
+
+
+_BOOKED = Words("A meeting is booked for you: {at}", "Вам назначена встреча: {at}")
+_OFF = Words("The meeting of {at} is called off", "Встреча {at} отменена")
+_SOON = Words("A meeting is soon: {at}", "Скоро встреча: {at}")
+_SET = Words("A task is given to you, by {day}", "Вам поставлена задача, срок — {day}")
+_LATE = Words("A task is overdue: it was to be done by {day}", "Задача просрочена: срок был {day}")
+_SHARED = Words("Deal №{number} is entrusted to you", "Вам доверена сделка №{number}")
+_GIVEN = Words(
+    "{name} hands a client over to your team: take him by {at}",
+    "{name} передаёт вашей команде клиента: примите до {at}",
+)
+_TAKEN = Words("{name} has taken what you handed over", "Вашу передачу принимает {name}")
+_RETURNED = Words("{name} has returned what you handed over", "Вашу передачу возвращает {name}")
+_NOT_TAKEN = Words("“{team}” has not taken a client by {at}", "Команда «{team}» не приняла клиента в срок — до {at}")
