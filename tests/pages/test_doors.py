@@ -51,7 +51,10 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
     from pochemu.callcentre import calls, leads, recordings, reviewing, scorecards, scripts
     from pochemu.callcentre.models import Sender
     from pochemu.clients import actions, consents
+    from pochemu.engine.words import Words
     from pochemu.ledger.models import Credit
+    from pochemu.notices.kinds import Kind
+    from pochemu.notices.telling import News, tell
     from pochemu.rules.drafts import begin
     from pochemu.sales import meetings, tasks
     from pochemu.sales.dealing import Card, Part, open_deal
@@ -79,6 +82,7 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
     deal = open_deal(client, pipeline, Card(), [Part("titov")], by=by, now=now)
     task = tasks.set_task("Call", titov, now.date() + timedelta(days=1), by=by, now=now, deal=deal)
     meeting = meetings.book(client, meetings.Place(titov, now + timedelta(days=1), 30), by=by, now=now)
+    tell(News(Kind.TASK_SET, "1", Words.same("A task"), "/tasks/"), [by], by=None)
     draft = begin("sales-manager", NEXT, (SALES / "schemes/sales-manager.yaml").read_text(), by=by, now=now)
     it = about((), "titov", Month.parse(MONTH))
     question = ask(it, Said("too little"), seen=exact(it.figure.value), by=by, now=now)
@@ -90,6 +94,7 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
         "deals": deal.pk, "settings": pipeline.pk, "tasks": task.pk, "meetings": meeting.pk, "drafts": draft.pk,
         "facts": Credit.objects.filter(employee__code="titov").first().fact_id, "exception": 1,
         "imports": 1, "scripts": 1, "handovers": 1, "reviews": review.pk, "scorecards": scorecard.pk,
+        "notices": by.notices.get(key="1").pk,
     }  # fmt: skip
 
 

@@ -22,7 +22,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     return {
         "theme": reader.theme,
         "company": company.name.text(reader.language) if company else "",
-        "unread": cache(partial(unread, reader)),
+        "unread_notices": cache(partial(unread, reader)),
         "waiting": cache(partial(waiting, reader)),  # asked when a template asks
         "opens_months": request.user.is_authenticated and opens_months(reader),
         "has_rooms": may(reader.account, May.WORK),

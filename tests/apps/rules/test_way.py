@@ -13,6 +13,7 @@ from attack import refused, run
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.ledger.entries import entry
+from pochemu.notices.models import Notice
 from pochemu.people.models import Company, Employee
 from pochemu.rules.actions import adopt, begins_at
 from pochemu.rules.approval import acknowledge, approve, reject
@@ -387,3 +388,29 @@ def test_what_was_written_stays(said, table):
 def test_a_draft_put_aside_stays_so(draft):
     discard(draft, now=NOW)
     refused("UPDATE rules_draft SET discarded_at = NULL", by="put aside, once")
+
+
+# --- who is told ---
+
+
+def told(account):
+    return list(Notice.objects.filter(to=account).order_by("pk").values_list("kind", flat=True))
+
+
+def test_a_submission_is_told_to_who_may_approve_it_and_its_end_to_its_author_and_those_it_concerns(
+    submission, dina, fedor, accounts
+):
+    boris = accounts["boris"]
+    boris.employee = Employee.objects.get(code="boris")
+    boris.save()
+    assert told(fedor) == ["scheme_waits"]
+    approved(submission, fedor)
+    assert told(dina) == ["scheme_decided"]
+    assert told(boris) == ["scheme_announced"]
+    assert Notice.objects.get(to=boris).href == f"/schemes/manager/{NEXT}/"
+
+
+def test_its_authors_are_not_asked_to_approve_it(draft, dina, fedor):
+    write(draft, draft.latest.text + "# by Fedor\n", by=fedor, now=NOW)
+    submit(draft.latest, by=dina, now=NOW)
+    assert told(fedor) == told(dina) == []

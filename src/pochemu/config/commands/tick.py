@@ -12,11 +12,11 @@ from pochemu.engine.words import Words
     cls=SpokenCommand,
     words=Words(
         "Tell the ledger what has passed of itself: deadlines of tasks, each at the midnight that ended its day; and "
-        "deal out the enquiries that waited for working hours; go on with imports that were stopped. To be "
+        "deal out the enquiries that waited for working hours; remind people of meetings and of what nobody took up; go on with imports that were stopped. To be "
         "run by a timer, every few minutes; run again, it tells nothing twice, and what it missed it tells later as of "
         "that midnight.",
         "Записать то, что наступило само: сроки задач, каждый — полуночью, которой кончился его день; распределить "
-        "обращения, ждавшие рабочих часов; продолжить переносы, прерванные на середине. "
+        "обращения, ждавшие рабочих часов; напомнить о встречах и о том, что никто не взял; продолжить переносы, прерванные на середине. "
         "Запускается по таймеру раз в несколько минут; ничего не "
         "записывает дважды, а пропущенное записывает позже той же полуночью.",
     ),
@@ -28,12 +28,16 @@ def tick(talk: Talk) -> None:
     from django.utils import timezone
 
     from pochemu.callcentre.leads import deal_waiting
+    from pochemu.callcentre.notifying import tell_waiting
     from pochemu.intake.bringing.keeping import forget_old
     from pochemu.intake.bringing.working import go_on
+    from pochemu.sales.notifying import remind, tell_overdue_handovers
     from pochemu.sales.tasks import tell_overdue
 
     talk.say(_TOLD, n=tell_overdue(timezone.now()))
     talk.say(_DEALT, n=deal_waiting(now=timezone.now()))
+    for tell in (remind, tell_waiting, tell_overdue_handovers):
+        tell(timezone.now())
     if stopped := go_on(timezone.now):
         talk.say(_WENT_ON, n=stopped)
     forget_old(timezone.now())
