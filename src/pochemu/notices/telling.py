@@ -34,7 +34,7 @@ def tell(news: News, to: Iterable[Account], *, by: Account | None) -> None:
     wished = channels(new, news.kind)
     Notice.objects.bulk_create(
         [_notice(news, account, on_page=Channel.PAGE in wished[account.pk]) for account in new],
-        # Another may tell it at this moment; on SQLite nobody writes meanwhile, and IGNORE would pass over all else too.
+        # Another may tell it at this moment; on SQLite nobody does, and IGNORE would pass over all else too.
         ignore_conflicts=connection.vendor == "postgresql",
     )
 

@@ -45,9 +45,9 @@ def test_nobody_is_told_of_what_he_did_himself(anna, boris):
 
 
 def test_what_was_rolled_back_was_never_told(anna):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         tell(news(), [anna], by=None)
-        1 / 0  # noqa: B018
+        transaction.set_rollback(True)
     assert reading.unread(anna) == 0
 
 

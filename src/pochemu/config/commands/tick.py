@@ -11,14 +11,14 @@ from pochemu.engine.words import Words
 @click.command(
     cls=SpokenCommand,
     words=Words(
-        "Tell the ledger what has passed of itself: deadlines of tasks, each at the midnight that ended its day; and "
-        "deal out the enquiries that waited for working hours; remind people of meetings and of what nobody took up; go on with imports that were stopped. To be "
-        "run by a timer, every few minutes; run again, it tells nothing twice, and what it missed it tells later as of "
-        "that midnight.",
+        "Tell the ledger what has passed of itself: deadlines of tasks, each at the midnight that ended its day; "
+        "deal out the enquiries that waited for working hours; remind people of meetings and of what nobody took up; "
+        "go on with imports that were stopped. To be run by a timer, every few minutes; run again, it tells nothing "
+        "twice, and what it missed it tells later as of that midnight.",
         "Записать то, что наступило само: сроки задач, каждый — полуночью, которой кончился его день; распределить "
-        "обращения, ждавшие рабочих часов; напомнить о встречах и о том, что никто не взял; продолжить переносы, прерванные на середине. "
-        "Запускается по таймеру раз в несколько минут; ничего не "
-        "записывает дважды, а пропущенное записывает позже той же полуночью.",
+        "обращения, ждавшие рабочих часов; напомнить о встречах и о том, что никто не взял; продолжить переносы, "
+        "прерванные на середине. Запускается по таймеру раз в несколько минут; ничего не записывает дважды, а "
+        "пропущенное записывает позже той же полуночью.",
     ),
 )
 @pass_talk
