@@ -249,6 +249,15 @@ class TestWithADatabase:
         pochemu("load", folder)
         assert "p" * 150 in pochemu("bonus", "2026-03")[1]
 
+    def test_what_does_nothing_in_a_scheme_is_told_and_is_no_mistake(self, pochemu, sever):
+        manager = FILES["schemes/manager.yaml"]
+        folder = sever({"schemes/manager.yaml": f"{manager}carry_negative: true\n"})
+        for command in ("check", "load"):
+            code, out, _ = pochemu("--language", "ru", command, folder)
+            line = manager.count("\n") + 1
+            assert code == 0
+            assert f"manager.yaml:{line}:1: `carry_negative` без `floor` ничего не делает" in out
+
     def test_check_stores_nothing_and_reads_the_rows(self, pochemu, sever):
         from pochemu.people.models import Company
 

@@ -1,9 +1,9 @@
-"""Tables that look like a slip of the pen."""
+"""What of a scheme looks like a slip of the pen."""
 
 import pytest
 from gmpy2 import mpq
 
-from pochemu.engine.doubtful import doubtful, rows_out_of_line
+from pochemu.engine.doubtful import doubtful, idle, rows_out_of_line
 from pochemu.engine.fact import Kind
 from pochemu.engine.reading.form import Form
 from pochemu.engine.reading.schemes import read_rulebook
@@ -21,11 +21,15 @@ indicators:
 """
 
 
-def told(table, formula):
-    form, text = Form(), SCHEME.replace("TABLE", table).replace("FORMULA", formula)
+def scheme(text):
+    form = Form()
     book = read_rulebook({"a.yaml": text}, {"deal": Kind("deal", Words.same("d"))}, form)
     assert not form.problems, form.problems
-    return [words.en for words in doubtful(book.schemes["seller"][0])]
+    return book.schemes["seller"][0]
+
+
+def told(table, formula):
+    return [words.en for words in doubtful(scheme(SCHEME.replace("TABLE", table).replace("FORMULA", formula)))]
 
 
 @pytest.mark.parametrize(
@@ -79,3 +83,28 @@ def test_a_doubt_says_which_row_and_beside_what():
     assert out.replace("\N{NO-BREAK SPACE}", " ") == (
         "Table “t”: from 10 ₽ on it gives 8%, many times another size than the rows beside it (0.7%; 1%)"
     )
+
+
+HEAD = "position: seller\neffective: 2026-01\n"
+PAYS = "indicators:\n  pay: {formula: 5 RUB}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "says"),
+    [
+        (HEAD, "a.yaml:1:1", "no indicators"),
+        (f"{HEAD}indicators:\n", "a.yaml:3:1", "no indicators"),
+        (f"{HEAD}carry_negative: true\n{PAYS}", "a.yaml:3:1", "without a `floor`"),
+    ],
+)
+def test_what_does_nothing_is_told_at_its_place(text, place, says):
+    (problem,) = idle(scheme(text), "a.yaml")
+    assert (str(problem.place), says in problem.words.en) == (place, True)
+    assert problem.words in doubtful(scheme(text))
+
+
+@pytest.mark.parametrize(
+    "text", [HEAD + PAYS, f"{HEAD}carry_negative: true\nfloor: 0 RUB\n{PAYS}", f"{HEAD}carry_negative: false\n{PAYS}"]
+)
+def test_what_does_something_is_not(text):
+    assert idle(scheme(text), "a.yaml") == []

@@ -55,8 +55,10 @@ def test_every_sum_opens_down_to_what_of_the_draft_made_it(client_of, at, draft)
     assert "under=" not in was
     supposed = words(client_of.get(would))
     assert "Supposed: as if the draft" in supposed
+    assert "This is wrong" not in supposed
     assert "0.12%" in words(client_of.get(would.replace("registered/", "registered/commission/")))
     as_it_is = words(client_of.get(was.replace("registered/", "registered/commission/")))
+    assert "This is wrong" in as_it_is
     assert "0.1%" in as_it_is
     assert "Supposed" not in as_it_is
 

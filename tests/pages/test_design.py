@@ -232,6 +232,18 @@ def test_the_designer_is_closed_to_others_and_sends_a_text_that_is_no_yaml_to_be
     assert designer.get(f"/drafts/{draft.pk}/").status_code == 200
 
 
+def test_what_does_nothing_in_a_text_being_written_is_told_at_its_place(designer, draft):
+    text, check = draft.latest.text, f"/drafts/{draft.pk}/check/"
+    kept = "".join(line for line in text.splitlines(True) if not line.startswith("floor:"))
+    carries = f"{kept}carry_negative: true\n" if "carry_negative: true" not in kept else kept
+    shown = designer.post(check, {"text": carries, "line": 1})
+    assert "`carry_negative` does nothing without a `floor`" in words(shown)
+    (place,) = read(shown.content.decode()).all(lambda e: "data-at" in e.attributes)
+    line = next(n for n, one in enumerate(carries.splitlines(), 1) if one.startswith("carry_negative"))
+    assert place.attributes["data-at"] == f"{line}:1"
+    assert "carry_negative" not in words(designer.post(check, {"text": f"{carries}floor: 0 RUB\n", "line": 1}))
+
+
 def test_a_text_being_written_is_checked_at_its_place_and_nothing_is_kept(designer, draft):
     text, check = draft.latest.text, f"/drafts/{draft.pk}/check/"
     line = next(n for n, one in enumerate(text.splitlines(), 1) if "formula: -reversed" in one)

@@ -11,8 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from often import examples
+from pochemu.engine.formula import RUSSIAN, parse, print_formula
+from pochemu.engine.formula.spelling import SIGNS
 from pochemu.engine.number import half_up
 from pochemu.engine.period import Month
+from pochemu.engine.plain import money_words
+from pochemu.engine.titles import titled
 from pochemu.engine.words import Words
 from pochemu.web import numbers
 
@@ -105,7 +109,7 @@ def test_an_attainment_never_reads_better_than_it_is(value, places):
         (numbers.money(mpq("-4200.5"), "EUR", "en", exact=True), "−€4,200.50"),
         (numbers.money(mpq(4200), "EUR", "ru"), "4 200 €"),
         (numbers.money(mpq(4200), "CHF", "en"), "4,200 CHF"),
-        (numbers.money(mpq(4200), "JPY", "ru", exact=True), "4 200 JPY"),
+        (numbers.money(mpq(4200), "JPY", "ru", exact=True), "4 200 ¥"),
         (numbers.money(mpq("1234.567"), "KWD", "en", exact=True), "1,234.567 KWD"),
         (numbers.money(mpq(4200), "ISK", "en", exact=True), "4,200 ISK"),
         (numbers.large_money(mpq(48_620_000), "RUB", "ru"), "48,6 млн ₽"),
@@ -194,3 +198,20 @@ def test_days_of_every_month_are_written_as_an_editor_would(month, language):
     assert numbers.short_day(day, language, today=day) == f"9\u00a0{short}"
     assert numbers.short_day(day, language, today=date(2027, 1, 1)) == f"9\u00a0{short}\u00a02026"
     assert numbers.long_day(day, language) == f"9\u00a0{long}\u00a02026"
+
+
+@pytest.mark.parametrize("currency", [*SIGNS, "CHF"])
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_a_sum_in_a_sentence_and_on_a_page_looks_the_same(currency, language):
+    assert money_words(mpq(-1500), currency).text(language) == numbers.money(mpq(-1500), currency, language)
+
+
+def test_formulas_that_people_read_have_the_minus_of_numbers():
+    told = titled(parse("-a - 3 RUB"))
+    assert told.ru == f"{numbers.MINUS}«a» {numbers.MINUS} 3{numbers.NO_BREAK}₽"
+
+
+@pytest.mark.parametrize("currency", SIGNS)
+def test_a_sum_written_with_the_sign_of_its_currency_is_read_again(currency):
+    node = parse(f"5 {SIGNS[currency]}", spelling=RUSSIAN, currency=currency)
+    assert print_formula(node, RUSSIAN) == f"5{numbers.NO_BREAK}{SIGNS[currency]}"

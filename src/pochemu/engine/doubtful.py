@@ -1,4 +1,4 @@
-"""What in a scheme looks like a slip of the pen: found by looking at its tables alone.
+"""What in a scheme looks like a slip of the pen: found by looking at the scheme alone.
 
 A typo in a rate pays: nothing of this is a mistake, so it is told as a doubt, and whoever submits the scheme says that
 he means it.
@@ -14,10 +14,12 @@ from pochemu.engine.formula import Formula
 from pochemu.engine.formula.nodes import Attainment, Lookup, Node, in_order
 from pochemu.engine.formula.vocabulary import Function
 from pochemu.engine.plain import money_words, number_words
+from pochemu.engine.problem import Problem
 from pochemu.engine.scheme import Scheme
 from pochemu.engine.table import Table
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
+from pochemu.engine.yaml_source import read_yaml
 
 BOTH: Final = 5
 """So many times both of its neighbours, or less than them by as much, a row is out of line."""
@@ -26,8 +28,22 @@ ONLY: Final = 10
 
 
 def doubtful(scheme: Scheme, *, currency: str = "RUB") -> list[Words]:
-    """Of each table, in the scheme's order: rows out of line, and where it does not rise."""
-    return [words for table in scheme.tables.values() for words in _of_table(table, scheme, currency)]
+    """What does nothing; of each table, in the scheme's order: rows out of line, and where it does not rise."""
+    tables = (words for table in scheme.tables.values() for words in _of_table(table, scheme, currency))
+    return [*(words for _, words in _idle(scheme)), *tables]
+
+
+def idle(scheme: Scheme, file: str) -> list[Problem]:
+    """What does nothing, at its place in the scheme's text."""
+    source = read_yaml(scheme.text, file)
+    found = _idle(scheme)
+    return [Problem(source.key(key).place if source.get(key) else source.place, words) for key, words in found]
+
+
+def _idle(scheme: Scheme) -> list[tuple[str, Words]]:
+    """By the key that it stands under, or is missing under."""
+    without = [] if scheme.indicators else [("indicators", _PAYS_NOTHING)]
+    return [*without, ("carry_negative", _CARRIES_NOTHING)] if scheme.carries_nothing else without
 
 
 def _of_table(table: Table, scheme: Scheme, currency: str) -> Iterator[Words]:
@@ -111,6 +127,14 @@ def _listed(words: Sequence[Words]) -> Words:
     return Words("; ".join(each.en for each in words), "; ".join(each.ru for each in words))
 
 
+_PAYS_NOTHING = Words(
+    "The scheme has no indicators: it pays nobody anything",
+    "В схеме нет показателей: по ней никому ничего не заплатят",
+)
+_CARRIES_NOTHING = Words(
+    "`carry_negative` does nothing without a `floor`: only what the floor adds is taken back next month",
+    "`carry_negative` без `floor` ничего не делает: на следующий месяц переносится только доплата до минимума",
+)
 _OUT_OF_LINE = Words(
     "Table “{table}”: from {start} on it gives {gives}, many times another size than the rows beside it ({others})",
     "Таблица «{table}»: с {start} она даёт {gives} — в разы отличается от соседних строк ({others})",

@@ -195,6 +195,11 @@ class Scheme:
         """Whether what the floor adds is taken back next month."""
         return self.carry_negative and self.floor is not None
 
+    @property
+    def carries_nothing(self) -> bool:
+        """Asked to, and without a floor that would add anything."""
+        return self.carry_negative and self.floor is None
+
     @cached_property
     def looks(self) -> tuple[tuple[str, Window, tuple[Measure, ...]], ...]:
         """The measures over facts by where they look: one reach serves each group."""

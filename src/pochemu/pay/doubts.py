@@ -14,7 +14,7 @@ from pochemu.engine.period import Month
 from pochemu.engine.scheme import Indicator, Scheme
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
-from pochemu.pay.backtest import Back, ways_of
+from pochemu.pay.backtest import Back, Ways
 from pochemu.pay.snapshot import snapshot
 
 LEAST: Final = 3
@@ -44,10 +44,12 @@ class Doubt(NamedTuple):
 
 
 def doubts(back: Back, scheme: Scheme) -> list[Doubt]:
-    """`back`: the months looked at."""
+    """`back`: the months looked at, all of them as known at its entry: one calculation serves them all, and where what
+    is added is carried on, each month leans on all that were before it."""
     sheets: list[Sheet] = []
     was = would = ZERO
-    for way, month in ways_of(back, scheme, ()):
+    way = Ways(back.known_at, scheme, ())
+    for month in back.months:
         held = [one for one in way.base.roster.holdings(month) if one.position == scheme.position]
         test = way.month(month, sorted({one.employee for one in held}))
         was, would = was + test.was, would + test.would

@@ -99,7 +99,7 @@ class Printer:
 
     def money(self, value: mpq) -> str:
         """Of whole minor units, with all of their digits."""
-        sign, told = "-" if value < 0 else "", decimal(abs(value), self.rulebook.digits)
+        sign, told = self.spelling.minus if value < 0 else "", decimal(abs(value), self.rulebook.digits)
         whole, _, fraction = told.partition(".")
         numeral = sign + grouped(whole, self.spelling.group) + (self.spelling.decimal + fraction if fraction else "")
         return self.spelling.money(numeral, self.rulebook.currency)

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from gmpy2 import mpq
 
-from pochemu.engine.formula.spelling import SIGN_BEFORE, grouped
+from pochemu.engine.formula.spelling import MINUS, SIGN_BEFORE, SIGNS, grouped
 from pochemu.engine.month_words import month_words
 from pochemu.engine.number import half_up, toward_zero
 from pochemu.engine.period import Month
@@ -14,7 +14,6 @@ from pochemu.people.currency import minor_digits
 
 NO_BREAK: Final = "\u00a0"
 NARROW: Final = "\u202f"  # a narrow no-break space
-MINUS: Final = "\u2212"
 MULTIPLIED, DIVIDED = "×", "÷"
 NOTHING: Final = "—"
 ABOUT: Final = "≈"
@@ -91,8 +90,6 @@ def points(difference: mpq, language: str) -> str:
 
 # Money, given in major units.
 
-SYMBOLS = {"RUB": "₽", "EUR": "€", "USD": "$", "GBP": "£", "KZT": "₸", "BYN": "Br", "UZS": "сум"}
-
 
 def money(value: mpq, currency: str, language: str, *, exact: bool = False, signed: bool = False) -> str:
     """In whole units as on screens: "113 996 ₽"; `exact`, as on statements, with kopecks: "113 996,47 ₽"."""
@@ -132,7 +129,7 @@ _SCALES = (
 
 
 def _with_symbol(text: str, currency: str, language: str, scale: str = "") -> str:
-    symbol = SYMBOLS.get(currency, currency)
+    symbol = SIGNS.get(currency, currency)
     if language == "en" and currency in SIGN_BEFORE:
         sign = text[0] if text[0] in (MINUS, "+") else ""
         return f"{sign}{symbol}{text[len(sign) :]}{scale}"

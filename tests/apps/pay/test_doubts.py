@@ -2,10 +2,12 @@
 
 import pytest
 
+from apps.pay.closing import FEBRUARY, JANUARY, MARCH, close
 from apps.pay.test_backtest import SALES, SEPTEMBER, back, of_sales, texts
 from loading import company
 from pochemu.engine.number import ONE
 from pochemu.pay.doubts import doubts
+from pochemu.pay.snapshot import snapshot
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +48,15 @@ def test_a_scheme_that_costs_twice_as_much_or_half_is_told(sales):
         "Bonuses of the position would have cost more than twice as much"
     ]
     assert "Bonuses of the position would have cost less than half as much" in told(("* 70%", "* 1%"))
+
+
+def test_closed_months_are_looked_at_as_known_at_the_entry_so_that_one_calculation_serves_them_all(
+    sever, faina, dmitri, monkeypatch
+):
+    scheme = snapshot().company.rulebook.schemes["seller"][-1]
+    for month in (JANUARY, FEBRUARY):
+        close(month, faina, dmitri)
+    asked, looked = [], back(MARCH, 3)
+    monkeypatch.setattr("pochemu.pay.backtest.snapshot", lambda at=None: asked.append(at) or snapshot(at))
+    doubts(looked, scheme)
+    assert [at for at in asked if at] == [looked.known_at]

@@ -98,7 +98,7 @@ def check(talk: Talk, folder: Path) -> None:
     with talk.progress() as at_work:
         done = list(dry_run(found, at_work))
     _show_done(talk, done)
-    _show_without_scheme(talk, found)
+    _show_what_does_nothing(talk, found)
     talk.say(_CHECKED, "green", folder=folder)
 
 
@@ -163,11 +163,13 @@ def _show_kept(talk: Talk, folder: "Folder", kept: "Kept") -> None:
             talk.say(_MOVED_ONE, employee=one.employee, first=one.first, last=one.last)
         if len(kept.moved) > _MOVED_SHOWN:
             talk.say(_MORE, "dim", n=len(kept.moved) - _MOVED_SHOWN)
-    _show_without_scheme(talk, folder)
+    _show_what_does_nothing(talk, folder)
 
 
-def _show_without_scheme(talk: Talk, folder: "Folder") -> None:
-    """A position misspelt in either place, or one that is yet to have a scheme."""
+def _show_what_does_nothing(talk: Talk, folder: "Folder") -> None:
+    """Of a scheme; and a position without one: misspelt in either place, or one that is yet to have it."""
+    for place, words in folder.idle:
+        talk.say(_IDLE, "yellow", place=place, what=words)
     without = sorted({one.position for one in folder.people.assigned} - folder.rulebook.schemes.keys())
     if without:
         talk.say(_WITHOUT_SCHEME, "yellow", positions=", ".join(without))
@@ -217,6 +219,7 @@ _MOVED = Words(
 )
 _MOVED_ONE = Words("  {employee}: {first} … {last}", "  {employee}: {first} … {last}")
 _MORE = Words("  … and {n} more", "  … и ещё {n}")
+_IDLE = Words("{place}: {what}", "{place}: {what}")
 _WITHOUT_SCHEME = Words(
     "Positions without a scheme, whose people will be incomplete: {positions}",
     "Должности без схемы, у их сотрудников премия будет неполной: {positions}",

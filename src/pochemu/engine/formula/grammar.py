@@ -179,7 +179,7 @@ class _Reader:
     def is_currency(self, token: Token) -> bool:
         if token.kind is Kind.SIGN:
             return token.text == SIGNS.get(self.currency)
-        return token.kind is Kind.WORD and token.text == self.currency
+        return token.kind is Kind.WORD and token.text in (self.currency, SIGNS.get(self.currency))
 
     def group(self) -> Node:
         opening = self.take()

@@ -103,12 +103,12 @@ def money_piece(value: mpq, currency: str, spelling: Spelling) -> Piece:
 def _piece(spelling: Spelling, leaf: Leaf, node: Node, parts: list[Piece]) -> Piece:
     match node:
         case Negative():
-            return Piece("-" + _within(parts[0], Binding.NEGATIVE), Binding.NEGATIVE)
+            return Piece(spelling.minus + _within(parts[0], Binding.NEGATIVE), Binding.NEGATIVE)
         case Not():
             word = Reserved.NOT.word.text(spelling.language)
             return Piece(f"{word} {_within(parts[0], Binding.NOT)}", Binding.NOT)
         case Arithmetic(operator):
-            return _arithmetic(spelling.times if operator == "*" else operator, *parts)
+            return _arithmetic(operator, {"*": spelling.times, "-": spelling.minus}.get(operator, operator), *parts)
         case Comparison(operator):
             left, right = (_within(part, Binding.SUM) for part in parts)
             return Piece(f"{left} {operator} {right}", Binding.COMPARISON)
@@ -123,9 +123,9 @@ def _piece(spelling: Spelling, leaf: Leaf, node: Node, parts: list[Piece]) -> Pi
     return leaf(node, spelling)
 
 
-def _arithmetic(operator: str, left: Piece, right: Piece) -> Piece:
+def _arithmetic(operator: str, sign: str, left: Piece, right: Piece) -> Piece:
     binding = Binding.SUM if operator in "+-" else Binding.PRODUCT
-    return Piece(f"{_within(left, binding)} {operator} {_within(right, Binding(binding + 1))}", binding)
+    return Piece(f"{_within(left, binding)} {sign} {_within(right, Binding(binding + 1))}", binding)
 
 
 def _logic(word: str, binding: Binding, parts: list[Piece]) -> Piece:

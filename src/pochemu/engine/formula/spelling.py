@@ -11,6 +11,8 @@ GROUP_MARKS = "_ \u00a0\u2009\u202f"
 """What may stand between groups of three digits, when read: underscore, space, no-break, thin, narrow no-break."""
 
 NARROW = "\u202f"  # a narrow no-break space
+MINUS = "\u2212"
+"""As people read it; files have a hyphen."""
 
 SIGNS = {
     "RUB": "₽",
@@ -26,6 +28,8 @@ SIGNS = {
     "GEL": "₾",
     "AMD": "֏",
     "AZN": "₼",
+    "BYN": "Br",
+    "UZS": "сум",
 }
 
 MONEY_WORDS = frozenset((*map(str.casefold, SIGNS), "р", "руб", "рубль", "рубля", "рублей"))
@@ -46,6 +50,7 @@ class Spelling:
     group: str  # of thousands, as printed
     percent: str = "%"
     times: str = "*"
+    minus: str = "-"
     called: Callable[[str], str] | None = None  # what is printed for a name; None: the name itself
 
     def numeral(self, value: mpq) -> str | None:
@@ -57,7 +62,7 @@ class Spelling:
         text = grouped(str(whole), self.group)
         if digits:
             text += self.decimal + str(fraction).zfill(digits)
-        return f"-{text}" if value < 0 else text
+        return f"{self.minus}{text}" if value < 0 else text
 
     def money(self, numeral: str, currency: str) -> str:
         if self.language == "ru" and currency in SIGNS:
@@ -71,7 +76,7 @@ class Read(Spelling):
     def money(self, numeral: str, currency: str) -> str:
         sign = SIGNS.get(currency, currency)
         if self.language == "en" and currency in SIGN_BEFORE:
-            minus = numeral[: numeral.startswith("-")]
+            minus = numeral[: numeral.startswith(self.minus)]
             return f"{minus}{sign}{numeral[len(minus) :]}"
         return f"{numeral}\u00a0{sign}"
 
@@ -79,7 +84,7 @@ class Read(Spelling):
 SIGN_BEFORE = {"EUR", "USD", "GBP"}
 CANONICAL = Spelling("en", ".", ";,", "_")
 RUSSIAN = Spelling("ru", ",", ";", NARROW, f"{NARROW}%")
-READ = Read("en", ".", ";", ","), Read("ru", ",", ";", NARROW, f"{NARROW}%")
+READ = Read("en", ".", ";", ",", minus=MINUS), Read("ru", ",", ";", NARROW, f"{NARROW}%", minus=MINUS)
 """In English and in Russian."""
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from pochemu.engine.doubtful import idle
 from pochemu.engine.fact import Kind
 from pochemu.engine.problem import Place, Problem, meant
 from pochemu.engine.reading.form import Form
@@ -55,6 +56,13 @@ class Folder(NamedTuple):
     @property
     def digits(self) -> int:
         return minor_digits(self.settings.currency)
+
+    @property
+    def idle(self) -> list[Problem]:
+        """What in its schemes does nothing: no mistakes."""
+        files = {text: file for file, text in self.schemes.items()}
+        schemes = [scheme for versions in self.rulebook.schemes.values() for scheme in versions]
+        return [problem for scheme in schemes for problem in idle(scheme, files[scheme.text])]
 
 
 def read_folder(path: Path, known: Known, form: Form) -> Folder | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from pochemu.engine.doubtful import idle
 from pochemu.engine.fields import field_title
 from pochemu.engine.formula import CANONICAL, RUSSIAN, print_formula
 from pochemu.engine.formula.vocabulary import Function, Reserved
@@ -26,7 +27,7 @@ Rules = dict[str, Step | Indicator]
 
 
 class Wrong(NamedTuple):
-    """A mistake in its line, with what stands at its place between `before` and `after`."""
+    """A mistake, or what does nothing, in its line, with what stands at its place between `before` and `after`."""
 
     words: Words
     line: int
@@ -54,6 +55,7 @@ def checked(page: Page, draft: Draft, text: str, line: int) -> dict[str, object]
     return {
         "wrong": [_wrong(one, lines) for one in read.problems[:MOST_WRONG]],
         "more": len(read.problems) > MOST_WRONG,
+        "idle": [_wrong(one, lines) for one in idle(read.scheme, "")] if read.scheme else [],
         "entry": _entry(page, read.scheme, *_at(text, line)) if read.scheme else None,
     }
 

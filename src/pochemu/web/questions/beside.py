@@ -13,9 +13,10 @@ from pochemu.web.why.shapes import Link, Why
 
 
 def with_questions(page: Page, why: Why, asked: Sequence[Question], employee: str, names: Sequence[str]) -> Why:
-    """The panel of the figure to which the names lead, with what was asked of it and where to ask."""
+    """The panel of the figure to which the names lead, with what was asked of it and where to ask, if it is not only
+    supposed."""
     shown = [link(page, one) for one in of_figure(asked, names)]
-    return why._replace(ask=page.links.ask(employee, names), questions=shown)
+    return why._replace(ask="" if page.asked.under else page.links.ask(employee, names), questions=shown)
 
 
 def below(page: Page, asked: Sequence[Question], names: Sequence[str]) -> list[Link]:

@@ -9,8 +9,7 @@ from pochemu.engine.period import Month
 from pochemu.ledger.entries import newest
 from pochemu.pay.backtest import Back
 from pochemu.pay.doubts import Doubt, Example, doubts
-from pochemu.pay.periods import closed_at
-from pochemu.pay.snapshot import Under
+from pochemu.pay.snapshot import Snapshot, Under, snapshot
 from pochemu.pay.supposed import scheme_of
 from pochemu.rules.models import DraftVersion
 from pochemu.web.asked import number_in
@@ -20,6 +19,7 @@ from pochemu.web.numbers import month_title
 from pochemu.web.page import Page
 
 MONTHS = 12
+MOST_KEPT = 8
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,7 @@ class Doubted:
         last, under = newest(), Under(version.pk)
         asked = number_in(known)
         entry = asked if asked and asked <= last else last
-        back = Back(Month.of(page.reader.today).plus(-1), MONTHS, entry)
-        return cls(page, under, entry, doubts(back, scheme_of(under)))
+        return cls(page, under, entry, _doubts(under, Back(Month.of(page.reader.today).plus(-1), MONTHS, entry)))
 
     @cached_property
     def digest(self) -> str:
@@ -52,7 +51,7 @@ class Doubted:
     def _example(self, one: Example | None) -> dict[str, object]:
         if one is None:
             return {}
-        links = Links(one.month, self.known if closed_at(one.month) is None else None, self.under)
+        links = Links(one.month, self.known, self.under)
         return {
             "name": one.name,
             "month": month_title(one.month, self.page.reader.language),
@@ -61,3 +60,16 @@ class Doubted:
 
     def _figure(self, one: Example, href: str) -> Shown:
         return self.page.face.value(one.value, one.unit, href, percent=one.is_percent)
+
+
+def _doubts(under: Under, back: Back) -> Sequence[Doubt]:
+    """As found before, for whoever saw them and says that he means it."""
+    base, kept = snapshot(back.known_at), _kept.get((under, back))
+    if kept is None or kept[0] is not base:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        kept = _kept[under, back] = base, doubts(back, scheme_of(under))
+    return kept[1]
+
+
+_kept: dict[tuple[Under, Back], tuple[Snapshot, Sequence[Doubt]]] = {}

@@ -11,7 +11,7 @@ from pochemu.people.models import Account
 from pochemu.people.queries import company
 from pochemu.people.rights import May, may
 from pochemu.rules.models import Draft, Submission
-from pochemu.rules.reading import Read, read_draft
+from pochemu.rules.reading import Read
 from pochemu.rules.way import (
     Stage,
     decision_on,
@@ -21,6 +21,7 @@ from pochemu.rules.way import (
     stage_of,
     submission_of,
 )
+from pochemu.web.design.draft import kept_read
 from pochemu.web.numbers import month_title, short_day
 from pochemu.web.page import Page
 from pochemu.web.said import Said
@@ -93,7 +94,7 @@ def context(page: Page, draft: Draft, *, said: Said | None = None, text: str | N
     """`text`: as it was typed, where it was not saved."""
     latest, account, stage = draft.latest, page.reader.account, stage_of(draft)
     effective = Month.from_code(latest.effective)
-    read, submission = read_draft(draft.position.code, effective, latest.text), submission_of(draft)
+    read, submission = kept_read(page, latest), submission_of(draft)
     editable = may(account, May.DESIGN) and stage in (Stage.WRITTEN, Stage.SUBMITTED, Stage.REJECTED)
     return {
         "page": page,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from gmpy2 import mpq
 
+from pochemu.engine.formula.spelling import MINUS
 from pochemu.engine.mixed import Part
 from pochemu.engine.number import NA, ZERO
 from pochemu.engine.period import Month
@@ -15,7 +16,7 @@ from pochemu.engine.words import Words
 from pochemu.pay.backtest import LineTest, MonthTest, PersonTest, Question, Reasons
 from pochemu.pay.causes import cause_words
 from pochemu.web.face import Shown
-from pochemu.web.numbers import MINUS, month_title
+from pochemu.web.numbers import month_title
 from pochemu.web.page import Page
 from pochemu.web.way.tested import COLUMNS, SUPPOSED, Row, Share, at, links, sum_why
 from pochemu.web.why.shapes import Crumb, Equation, Term, Why

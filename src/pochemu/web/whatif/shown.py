@@ -11,6 +11,7 @@ from gmpy2 import mpq
 
 from pochemu.engine.bonus import Sheet
 from pochemu.engine.formula import Ref, RefKind
+from pochemu.engine.formula.spelling import SIGNS
 from pochemu.engine.goal import Means, Verdict, means
 from pochemu.engine.measure import Measure
 from pochemu.engine.number import ZERO
@@ -20,7 +21,7 @@ from pochemu.pay.comparing import Comparison, Side
 from pochemu.web.compare.sides import Other, Sides
 from pochemu.web.face import html
 from pochemu.web.links import Links
-from pochemu.web.numbers import SYMBOLS, is_sign
+from pochemu.web.numbers import is_sign
 from pochemu.web.trail import names_to
 from pochemu.web.whatif.supposed import FIELD, Supposed, in_percents, number, plain
 from pochemu.web.why.shapes import Text
@@ -71,7 +72,7 @@ class Lever:
             return "%"
         if self.measure.unit is Unit.MONEY:
             currency = self.supposed.asked_page.snap.currency
-            return SYMBOLS.get(currency, currency)
+            return SIGNS.get(currency, currency)
         word = self.supposed.asked_page.face.words(self.measure.word) if self.measure.word else ""
         return word if is_sign(word) else ""  # a noun would have to decline as one types, and the title says it
 

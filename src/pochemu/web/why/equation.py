@@ -11,6 +11,7 @@ from pochemu.engine.fields import FIELDS, Titles, readable
 from pochemu.engine.figure import Figure
 from pochemu.engine.formula import Node
 from pochemu.engine.formula import nodes as n
+from pochemu.engine.formula.spelling import MINUS
 from pochemu.engine.formula.substitution import value_piece
 from pochemu.engine.formula.vocabulary import Function
 from pochemu.engine.measure import Measure
@@ -29,7 +30,7 @@ from pochemu.engine.why import (
 )
 from pochemu.engine.words import Words
 from pochemu.web.face import Face, Shown
-from pochemu.web.numbers import ABOUT, DIVIDED, MINUS, MULTIPLIED, NO_BREAK
+from pochemu.web.numbers import ABOUT, DIVIDED, MULTIPLIED, NO_BREAK
 from pochemu.web.trail import Trail
 from pochemu.web.why.shapes import Equation, Formula, StepLine, Term, Written
 
