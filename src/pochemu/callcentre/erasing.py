@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from django.db.models import Q, QuerySet
 
-from pochemu.callcentre.models import Call, Delivery, Lead, Passed, Review, Verdict
+from pochemu.callcentre.models import BlindReview, BlindVerdict, Call, Delivery, Lead, Passed, Review, Verdict
 from pochemu.callcentre.recordings import forget
 from pochemu.clients.models import Client, ClientEmail, ClientPhone
 from pochemu.clients.queries import faces
@@ -28,6 +28,8 @@ def erase(client: Client) -> None:
     Call.objects.filter(pk__in=calls).update(theirs="", text="", sent_recording="")
     Review.objects.filter(call__in=calls).update(text="")
     Verdict.objects.filter(review__call__in=calls).update(text="")
+    BlindReview.objects.filter(calibration__call__in=calls).update(text="")
+    BlindVerdict.objects.filter(review__calibration__call__in=calls).update(text="")
     Passed.objects.filter(call__in=calls).update(said="")
     reached = Q(phone__in=numbers) | Q(email__in=addresses)
     Lead.objects.filter(_his(own, reached)).update(name="", phone="", email="", text="", closed_why="", came_from="")

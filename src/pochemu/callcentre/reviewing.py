@@ -35,10 +35,12 @@ def review(
     instead_of: Review | None = None,
 ) -> Review:  # fmt: skip
     """By the criteria of the version, each by one of its anchors. Raises Refused."""
-    _check(version, told, text)
+    must_be_marks(version, told, text)
     with entry(actor=by.user.get_username(), what=f"call {call.pk}: reviewed") as act:
         call = locked(call)
-        speaker = _speaker(call, told, by)
+        speaker = must_be_reviewed(call, told, by)
+        if call.calibrations.filter(shown_at=None).exists():
+            raise Refused(_CALIBRATED)
         try:
             with transaction.atomic():
                 made = Review.objects.create(
@@ -55,7 +57,8 @@ def review(
     return made
 
 
-def _check(version: ScorecardVersion, told: Mapping[str, Told], text: str) -> None:
+def must_be_marks(version: ScorecardVersion, told: Mapping[str, Told], text: str) -> None:
+    """By criteria and anchors of the version. Raises Refused."""
     criteria = version.card.criteria
     must_fit(text, *(one.text for one in told.values()), most=LONGEST_TEXT)
     if not told:
@@ -65,8 +68,8 @@ def _check(version: ScorecardVersion, told: Mapping[str, Told], text: str) -> No
             raise Refused(_NO_ANCHOR)
 
 
-def _speaker(call: Call, told: Mapping[str, Told], by: Account) -> Employee:
-    """Raises Refused where the call is none to be reviewed by him, or has no such second."""
+def must_be_reviewed(call: Call, told: Mapping[str, Told], by: Account) -> Employee:
+    """Whoever spoke. Raises Refused where the call is none to be reviewed by him, or has no such second."""
     if not call.is_whole or call.outcome != Call.Outcome.TALK or call.employee is None:
         raise Refused(_NO_TALK)
     if by.employee_id == call.employee_id:
@@ -95,7 +98,8 @@ def fact_of(made: Review) -> NewFact:
         credits.append(Credit(made.by.employee.code, role=LISTENED))
     subject = made.call.client.subject if made.call.client else ""
     fields: dict[str, Value] = {
-        "client": subject, "score": points, "critical": critical, "calibrated": False,
+        "client": subject, "score": points, "critical": critical,
+        "calibrated": made.call.calibrations.exists(),
         "scorecard": made.version.card.title, "scorecard_version": mpq(made.version.number),
         "reviewed_call": made.call.key,
         **{one.criterion: mpq(one.percent) for one in made.verdicts.all()},
@@ -111,6 +115,10 @@ _NO_ANCHOR = Words("Choose for each criterion what was heard", "Выберите
 _NO_TALK = Words("Only a talk of somebody of ours is reviewed", "Оценивают только разговор кого-то из сотрудников")
 _OWN = Words("Nobody reviews his own talk", "Собственный разговор не оценивают")
 _BEYOND = Words("The recording has no such second", "В записи нет такой секунды")
+_CALIBRATED = Words(
+    "This talk is being calibrated: show the marks to each other first",
+    "Оценки этого разговора сверяют: сначала откройте их друг другу",
+)
 _MEANWHILE = Words(
     "Somebody has reviewed this call meanwhile. Look at what he says",
     "Этот звонок тем временем уже оценили. Посмотрите, как",

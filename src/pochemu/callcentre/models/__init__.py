@@ -1,5 +1,6 @@
 """What the call centre keeps."""
 
+from pochemu.callcentre.models.calibration import BlindReview, BlindVerdict, Calibration
 from pochemu.callcentre.models.call import Call, Delivery, Extension, Sender
 from pochemu.callcentre.models.lead import DealingRule, Lead
 from pochemu.callcentre.models.recording import Mark, Play, Recording
@@ -7,6 +8,9 @@ from pochemu.callcentre.models.review import Review, Scorecard, ScorecardVersion
 from pochemu.callcentre.models.script import Passed, Script, ScriptVersion
 
 __all__ = [
+    "BlindReview",
+    "BlindVerdict",
+    "Calibration",
     "Call",
     "DealingRule",
     "Delivery",

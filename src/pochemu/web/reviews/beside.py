@@ -21,7 +21,10 @@ def _review(request: HttpRequest, page: Page, call: Call) -> dict[str, object]:
         return {}
     held = open_reviews(page.reader).filter(call=call).held().prefetch_related("verdicts").first()
     told: dict[str, object] = {"reviewed": held}
-    if not reviews(page.reader, call) or (held is None and Review.objects.filter(call=call).exists()):
+    if not reviews(page.reader, call):
+        return told
+    told["calibrated"] = open_ = call.calibrations.filter(shown_at=None).first()
+    if open_ or (held is None and Review.objects.filter(call=call).exists()):
         return told
     versions = newest()
     version = _chosen(request, versions, held)
