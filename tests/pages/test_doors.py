@@ -48,7 +48,7 @@ def titov_as(login):
 @pytest.fixture
 def numbers(sales, titov_as, settings, tmp_path, django_user_model):
     """One of each thing: of Titov where it is somebody's. What stands in each address, by its name there."""
-    from pochemu.callcentre import calls, leads, recordings, reviewing, scorecards, scripts
+    from pochemu.callcentre import calibrating, calls, leads, recordings, reviewing, scorecards, scripts
     from pochemu.callcentre.models import Sender
     from pochemu.clients import actions, consents
     from pochemu.engine.words import Words
@@ -74,6 +74,11 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
     director = Account.objects.create(user=django_user_model.objects.create_user("director"), role="director")
     marks = {name: reviewing.Told(100) for name in version.card.criteria}
     review = reviewing.review(call, version, marks, "", by=director, now=now)
+    abramov = Account.objects.create(
+        user=django_user_model.objects.create_user("abramov"), employee=Employee.objects.get(code="abramov")
+    )  # fmt: skip
+    theirs = calls.add(said._replace(form="2"), by=abramov, now=now)
+    calibration = calibrating.begin(theirs, version, by=director, now=now)
     lead = leads.add(leads.Asked("1", "Волкова", "+79160000000"), by=by, now=now)
     Sender.objects.create(name="ours", template=TEMPLATE, secret="s3cret-s3cret")
     Account.objects.filter(pk=by.pk).update(role="head")
@@ -94,7 +99,7 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
         "deals": deal.pk, "settings": pipeline.pk, "tasks": task.pk, "meetings": meeting.pk, "drafts": draft.pk,
         "facts": Credit.objects.filter(employee__code="titov").first().fact_id, "exception": 1,
         "imports": 1, "scripts": 1, "handovers": 1, "reviews": review.pk, "scorecards": scorecard.pk,
-        "notices": by.notices.get(key="1").pk,
+        "calibrations": calibration.pk, "notices": by.notices.get(key="1").pk,
     }  # fmt: skip
 
 
@@ -197,6 +202,7 @@ INSIDE = {
     ("POST", "imports/<int:number>/columns/"): "nothing is brought yet",
     ("POST", "imports/<int:number>/values/"): "nothing is brought yet",
     ("POST", "imports/<int:number>/go/"): "nothing is brought yet",
+    ("POST", "calls/<int:number>/calibrate/"): "the talk is his own",
     ("GET", "scripts/<int:number>/"): "none is published yet",
     ("GET", "scripts/<int:number>/edit/"): "none is begun yet",
     ("POST", "scripts/<int:number>/edit/"): "none is begun yet",
