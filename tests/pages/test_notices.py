@@ -12,7 +12,7 @@ from pages.test_browser import RULES, serving, sign_in
 from pochemu.clients.actions import Told, add
 from pochemu.engine.words import Words
 from pochemu.notices.kinds import Channel, Kind
-from pochemu.notices.models import Choice, Notice
+from pochemu.notices.models import Choice, Notice, Sending
 from pochemu.notices.telling import News, tell
 from pochemu.people.models import Account, Company, Employee
 
@@ -136,3 +136,39 @@ def test_what_is_wished_is_kept_and_a_name_that_is_no_kind_is_passed_over(titov,
     assert titov.post("/notices/settings/", everything | {"x.page": "on"}).status_code == 302
     row = Choice.objects.get()
     assert (row.account, row.kind, row.channel, row.on) == (account, "month_closed", Channel.PAGE.value, False)
+
+
+@pytest.fixture
+def post(settings):
+    settings.LETTERS, settings.ADDRESS = "smtp://mail.example?from=crm@example.com", "https://crm.example"
+
+
+def test_letters_are_offered_once_they_are_set_up_and_a_wrong_address_is_told(titov, account, settings, post):
+    page = titov.get("/notices/settings/").content.decode()
+    assert "Your e-mail address" in page
+    assert "lead_given.email" in page
+    wrong = titov.post("/notices/settings/", {"address": "titov@"})
+    assert wrong.status_code == 422
+    assert "This is no e-mail address" in wrong.content.decode()
+    assert titov.post("/notices/settings/", {"address": "titov@example.com"}).status_code == 302
+    assert account.mailbox.address == "titov@example.com"
+    settings.LETTERS = ""
+    page = titov.get("/notices/settings/").content.decode()
+    assert "POCHEMU_EMAIL" in page
+    assert "lead_given.email" not in page
+    titov.post("/notices/settings/", {"lead_given.email": "on"})
+    assert not Choice.objects.filter(kind="lead_given", channel="email", on=True)
+
+
+def test_what_did_not_arrive_is_seen_by_whom_it_was_for_and_by_the_administrator(client, login, post):
+    titov, bykova = login("titov", role="admin"), login("bykova")
+    found = told(Account.objects.get(user=bykova))
+    Sending.objects.create(notice=found, channel="email", state="failed", error="550 <b>no such box</b>")
+    client.force_login(bykova)
+    page = client.get("/notices/settings/").content.decode()
+    assert "Task 1" in page
+    assert "550 &lt;b&gt;no such box" in page
+    client.force_login(titov)
+    page = client.get("/notices/settings/").content.decode()
+    assert "550 &lt;b&gt;no such box" in page
+    assert "Task 1" not in page

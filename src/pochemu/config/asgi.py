@@ -5,6 +5,8 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from importlib import import_module
 from threading import Thread
+from time import sleep
+from typing import Final
 
 import django
 
@@ -16,6 +18,9 @@ application = Application()
 
 # Before the thread begins: of two threads that import the same modules at once, one may be given half of a module.
 import_module("pochemu.config.urls")
+
+
+SECONDS_BETWEEN_LETTERS: Final = 5
 
 
 def warm() -> None:
@@ -30,3 +35,20 @@ def warm() -> None:
 
 
 Thread(target=warm, daemon=True).start()
+
+
+def send() -> None:
+    """Notices that are to leave the house, as long as the server runs; of several processes each takes others."""
+    from django.db import DatabaseError, connection
+
+    from pochemu.notices import letters
+    from pochemu.notices.sending import send_waiting
+
+    while letters.is_set_up():
+        with suppress(DatabaseError):  # the next time
+            send_waiting(lambda: datetime.now(UTC))
+        connection.close()
+        sleep(SECONDS_BETWEEN_LETTERS)
+
+
+Thread(target=send, daemon=True).start()

@@ -16,6 +16,7 @@ from pochemu.config.commands.demo import demo
 from pochemu.config.commands.folders import check, import_, init, load
 from pochemu.config.commands.hands import hands
 from pochemu.config.commands.months import close, heads, verify
+from pochemu.config.commands.notify import notify
 from pochemu.config.commands.pay import bonus, why, why_not
 from pochemu.config.commands.payroll import payroll
 from pochemu.config.commands.prepare import prepare
@@ -59,7 +60,7 @@ def pochemu() -> None:
 
 for command in (
     init, load, check, import_, bonus, why, why_not, backtest, statement, close, verify, heads, payroll, prepare,
-    serve, demo, user, hands, calls, tick,
+    serve, demo, user, hands, calls, tick, notify,
 ):  # fmt: skip
     pochemu.add_command(command)
 

@@ -7,6 +7,8 @@ POCHEMU_BEHIND_PROXY    1: the proxy in front tells whether the browser came by 
 POCHEMU_SECRET_KEY      else one is made and kept in POCHEMU_VAR
 POCHEMU_VAR             where the program keeps what is its own: ./var
 POCHEMU_FILES           where recordings are kept: files in POCHEMU_VAR
+POCHEMU_ADDRESS         under which people open the pages, for links in letters: https://crm.example
+POCHEMU_EMAIL           by which letters go out: smtps://user:password@host:465?from=crm@example (smtp:// with tls=1)
 POCHEMU_DEBUG           1: errors with their insides, for developers only
 """
 
@@ -132,6 +134,9 @@ LANGUAGES = [("ru", "Русский"), ("en", "English")]
 LOCALE_PATHS = [Path(__file__).parents[1] / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
+
+ADDRESS = os.environ.get("POCHEMU_ADDRESS", "").rstrip("/")
+LETTERS = os.environ.get("POCHEMU_EMAIL", "")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"

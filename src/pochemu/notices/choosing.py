@@ -2,10 +2,14 @@
 
 from collections.abc import Collection, Iterable
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
+from pochemu.engine.words import Words
 from pochemu.notices.kinds import ON, Channel, Kind
-from pochemu.notices.models import Choice
+from pochemu.notices.models import Choice, Mailbox
+from pochemu.people.actions import Refused
 from pochemu.people.models import Account
 
 Chosen = dict[Kind, frozenset[Channel]]
@@ -42,3 +46,26 @@ def choose(account: Account, wished: Collection[tuple[Kind, Channel]], *, among:
     Choice.objects.bulk_create(
         changed, update_conflicts=True, unique_fields=["account", "kind", "channel"], update_fields=["on"]
     )
+
+
+@transaction.atomic
+def write_to(account: Account, address: str) -> None:
+    """Letters go there from now on; "" is nowhere. Raises Refused."""
+    address = address.strip()
+    if not address:
+        Mailbox.objects.filter(account=account).delete()
+        return
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise Refused(_NO_ADDRESS) from None
+    Mailbox.objects.update_or_create(account=account, defaults={"address": address})
+
+
+def address_of(account: Account) -> str:
+    return Mailbox.objects.filter(account=account).values_list("address", flat=True).first() or ""
+
+
+_NO_ADDRESS = Words(
+    "This is no e-mail address: name@example.com is expected", "Это не адрес почты: нужен вида name@example.com"
+)

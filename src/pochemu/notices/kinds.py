@@ -8,6 +8,7 @@ from pochemu.engine.words import Words
 
 class Channel(Enum):
     PAGE = "page"
+    EMAIL = "email"
 
 
 class Kind(Enum):
@@ -33,8 +34,15 @@ class Kind(Enum):
     MONTH_CLOSED = "month_closed"
 
 
-ON: Final[dict[Kind, frozenset[Channel]]] = dict.fromkeys(Kind, frozenset({Channel.PAGE}))
-"""Who has chosen nothing is told so."""
+_MAILED: Final = {
+    Kind.LEAD_GIVEN, Kind.MEETING_BOOKED, Kind.MEETING_OFF, Kind.QUESTION_WAITS, Kind.SCHEME_WAITS,
+    Kind.SCHEME_ANNOUNCED, Kind.MONTH_WAITS, Kind.MONTH_CLOSED,
+}  # fmt: skip
+
+ON: Final[dict[Kind, frozenset[Channel]]] = {
+    kind: frozenset({Channel.PAGE, Channel.EMAIL} if kind in _MAILED else {Channel.PAGE}) for kind in Kind
+}
+"""Who has chosen nothing is told so; by e-mail, once he has said his address."""
 
 GROUPS: Final[dict[Words, dict[Kind, Words]]] = {
     Words("Enquiries and calls", "Обращения и звонки"): {

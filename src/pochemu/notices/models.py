@@ -45,6 +45,59 @@ class Notice(models.Model):
         return Words(self.words_en, self.words_ru)
 
 
+class Mailbox(models.Model):
+    """Where somebody's notices are sent by e-mail, as he says himself."""
+
+    account = models.OneToOneField(Account, models.CASCADE, related_name="mailbox")
+    address = models.CharField(max_length=254)
+
+    class Meta:
+        verbose_name_plural = "mailboxes"
+        constraints = (CheckConstraint(condition=~Q(address=""), name="mailbox_has_an_address"),)
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class Sending(models.Model):
+    """A notice on its way out of the house, at most once: it is claimed before it is sent, and never sent after that
+    unless it is certain that it was not."""
+
+    class State(models.TextChoices):
+        WAITS = "waits"
+        CLAIMED = "claimed"  # somebody is sending it
+        SENT = "sent"
+        FAILED = "failed"  # refused, or given up: it was not sent
+        UNKNOWN = "unknown"  # it may have been sent: it is not sent again
+
+    notice = models.ForeignKey(Notice, models.CASCADE, db_index=False, related_name="sendings")
+    channel = models.CharField(max_length=8)
+    state = models.CharField(max_length=7, choices=State, default=State.WAITS)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(db_default=Now())  # not before
+    claimed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    error = models.TextField(default="", blank=True)  # as the other side said it
+
+    class Meta:
+        verbose_name_plural = "sendings"
+        indexes = (
+            Index("next_at", condition=Q(state="waits"), name="sending_waits"),
+            Index("claimed_at", condition=Q(state="claimed"), name="sending_claimed"),
+            Index("id", condition=Q(state__in=("failed", "unknown")), name="sending_failed"),
+        )
+        constraints = (
+            UniqueConstraint(fields=("notice", "channel"), name="one_sending"),
+            CheckConstraint(
+                condition=Q(state__in=("waits", "claimed", "sent", "failed", "unknown")), name="sending_state"
+            ),
+            CheckConstraint(condition=~Q(state="sent") | Q(sent_at__isnull=False), name="sending_sent_at"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.notice} by {self.channel}"
+
+
 class Choice(models.Model):
     """Whether somebody wishes to be told of a kind by a channel, where he has said so."""
 

@@ -1,15 +1,19 @@
 """Telling people of what happened, in the transaction in which it happens: never before it has, and never twice."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from django.db import connection
 
 from pochemu.engine.words import Words
+from pochemu.notices import letters
 from pochemu.notices.choosing import channels
 from pochemu.notices.kinds import Channel, Kind
-from pochemu.notices.models import Notice
+from pochemu.notices.models import Notice, Sending
 from pochemu.people.models import Account
+
+_MEANWHILE: Final = {"postgresql": True, "sqlite": False}
+"""Whether another may tell the same at this moment. Not on SQLite, whose IGNORE would pass over all else too."""
 
 
 class News(NamedTuple):
@@ -34,8 +38,19 @@ def tell(news: News, to: Iterable[Account], *, by: Account | None) -> None:
     wished = channels(new, news.kind)
     Notice.objects.bulk_create(
         [_notice(news, account, on_page=Channel.PAGE in wished[account.pk]) for account in new],
-        # Another may tell it at this moment; on SQLite nobody does, and IGNORE would pass over all else too.
-        ignore_conflicts=connection.vendor == "postgresql",
+        ignore_conflicts=_MEANWHILE[connection.vendor],
+    )
+    _send(news, [account for account in new if Channel.EMAIL in wished[account.pk]])
+
+
+def _send(news: News, to: list[Account]) -> None:
+    """By e-mail, to whoever has an address: nothing is sent of what was rolled back."""
+    if not (to and letters.is_set_up()):
+        return
+    told = Notice.objects.filter(to__in=to, kind=news.kind.value, key=news.key, to__mailbox__isnull=False)
+    Sending.objects.bulk_create(
+        [Sending(notice=notice, channel=Channel.EMAIL.value) for notice in told],
+        ignore_conflicts=_MEANWHILE[connection.vendor],
     )
 
 

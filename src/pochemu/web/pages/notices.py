@@ -7,21 +7,33 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from pochemu.engine.words import Words
-from pochemu.notices import reading
-from pochemu.notices.choosing import choose, chosen
+from pochemu.notices import letters, reading
+from pochemu.notices.choosing import address_of, choose, chosen, write_to
 from pochemu.notices.kinds import GROUPS, Channel, Kind
+from pochemu.notices.models import Sending
+from pochemu.notices.sending import failed
+from pochemu.people.actions import Refused
 from pochemu.people.models import Account
+from pochemu.people.rights import Role
 from pochemu.web.access import reader_of
 from pochemu.web.asked import number_asked
 from pochemu.web.notices.shown import LISTED, shown
-from pochemu.web.page import page_of
-from pochemu.web.said import said_in
+from pochemu.web.page import Page, page_of
+from pochemu.web.said import Said, said_in
 
 SAID = {
     "read": Words("All are read.", "Всё прочитано."),
     "chosen": Words("Kept: so you will be told from now on.", "Сохранено: с этого момента уведомляем так."),
 }
-CHANNELS = {Channel.PAGE: Words("On these pages", "На страницах")}
+CHANNELS = {
+    Channel.PAGE: Words("On these pages", "На страницах"),
+    Channel.EMAIL: Words("By e-mail", "По почте"),
+}
+FAILED_SHOWN = 20
+STATES = {
+    Sending.State.FAILED: Words("not sent", "не отправлено"),
+    Sending.State.UNKNOWN: Words("perhaps not sent; not tried again", "возможно, не отправлено; повтора не будет"),
+}
 
 
 @require_safe
@@ -71,22 +83,59 @@ class Row(NamedTuple):
 
 
 def settings(request: HttpRequest) -> HttpResponse:
-    page, account = page_of(request), _account(request)
-    if request.method == "POST":
-        wished = {(kind, channel) for kind in Kind for channel in CHANNELS if _name(kind, channel) in request.POST}
-        choose(account, wished, among=CHANNELS)
-        return HttpResponseRedirect("/notices/settings/?said=chosen")
+    account, offered = _account(request), _offered()
+    if request.method != "POST":
+        return _show(request, account, said_in(request, SAID), address_of(account))
+    wished = {(kind, channel) for kind in Kind for channel in offered if _name(kind, channel) in request.POST}
+    address = request.POST.get("address", "")
+    try:
+        if Channel.EMAIL in offered:
+            write_to(account, address)
+    except Refused as refused:
+        return _show(request, account, Said(refused.words, wrong=True), address, status=422)
+    choose(account, wished, among=offered)
+    return HttpResponseRedirect("/notices/settings/?said=chosen")
+
+
+def _offered() -> list[Channel]:
+    return [channel for channel in CHANNELS if channel is not Channel.EMAIL or letters.is_set_up()]
+
+
+def _show(
+    request: HttpRequest, account: Account, said: Said | None, address: str, *, status: int = 200
+) -> HttpResponse:  # fmt: skip
+    page, all_of_them = page_of(request), account.role == Role.ADMIN
+    rows = failed(None if all_of_them else account)[:FAILED_SHOWN]
     context = {
-        "section": "notices", "page": page, "said": said_in(request, SAID), "channels": CHANNELS.values(),
-        "groups": _groups(account),
+        "section": "notices", "page": page, "said": said, "channels": [CHANNELS[one] for one in _offered()],
+        "groups": _groups(account), "letters": letters.is_set_up(), "address": address,
+        "failed": [_failed(page, row) for row in rows], "all_of_them": all_of_them,
     }  # fmt: skip
-    return render(request, "notice_settings.html", context)
+    return render(request, "notice_settings.html", context, status=status)
+
+
+class FailedShown(NamedTuple):
+    words: Words
+    to: str
+    at: str
+    state: Words
+    error: str
+
+
+def _failed(page: Page, row: Sending) -> FailedShown:
+    """To the administrator of everybody's: not of what others were told, but that it did not arrive."""
+    own = row.notice.to_id == (page.reader.account.pk if page.reader.account else None)
+    kind = next(words for kinds in GROUPS.values() for one, words in kinds.items() if one.value == row.notice.kind)
+    return FailedShown(
+        row.notice.words if own else kind, row.notice.to.name, page.moment_in_full(row.notice.at),
+        STATES[Sending.State(row.state)], row.error,
+    )  # fmt: skip
 
 
 def _groups(account: Account) -> list[tuple[Words, list[Row]]]:
     now = chosen(account)
     return [
-        (title, [Row(words, [_cell(kind, channel, on=channel in now[kind]) for channel in CHANNELS])
+        (title, [Row(words, [_cell(kind, channel, on=channel in now[kind]) for channel in _offered()])
                  for kind, words in kinds.items()])
         for title, kinds in GROUPS.items()
     ]  # fmt: skip
