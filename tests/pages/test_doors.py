@@ -214,6 +214,7 @@ INSIDE = {
     ("POST", "calls/<int:number>/script/on/"): "the call is led by no script",
     ("POST", "calls/<int:number>/script/back/"): "the call is led by no script",
     ("POST", "calls/<int:number>/review/"): "nobody reviews his own talk",
+    ("POST", "notices/telegram/"): "no bot is set up",
     ("POST", "handovers/new/"): "the form says too little",
     ("GET", "handovers/new/"): "the address says too little",
     ("GET", "handovers/<int:number>/"): "none is begun yet",

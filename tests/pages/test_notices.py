@@ -12,7 +12,7 @@ from pages.test_browser import RULES, serving, sign_in
 from pochemu.clients.actions import Told, add
 from pochemu.engine.words import Words
 from pochemu.notices.kinds import Channel, Kind
-from pochemu.notices.models import Choice, Notice, Sending
+from pochemu.notices.models import Chat, Choice, Notice, Sending
 from pochemu.notices.telling import News, tell
 from pochemu.people.models import Account, Company, Employee
 
@@ -172,3 +172,16 @@ def test_what_did_not_arrive_is_seen_by_whom_it_was_for_and_by_the_administrator
     page = client.get("/notices/settings/").content.decode()
     assert "550 &lt;b&gt;no such box" in page
     assert "Task 1" not in page
+
+
+def test_a_link_to_the_bot_is_shown_once_and_one_can_leave(titov, account, settings):
+    assert titov.post("/notices/telegram/").status_code == 404
+    settings.TELEGRAM_TOKEN, settings.TELEGRAM_BOT, settings.ADDRESS = "1:x", "sever_bot", "https://crm.example"
+    assert "https://t.me/sever_bot?start=" in titov.post("/notices/telegram/", {"do": "join"}).content.decode()
+    page = titov.get("/notices/settings/").content.decode()
+    assert "https://t.me" not in page
+    assert "lead_given.telegram" in page
+    Chat.objects.create(account=account, number=5)
+    assert "You are told by Telegram" in titov.get("/notices/settings/").content.decode()
+    titov.post("/notices/telegram/", {"do": "leave"})
+    assert not Chat.objects.exists()

@@ -3,6 +3,7 @@
 import os
 from contextlib import suppress
 from datetime import UTC, datetime
+from http.client import HTTPException
 from importlib import import_module
 from threading import Thread
 from time import sleep
@@ -41,12 +42,15 @@ def send() -> None:
     """Notices that are to leave the house, as long as the server runs; of several processes each takes others."""
     from django.db import DatabaseError, connection
 
-    from pochemu.notices import letters
+    from pochemu.notices import telegram, ways
     from pochemu.notices.sending import send_waiting
 
-    while letters.is_set_up():
+    while ways.set_up():
         with suppress(DatabaseError):  # the next time
             send_waiting(lambda: datetime.now(UTC))
+        if telegram.is_set_up():
+            with suppress(DatabaseError, OSError, HTTPException):
+                telegram.join_waiting(datetime.now(UTC))
         connection.close()
         sleep(SECONDS_BETWEEN_LETTERS)
 

@@ -9,6 +9,9 @@ POCHEMU_VAR             where the program keeps what is its own: ./var
 POCHEMU_FILES           where recordings are kept: files in POCHEMU_VAR
 POCHEMU_ADDRESS         under which people open the pages, for links in letters: https://crm.example
 POCHEMU_EMAIL           by which letters go out: smtps://user:password@host:465?from=crm@example (smtp:// with tls=1)
+POCHEMU_TELEGRAM_TOKEN  of the bot by which notices go out
+POCHEMU_TELEGRAM_BOT    its name, without @
+POCHEMU_TELEGRAM_API    where Telegram is reached: https://api.telegram.org
 POCHEMU_DEBUG           1: errors with their insides, for developers only
 """
 
@@ -136,6 +139,9 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 ADDRESS = os.environ.get("POCHEMU_ADDRESS", "").rstrip("/")
+TELEGRAM_TOKEN = os.environ.get("POCHEMU_TELEGRAM_TOKEN", "")
+TELEGRAM_BOT = os.environ.get("POCHEMU_TELEGRAM_BOT", "").lstrip("@")
+TELEGRAM_API = os.environ.get("POCHEMU_TELEGRAM_API") or "https://api.telegram.org"
 LETTERS = os.environ.get("POCHEMU_EMAIL", "")
 
 STATIC_URL = "/static/"

@@ -9,6 +9,7 @@ from pochemu.engine.words import Words
 class Channel(Enum):
     PAGE = "page"
     EMAIL = "email"
+    TELEGRAM = "telegram"
 
 
 class Kind(Enum):
@@ -34,15 +35,15 @@ class Kind(Enum):
     MONTH_CLOSED = "month_closed"
 
 
-_MAILED: Final = {
+_OUTSIDE: Final = {
     Kind.LEAD_GIVEN, Kind.MEETING_BOOKED, Kind.MEETING_OFF, Kind.QUESTION_WAITS, Kind.SCHEME_WAITS,
     Kind.SCHEME_ANNOUNCED, Kind.MONTH_WAITS, Kind.MONTH_CLOSED,
 }  # fmt: skip
 
 ON: Final[dict[Kind, frozenset[Channel]]] = {
-    kind: frozenset({Channel.PAGE, Channel.EMAIL} if kind in _MAILED else {Channel.PAGE}) for kind in Kind
+    kind: frozenset(Channel if kind in _OUTSIDE else {Channel.PAGE, Channel.TELEGRAM}) for kind in Kind
 }
-"""Who has chosen nothing is told so; by e-mail, once he has said his address."""
+"""Who has chosen nothing is told so; outside, once he has said his address or joined the bot."""
 
 GROUPS: Final[dict[Words, dict[Kind, Words]]] = {
     Words("Enquiries and calls", "Обращения и звонки"): {

@@ -2,7 +2,6 @@
 
 import smtplib
 from contextlib import suppress
-from enum import Enum
 from typing import Final, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -10,24 +9,13 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 
 from pochemu.engine.words import Words
+from pochemu.notices.ends import End, Outcome
 from pochemu.notices.models import Notice
 
 TIMEOUT: Final = 20  # seconds
 LONGEST_SUBJECT: Final = 150
 REFUSED_FROM: Final = 500  # below it a server says: later, perhaps
 OK: Final = 250
-
-
-class End(Enum):
-    SENT = "sent"
-    REFUSED = "refused"
-    NOT_SENT = "not sent"  # certainly: it may be tried again
-    UNKNOWN = "unknown"
-
-
-class Outcome(NamedTuple):
-    end: End
-    error: str = ""
 
 
 class Server(NamedTuple):

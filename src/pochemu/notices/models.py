@@ -59,6 +59,27 @@ class Mailbox(models.Model):
         return self.address
 
 
+class Joining(models.Model):
+    """That somebody is about to join the bot: by a code that only he was shown."""
+
+    account = models.OneToOneField(Account, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.account)
+
+
+class Chat(models.Model):
+    """Where somebody talks with the bot."""
+
+    account = models.OneToOneField(Account, models.CASCADE, related_name="chat")
+    number = models.BigIntegerField(unique=True)
+
+    def __str__(self) -> str:
+        return str(self.account)
+
+
 class Sending(models.Model):
     """A notice on its way out of the house, at most once: it is claimed before it is sent, and never sent after that
     unless it is certain that it was not."""

@@ -7,8 +7,9 @@ from typing import Final
 
 from django.db.models import F, Q, QuerySet
 
-from pochemu.notices import letters
-from pochemu.notices.letters import End, Outcome, Server
+from pochemu.notices import letters, telegram, ways
+from pochemu.notices.ends import End, Outcome
+from pochemu.notices.kinds import Channel
 from pochemu.notices.models import Sending
 from pochemu.people.models import Account
 
@@ -26,15 +27,18 @@ Clock = Callable[[], datetime]
 
 def send_waiting(clock: Clock) -> Counter[State]:
     """All that wait; what became of how many."""
-    now, by = clock(), letters.server()
+    now, channels = clock(), ways.set_up()
+    if Channel.EMAIL in channels:
+        letters.server()  # what can't be read is said before anything is claimed
     Sending.objects.filter(state=State.CLAIMED, claimed_at__lt=now - LOST_AFTER).update(
         state=State.UNKNOWN, error="the sender was stopped while it was sending"
     )
-    numbers = Sending.objects.filter(state=State.WAITS, next_at__lte=now).order_by("next_at", "pk")
+    mine = Q(channel__in=[channel.value for channel in channels])
+    numbers = Sending.objects.filter(mine, state=State.WAITS, next_at__lte=now).order_by("next_at", "pk")
     ends: Counter[State] = Counter()
     for number in list(numbers.values_list("pk", flat=True)[:AT_A_TIME]):
         if claim(number, clock()):
-            ends[_sent(number, by, clock)] += 1
+            ends[_sent(number, clock)] += 1
     return ends
 
 
@@ -51,9 +55,10 @@ def failed(account: Account | None = None) -> QuerySet[Sending]:
     return rows.select_related("notice__to__user", "notice__to__employee").order_by("-pk")
 
 
-def _sent(number: int, by: Server, clock: Clock) -> State:
-    sending = Sending.objects.select_related("notice__to__user", "notice__to__mailbox").get(pk=number)
-    outcome = _tried(sending, by)
+def _sent(number: int, clock: Clock) -> State:
+    ways_of_his = "notice__to__mailbox", "notice__to__chat"
+    sending = Sending.objects.select_related("notice__to__user", *ways_of_his).get(pk=number)
+    outcome = _tried(sending)
     state = _state_after(outcome, sending.tries)
     later = {"next_at": clock() + PAUSES[sending.tries - 1]} if state == State.WAITS else {}
     sent = {"sent_at": clock()} if state == State.SENT else {}
@@ -61,15 +66,21 @@ def _sent(number: int, by: Server, clock: Clock) -> State:
     return state
 
 
-def _tried(sending: Sending, by: Server) -> Outcome:
+def _tried(sending: Sending) -> Outcome:
     account = sending.notice.to
-    if not (account.user.is_active and hasattr(account, "mailbox")):
-        return Outcome(End.REFUSED, "the login is closed, or has no address any more")
+    if not (account.user.is_active and hasattr(account, _PLACES[Channel(sending.channel)])):
+        return Outcome(End.REFUSED, "the login is closed, or can not be reached so any more")
+    if sending.channel == Channel.TELEGRAM.value:
+        return telegram.send(sending.notice, account.chat, account.language)
+    by = letters.server()
     try:
         message = letters.letter(sending.notice, account.mailbox.address, by.sender, account.language)
         return letters.send(message, by)
     except ValueError as error:  # an address that no letter can bear
         return Outcome(End.REFUSED, str(error)[:300])
+
+
+_PLACES: Final = {Channel.EMAIL: "mailbox", Channel.TELEGRAM: "chat"}
 
 
 def _state_after(outcome: Outcome, tries: int) -> State:

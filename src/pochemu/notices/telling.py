@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from django.db import connection
 
 from pochemu.engine.words import Words
-from pochemu.notices import letters
+from pochemu.notices import ways
 from pochemu.notices.choosing import channels
 from pochemu.notices.kinds import Channel, Kind
 from pochemu.notices.models import Notice, Sending
@@ -40,16 +40,15 @@ def tell(news: News, to: Iterable[Account], *, by: Account | None) -> None:
         [_notice(news, account, on_page=Channel.PAGE in wished[account.pk]) for account in new],
         ignore_conflicts=_MEANWHILE[connection.vendor],
     )
-    _send(news, [account for account in new if Channel.EMAIL in wished[account.pk]])
+    for channel in ways.set_up():
+        _send(news, channel, [account for account in new if channel in wished[account.pk]])
 
 
-def _send(news: News, to: list[Account]) -> None:
-    """By e-mail, to whoever has an address: nothing is sent of what was rolled back."""
-    if not (to and letters.is_set_up()):
-        return
-    told = Notice.objects.filter(to__in=to, kind=news.kind.value, key=news.key, to__mailbox__isnull=False)
+def _send(news: News, channel: Channel, to: list[Account]) -> None:
+    """To whoever can be reached so: nothing is sent of what was rolled back."""
+    told = Notice.objects.filter(ways.REACHED[channel], to__in=to, kind=news.kind.value, key=news.key)
     Sending.objects.bulk_create(
-        [Sending(notice=notice, channel=Channel.EMAIL.value) for notice in told],
+        [Sending(notice=notice, channel=channel.value) for notice in told],
         ignore_conflicts=_MEANWHILE[connection.vendor],
     )
 

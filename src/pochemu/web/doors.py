@@ -209,6 +209,7 @@ DOORS: Final[dict[str, Door]] = {
     "notices/": Door(ALL),
     "notices/<int:number>/": Door(ALL),
     "notices/read/": Door(post=ALL),
+    "notices/telegram/": Door(post=ALL),
     "notices/settings/": Door(ALL, ALL),
     "funnel/": Door(WORK),
     "deals/": Door(WORK),

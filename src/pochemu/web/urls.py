@@ -199,6 +199,7 @@ urlpatterns = [
     path("notices/", notices.notices, name="notices"),
     path("notices/<int:number>/", notices.notice, name="notice"),
     path("notices/read/", notices.read, name="read_notices"),
+    path("notices/telegram/", notices.join, name="join_telegram"),
     path("notices/settings/", notices.settings, name="notice_settings"),
     path("funnel/", conversion.funnel, name="conversion"),
     path("deals/", deals.board, name="deals"),

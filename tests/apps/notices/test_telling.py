@@ -98,7 +98,7 @@ def test_what_one_does_not_wish_to_see_is_not_seen_and_not_told_again_later(anna
     choose(anna, everything, among=[Channel.PAGE])
     tell(news(), [anna], by=None)
     assert reading.unread(anna) == 1
-    assert chosen(anna)[Kind.TASK_SET] == {Channel.PAGE}
+    assert Channel.PAGE in chosen(anna)[Kind.TASK_SET]
 
 
 def test_every_kind_may_be_chosen_once():

@@ -1,5 +1,8 @@
 """notify: notices that are to leave the house."""
 
+from contextlib import suppress
+from http.client import HTTPException
+
 import click
 
 from pochemu.config.commands.database import ready, the_company
@@ -11,10 +14,10 @@ from pochemu.engine.words import Words
 @click.command(
     cls=SpokenCommand,
     words=Words(
-        "Send the notices that wait to be sent by e-mail. The server does so by itself; run beside it, or again, "
-        "nothing is sent twice.",
-        "Отправить уведомления, которые ждут отправки по почте. Сервер делает это сам; запущенная рядом или повторно, "
-        "команда ничего не отправит дважды.",
+        "Send the notices that wait to be sent by e-mail and Telegram. The server does so by itself; run beside "
+        "it, or again, nothing is sent twice.",
+        "Отправить уведомления, которые ждут отправки по почте и в Telegram. Сервер делает это сам; запущенная рядом "
+        "или повторно, команда ничего не отправит дважды.",
     ),
 )
 @pass_talk
@@ -23,11 +26,14 @@ def notify(talk: Talk) -> None:
     the_company()
     from django.utils import timezone
 
-    from pochemu.notices import letters
+    from pochemu.notices import telegram, ways
     from pochemu.notices.sending import State, send_waiting
 
-    if not letters.is_set_up():
+    if not ways.set_up():
         raise Failed(_NOT_SET_UP)
+    if telegram.is_set_up():
+        with suppress(OSError, HTTPException):  # what is sent next says so
+            telegram.join_waiting(timezone.now())
     try:
         ends = send_waiting(timezone.now)
     except ValueError as error:
@@ -36,8 +42,8 @@ def notify(talk: Talk) -> None:
 
 
 _NOT_SET_UP = Words(
-    "E-mail is not set up: set POCHEMU_EMAIL and POCHEMU_ADDRESS (docs/guide/notices.md)",
-    "Почта не настроена: задайте POCHEMU_EMAIL и POCHEMU_ADDRESS (docs/guide/notices.md)",
+    "Neither e-mail nor Telegram is set up: see docs/guide/notices.md",
+    "Не настроены ни почта, ни Telegram: см. docs/guide/notices.md",
 )
 _SENT = Words(
     "Sent: {sent}, to be tried again: {later}, not delivered: {failed}",

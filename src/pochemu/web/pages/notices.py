@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from pochemu.engine.words import Words
-from pochemu.notices import letters, reading
+from pochemu.notices import letters, reading, telegram, ways
 from pochemu.notices.choosing import address_of, choose, chosen, write_to
 from pochemu.notices.kinds import GROUPS, Channel, Kind
-from pochemu.notices.models import Sending
+from pochemu.notices.models import Chat, Sending
 from pochemu.notices.sending import failed
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account
@@ -23,11 +23,13 @@ from pochemu.web.said import Said, said_in
 
 SAID = {
     "read": Words("All are read.", "Всё прочитано."),
+    "left": Words("You have left the bot.", "Telegram отключён."),
     "chosen": Words("Kept: so you will be told from now on.", "Сохранено: с этого момента уведомляем так."),
 }
 CHANNELS = {
     Channel.PAGE: Words("On these pages", "На страницах"),
     Channel.EMAIL: Words("By e-mail", "По почте"),
+    Channel.TELEGRAM: Words("By Telegram", "В Telegram"),
 }
 FAILED_SHOWN = 20
 STATES = {
@@ -98,20 +100,34 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 
 def _offered() -> list[Channel]:
-    return [channel for channel in CHANNELS if channel is not Channel.EMAIL or letters.is_set_up()]
+    return [Channel.PAGE, *ways.set_up()]
 
 
 def _show(
-    request: HttpRequest, account: Account, said: Said | None, address: str, *, status: int = 200
+    request: HttpRequest, account: Account, said: Said | None, address: str, *, link: str = "", status: int = 200
 ) -> HttpResponse:  # fmt: skip
     page, all_of_them = page_of(request), account.role == Role.ADMIN
     rows = failed(None if all_of_them else account)[:FAILED_SHOWN]
     context = {
         "section": "notices", "page": page, "said": said, "channels": [CHANNELS[one] for one in _offered()],
         "groups": _groups(account), "letters": letters.is_set_up(), "address": address,
+        "telegram": telegram.is_set_up(), "joined": Chat.objects.filter(account=account).exists(), "link": link,
         "failed": [_failed(page, row) for row in rows], "all_of_them": all_of_them,
     }  # fmt: skip
     return render(request, "notice_settings.html", context, status=status)
+
+
+@require_POST
+def join(request: HttpRequest) -> HttpResponse:
+    """A link by which the reader joins the bot, shown once; `do=leave`: he leaves it."""
+    account = _account(request)
+    if not telegram.is_set_up():
+        raise Http404
+    if request.POST.get("do") == "leave":
+        telegram.leave(account)
+        return HttpResponseRedirect("/notices/settings/?said=left")
+    link = telegram.begin_joining(account, now=reader_of(request).now)
+    return _show(request, account, None, address_of(account), link=link)
 
 
 class FailedShown(NamedTuple):
