@@ -30,17 +30,23 @@ class Plan(NamedTuple):
     board: Size
     rows: tuple[int, int]  # of the files to import
     closed: Size = Size(100 * K, K)
+    rooms: Size | None = Size(M, 200, 12)  # beside their 300,000 clients
 
 
 MONTHS = (Size(10 * K, 200), Size(100 * K, 200), Size(100 * K, 10 * K), Size(M, 200), Size(M, 2 * K))
 QUICK = Plan(
-    MONTHS[:2], MONTHS[:2], (Size(10 * K, 2, 12), Size(100 * K, 20, 12)), Size(100 * K, 20, 12), (5 * K, 20 * K)
+    MONTHS[:2],
+    MONTHS[:2],
+    (Size(10 * K, 2, 12), Size(100 * K, 20, 12)),
+    Size(100 * K, 20, 12),
+    (5 * K, 20 * K),
+    rooms=None,
 )
 USUAL = Plan(
     MONTHS, (MONTHS[1], MONTHS[3]), (Size(100 * K, 20, 12), Size(M, 200, 12)), Size(M, 200, 12), (50 * K, 200 * K)
 )
 FULL = Plan(
-    (), (), (Size(M, 200, 12), Size(10 * M, 2 * K, 12)), Size(10 * M, 2 * K, 12), (50 * K, M),
+    (), (), (Size(M, 200, 12), Size(10 * M, 2 * K, 12)), Size(10 * M, 2 * K, 12), (50 * K, M), rooms=None,
 )  # fmt: skip
 """What ten million facts change, and the same of one million beside it."""
 
@@ -69,6 +75,8 @@ def _on(server: str, folder: Path, plan: Plan) -> Iterator[Row]:
     for year in dict.fromkeys((*plan.years, plan.board)):
         yield from _pieces(server, folder, year, "fill", *_of_year(plan, year))
     yield from _pieces(server, folder, plan.closed, "fill", "close")
+    if plan.rooms:
+        yield from _pieces(server, folder, plan.rooms, "fill", "furnish", "rooms")
     yield from _pieces(server, folder, None, "backtests")
     for facts in plan.rows:
         yield from _pieces(server, folder, Size(facts, 50), "import")

@@ -43,16 +43,16 @@ FEED = (
 
 
 def measure(size: Size) -> Iterator[Row]:
-    port, cookie = _free_port(), _signed_in()
+    port, cookie = free_port(), _signed_in()
     server = subprocess.Popen(
         [Path(sys.executable).parent / "pochemu", "serve", "--port", str(port)],
         env={**os.environ, "POCHEMU_HOSTS": ""}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        peer = _reached(port)
+        peer = reached(port)
         for visit, path, how in VISITS:
             asked = {"Cookie": cookie, "Accept-Language": "ru", **how}
-            times = [_get(peer, f"/why/{company.PAID}/person/{company.code(e)}/{path}/", asked) for e in shown(size)]
+            times = [get(peer, f"/why/{company.PAID}/person/{company.code(e)}/{path}/", asked) for e in shown(size)]
             work, where = f"why over HTTP, 95 of 100 within: {visit}", f"{DATABASE[connection.vendor]}, {size}"
             yield Row("2", work, where, p95(times[WARMING:]), None, 50, "", reason=FEED)
         yield from _on_the_wire(peer, f"/why/{company.PAID}/person/{company.code(1)}/pay_5/", cookie, size)
@@ -61,7 +61,7 @@ def measure(size: Size) -> Iterator[Row]:
         server.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as tried:
         tried.bind(("127.0.0.1", 0))
         return int(tried.getsockname()[1])
@@ -76,7 +76,7 @@ def _signed_in() -> str:
     return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
 
 
-def _reached(port: int) -> HTTPConnection:
+def reached(port: int) -> HTTPConnection:
     deadline = perf_counter() + SOON
     while True:
         peer = HTTPConnection("127.0.0.1", port)
@@ -118,7 +118,7 @@ def _whole(peer: HTTPConnection, path: str, cookie: str) -> tuple[str, int]:
     return (gzip.decompress(body) if zipped else body).decode(errors="replace"), len(body)
 
 
-def _get(peer: HTTPConnection, path: str, headers: dict[str, str]) -> float:
+def get(peer: HTTPConnection, path: str, headers: dict[str, str]) -> float:
     start = perf_counter()
     peer.request("GET", path, headers=headers)
     response = peer.getresponse()
