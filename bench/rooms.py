@@ -128,7 +128,7 @@ def _deals(people: list[Employee]) -> None:
 def measure(size: Size) -> Iterator[Row]:
     port, where = free_port(), f"{DATABASE[connection.vendor]}, {size}, 300,000 clients"
     server = subprocess.Popen(
-        [Path(sys.executable).parent / "pochemu", "serve", "--port", str(port)],
+        [Path(sys.executable).parent / "pochemu", "serve", "--port", str(port), "--workers", str(os.cpu_count())],
         env={**os.environ, "POCHEMU_HOSTS": ""}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
