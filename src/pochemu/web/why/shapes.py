@@ -133,6 +133,7 @@ class Why(NamedTuple):
     composition: Composition | None = None
     changes_title: Text = ""
     changes: list[Change] = []
+    others: list[Change] = []  # what it changed for colleagues
     equation: Equation | None = None
     formula: Formula | None = None
     tiers: list[Tiers] = []
