@@ -30,8 +30,8 @@ def build() -> None:
         print_font(weight, STATIC / f"inter-{weight}.ttf")
     write("icons.json", {name: icon(name) for name in (SOURCE / "icons.txt").read_text().split()})
     write("manifest.json", manifest)  # last: Make knows by it that all is built
-    for file in sorted(STATIC.iterdir()):
-        print(f"{file.stat().st_size:7,} {file.name}")
+    sizes = [file.stat().st_size for file in STATIC.iterdir()]
+    print(f"Styles, scripts, font and icons: {len(sizes)} files, {sum(sizes) >> 10} KB in {STATIC}")
 
 
 def font(target: Path) -> None:

@@ -1,5 +1,6 @@
 """The command `pochemu`, as somebody at a terminal meets it."""
 
+import io
 import json
 import os
 import socket
@@ -99,12 +100,33 @@ def test_wrong_use_is_a_sentence_and_2(pochemu, arguments, said):
         (["bonus", "2026-03", "--format", "xml"], "--format: ожидалось одно из: table, json"),
         (["bonus", "2026-03", "--format"], "После --format ожидается значение"),
         (["load", "x", "y"], "Лишнее: y"),
+        (["payroll", "2026-10"], "Не хватает параметра --by LOGIN"),
+        (["serve", "--port", "99999"], "--port: ожидалось целое число от 1 до 65535"),
+        (["serve", "--port", "abc"], "--port: ожидалось целое число от 1 до 65535"),
         (["bonus", "март"], "MONTH: «март» — не месяц: запишите его как 2026-11"),
     ],
 )
 def test_wrong_use_is_told_in_russian_too(pochemu, arguments, said):
     code, _, err = pochemu("--language", "ru", *arguments)
     assert (code, err.splitlines()[0]) == (2, said)
+
+
+def test_a_group_without_a_command_shows_its_commands(pochemu):
+    code, _, err = pochemu("--language", "ru", "calls")
+    assert code == 2
+    assert err.startswith("Вызов: pochemu calls")
+    assert "reconcile" in err
+    assert "Неверный вызов" not in err
+
+
+def test_a_taken_port_is_told_before_anything_is_waited_for(pochemu):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        for command in ("serve", "demo"):
+            code, out, err = pochemu("--language", "ru", command, "--port", taken.getsockname()[1])
+            assert (code, out) == (1, "")
+            assert "нельзя принимать запросы: он уже занят" in err
 
 
 def test_what_stops_it_is_told_in_the_language_asked_for(pochemu, monkeypatch, tmp_path):
@@ -171,10 +193,59 @@ class TestWithADatabase:
         assert said in err
 
     def test_unknown_names_are_told_with_the_nearest(self, pochemu, sever):
-        pochemu("load", sever())
+        pochemu("load", sever({"people.csv": FILES["people.csv"] + "vera,Вера Орлова,manager,sales,2026-05-01,,1,\n"}))
         assert "“anna”" in pochemu("--language", "en", "bonus", "2026-03", "--employee", "ana")[2]
         assert "“pay”" in pochemu("--language", "en", "why", "2026-03", "anna", "pai")[2]
-        assert "held no position" in pochemu("--language", "en", "why", "2020-01", "anna")[2]
+        assert "held no position" in pochemu("--language", "en", "why", "2026-03", "vera")[2]
+        assert "Who there is: pochemu bonus MONTH" in pochemu("--language", "en", "why", "2026-03", "somebody")[2]
+
+    @pytest.mark.parametrize("month", ["1999-01", "9999-12"])
+    def test_a_month_beyond_the_companys_is_told_as_pages_do(self, pochemu, sever, month):
+        pochemu("load", sever())
+        for arguments in (["bonus", month], ["why", month, "anna"]):
+            code, out, err = pochemu("--language", "ru", *arguments)
+            assert (code, out) == (1, "")
+            assert f"{month} не посчитать: месяцы компании — с 2026-01" in err
+
+    def test_a_name_with_a_sign_that_commands_is_refused_at_its_place(self, pochemu, sever):
+        people = FILES["people.csv"].replace("Анна Соколова", "Анна \x1b[31mСоколова")
+        code, _, err = pochemu("--language", "ru", "check", sever({"people.csv": people}))
+        assert code == 1
+        assert "people.csv:2" in err
+        assert "управляющий символ U+001B" in err
+
+    def test_a_misspelt_position_is_a_warning_with_the_nearest(self, pochemu, sever):
+        folder = sever(
+            {"people.csv": FILES["people.csv"].replace("manager,sales,2026-01-01,,,", "manger,sales,2026-01-01,,,")}
+        )
+        code, out, _ = pochemu("--language", "ru", "check", folder)
+        assert code == 0
+        assert "people.csv:2" in out
+        assert "у должности «manger» нет схемы" in out
+        assert "Может быть, «manager»?" in out
+        assert "ошибок нет, предупреждений:" in out
+
+    def test_what_is_no_folder_and_what_is_no_mapping_is_told(self, pochemu, sever):
+        folder = sever()
+        assert "это файл, а загружается вся папка" in pochemu("--language", "ru", "load", folder / "people.csv")[2]
+        pochemu("load", folder)
+        said = pochemu("--language", "ru", "import", folder / "imports" / "contracts.csv")[2]
+        assert "не описание импорта" in said
+        assert "это папка, а не файл" in pochemu("--language", "ru", "import", folder)[2]
+
+    def test_a_file_with_a_header_alone_is_warned_of(self, pochemu, sever):
+        folder = sever({"imports/contracts.csv": HEADER})
+        code, out, _ = pochemu("--language", "ru", "check", folder)
+        assert code == 0
+        assert "есть заголовок, а строк под ним нет" in out
+
+    def test_who_has_no_terminal_is_told_how_to_give_a_password(self, pochemu, sever, monkeypatch):
+        pochemu("load", sever())
+        monkeypatch.setattr("sys.stdin", io.StringIO(""))
+        code, out, err = pochemu("--language", "ru", "user", "add", "olga", "--name", "Ольга")
+        assert code == 1
+        assert "--password-stdin" in err
+        assert "getpass" not in out + err
         assert "no fact with the key “9”" in pochemu("--language", "en", "why-not", "2026-03", "anna", "9")[2]
 
     def test_rows_set_aside_are_shown_with_lines_cells_and_reasons(self, pochemu, sever):
@@ -183,7 +254,7 @@ class TestWithADatabase:
         assert code == 0
         assert "rows 3; added 1, set aside 2" in out
         assert "contracts.csv:2: at = “never”" in out
-        assert "contracts.csv:3: who = “ann” Did you mean “anna”?" in out
+        assert "contracts.csv:3: who = “ann”. Did you mean “anna”?" in out
         assert "on a day without a position: 1" in out
         assert "boris: 1, 2025-01-01" in out
 
@@ -232,7 +303,8 @@ class TestWithADatabase:
 
     def test_the_text_of_strangers_is_inert(self, pochemu, sever):
         evil = "\x1b]0;owned\x07\x1b[2J[bold red]x[/]\u202eevil\u200b"
-        people = f'employee,name,position,team,from\nanna,"{evil}",manager,sales,2026-01-01\n'
+        name = "[bold red]x[/]\u202eevil\u200b"  # what commands is refused in a name
+        people = f'employee,name,position,team,from\nanna,"{name}",manager,sales,2026-01-01\n'
         rows = f'"{evil}",anna,never,1,,,,,,signed\n'
         told = {"people.csv": people, "plans.csv": None, "absences.csv": None, "imports/contracts.csv": HEADER + rows}
         folder = sever({name: text for name, text in told.items() if text})
@@ -242,7 +314,7 @@ class TestWithADatabase:
         assert [code for code, _, _ in outputs] == [0, 0, 0]
         shown = "".join(out + err for _, out, err in outputs)
         assert not {"\x1b", "\x07", "\u202e", "\u200b"} & set(shown)
-        assert r"\x1b]0;owned\x07\x1b[2J[bold red]x[/]\u202eevil\u200b" in outputs[1][1]
+        assert r"[bold red]x[/]\u202eevil\u200b" in outputs[1][1]
 
     def test_nothing_is_cut_short_where_no_screen_limits_it(self, pochemu, sever):
         folder = sever({"schemes/manager.yaml": FILES["schemes/manager.yaml"].replace("pay:", "p" * 150 + ":")})
@@ -265,8 +337,8 @@ class TestWithADatabase:
         code, out, _ = pochemu("--language", "en", "check", folder)
         assert code == 0
         assert "rows 1; added 0, set aside 1" in out
-        assert out.rstrip().endswith("sever: no mistakes")
-        assert "Positions without a scheme, whose people will be incomplete: head" in out
+        assert out.rstrip().endswith("sever: no mistakes, warnings: 2")
+        assert "the position “head” has no scheme" in out
         assert not Company.objects.exists()
         (folder / "company.yaml").write_text("name: X\n")
         code, _, err = pochemu("--language", "en", "check", folder)

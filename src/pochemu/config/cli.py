@@ -1,12 +1,10 @@
 """The command `pochemu`. Ends with 0: done; 1: mistakes in what it was given; 2: called wrongly."""
 
-import re
 import sys
 from collections.abc import Sequence
 from typing import Any
 
 import click
-from click.exceptions import NoSuchCommand
 
 from pochemu import __version__
 from pochemu.config.commands.backtest import backtest
@@ -26,6 +24,7 @@ from pochemu.config.commands.statements import statement
 from pochemu.config.commands.talk import Failed, Talk
 from pochemu.config.commands.tick import tick
 from pochemu.config.commands.users import user
+from pochemu.config.commands.wrong_use import show_wrong_use
 from pochemu.engine.words import Words
 
 
@@ -78,46 +77,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
         if failed.words:
             talk.mention(failed.words, "bold red")
     except click.UsageError as wrong:
-        _show_wrong_use(talk, wrong)
+        show_wrong_use(talk, wrong)
         return 2
     except click.Abort:
         talk.mention(_STOPPED)
     except _database_errors() as error:
         talk.mention(_NO_ROOM if is_full(error) else _DATABASE, "bold red", error=error)
     return 1
-
-
-def _show_wrong_use(talk: Talk, wrong: click.UsageError) -> None:
-    talk.mention(_what_is_wrong(wrong), "bold red")
-    if wrong.ctx:
-        talk.mention(_SEE_HELP, command=wrong.ctx.command_path)
-
-
-def _what_is_wrong(wrong: click.UsageError) -> Words:
-    return Words(wrong.format_message(), _in_russian(wrong))
-
-
-def _in_russian(wrong: click.UsageError) -> str:
-    match wrong:
-        case click.MissingParameter(param=parameter) if parameter is not None:
-            return _MISSING_RU.format(name=parameter.make_metavar(wrong.ctx or click.Context(pochemu)))
-        case click.NoSuchOption(option_name=name, possibilities=near):
-            return _NO_OPTION_RU.format(name=name) + _near_in_russian(near)
-        case NoSuchCommand(command_name=name, possibilities=near):
-            return _NO_COMMAND_RU.format(name=name) + _near_in_russian(near)
-        case click.BadParameter(param=parameter) if parameter is not None:
-            known = parameter.type.choices if isinstance(parameter.type, click.Choice) else ()
-            message = _ONE_OF_RU.format(known=", ".join(known)) if known else wrong.message
-            return _BAD_RU.format(name=parameter.get_error_hint(wrong.ctx).strip("'"), message=message)
-        case click.BadOptionUsage(option_name=name):
-            return _NO_VALUE_RU.format(name=name)
-    if extra := re.fullmatch(r"Got unexpected extra arguments? \((.*)\)", wrong.message):
-        return _EXTRA_RU.format(found=extra[1])
-    return _OTHER_RU.format(message=wrong.format_message())
-
-
-def _near_in_russian(near: Sequence[str] | None) -> str:
-    return _NEAR_RU.format(near=near[0]) if near else ""
 
 
 def _database_errors() -> Any:
@@ -139,16 +105,6 @@ _NO_ROOM = Words(
     "make room and run it again",
     "На диске базы данных не осталось места ({error}). Незаконченное не сохранено: освободите место и повторите",
 )
-_SEE_HELP = Words("See: {command} --help", "Смотрите: {command} --help")
-_MISSING_RU = "Не хватает: {name}"
-_NO_OPTION_RU = "Нет такого параметра: {name}"
-_NO_COMMAND_RU = "Нет такой команды: {name}"
-_NEAR_RU = ". Может быть, {near}?"
-_ONE_OF_RU = "ожидалось одно из: {known}"
-_NO_VALUE_RU = "После {name} ожидается значение"
-_EXTRA_RU = "Лишнее: {found}"
-_BAD_RU = "{name}: {message}"
-_OTHER_RU = "Неверный вызов: {message}"
 
 if __name__ == "__main__":
     main()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from pochemu.engine.unseen import seen
 from pochemu.engine.words import Words
 
 
@@ -35,6 +36,8 @@ def nearest(word: str, known: Iterable[str]) -> Words:
     near = meant(word, known)
     if near is None:
         return Words("", "")
+    if seen(word) != word and _small(near) == _small(word):
+        return _HIDDEN.fill(near=near)
     return (_SAME_LOOK if _small(near) == _small(word) and near.casefold() != word.casefold() else _MEANT).fill(
         near=near
     )
@@ -59,11 +62,15 @@ def meant(word: str, known: Iterable[str]) -> str | None:
 
 
 def _small(name: str) -> str:
-    return name.casefold().translate(_LOOK_ALIKE)
+    return seen(name).casefold().translate(_LOOK_ALIKE)
 
 
 _LOOK_ALIKE = str.maketrans("асеорхуктмнв", "aceopxyktmhb")
 _MEANT = Words(" Did you mean “{near}”?", " Может быть, «{near}»?")
+_HIDDEN = Words(
+    " Did you mean “{near}”? It looks the same, but there are characters in it that nobody sees: type it anew",
+    " Может быть, «{near}»? Выглядит так же, но в нём есть невидимые символы: наберите заново",
+)
 _THERE_ARE = Words(" There are: {names}", " Есть: {names}")
 _SAME_LOOK = Words(
     " Did you mean “{near}”? It looks the same, but some letters are of another alphabet",

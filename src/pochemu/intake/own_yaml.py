@@ -7,6 +7,7 @@ from pochemu.engine.reading.form import Form
 from pochemu.engine.words import Words
 from pochemu.engine.yaml_source import Mapping, Refused, read_yaml
 from pochemu.intake.limits import MAX_YAML
+from pochemu.intake.os_words import os_words
 
 
 def read_text(path: Path, form: Form) -> str | None:
@@ -20,9 +21,9 @@ def read_text(path: Path, form: Form) -> str | None:
     except FileNotFoundError:
         form.wrong(place, _NO_FILE)
     except UnicodeDecodeError:
-        form.wrong(place, _NOT_UTF8)
+        form.wrong(place, NOT_UTF8)
     except OSError as error:
-        form.wrong(place, _NOT_OPENED, error=error.strerror)
+        form.wrong(place, _NOT_OPENED, error=os_words(error))
     return None
 
 
@@ -40,5 +41,5 @@ def read_group(path: Path, form: Form) -> Mapping | None:
 
 _LARGE = Words("longer than {mb} MB", "длиннее {mb} МБ")
 _NO_FILE = Words("there is no such file", "такого файла нет")
-_NOT_UTF8 = Words("not in UTF-8: save it in that encoding", "файл не в UTF-8: сохраните его в этой кодировке")
+NOT_UTF8 = Words("not in UTF-8: save it in that encoding", "файл не в UTF-8: сохраните его в этой кодировке")
 _NOT_OPENED = Words("can't be opened: {error}", "не открывается: {error}")

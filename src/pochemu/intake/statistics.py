@@ -12,6 +12,7 @@ from pochemu.callcentre.models import Call, Sender
 from pochemu.engine.words import Words
 from pochemu.intake.cells.unfit import Unfit
 from pochemu.intake.files import Unread, open_table
+from pochemu.intake.os_words import os_words
 from pochemu.intake.sender.payload import Fields, rows_of
 from pochemu.intake.sender.reading import first_of, named, read
 from pochemu.intake.sender.template import Template
@@ -92,7 +93,7 @@ def _of_json(file: Path, under: str) -> Iterator[Fields]:
             raise Unfit(_LARGE.fill(mb=LARGEST >> 20))
         content = file.read_bytes()
     except OSError as error:
-        raise Unfit(_NOT_OPENED.fill(file=file, error=error.strerror)) from None
+        raise Unfit(_NOT_OPENED.fill(file=file, error=os_words(error))) from None
     yield from rows_of(content, under)
 
 
@@ -103,7 +104,7 @@ def _without_header(file: Path, columns: tuple[str, ...]) -> Iterator[Fields | U
             for cells in csv.reader(stream, strict=True):
                 yield dict(zip(columns, cells, strict=False))
     except OSError as error:
-        raise Unfit(_NOT_OPENED.fill(file=file, error=error.strerror)) from None
+        raise Unfit(_NOT_OPENED.fill(file=file, error=os_words(error))) from None
     except (UnicodeDecodeError, csv.Error) as error:
         raise Unfit(_NOT_CSV.fill(file=file, error=error)) from None
 

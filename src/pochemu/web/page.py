@@ -15,6 +15,7 @@ from pochemu.ledger.entries import newest
 from pochemu.ledger.models import Entry
 from pochemu.pay.models import Closing
 from pochemu.pay.periods import as_closed
+from pochemu.pay.reach import reach
 from pochemu.pay.snapshot import Asked, Snapshot, Under
 from pochemu.pay.supposed import NotReadable, snapshot_of
 from pochemu.rules.models import DraftVersion
@@ -25,7 +26,6 @@ from pochemu.web.links import Links
 from pochemu.web.numbers import long_day, month_title, short_day
 
 MONTHS_LISTED = 24
-MONTHS_AHEAD: Final = 12
 """How far into the future months have pages: plans and schemes are written for them. Further on there is nothing."""
 
 
@@ -43,7 +43,7 @@ class Page:
 
     def must_reach(self, month: Month) -> None:
         """Of an address: what is before anybody worked, or too far ahead, is not found."""
-        if not _first_month(self) <= month <= Month.of(self.reader.today).plus(MONTHS_AHEAD):
+        if not reach(self.snap, self.reader.today).holds(month):
             raise Http404
 
     @property
@@ -212,7 +212,8 @@ class Months(NamedTuple):
 
 def months(page: Page, href: Callable[[Month], str]) -> Months:
     this, calendar = page.month, page.snap.roster.calendar
-    first, last = min(_first_month(page), this), max(Month.of(page.reader.today), this)
+    first = min(reach(page.snap, page.reader.today).first, this)
+    last = max(Month.of(page.reader.today), this)
 
     def link(month: Month) -> MonthLink:
         return MonthLink(href(month), month_title(month, page.reader.language), month == this)
@@ -225,11 +226,6 @@ def months(page: Page, href: Callable[[Month], str]) -> Months:
         calendar.working_days(this.first, page.day) if page.is_current else 0,
         calendar.working_days(this.first, this.last),
     )
-
-
-def _first_month(page: Page) -> Month:
-    begun = [assignment.first for assignment in page.snap.roster.assignments]
-    return Month.of(date.fromordinal(min(begun))) if begun else page.month
 
 
 def _back(last: Month, first: Month) -> Iterator[Month]:

@@ -1,5 +1,6 @@
 """Which month, and as known when: what commands about months are asked for."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -38,10 +39,11 @@ known_option = option(
 
 
 def asked_of(talk: Talk, month: Month, known: str | None) -> "Asked":
-    """Raises Failed for what is no entry."""
+    """Raises Failed for what is no entry, and for a month before anybody worked, or too far ahead."""
     from pochemu.pay.periods import as_closed
     from pochemu.pay.snapshot import Asked
 
+    _must_reach(month)
     if known == "now":
         return Asked(month)
     if known is None:
@@ -54,6 +56,21 @@ def asked_of(talk: Talk, month: Month, known: str | None) -> "Asked":
     return Asked(month, int(known))
 
 
+def _must_reach(month: Month) -> None:
+    """As pages have it."""
+    from pochemu.pay.reach import reach
+    from pochemu.pay.snapshot import snapshot
+
+    snap = snapshot()
+    months = reach(snap, datetime.now(UTC).astimezone(snap.zone).date())
+    if not months.holds(month):
+        raise Failed(_OUT_OF_REACH, month=month, first=months.first, last=months.last)
+
+
+_OUT_OF_REACH = Words(
+    "{month} can't be reckoned: the company's months are from {first}, when the first position was taken, to {last}",
+    "{month} не посчитать: месяцы компании — с {first}, когда заняли первую должность, по {last}",
+)
 _NOT_MONTH = Words("“{found}” is not a month: write it as 2026-11", "«{found}» — не месяц: запишите его как 2026-11")
 _NOT_KNOWN = Words(
     "--known is “now” or the number of an entry, not “{known}”", "--known — это now или номер записи, а не «{known}»"

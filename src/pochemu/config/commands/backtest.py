@@ -12,6 +12,8 @@ from pochemu.config.commands.spoken import SpokenCommand, option
 from pochemu.config.commands.talk import Failed, Talk, pass_talk, safe
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
+from pochemu.intake.os_words import os_words
+from pochemu.intake.own_yaml import NOT_UTF8
 
 if TYPE_CHECKING:
     from pochemu.engine.readings import Reading
@@ -98,8 +100,10 @@ def _scheme(talk: Talk, file: Path) -> "Scheme":
 
     try:
         text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Failed(_NO_FILE, file=file, error=getattr(error, "strerror", None) or error) from None
+    except OSError as error:
+        raise Failed(_NO_FILE, file=file, error=os_words(error)) from None
+    except UnicodeDecodeError:
+        raise Failed(_NO_FILE, file=file, error=NOT_UTF8) from None
     position, effective = position_in(text), month_in(text)
     if effective is None or position is None or not Position.objects.filter(code=position).exists():
         raise Failed(_NO_POSITION, file=file)

@@ -32,7 +32,7 @@ def calls() -> None:
     ),
 )
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@option("--of", "name", required=True, words=Words("The exchange's name.", "Имя АТС."))
+@option("--of", "name", required=True, metavar="NAME", words=Words("The exchange's name.", "Имя АТС."))
 @option("--dry-run", is_flag=True, words=Words("Only name them, add nothing.", "Только назвать, ничего не добавлять."))
 @pass_talk
 def reconcile(talk: Talk, file: Path, name: str, dry_run: bool) -> None:

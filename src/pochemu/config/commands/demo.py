@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import click
 
 from pochemu.config.commands.database import ready, set_up
-from pochemu.config.commands.server import run
+from pochemu.config.commands.server import refuse_taken, run
 from pochemu.config.commands.spoken import SpokenCommand, option
 from pochemu.config.commands.talk import Failed, Talk, pass_talk
 from pochemu.demo.days import MOSCOW
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+HOST: Final = "127.0.0.1"
 SECONDS_BETWEEN_FACTS: Final = 20
 
 
@@ -39,6 +40,7 @@ SECONDS_BETWEEN_FACTS: Final = 20
 @option("--reset", is_flag=True, words=Words("Begin anew.", "Начать заново."))
 @pass_talk
 def demo(talk: Talk, port: int, reset: bool) -> None:
+    refuse_taken(HOST, port)
     set_up()
     if reset:
         _remove(talk)
@@ -46,7 +48,7 @@ def demo(talk: Talk, port: int, reset: bool) -> None:
     _fill(talk)
     _show_the_way_in(talk, port)
     with _life(talk.language):
-        run("127.0.0.1", port)
+        run(HOST, port)
 
 
 def _fill(talk: Talk) -> None:
@@ -76,7 +78,7 @@ def _show_the_way_in(talk: Talk, port: int) -> None:
     from pochemu.demo.found import open_doors
 
     doors = open_doors(datetime.now(UTC))
-    talk.say(_ADDRESS, "bold", url=f"http://127.0.0.1:{port}")
+    talk.say(_ADDRESS, "bold", url=f"http://{HOST}:{port}")
     talk.say(_LOGINS)
     for door in doors:
         talk.say(_LOGIN, login=door.login, name=_name(door))

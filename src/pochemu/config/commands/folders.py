@@ -11,9 +11,10 @@ from pochemu.config.commands.database import State, ready, set_up, speak_as_the_
 from pochemu.config.commands.reports import show_reports
 from pochemu.config.commands.spoken import SpokenCommand
 from pochemu.config.commands.talk import Failed, Talk, pass_talk
-from pochemu.engine.problem import Problem
+from pochemu.engine.problem import Problem, nearest
 from pochemu.engine.reading.form import Form
 from pochemu.engine.words import Words
+from pochemu.intake.os_words import os_words
 
 if TYPE_CHECKING:
     from pochemu.intake.folder.reading import Folder
@@ -40,7 +41,10 @@ _FOLDER = click.argument("folder", type=click.Path(path_type=Path))
 def init(talk: Talk, folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Failed(_NOT_EMPTY, folder=folder)
-    copytree(STARTER / talk.language, folder, dirs_exist_ok=True)
+    try:
+        copytree(STARTER / talk.language, folder, dirs_exist_ok=True)
+    except OSError as error:
+        raise Failed(_NOT_MADE, folder=folder, error=os_words(error)) from None
     talk.say(_FOLDER_MADE, folder=folder)
     ready(talk)
     talk.say(_NEXT, folder=folder)
@@ -98,8 +102,12 @@ def check(talk: Talk, folder: Path) -> None:
     with talk.progress() as at_work:
         done = list(dry_run(found, at_work))
     _show_done(talk, done)
-    _show_what_does_nothing(talk, found)
-    talk.say(_CHECKED, "green", folder=folder)
+    warnings = _show_what_does_nothing(talk, found)
+    warnings += sum(len(one.reasons) + (not one.read) for one in done if not isinstance(one, Problem))
+    if warnings:
+        talk.say(_CHECKED_WITH, "yellow", folder=folder, n=warnings)
+    else:
+        talk.say(_CHECKED, "green", folder=folder)
 
 
 @click.command(
@@ -113,6 +121,8 @@ def check(talk: Talk, folder: Path) -> None:
 @click.argument("mapping", type=click.Path(path_type=Path))
 @pass_talk
 def import_(talk: Talk, mapping: Path) -> None:
+    if not mapping.is_dir() and mapping.suffix.lower() not in (".yaml", ".yml"):
+        raise Failed(_NOT_MAPPING, file=mapping)
     ready(talk)
     the_company()
     from pochemu.intake.importing.into_ledger import import_file
@@ -131,6 +141,8 @@ def import_(talk: Talk, mapping: Path) -> None:
 
 
 def _must_exist(folder: Path) -> None:
+    if folder.is_file():
+        raise Failed(_IS_FILE, file=folder, folder=folder.parent)
     if not folder.is_dir():
         raise Failed(_NO_FOLDER, folder=folder)
 
@@ -166,13 +178,15 @@ def _show_kept(talk: Talk, folder: "Folder", kept: "Kept") -> None:
     _show_what_does_nothing(talk, folder)
 
 
-def _show_what_does_nothing(talk: Talk, folder: "Folder") -> None:
-    """Of a scheme; and a position without one: misspelt in either place, or one that is yet to have it."""
+def _show_what_does_nothing(talk: Talk, folder: "Folder") -> int:
+    """Of a scheme; and a position without one: misspelt in either place, or one that is yet to have it. How many."""
     for place, words in folder.idle:
         talk.say(_IDLE, "yellow", place=place, what=words)
-    without = sorted({one.position for one in folder.people.assigned} - folder.rulebook.schemes.keys())
-    if without:
-        talk.say(_WITHOUT_SCHEME, "yellow", positions=", ".join(without))
+    schemes = folder.rulebook.schemes
+    without = {one.position: one.place for one in reversed(folder.people.assigned) if one.position not in schemes}
+    for position, place in sorted(without.items()):
+        talk.say(_WITHOUT_SCHEME, "yellow", place=place, position=position, near=nearest(position, schemes))
+    return len(folder.idle) + len(without)
 
 
 def _show_done(talk: Talk, done: "list[Report | Problem]") -> None:
@@ -195,7 +209,18 @@ _NEXT = Words(
     "Next: pochemu load {folder}, then pochemu bonus 2026-11 and pochemu why 2026-11 anna",
     "Дальше: pochemu load {folder}, затем pochemu bonus 2026-11 и pochemu why 2026-11 anna",
 )
+_NOT_MADE = Words("The folder {folder} can't be made: {error}", "Папку {folder} не сделать: {error}")
+_IS_FILE = Words(
+    "{file} is a file, and a company's whole folder is loaded: name the folder, such as {folder}",
+    "{file} — это файл, а загружается вся папка компании: назовите папку, например {folder}",
+)
 _NO_FOLDER = Words("There is no folder {folder}", "Папки {folder} нет")
+_NOT_MAPPING = Words(
+    "{file} is not a mapping: a file of rows is imported by a .yaml that says which column is what, such as "
+    "imports/contracts.yaml. How it is written: docs/guide/scheme-language.md, §7",
+    "{file} — не описание импорта: файл со строками импортируется по .yaml, где сказано, что в каком столбце, например "
+    "imports/contracts.yaml. Как его написать: docs/guide/scheme-language.md, §7",
+)
 _MISTAKES = Words("Mistakes: {n}. Nothing was stored", "Ошибок: {n}. Ничего не сохранено")
 _FILES_NOT_IN = Words("Files that did not go in: {n}", "Файлов, которые не вошли: {n}")
 _KEPT = Words(
@@ -221,8 +246,8 @@ _MOVED_ONE = Words("  {employee}: {first} … {last}", "  {employee}: {first} �
 _MORE = Words("  … and {n} more", "  … и ещё {n}")
 _IDLE = Words("{place}: {what}", "{place}: {what}")
 _WITHOUT_SCHEME = Words(
-    "Positions without a scheme, whose people will be incomplete: {positions}",
-    "Должности без схемы, у их сотрудников премия будет неполной: {positions}",
+    "{place}: the position “{position}” has no scheme, whoever holds it will be incomplete.{near}",
+    "{place}: у должности «{position}» нет схемы, премия того, кто её занимает, будет неполной.{near}",
 )
 _CHECKED_ALONE = Words(
     "There is no database {where} yet: the folder is checked by itself",
@@ -233,4 +258,5 @@ _CHECKED_WITHOUT_OLD = Words(
     "pochemu prepare brings the database up to date",
     "База данных {where} — от более ранней версии: папка проверяется сама по себе. Обновит базу pochemu prepare",
 )
+_CHECKED_WITH = Words("{folder}: no mistakes, warnings: {n}", "{folder}: ошибок нет, предупреждений: {n}")
 _CHECKED = Words("{folder}: no mistakes", "{folder}: ошибок нет")

@@ -1,6 +1,5 @@
 """close, verify, heads: months that stay as they were, and the proof of it."""
 
-import sys
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -8,6 +7,7 @@ from gmpy2 import mpq
 
 from pochemu.config.commands.asked import MonthType, month_argument
 from pochemu.config.commands.database import at_hand, ready, the_company
+from pochemu.config.commands.passwords import password, password_option
 from pochemu.config.commands.spoken import SpokenCommand, option
 from pochemu.config.commands.talk import Failed, Talk, pass_talk, safe
 from pochemu.engine.period import Month
@@ -35,7 +35,9 @@ _SHORT = 12
     ),
 )
 @month_argument
-@option("--by", "login", required=True, words=Words("Whose word it is: a login.", "Чьё это слово: логин."))
+@option(
+    "--by", "login", required=True, metavar="LOGIN", words=Words("Whose word it is: a login.", "Чьё это слово: логин.")
+)
 @option(
     "--approve",
     "seen",
@@ -43,9 +45,7 @@ _SHORT = 12
     words=Words("The hash of the figures you saw, or its beginning.", "Хеш цифр, которые вы видели, или его начало."),
 )
 @option("--anew", is_flag=True, words=Words("Take the figures anew.", "Зафиксировать цифры заново."))
-@option(
-    "--password-stdin", is_flag=True, words=Words("Read the password from the input.", "Прочитать пароль из ввода.")
-)
+@password_option
 @pass_talk
 def close(talk: Talk, month: Month, login: str, seen: str | None, anew: bool, password_stdin: bool) -> None:
     ready(talk)
@@ -68,13 +68,9 @@ def account_of(talk: Talk, login: str, what: "May", *, from_input: bool) -> "Acc
     from pochemu.people.models import Account
     from pochemu.people.rights import may
 
-    password = (
-        sys.stdin.readline().rstrip("\r\n")
-        if from_input
-        else click.prompt(talk.text(_PASSWORD), hide_input=True, err=True)
-    )
+    given = password(talk, from_input=from_input)
     account = Account.objects.filter(user__username=login).select_related("user").first()
-    if account is None or not account.user.check_password(password):
+    if account is None or not account.user.check_password(given):
         raise Failed(_NOBODY, login=login)
     if not may(account, what):
         raise Failed(_MAY_NOT[what.value], login=login)
@@ -216,7 +212,6 @@ def _head_line(head: "Head") -> str:
     return f"{head.number} {head.month} {head.hash}"
 
 
-_PASSWORD = Words("Password", "Пароль")
 _NOBODY = Words("No login “{login}” with this password", "Логина «{login}» с таким паролем нет")
 _MAY_NOT = {
     "close": Words(

@@ -148,6 +148,7 @@ def must_be_known(employee: str) -> None:
         codes = Employee.objects.values_list("code", flat=True)
         namesakes = Employee.objects.filter(name=employee).values_list("code", flat=True)
         near = _BY_THIS_NAME.fill(codes=", ".join(namesakes)) if namesakes else nearest(employee, codes)
+        near = near if near.en else _HOW_TO_LIST
         raise Failed(_NO_EMPLOYEE, employee=employee, near=near)
 
 
@@ -184,6 +185,10 @@ def _figure(seen: "Seen", indicator: str | None) -> "Figure":
 
 
 _BY_THIS_NAME = Words(" Of this name there is: {codes}", " С этим именем есть: {codes}")
+_HOW_TO_LIST = Words(
+    " Who there is: pochemu bonus MONTH --format json (“employee” is the id)",
+    " Кто есть: pochemu bonus МЕСЯЦ --format json («employee» — это код)",
+)
 _NO_EMPLOYEE = Words("There is no employee “{employee}”.{near}", "Сотрудника «{employee}» нет.{near}")
 NO_ASSIGNMENT = Words("{employee} held no position in {month}", "У {employee} в {month} не было должности")
 _NO_INDICATOR = Words(

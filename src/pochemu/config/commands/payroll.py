@@ -7,6 +7,7 @@ import click
 from pochemu.config.commands.asked import month_argument
 from pochemu.config.commands.database import ready, the_company
 from pochemu.config.commands.months import account_of
+from pochemu.config.commands.passwords import password_option
 from pochemu.config.commands.spoken import SpokenCommand, option
 from pochemu.config.commands.statements import written
 from pochemu.config.commands.talk import Failed, Talk, pass_talk
@@ -23,15 +24,13 @@ from pochemu.engine.words import Words
 )
 @month_argument
 @option("--template", "name", default="table", words=Words("Which columns.", "Какие столбцы."))
-@option("--by", "login", required=True, words=Words("Who takes it: a login.", "Кто выгружает: логин."))
+@option("--by", "login", required=True, metavar="LOGIN", words=Words("Who takes it: a login.", "Кто выгружает: логин."))
 @option(
     "--output", "-o", type=click.Path(dir_okay=False, path_type=Path),
     words=Words("The file to write.", "Какой файл записать."),
 )  # fmt: skip
 @option("--again", is_flag=True, words=Words("Though it was exported before.", "Хотя уже выгружали."))
-@option(
-    "--password-stdin", is_flag=True, words=Words("Read the password from the input.", "Прочитать пароль из ввода.")
-)
+@password_option
 @pass_talk
 def payroll(
     talk: Talk, month: Month, name: str, login: str, output: Path | None, again: bool, password_stdin: bool

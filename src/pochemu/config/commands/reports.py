@@ -15,6 +15,8 @@ _PEOPLE: Final = 20
 def show_reports(talk: Talk, reports: Iterable[Report]) -> None:
     for report in reports:
         talk.say(_DONE, "bold", name=report.name, written=_format(report), read=report.read, became=_became(report))
+        if not report.read:
+            talk.say(_NO_ROWS, "yellow", name=report.name, file=report.file)
         _show_set_aside(talk, report)
         _show_unplaced(talk, report)
         if report.invented:
@@ -40,9 +42,12 @@ def _format(report: Report) -> str:
 
 def _show_set_aside(talk: Talk, report: Report) -> None:
     for reason in sorted(report.reasons.values(), key=lambda reason: -reason.count):
-        talk.say(_REASON, "yellow", name=report.name, reason=reason.words, n=reason.count, lines=_lines(reason))
+        words = _REASON if reason.count > 1 else _REASON_OF_ONE
+        talk.say(words, "yellow", name=report.name, reason=reason.words, n=reason.count, lines=_lines(reason))
         for example in reason.examples[:_EXAMPLES]:
             talk.say(_EXAMPLE, "dim", file=report.file, line=example.line, cells=_cells(example), hint=example.hint)
+    if report.set_aside:
+        talk.say(_HOW_TO_MEND, "yellow", name=report.name, file=report.file)
 
 
 def _lines(reason: Reason) -> str:
@@ -78,7 +83,18 @@ _UNCHANGED = Words("known already {n}", "уже известно {n}")
 _LEFT_OUT = Words("left out by where {n}", "не взято по where {n}")
 _SET_ASIDE = Words("set aside {n}", "отложено {n}")
 _REASON = Words("{name}: set aside, {reason}: {n} (lines {lines})", "{name}: отложено, {reason}: {n} (строки {lines})")
-_EXAMPLE = Words("  {file}:{line}: {cells}{hint}", "  {file}:{line}: {cells}{hint}")
+_REASON_OF_ONE = Words(
+    "{name}: set aside, {reason}: 1 (line {lines})", "{name}: отложено, {reason}: 1 (строка {lines})"
+)
+_HOW_TO_MEND = Words(
+    "{name}: mend these rows in {file} (or the mapping) and load again: what is in already is not added twice",
+    "{name}: исправьте эти строки в {file} (или описание импорта) и загрузите снова: уже вошедшее не добавится дважды",
+)
+_NO_ROWS = Words(
+    "{name}: {file} has a header and no rows under it: was it exported empty?",
+    "{name}: в {file} есть заголовок, а строк под ним нет: не пустой ли он выгружен?",
+)
+_EXAMPLE = Words("  {file}:{line}: {cells}.{hint}", "  {file}:{line}: {cells}.{hint}")
 _UNPLACED = Words(
     "{name}: facts credited to somebody on a day without a position: {n}. They count in nobody's own pay",
     "{name}: фактов, зачтённых кому-то в день без должности: {n}. Ни в чью собственную премию они не входят",

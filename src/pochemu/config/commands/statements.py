@@ -14,6 +14,7 @@ from pochemu.config.commands.spoken import SpokenCommand, option
 from pochemu.config.commands.talk import Failed, Talk, pass_talk
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
+from pochemu.intake.os_words import os_words
 
 if TYPE_CHECKING:
     from pochemu.pay.snapshot import Asked
@@ -82,7 +83,7 @@ def written(file: Path) -> Iterator[BinaryIO]:
             yield made
         part.replace(file)
     except OSError as error:
-        raise Failed(_NOT_WRITTEN, file=file, error=error.strerror) from None
+        raise Failed(_NOT_WRITTEN, file=file, error=os_words(error)) from None
     finally:
         with suppress(OSError):
             part.unlink()

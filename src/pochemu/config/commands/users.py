@@ -1,11 +1,11 @@
 """user add: who may log in."""
 
-import sys
 from typing import Final
 
 import click
 
 from pochemu.config.commands.database import ready
+from pochemu.config.commands.passwords import password, password_option
 from pochemu.config.commands.spoken import SpokenGroup, option
 from pochemu.config.commands.talk import Failed, Talk, pass_talk
 from pochemu.engine.problem import nearest
@@ -32,9 +32,7 @@ def user() -> None:
     show_default=True,
     words=Words("What it may do.", "Что ему можно."),
 )
-@option(
-    "--password-stdin", is_flag=True, words=Words("Read the password from the input.", "Прочитать пароль из ввода.")
-)
+@password_option
 @pass_talk
 def add(talk: Talk, login: str, employee: str | None, name: str, role: str, password_stdin: bool) -> None:
     ready(talk)
@@ -52,34 +50,29 @@ def add(talk: Talk, login: str, employee: str | None, name: str, role: str, pass
         raise Failed(_TAKEN, login=login)
     if of and Account.objects.filter(employee=of).exists():
         raise Failed(_HAS_LOGIN, employee=employee)
-    password = _password(talk, login, from_input=password_stdin)
+    chosen = _chosen(talk, login, from_input=password_stdin)
     with transaction.atomic():
-        account = model.objects.create_user(login, password=password, last_name=name)
+        account = model.objects.create_user(login, password=chosen, last_name=name)
         Account.objects.create(user=account, employee=of, role=role, language=talk.language)
     talk.say(_ADDED, "green", login=login, role=role)
 
 
-def _password(talk: Talk, login: str, *, from_input: bool) -> str:
+def _chosen(talk: Talk, login: str, *, from_input: bool) -> str:
     from django.contrib.auth.models import User
     from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
     from django.utils import translation
 
-    if from_input:
-        password = sys.stdin.readline().rstrip("\r\n")
-    else:
-        password = click.prompt(talk.text(_PASSWORD), hide_input=True, confirmation_prompt=talk.text(_AGAIN), err=True)
+    given = password(talk, from_input=from_input, twice=True)
     with translation.override(talk.language):
         try:
-            validate_password(password, User(username=login))
+            validate_password(given, User(username=login))
         except ValidationError as error:
             raise Failed(Words.same(" ".join(error.messages).replace("{", "{{").replace("}", "}}"))) from None
-    return str(password)
+    return given
 
 
 _NO_EMPLOYEE = Words("There is no employee “{employee}”.{near}", "Сотрудника «{employee}» нет.{near}")
 _TAKEN = Words("The login “{login}” is taken", "Вход «{login}» уже есть")
 _HAS_LOGIN = Words("{employee} has a login already", "У сотрудника {employee} уже есть вход")
-_PASSWORD = Words("Password", "Пароль")
-_AGAIN = Words("Once more", "Ещё раз")
 _ADDED = Words("The login “{login}” is added, role {role}", "Вход «{login}» добавлен, роль {role}")

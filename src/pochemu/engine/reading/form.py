@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from pochemu.engine.period import Month
 from pochemu.engine.problem import Place, Problem, meant, nearest
+from pochemu.engine.unseen import CONTROL, control_in
 from pochemu.engine.words import Words
 from pochemu.engine.yaml_source import Mapping, Node, Scalar, Sequence
 
@@ -68,11 +69,14 @@ class Form:
         if node is None:
             return Words.same(default)
         if isinstance(node, Scalar):
+            self.no_control(node)
             return Words.same(node.text)
         if isinstance(node, Sequence):
             self.wrong(node.place, _NOT_TITLE)
             return Words.same(default)
         self.known_keys(node, LANGUAGES)
+        for _, value in node.pairs:
+            self.no_control(value)
         texts = {key.text: value.text for key, value in node.pairs if isinstance(value, Scalar)}
         either = next(iter(texts.values()), default)
         return Words(texts.get("en", either), texts.get("ru", either))
@@ -89,8 +93,14 @@ class Form:
     def flag(self, node: Scalar | None) -> bool:
         return bool(self.one_of(node, {"true": True, "false": False, "yes": True, "no": False}, False))
 
+    def no_control(self, node: Node) -> None:
+        """Of what people will read."""
+        if isinstance(node, Scalar) and (code := control_in(node.text)):
+            self.wrong(node.place, CONTROL, code=code)
+
     def name(self, key: Scalar) -> bool:
         """Whether the key can be written in a formula, `[in brackets]` if need be."""
+        self.no_control(key)
         if key.text and "]" not in key.text and key.text == key.text.strip():
             return True
         self.wrong(key.place, _NOT_NAME, name=key.text)

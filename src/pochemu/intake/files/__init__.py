@@ -30,7 +30,7 @@ def open_table(path: Path, shown: str = "") -> Table:
     if not ending:
         raise refused(shown, _ENDING, endings=", ".join(ENDINGS))
     if not path.is_file():
-        raise refused(shown, _NO_FILE)
+        raise refused(shown, _FOLDER if path.is_dir() else _NO_FILE)
     _check_content(path, ending, shown)
     match ending.removesuffix(".gz"):
         case ".xlsx":
@@ -58,6 +58,7 @@ def _check_content(path: Path, ending: str, shown: str) -> None:
 
 
 _ENDING = Words("the file's name ends with none of {endings}", "имя файла не кончается ни на одно из {endings}")
+_FOLDER = Words("this is a folder: name a file in it", "это папка: назовите файл в ней")
 _NO_FILE = Words("there is no such file", "такого файла нет")
 _EMPTY = Words("the file is empty", "файл пуст")
 _WRONG_NAME = Words(

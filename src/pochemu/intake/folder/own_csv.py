@@ -7,12 +7,14 @@ from typing import Final, NamedTuple
 
 from pochemu.engine.problem import Place, nearest
 from pochemu.engine.reading.form import Form
+from pochemu.engine.unseen import CONTROL, control_in
 from pochemu.engine.words import Words
 from pochemu.engine.yaml_source import Refused
 from pochemu.intake.files.delimited import read_delimited
 from pochemu.intake.files.table import Table, Unread, refused
 from pochemu.intake.files.text import look_through
 from pochemu.intake.limits import MAX_OWN_FILE
+from pochemu.intake.os_words import os_words
 
 _NEAREST_LOOKED_FOR: Final = 100
 """Mistakes for which a similar name is looked for: that takes time, and a wrong file has a mistake in every row."""
@@ -62,7 +64,7 @@ def read_own(path: Path, columns: Columns, form: Form) -> list[Line] | None:
     except Refused as error:
         form.problems.append(error.problem)
     except OSError as error:
-        form.wrong(Place(str(path), 1, 1), _NOT_OPENED, error=error.strerror)
+        form.wrong(Place(str(path), 1, 1), _NOT_OPENED, error=os_words(error))
     return None
 
 
@@ -84,7 +86,9 @@ def _filled(table: Table, shown: str, columns: Columns, form: Form) -> Iterator[
             continue
         written = cells.cells if isinstance(cells, Unread) else cells  # cells that a short row lacks are empty
         if any(cell.strip() for cell in written):
-            yield _line(table.seen.columns, written, columns, place)
+            found = _line(table.seen.columns, written, columns, place)
+            _no_control(found, form)
+            yield found
 
 
 def _good_header(header: Sequence[str], columns: Columns, place: Place, form: Form) -> bool:
@@ -108,12 +112,19 @@ def _line(header: Sequence[str], cells: Sequence[str], columns: Columns, place: 
     return Line({name: found.get(name, Cell("", place)) for name in columns.all}, place)
 
 
+def _no_control(line: Line, form: Form) -> None:
+    for column, cell in line.cells.items():
+        if code := control_in(cell.text):
+            form.wrong(cell.place, _CONTROL, column=column, text=cell.text, why=CONTROL.fill(code=code))
+
+
 def _length_written(text: str) -> int:
     """Of a cell in the file, quoted where it must be."""
     quoted = any(sign in text for sign in ',;"\r\n')
     return len(text) + (2 + text.count('"') if quoted else 0)
 
 
+_CONTROL = Words("“{column}” is “{text}”: {why}", "«{column}» — «{text}»: {why}")
 _NOT_OPENED = Words("can't be opened: {error}", "не открывается: {error}")
 _LARGE = Words("longer than {mb} MB", "длиннее {mb} МБ")
 _UNKNOWN = Words(
