@@ -121,6 +121,14 @@ def test_a_rectangle_is_pasted_by_names(head):
     assert (given[field("bykova")], given[field("abramov")]) == ("7", "5 500")
 
 
+def test_what_of_a_rectangle_has_no_place_is_told(head):
+    answer = head.post(GRID, {"do": "paste", "pasted": "Никто Иной\t7\nИ Этот\t8\n"})
+    assert "Not found here and left out: Никто Иной, И Этот." in answer.content.decode()
+    assert not any(cells(answer).values())
+    answer = head.post(GRID, {"do": "paste", "pasted": "1\t2\t3\n"})
+    assert "no place here, left out: 2" in answer.content.decode()
+
+
 def test_several_months_stand_side_by_side(head):
     later = field("abramov", NEXT.plus(2))
     head.post(f"{GRID}?span=3", {field("abramov"): "1", later: "3", "do": "save"})

@@ -58,19 +58,25 @@ class Pasted(NamedTuple):
 
 def pasted(text: str, *, people: Sequence[str], titles: Sequence[str]) -> Pasted:
     """Lines and tabs, as spreadsheets copy them. Names of people and titles of measures are known when they stand in
-    the first column and the first row."""
+    the first column and the first row; a first column of words alone is names too, though nobody here has them."""
     lines = [tuple(cell.strip() for cell in line.split("\t")[:CELLS_PASTED]) for line in text.splitlines()]
     table = [line for line in lines[:LINES_PASTED] if any(line)]
     known_people, known_titles = {_folded(name) for name in people}, {_folded(title) for title in titles}
     has_titles = bool(table) and any(_folded(cell) in known_titles for cell in table[0])
     body = table[1:] if has_titles else table
-    has_names = any(line[0] and _folded(line[0]) in known_people for line in body)
+    has_names = any(line[0] and _folded(line[0]) in known_people for line in body) or _are_words(body)
     first = 1 if has_names else 0
     return Pasted(
         tuple(line[first:] for line in body),
         tuple(line[0] for line in body) if has_names else (),
         table[0][first:] if has_titles else (),
     )
+
+
+def _are_words(lines: Sequence[tuple[str, ...]]) -> bool:
+    """Whether each line begins with a word, and more stands after it."""
+    begun = [line[0] for line in lines if len(line) > 1]
+    return len(begun) == len(lines) > 0 and all(text and not any(map(str.isdigit, text)) for text in begun)
 
 
 def _folded(text: str) -> str:
@@ -84,6 +90,7 @@ Key = tuple[str, str]
 class Fitted(NamedTuple):
     values: dict[Key, str]
     unknown: tuple[str, ...]  # names and titles that nobody has here
+    beyond: int = 0  # texts for which the grid has no row or no column
 
 
 def fitted(given: Pasted, people: Mapping[str, str], titles: Mapping[str, str], *, start: Key) -> Fitted:
@@ -104,7 +111,12 @@ def fitted(given: Pasted, people: Mapping[str, str], titles: Mapping[str, str], 
         for name, place in [*zip(given.rows, rows, strict=False), *zip(given.columns, columns, strict=False)]
         if name and not place
     ]
-    return Fitted(values, tuple(missing))
+    beyond = sum(
+        bool(text) and (down >= len(rows) or along >= len(columns))
+        for down, line in enumerate(given.cells)
+        for along, text in enumerate(line)
+    )
+    return Fitted(values, tuple(missing), beyond)
 
 
 def _places(named: Sequence[str], titles: Mapping[str, str], order: Sequence[str], start: str, count: int) -> list[str]:

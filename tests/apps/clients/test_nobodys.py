@@ -18,7 +18,7 @@ SAID = st.tuples(st.integers(0, 2), st.integers(0, 3), st.sampled_from(["anna", 
 """So many days after what was said before; from so many days later; who."""
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(SAID, max_size=6))
 def test_it_is_whoever_has_nobody_responsible_on_that_day(office, said):
     client, now = add(Told("Зайцев Пётр"), by=None, at=MARCH), MARCH

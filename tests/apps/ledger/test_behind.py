@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 from gmpy2 import mpq
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from often import examples
 from pochemu.engine.fact import Credit, NewFact
 from pochemu.ledger import actions, storage
 from pochemu.ledger.actions import record
@@ -46,8 +47,8 @@ def rows(source):
     ]  # fmt: skip
 
 
-@settings(max_examples=20, deadline=None)
 @given(st.lists(st.lists(FACTS, max_size=25, unique_by=lambda fact: fact.key), max_size=3))
+@examples(20)
 def test_it_is_the_same_as_one_after_another(files):
     """In a ledger that grows from example to example."""
     for facts in files:

@@ -4,6 +4,7 @@ from gmpy2 import mpq
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from often import examples
 from pochemu.rules.planning import divided, fitted, grown, pasted
 
 WHOLE = st.integers(0, 10**9).map(mpq)
@@ -12,6 +13,7 @@ STEPS = st.sampled_from([mpq(1), mpq(5), mpq(1000), mpq(1, 100), mpq(1, 3)])
 
 
 @given(WHOLE, WEIGHTS, STEPS)
+@examples(100)
 @example(mpq(100), {"а": mpq(1), "б": mpq(1), "в": mpq(1)}, mpq(1))
 @example(mpq(7), {"а": mpq(0), "б": mpq(0)}, mpq(5))
 def test_parts_add_up_to_what_was_divided(total, weights, step):
@@ -21,6 +23,7 @@ def test_parts_add_up_to_what_was_divided(total, weights, step):
 
 
 @given(WHOLE, WEIGHTS, STEPS)
+@examples(100)
 def test_each_part_is_its_share_but_for_a_step_and_what_is_less_than_one(total, weights, step):
     whole = sum(weights.values()) or len(weights)
     for name, part in divided(total, weights, step).items():
@@ -59,4 +62,11 @@ def test_names_and_titles_lead_to_their_cells_whatever_the_order():
 
 
 def test_what_goes_beyond_the_grid_is_left_out():
-    assert put("1\t2\t3\n4\t5\t6\n", start=("vera", "calls")).values == {("vera", "calls"): "1"}
+    found = put("1\t2\t3\n4\t5\t6\n", start=("vera", "calls"))
+    assert found.values == {("vera", "calls"): "1"}
+    assert found.beyond == 5
+
+
+def test_names_that_nobody_has_are_no_values():
+    found = put("Кто-то Иной\t5\nНикто\t7\n")
+    assert (found.values, found.unknown) == ({}, ("Кто-то Иной", "Никто"))

@@ -62,14 +62,21 @@ def _paste(form: QueryDict, table: Table) -> Said:
         form.get("pasted", ""), people=[*people.values(), *people], titles=[*titles.values(), *table.measures]
     )
     put = fitted(given, people, titles, start=(next(iter(people)), next(iter(columns))))
+    closed = 0
     for (employee, column), text in put.values.items():
         measure, month = column.rsplit("/", 1)
         key = Key(employee, measure, Month.parse(month))
         if table.is_open(key):
             table.cells[key] = text
-    if put.unknown:
-        names = ", ".join(put.unknown[:5])
-        return Said(_("Not found here and left out: %(names)s.") % {"names": names}, wrong=True)
+        else:
+            closed += 1
+    left = [_("Not found here and left out: %(names)s.") % {"names": ", ".join(put.unknown[:5])}] if put.unknown else []
+    if put.beyond:
+        left.append(_("Cells for which there is no place here, left out: %(n)s.") % {"n": put.beyond})
+    if closed:
+        left.append(_("Cells that can’t be changed any more, left out: %(n)s.") % {"n": closed})
+    if left:
+        return Said(" ".join(left), wrong=True)
     return Said(_("Pasted. Look it through and save."))
 
 
