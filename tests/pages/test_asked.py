@@ -2,6 +2,7 @@
 
 import pytest
 from django.http import Http404
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -68,3 +69,15 @@ def test_a_nul_in_a_form_is_not_found(client, login):
     client.force_login(login("titov", role="head"))
     for address, field in FORMS:
         assert client.post(address, {field: "a\0b"}).status_code == 404, (address, field)
+
+
+@pytest.mark.django_db
+def test_a_form_without_its_token_is_refused_on_our_own_page(titov):
+    browser = Client(enforce_csrf_checks=True)
+    browser.cookies = titov.cookies
+    browser.cookies["django_language"] = "ru"
+    answer = browser.post("/tasks/", {"title": "x"})
+    assert answer.status_code == 403
+    text = answer.content.decode()
+    assert "Форма не принята" in text
+    assert 'lang="ru"' in text
