@@ -110,6 +110,7 @@ def _show(
     rows = failed(None if all_of_them else account)[:FAILED_SHOWN]
     context = {
         "section": "notices", "page": page, "said": said, "channels": [CHANNELS[one] for one in _offered()],
+        "columns": 1 + len(_offered()),
         "groups": _groups(account), "letters": letters.is_set_up(), "address": address,
         "telegram": telegram.is_set_up(), "joined": Chat.objects.filter(account=account).exists(), "link": link,
         "failed": [_failed(page, row) for row in rows], "all_of_them": all_of_them,
