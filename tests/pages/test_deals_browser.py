@@ -98,6 +98,26 @@ def test_without_scripts_and_on_a_phone_a_step_that_needs_more_asks_for_it(opene
     assert "Бронь" in page.locator(".way [aria-current]").inner_text()
 
 
+CLICKED_TWICE = """button => {
+    const stopped = [];
+    addEventListener("submit", event => stopped.push(event.defaultPrevented));
+    button.click();
+    button.click();
+    return stopped;
+}"""
+
+
+def test_what_is_written_is_sent_once_however_often_one_clicks(opened):
+    page = opened()
+    for _ in range(2):  # whoever goes back may send it anew
+        page.goto("/scorecards/")
+        assert page.get_by_role("button", name="Новый чек-лист").evaluate(CLICKED_TWICE) == [False, True]
+        page.wait_for_url("**/edit/")
+        page.go_back()
+        page.get_by_role("button", name="Новый чек-лист").click()
+        page.wait_for_url("**/edit/")
+
+
 ADDRESSES = (
     "/deals/",
     "/deals/list/",

@@ -33,6 +33,27 @@ function mark() {
   for (const card of all(".card")) card.classList.toggle("on", one("h2 a", card)?.href === location.href);
 }
 
+// What is written is sent once: its button waits for the answer, unless one goes back to it. A file that comes for an
+// answer leaves the page where it is, so after a while it may be asked for again.
+const PATIENCE = 30_000;
+const sent = (form, button) => {
+  form.toggleAttribute("data-sent", Boolean(button));
+  for (const one of form.querySelectorAll("[aria-busy]")) one.removeAttribute("aria-busy");
+  button?.setAttribute("aria-busy", "true");
+};
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || !event.submitter || form.getAttribute("method")?.toLowerCase() !== "post") return;
+  if (form.matches("[data-sent]")) event.preventDefault();
+  else {
+    sent(form, event.submitter);
+    setTimeout(sent, PATIENCE, form);
+  }
+});
+
+addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => sent(form)));
+
 // Of tabs that do not fit, the chosen one is in view.
 one(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
