@@ -198,6 +198,7 @@ class TestWithADatabase:
         assert "“pay”" in pochemu("--language", "en", "why", "2026-03", "anna", "pai")[2]
         assert "held no position" in pochemu("--language", "en", "why", "2026-03", "vera")[2]
         assert "Who there is: pochemu bonus MONTH" in pochemu("--language", "en", "why", "2026-03", "somebody")[2]
+        assert "no fact with the key “9”" in pochemu("--language", "en", "why-not", "2026-03", "anna", "9")[2]
 
     @pytest.mark.parametrize("month", ["1999-01", "9999-12"])
     def test_a_month_beyond_the_companys_is_told_as_pages_do(self, pochemu, sever, month):
@@ -246,7 +247,6 @@ class TestWithADatabase:
         assert code == 1
         assert "--password-stdin" in err
         assert "getpass" not in out + err
-        assert "no fact with the key “9”" in pochemu("--language", "en", "why-not", "2026-03", "anna", "9")[2]
 
     def test_rows_set_aside_are_shown_with_lines_cells_and_reasons(self, pochemu, sever):
         rows = "1,anna,never,1,,,,,,signed\n2,ann,2026-03-05,1,,,,,,signed\n3,boris,2025-01-01,1,,,,,,signed\n"

@@ -1,11 +1,11 @@
 """Tasks and meetings on pages, for those whom they concern."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 
+from days import MOSCOW, today
 from pages.reading import read
 from pages.test_deals import OPENED, head, numbers, opened, page, pipeline, stage  # noqa: F401
 from pochemu.people.models import Company, Employee
@@ -13,11 +13,9 @@ from pochemu.sales.models import Meeting, Task
 
 pytestmark = pytest.mark.django_db
 
-MOSCOW = ZoneInfo("Europe/Moscow")
-
 
 def in_days(days):
-    return (timezone.now().astimezone(MOSCOW) + timedelta(days=days)).date()
+    return today() + timedelta(days=days)
 
 
 def said(answer):

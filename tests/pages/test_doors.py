@@ -9,6 +9,7 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from apps.pay.asking import about
+from days import today
 from pages.conftest import MONTH, SALES
 from pages.test_calls import TEMPLATE, sound
 from pochemu.engine.period import Month
@@ -22,7 +23,7 @@ from pochemu.web.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
 
-NEXT = Month.of(timezone.now().date()).plus(2)
+NEXT = Month.of(today()).plus(2)
 METHODS = ("GET", "POST", "DELETE")  # no address has a fourth: all others are answered as the last
 CLOSED = {403, 404, 405}
 

@@ -1,10 +1,9 @@
 """The closing of a month by two people, page by page, without a script; and what everybody sees of it afterwards."""
 
-from datetime import UTC, datetime
-
 import pytest
 from django.test import Client
 
+from days import today
 from pages.conftest import MONTH
 from pages.reading import figures, read
 from pochemu.engine.fact import Credit
@@ -144,7 +143,7 @@ def test_a_designer_sees_months_and_closes_none(client, login):
 
 def test_a_month_that_is_not_over_is_not_closed(browsers):
     one, _ = browsers
-    ahead = Month.of(datetime.now(UTC).date()).plus(1)
+    ahead = Month.of(today()).plus(1)
     assert "is not over yet" in page(one, f"/months/{ahead}/").words
     assert one.post(f"/months/{ahead}/begin/").status_code == 409
 

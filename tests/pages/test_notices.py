@@ -21,11 +21,13 @@ BEGUN = """
 import os, sys, django
 os.environ["DJANGO_SETTINGS_MODULE"] = "pochemu.config.settings"
 django.setup()
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from pochemu.people.queries import day_of
 from pochemu.people.models import Account, Employee
 from pochemu.sales.tasks import set_task
 titov = Account.objects.get(user__username="titov")
-set_task(sys.argv[1], titov.employee, date.today() + timedelta(days=3), by=None, now=datetime.now(UTC))
+now = datetime.now(UTC)
+set_task(sys.argv[1], titov.employee, day_of(now) + timedelta(days=3), by=None, now=now)
 """
 
 

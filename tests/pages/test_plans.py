@@ -1,9 +1,9 @@
 """The grid of plans: set before a month begins by whom it concerns, changed after that by an exception of two."""
 
 import pytest
-from django.utils import timezone
 from gmpy2 import mpq
 
+from days import today
 from pages.conftest import MONTH
 from pages.reading import read
 from pochemu.engine.period import Month
@@ -15,7 +15,7 @@ from pochemu.rules.models import PlanException
 
 pytestmark = pytest.mark.django_db
 
-NEXT = Month.of(timezone.now().date()).plus(2)
+NEXT = Month.of(today()).plus(2)
 GRID = f"/plans/{NEXT}/sales-manager/"
 BEGUN = f"/plans/{MONTH}/sales-manager/"
 MEASURE = "registered_amount"

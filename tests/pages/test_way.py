@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
+from days import today
 from pages.conftest import MONTH
 from pages.reading import read
 from pochemu.engine.period import Month
@@ -16,7 +16,7 @@ from pochemu.web.numbers import long_day
 
 pytestmark = pytest.mark.django_db
 
-NEXT = Month.of(timezone.now().date()).plus(2)
+NEXT = Month.of(today()).plus(2)
 SCHEME = f"/schemes/sales-manager/{NEXT}/"
 
 
@@ -182,8 +182,8 @@ def test_another_person_approves_and_whom_it_concerns_reads_it(submitted, design
     assert "You confirmed on" in words(abramov.get(SCHEME))
     act = words(finance.get(f"{SCHEME}act/"))
     assert SchemeRevision.objects.latest("pk").digest in act
-    today = " ".join(long_day(timezone.localdate(), "en").split())
-    assert act.count(today) == 3  # submitted, approved, read
+    day = " ".join(long_day(today(), "en").split())
+    assert act.count(day) == 3  # submitted, approved, read
     assert "read by 1 of" in words(finance.get(SCHEME))
 
 

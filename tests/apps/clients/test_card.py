@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from apps.clients.test_pages import add, as_, get, main, post, rows, today, vera, whole_company  # noqa: F401
+from apps.clients.test_pages import add, as_, get, main, post, rows, vera, whole_company  # noqa: F401
+from days import today
 from pochemu.people.models import Company
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +100,15 @@ class TestConsents:
         assert "Consent given on 2 March 2026" in card
         assert "Consent withdrawn on" in card
         assert "already" in main(post(boris, form.attributes["action"], 422, on=str(today())))
+
+    def test_turning_signs_are_shown_and_a_form_sends_them_back(self, as_):  # noqa: F811
+        one, boris = add("Волкова \u200fАнна"), as_("boris")
+        (name,) = get(boris, f"/clients/{one.pk}/edit/").all(lambda e: e.attributes.get("name") == "name")
+        assert name.attributes["value"] == "Волкова \u200fАнна"
+        page = post(boris, f"/clients/{one.pk}/consents/", 422, text="Согласна \u202eна звонки\u2069", given="soon")
+        (text,) = page.all(lambda e: e.tag == "textarea")
+        assert text.text == "Согласна \u202eна звонки\u2069"
+        assert "Волкова \\u200fАнна" in page.words
 
     def test_what_can_not_be_is_told(self, as_):  # noqa: F811
         one, boris = add("Волкова Анна"), as_("boris")

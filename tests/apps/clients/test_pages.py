@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from days import today
 from pages.reading import read
 from pochemu.people.models import Account, Company, Employee
 
@@ -68,10 +69,6 @@ def main(tree):
 
 def rows(tree):
     return [next(e.all(lambda e: e.tag == "a")).words for e in tree.all(lambda e: "data-row" in e.attributes)]
-
-
-def today():
-    return timezone.now().date()
 
 
 class TestList:

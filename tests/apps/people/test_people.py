@@ -8,6 +8,7 @@ from django.utils import timezone
 from gmpy2 import mpq
 
 from attack import refused, run
+from days import today
 from pochemu.engine.fact import Credit, NewFact
 from pochemu.engine.period import Month
 from pochemu.engine.roster import STILL, Absence, Assignment, Team
@@ -151,7 +152,7 @@ def a_calendar(seq, month, begins=None):
 
 
 def test_the_database_keeps_the_calendar_of_a_month_that_has_begun():
-    this = Month.of(timezone.now().date())
+    this = Month.of(today())
     with transaction.atomic():
         seq = Entry.objects.create(what="attack").seq
         for month in (this.plus(-1), this):
