@@ -1,12 +1,14 @@
 """The demonstration company in the database: its folder is loaded as any is, its life recorded as a CRM would."""
 
 import csv
-from collections.abc import Callable, Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.contrib.auth.models import User
 from django.db.models import Max
@@ -43,7 +45,7 @@ OF_ROOMS_ALONE: Final = {"deal_lost"}
 LIVED: Final = timedelta(days=5)
 """Of its year, how much the company has lived in the CRM: see docs/decisions."""
 
-Progress = Callable[[Iterable[DemoFact]], Iterable[DemoFact]]
+Progress = Callable[[Sequence[DemoFact]], Iterable[DemoFact]]
 
 
 def write_folder(folder: Path, now: datetime) -> None:
@@ -79,21 +81,38 @@ def found(now: datetime) -> list[Problem]:
     return []
 
 
-def live(now: datetime, *, progress: Progress = iter) -> int:
-    """Lives through all that has happened until then and is not known yet; how many facts were added.
+class Lived(NamedTuple):
+    added: int  # facts
+    ahead: list[DemoFact]  # what will yet happen on this day, in order
+
+
+def has_moved_in() -> bool:
+    return to_live_from() is not None
+
+
+def live(now: datetime, *, progress: Progress = iter) -> Lived:
+    """Lives through all that has happened until then and is not known yet.
 
     What was before the company moved into the CRM is carried over as facts; from that day on it works there.
     """
-    before, told, since = Fact.objects.count(), happened(now), to_live_from()
-    if since is None:
-        since = _moved_in(now)
-        carry_over(progress(fact for fact in told if fact.occurred_at < since))
+    before, moved_in = Fact.objects.count(), to_live_from()
+    since = moved_in or _moves_in(now)
+    told = list(facts(now.astimezone(MOSCOW).date(), at=time.max))
+    come = bisect_right(told, now, key=_moment)
+    begun = bisect_left(told, since, key=_moment, hi=come)
+    first = begun if moved_in else 0
+    at_work = iter(progress(told[first:come]))
+    carry_over(islice(at_work, begun - first))
     furnish(director=Account.objects.get(user__username="director"))
-    Work().live(progress(fact for fact in told if fact.occurred_at >= since))
-    return Fact.objects.count() - before
+    Work().live(at_work)
+    return Lived(Fact.objects.count() - before, told[come:])
 
 
-def _moved_in(now: datetime) -> datetime:
+def _moment(fact: DemoFact) -> datetime:
+    return fact.occurred_at
+
+
+def _moves_in(now: datetime) -> datetime:
     """From when on the company works in the CRM; a ledger that knows of later days keeps them as they are."""
     moved = datetime.combine(now.astimezone(MOSCOW).date() - LIVED, time(), MOSCOW)
     last = Fact.objects.filter(source=SOURCE).aggregate(Max("occurred_at"))["occurred_at__max"]
@@ -107,27 +126,17 @@ def carry_over(told: Iterable[DemoFact]) -> None:
         record(act, SOURCE, (recorded(fact, known[fact.kind]) for fact in told if fact.kind not in OF_ROOMS_ALONE))
 
 
-def happened(now: datetime) -> list[DemoFact]:
-    here = now.astimezone(MOSCOW)
-    return list(facts(here.date(), at=here.time()))
-
-
-def rest_of_the_day(now: datetime) -> list[DemoFact]:
-    """What will yet happen on this day, in order."""
-    midnight = datetime.combine(now.astimezone(MOSCOW).date(), time.max, MOSCOW)
-    return [fact for fact in happened(midnight) if fact.occurred_at > now]
-
-
 def open_doors(now: datetime) -> list[DemoLogin]:
-    """A login for each kind of person; the password is the login itself."""
+    """A login for each kind of person; the password is the login itself, unless he has chosen another."""
     doors = logins(now.astimezone(MOSCOW).date())
     employees = {
         employee.code: employee
         for employee in Employee.objects.filter(code__in=[d.employee for d in doors if d.employee])
     }
     for door in doors:
-        user, _ = User.objects.get_or_create(username=door.login)
-        user.set_password(door.login)
+        user, new = User.objects.get_or_create(username=door.login)
+        if new or not user.has_usable_password():
+            user.set_password(door.login)
         user.last_name = door.name
         user.save()
         role = ROLES.get(door.kind, Account.Role.HEAD if door.kind in HEADS else Account.Role.EMPLOYEE)

@@ -76,7 +76,7 @@ def company(this_month, django_db_setup, django_db_blocker):
         patch.setattr(demo, "facts", lambda _until, *, at: iter(this_month))
         patch.setattr(demo, "LIVED", LIVED)
         snapshot.forget()
-        yield [(demo.found(NOW), demo.live(NOW), size()) for _ in range(2)]
+        yield [(demo.found(NOW), demo.live(NOW).added, size()) for _ in range(2)]
         transaction.set_rollback(True)
     snapshot.forget()
 

@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from multiprocessing import get_context
@@ -52,22 +52,24 @@ def demo(talk: Talk, port: int, reset: bool) -> None:
 
 
 def _fill(talk: Talk) -> None:
-    from pochemu.demo.found import found, is_other_company, live
+    """Who comes again does not wait: what has happened meanwhile is lived through beside the pages."""
+    from pochemu.demo.found import found, has_moved_in, is_other_company, live
 
     if is_other_company():
         raise Failed(_OTHER)
-    talk.mention(_FILLING)
+    talk.mention(_COMING if has_moved_in() else _FILLING)
     now = datetime.now(UTC)
     if problems := found(now):
         talk.problems(problems)
         raise Failed(_CHANGED)
+    if has_moved_in():
+        return
     with talk.progress() as at_work:
-        told = at_work(talk.text(_FACTS), 0)
-        added = live(now, progress=lambda facts: _counted(facts, told))
-    talk.mention(_FILLED, n=added)
+        lived = live(now, progress=lambda facts: _counted(facts, at_work(talk.text(_FACTS), len(facts))))
+    talk.mention(_FILLED, n=lived.added)
 
 
-def _counted(facts: Iterable[T], told: Told) -> Iterator[T]:
+def _counted(facts: Sequence[T], told: Told) -> Iterator[T]:
     for number, fact in enumerate(facts, 1):
         if number % 500 == 0:
             told(number)
@@ -106,25 +108,24 @@ def _live(language: str, server: int) -> None:
     set_up()
     talk = Talk()
     talk.speak(language)
-    _keep_books(talk)
-    _go_on_living(server)
+    _go_on_living(talk, server)
 
 
-def _go_on_living(server: int) -> None:
+def _go_on_living(talk: Talk, server: int) -> None:
     """Facts of the day are recorded as their moments come; a new day is made up when it begins."""
     from django.db import connection
 
-    from pochemu.demo.found import live, rest_of_the_day
+    from pochemu.demo.found import live
     from pochemu.demo.work import Work
 
     now = datetime.now(UTC)
-    ahead = rest_of_the_day(now)
+    ahead = live(now).ahead
+    _keep_books(talk)
     while os.getppid() == server:
         sleep(SECONDS_BETWEEN_FACTS)
         before, now = now, datetime.now(UTC)
         if now.astimezone(MOSCOW).date() != before.astimezone(MOSCOW).date():
-            live(now)
-            ahead = rest_of_the_day(now)
+            ahead = live(now).ahead
         if come := [fact for fact in ahead if fact.occurred_at <= now]:
             Work().live(come)
             ahead = ahead[len(come) :]
@@ -181,6 +182,10 @@ _CHANGED = Words(
     "Демонстрационная компания уже не та, что в этой базе данных: начните заново с --reset (make demo-reset)",
 )
 _FILLING = Words("Making up a year of work…", "Сочиняется год работы…")
+_COMING = Words(
+    "What has happened since the last time is coming in; the pages are served meanwhile",
+    "То, что случилось с прошлого раза, ещё записывается; страницы уже открываются",
+)
 _FACTS = Words("facts", "факты")
 _FILLED = Words("New facts: {n}", "Новых фактов: {n}")
 _CLOSED = Words("Closed months: {first} to {last}", "Закрытые месяцы: с {first} по {last}")
