@@ -142,6 +142,64 @@ def test_a_shape_is_changed_and_its_table_comes_and_goes(designer, draft):
     assert draft.latest.text == draft.versions.get(number=1).text
 
 
+TIERS = {"shape": "tier", "by": "call_review", "r0.a": "0", "r0.b": "100", "r1.a": "5", "r1.b": "900"}
+
+
+def test_a_fixed_sum_looks_at_nothing_and_what_was_chosen_is_there_again_for_another_way(designer, draft):
+    at = at_of(draft, "talks")
+    counted = {"title_en": "Talks", "m0.over": "call_review", "m0.plan": "8"}
+    choose(designer, at_of(draft), counted)
+    choose(designer, at, {"m0.c0.field": "role", "m0.c0.value": "speaker"})
+    choose(designer, at, {"rate": "500"})
+    per_unit, measure = draft.latest.text, said(draft, "measures", "call_review")
+    choose(designer, at, TIERS)
+    by_tier = draft.latest.text
+    choose(designer, at, {"shape": "fixed", "rate": "3 000"})
+    assert said(draft, "indicators", "talks")["formula"] == "3_000 RUB"
+    assert said(draft, "measures", "call_review") is None
+    page = designer.get(at)
+    assert "does not depend on what is counted" in words(page)
+    assert fields(page)["m0.over"] == "call_review"
+    choose(designer, at, {"shape": "tier"})
+    assert draft.latest.text == by_tier
+    choose(designer, at, {"shape": "fixed"})
+    choose(designer, at, {"shape": "unit"})
+    assert draft.latest.text == per_unit
+    assert said(draft, "measures", "call_review") == measure
+    assert "does not depend on what is counted" not in words(designer.get(at))
+
+
+def test_what_was_counted_may_decide_whether_a_fixed_sum_is_paid(designer, draft):
+    at = at_of(draft, "talks")
+    choose(designer, at_of(draft), {"title_en": "Talks", "m0.over": "call_review"})
+    choose(designer, at, {"shape": "fixed", "rate": "3 000"})
+    choose(designer, at, {"gate": "on"})
+    choose(designer, at, {"gate_value": "5"})
+    assert said(draft, "indicators", "talks")["formula"] == "IF(call_review >= 5; 3_000 RUB; 0)"
+    assert said(draft, "measures", "call_review")["over"] == "call_review"
+
+
+def test_facts_chosen_under_a_fixed_sum_stay_on_the_form_and_count_once_it_pays_otherwise(designer, draft):
+    at = at_of(draft, "bonus")
+    choose(designer, at_of(draft), {"title_en": "Bonus", "shape": "fixed", "rate": "3 000"})
+    page = choose(designer, at, {"m0.over": "call_review"})
+    assert said(draft, "measures", "call_review") is None
+    shown = fields(page)
+    assert shown["m0.over"] == "call_review"
+    designer.post(at, {**shown, "shape": "unit"})
+    assert said(draft, "indicators", "bonus")["formula"] == "call_review * 3_000 RUB"
+
+
+def test_a_sum_for_each_unit_is_no_share(designer, draft):
+    at = at_of(draft, "talks")
+    choose(designer, at_of(draft), {"title_en": "Talks", "m0.over": "call_review", "rate": "500"})
+    choose(designer, at, {"shape": "share"})
+    assert said(draft, "indicators", "talks")["formula"] == "call_review * 0"
+    choose(designer, at, {"shape": "share", "rate": "5%"})
+    choose(designer, at, {"shape": "unit"})
+    assert said(draft, "indicators", "talks")["formula"] == "call_review * 500 RUB"
+
+
 def test_a_mistake_is_told_at_its_field_and_nothing_is_written(designer, draft):
     at, before = at_of(draft, "cancellations"), draft.latest.text
     choose(designer, at, {"shape": "unit"})

@@ -20,6 +20,7 @@ from pochemu.people.rights import May, may
 from pochemu.rules.models import Draft, DraftVersion
 from pochemu.rules.reading import Read, read_draft
 from pochemu.rules.way import Stage, stage_of
+from pochemu.web.design.earlier import what_was_counted
 from pochemu.web.design.spelled import Spelled
 from pochemu.web.design.state import MEASURES, Scene, State
 from pochemu.web.page import Page
@@ -58,7 +59,13 @@ def scene_of(page: Page, draft: Draft, name: str) -> tuple[Scene, Designed | Non
     declared = said_by(text).get("measures")
     measures: Mapping[str, Said] = declared if isinstance(declared, Mapping) else {}
     spelled = Spelled(page.reader.language, currency)
-    scene = Scene(spelled, page.snap.kinds, names_of(text), measures, _units(page, latest, measures), old)
+    before = what_was_counted(draft, old, currency=currency)
+    names = names_of(text)
+    taken = {name for those in names.values() for name in those}
+    scene = Scene(
+        spelled, page.snap.kinds, names, measures, _units(page, latest, measures), old,
+        tuple(one for one in before.measures if one.name not in taken) if before else (),
+    )  # fmt: skip
     return scene, old
 
 

@@ -60,6 +60,7 @@ class Form(NamedTuple):
     gated: bool
     or_nothing: bool
     free: bool
+    fixed: bool  # does not depend on what is counted
 
 
 class TableForm(NamedTuple):
@@ -189,6 +190,7 @@ class Writer:
             bool(self.text("gate")),
             bool(self.text("or_nothing")),
             free,
+            shape == "fixed",
         )  # fmt: skip
 
     # --- small things ---

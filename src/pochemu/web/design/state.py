@@ -62,6 +62,7 @@ class Scene:
     measures: Mapping[str, Said]  # as the text declares them
     units: Mapping[str, Unit]  # of the scheme's measures and values
     old: Designed | None = None
+    earlier: tuple[Counted, ...] = ()  # measures that the text has no more, as the draft had them
 
     @cached_property
     def taken(self) -> list[str]:
@@ -91,6 +92,12 @@ class Scene:
         written = self.spelled.written(text)
         return self.as_written.get(written, written)
 
+    def counted(self, name: str) -> Counted | None:
+        """The measure of that name: as the text has it, or as the draft had it."""
+        if name in self.measures:
+            return counted_of(name, self.measures[name], currency=self.spelled.currency)
+        return next((one for one in self.earlier if one.name == name), None)
+
     def unit_of(self, one: Counted) -> Unit:
         if one.take in ("count", "distinct", "share") or one.over not in self.kinds:
             return self.units.get(one.name, Unit.NUMBER)
@@ -109,12 +116,17 @@ def state_of(design: Designed, scene: Scene) -> dict[str, str]:
     state = _words("title", design.title)
     for number, one in enumerate(design.measures[:MEASURES]):
         state |= measure_state(f"m{number}", one, scene.spelled)
-    state |= _paying_state(design.paying, scene.spelled)
+    return {**state, **way_of_paying(design, scene.spelled), **_conditions_of_pay(design.paying, scene.spelled)}
+
+
+def way_of_paying(design: Designed, spelled: Spelled) -> dict[str, str]:
+    """The shape with its table, without what goes with any shape."""
+    state = _shape_state(design.paying.shape, spelled)
     if not isinstance(design.paying.shape, Free):
         for name, rows in design.tables.items():
             state["table"] = name
             for number, (start, gives) in enumerate(rows):
-                state |= {f"r{number}.a": scene.spelled.shown(start), f"r{number}.b": scene.spelled.shown(gives)}
+                state |= {f"r{number}.a": spelled.shown(start), f"r{number}.b": spelled.shown(gives)}
     return state
 
 
@@ -140,14 +152,28 @@ def measure_state(key: str, one: Counted, spelled: Spelled) -> dict[str, str]:
     return {f"{key}.{name}": value for name, value in state.items()}
 
 
-def _paying_state(paying: Paying, spelled: Spelled) -> dict[str, str]:
-    state = _shape_state(paying.shape, spelled)
+def _conditions_of_pay(paying: Paying, spelled: Spelled) -> dict[str, str]:
+    state: dict[str, str] = {}
     if paying.gate:
         state |= {"gate": "on", "gate_is": paying.gate.comparison, "gate_value": spelled.node(paying.gate.value)}
         state |= _by_state("gate_by", paying.gate.by)
     if paying.or_nothing:
         state["or_nothing"] = "on"
     return state
+
+
+def shape_of(shape: Shape) -> str:
+    """Its name among SHAPES."""
+    match shape:
+        case PerUnit():
+            return "unit"
+        case ShareOf():
+            return "share"
+        case Itself(_, minus):
+            return "minus" if minus else "itself"
+        case Progressive():
+            return "parts"
+    return type(shape).__name__.lower()
 
 
 def _shape_state(shape: Shape, spelled: Spelled) -> dict[str, str]:
@@ -263,17 +289,17 @@ class _Reader:
                 yield one
 
     def measure(self, key: str, made: list[str]) -> Counted | None:
-        known = self.text(f"{key}.known")
-        if known in self.scene.measures and known not in made:
-            return counted_of(known, self.scene.measures[known], currency=self.scene.spelled.currency)
+        known = self.scene.counted(self.text(f"{key}.known"))
+        if known and known.name not in made:
+            return known
         over, take = self.text(f"{key}.over"), self.text(f"{key}.take") or "count"
         title = self.words(f"{key}.title")
         kind = self.scene.kinds.get(over)
         name = before = self.text(f"{key}.name")
         if self.was_called_after_another_kind(before, title, over):
             name, title = "", UNTITLED
-        if name not in self.scene.measures:
-            name = new_name(title.ru or over, [*self.scene.taken, *made]) if over else ""
+        if not self.scene.counted(name):
+            name = new_name(name or title.ru or over, [*self.scene.taken, *made]) if over else ""
             title = title if any(title) or not kind else kind.title
             self.renamed[before] = name
         x = "" if take == "count" else self.scene.said(self.text(f"{key}.x"))
@@ -287,10 +313,11 @@ class _Reader:
 
     def was_called_after_another_kind(self, name: str, title: Words, over: str) -> bool:
         """Nobody has named it: what counts other facts from now on is called otherwise."""
-        if not over or name not in self.scene.measures:
+        before = self.scene.counted(name)
+        kind = self.scene.kinds.get(before.over if before else name)
+        if not over or kind is None or kind.name == over:
             return False
-        kind = self.scene.kinds.get(counted_of(name, self.scene.measures[name]).over)
-        return kind is not None and kind.name != over and title == kind.title and name.startswith(kind.name)
+        return title == kind.title and name.startswith(kind.name)
 
     def words(self, key: str) -> Words:
         en, ru = self.text(f"{key}_en"), self.text(f"{key}_ru")

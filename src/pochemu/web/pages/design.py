@@ -22,6 +22,7 @@ from pochemu.rules.reading import Read
 from pochemu.rules.refused import Refused
 from pochemu.web.asked import number_in
 from pochemu.web.design.draft import UNREADABLE, also, editable, kept_read, live, scene_of, values_of
+from pochemu.web.design.earlier import with_what_was_chosen, with_what_was_counted
 from pochemu.web.design.form import Writer
 from pochemu.web.design.seen import in_file, months, seen, told
 from pochemu.web.design.state import MEASURES, Chosen, Scene, State, chosen, state_of, unfinished
@@ -62,14 +63,19 @@ def indicator(request: HttpRequest, number: int, name: str = "") -> HttpResponse
         raise Http404
     if request.method == "POST":
         return _posted(request, page, draft, scene)
-    state = state_of(old, scene) if old else {"shape": "unit", "m0.over": "", "m0.known": request.GET.get("of", "")}
+    state = (
+        with_what_was_counted(state_of(old, scene), scene)
+        if old
+        else {"shape": "unit", "m0.over": "", "m0.known": request.GET.get("of", "")}
+    )
     kept = draft.latest.number if request.GET.get("kept") == str(draft.latest.number) else 0
     return _show(request, Doing(page, draft, name_of(name), scene, state, {}, kept=kept))
 
 
 def _posted(request: HttpRequest, page: Page, draft: Draft, scene: Scene) -> HttpResponse:
     doing = request.POST.get("do", "show")
-    state = _changed({key: str(value) for key, value in request.POST.items()}, doing)
+    state = with_what_was_chosen({key: str(value) for key, value in request.POST.items()}, scene, draft)
+    state = _changed(state, doing)
     name = scene.old.name if scene.old else ""
     if _overtaken(request, page, draft):
         said = Said(WRITTEN_SINCE, wrong=True)
@@ -98,9 +104,10 @@ def _written(request: HttpRequest, page: Page, draft: Draft, scene: Scene, found
     left = unfinished(request.POST)
     asked = {"month": _month(request, page)}
     at = page.links.indicator(draft.pk, design.name, **asked)
-    if not request.headers.get("HX-Request") and not left:
-        return HttpResponseRedirect(page.links.indicator(draft.pk, design.name, **asked, kept=kept) if kept else at)
     scene, _same = scene_of(page, draft, design.name)
+    unwritten = [one for one in design.measures if not scene.counted(one.name)]
+    if not request.headers.get("HX-Request") and not left and not unwritten:
+        return HttpResponseRedirect(page.links.indicator(draft.pk, design.name, **asked, kept=kept) if kept else at)
     state = {**state_of(design, scene), **left}
     answer = _show(request, Doing(page, draft, design.name, scene, state, {}, kept=kept))
     answer.headers["HX-Replace-Url"] = at
