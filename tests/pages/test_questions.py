@@ -64,8 +64,8 @@ def fill(client, address):
     return {"seen": seen.attributes["value"]}
 
 
-def ask(client, why=WHY, **told):
-    address = link_to_ask(client, why)
+def ask(client, at=WHY, **told):
+    address = link_to_ask(client, at)
     answer = client.post(address, {**fill(client, address), "why": "A contract is missing", **told})
     assert answer.status_code == 302, answer.content.decode()
     return Question.objects.latest("pk")
@@ -116,6 +116,23 @@ def hero(client):
     return found.words
 
 
+def test_questions_on_one_figure_say_who_asked_and_what_wherever_they_stand(abramov, head, browser_of):
+    line = why_of_a_line(abramov)
+    ask(abramov, line, why="A contract of mine is not in it")
+    ask(head, line, why="One contract is in it twice")
+    finance = browser_of("kuzmin", "finance")
+    finance.post(f"/months/{MONTH}/begin/")
+    for address in (f"/months/{MONTH}/", "/questions/"):
+        told = " ".join(words(finance, address).split())
+        assert "A contract of mine is not in it" in told
+        assert "One contract is in it twice" in told
+        assert "asked by Титов В. Н." in told
+    assert "asked by Абрамов И. К." in words(finance, f"/months/{MONTH}/")
+    beside = words(finance, line)
+    assert "№1, Абрамов И. К.: open" in beside
+    assert "№2, Титов В. Н.: open" in beside
+
+
 def nav_count(client):
     counts = {
         e.words
@@ -128,7 +145,7 @@ def nav_count(client):
 def test_an_open_question_stands_on_its_figure_its_card_and_the_month(abramov):
     line = why_of_a_line(abramov)
     question = ask(abramov, line)
-    assert f"№{question.pk}: open, an answer is due by" in words(abramov, line)
+    assert f"№{question.pk}, Абрамов И. К.: open, an answer is due by" in words(abramov, line)
     assert f"№{question.pk}" not in panel(abramov, WHY), "that is the why of another figure"
     tree = page(abramov, f"/me/{MONTH}/")
     (first, *others) = tree.all(lambda e: "card" in e.classes)

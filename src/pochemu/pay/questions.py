@@ -46,7 +46,7 @@ def open_of(month: Month) -> list[Question]:
 
 def of_person(month: Month, employee: str) -> list[Question]:
     """About any figure of the person's month, decided ones too, newest first."""
-    rows = Question.objects.select_related("ruling").order_by("-pk")
+    rows = Question.objects.select_related("ruling", "by__user", "by__employee").order_by("-pk")
     return list(rows.filter(month=month.code, employee__code=employee))
 
 

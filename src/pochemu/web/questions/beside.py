@@ -30,7 +30,7 @@ def about(page: Page, question: Question) -> Link:
 
 
 def link(page: Page, question: Question) -> Link:
-    return Link(page.links.question(question.pk), f"№{question.pk}: {stands(page, question)}")
+    return Link(page.links.question(question.pk), f"№{question.pk}, {question.by.name}: {stands(page, question)}")
 
 
 def stands(page: Page, question: Question) -> str:

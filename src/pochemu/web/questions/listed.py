@@ -22,6 +22,7 @@ class QuestionRow(NamedTuple):
     title: Text
     person: str
     month: str
+    by: str
     why: str
     stands: str
     overdue: bool
@@ -58,6 +59,6 @@ def _of_open_people(page: Page, some: Iterable[Question]) -> Iterable[Question]:
 def row(page: Page, one: Question) -> QuestionRow:
     return QuestionRow(
         one.pk, page.links.question(one.pk), one.title, one.employee.name,
-        month_title(Month.from_code(one.month), page.reader.language), one.why, stands(page, one),
+        month_title(Month.from_code(one.month), page.reader.language), one.by.name, one.why, stands(page, one),
         is_overdue(one, page.reader.today),
     )  # fmt: skip
