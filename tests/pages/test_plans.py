@@ -1,5 +1,7 @@
 """The grid of plans: set before a month begins by whom it concerns, changed after that by an exception of two."""
 
+from datetime import UTC, datetime
+
 import pytest
 from gmpy2 import mpq
 
@@ -107,6 +109,99 @@ def test_growth_is_of_what_the_cells_say_or_of_the_usual_plan(head):
     told = {"do": "grow", "percent": "−10", "grow_step": "1000", field("abramov"): "20 000 000"}
     given = cells(head.post(GRID, told))
     assert (given[field("abramov")], given[field("bykova")]) == ("18 000 000", "27 000 000")
+
+
+PIECES = f"plan/abramov/reviews/{NEXT}"
+
+
+@pytest.fixture
+def counted(head):
+    """Calls reviewed are in the grid: somebody has a plan of them."""
+    from pochemu.ledger.entries import entry
+    from pochemu.rules.actions import set_plans
+
+    with entry(what="plans") as act:
+        set_plans(act, {(who, "reviews", NEXT): mpq(12) for who in ("abramov", "bykova")}, now=datetime.now(UTC))
+
+
+def reviews():
+    return {who: value for (who, measure), value in plans_of_month(NEXT).items() if measure == "reviews"}
+
+
+def meant(answer):
+    tree = read(answer.content.decode())
+    return [e.attributes["value"] for e in tree.all(lambda e: e.attributes.get("name") == "meant")]
+
+
+def test_a_part_of_what_is_counted_whole_is_asked_about_and_saved_when_it_is_meant(head, counted):
+    answer = head.post(GRID, {PIECES: "12.5", field("abramov"): "7.5", "do": "save"})
+    assert answer.status_code == 422
+    assert "counted whole: 12 or 13?" in answer.content.decode()
+    assert cells(answer)[PIECES] == "12.5"
+    assert reviews()["abramov"] == 12
+    said = meant(answer)
+    again = head.post(GRID, {PIECES: "12.25", "meant": said, "do": "meant"})
+    assert again.status_code == 422, "another part than the one that was looked at"
+    assert head.post(GRID, {PIECES: "12.5", "meant": said, "do": "save"}).status_code == 422
+    assert head.post(GRID, {PIECES: "12.5", "meant": said, "do": "meant"}).status_code == 302
+    assert reviews()["abramov"] == mpq(25, 2)
+
+
+def test_a_part_of_what_is_counted_whole_is_asked_about_in_an_exception_and_nothing_written_is_lost(head, counted):
+    told = {"employee": "bykova", "measure": "reviews", "value": "4.5", "reason": "In hospital"}
+    answer = head.post(f"{GRID}exception/", told)
+    assert "“Calls reviewed” is counted whole: 4 or 5?" in answer.content.decode()
+    assert "has not begun" in head.post(f"{GRID}exception/", {**told, "meant": "4.5"}).content.decode()
+    answer = propose(head, value="five", reason="Two weeks in hospital")
+    assert "Two weeks in hospital" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"do": "grow", "percent": "5", "grow_step": "0.5"}, "round to 1"),
+        ({"do": "divide", "divide_measure": "reviews", "total": "100", "divide_step": "0.5"}, "round to 1"),
+        ({"do": "divide", "divide_measure": "reviews", "total": "100.5"}, "give a whole number to divide"),
+    ],
+)
+def test_what_is_counted_whole_is_neither_grown_nor_divided_into_parts(head, counted, told, words):
+    answer = head.post(GRID, told)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+
+
+def test_growth_and_division_of_what_is_counted_whole_give_whole_plans_that_add_up(head, counted):
+    grown = cells(head.post(GRID, {"do": "grow", "percent": "7", "grow_measure": "reviews"}))
+    assert grown[PIECES] == "13"
+    told = {"do": "divide", "divide_measure": "reviews", "total": "100", "by": "plans", PIECES: "7"}
+    given = [text for name, text in cells(head.post(GRID, told)).items() if "/reviews/" in name and text]
+    assert sum(map(int, given)) == 100
+
+
+def test_two_at_once_neither_overwrites_the_other_unasked(head, login):
+    from django.test import Client
+
+    director = Client()
+    director.force_login(login("bykova", role="director"))
+    director.cookies["django_language"] = "en"
+    head.post(GRID, {field("abramov"): "10", field("bykova"): "20", "do": "save"})
+    shown = seen(head.get(GRID))
+    assert director.post(GRID, {field("abramov"): "11", "do": "save"}).status_code == 302
+    mine = {field("abramov"): "10", field("bykova"): "21", "seen": shown, "do": "save"}
+    assert head.post(GRID, mine).status_code == 302
+    assert saved() == {"abramov": 11, "bykova": 21}, "what one did not touch stays as the other left it"
+    answer = head.post(GRID, {field("abramov"): "12", field("bykova"): "30", "seen": shown, "do": "save"})
+    assert answer.status_code == 409
+    assert "changed meanwhile, now 11" in answer.content.decode()
+    assert saved() == {"abramov": 11, "bykova": 21}
+    again = {**cells(answer), "seen": seen(answer), "do": "save"}
+    assert head.post(GRID, again).status_code == 302
+    assert saved() == {"abramov": 12, "bykova": 30}
+
+
+def seen(answer):
+    (one,) = read(answer.content.decode()).all(lambda e: e.attributes.get("name") == "seen")
+    return one.attributes["value"]
 
 
 def test_last_months_plans_are_copied(head):

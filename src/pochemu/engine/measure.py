@@ -54,6 +54,11 @@ class Measure:
         return self.over is None
 
     @property
+    def in_pieces(self) -> bool:
+        """Whether it counts whole things: of those that people share, parts; but hardly anybody plans a part."""
+        return self.take.function in ("count", "distinct")
+
+    @property
     def weighs(self) -> bool:
         """Whether the value is total ÷ weight."""
         return self.take.function in ("avg", "share")

@@ -14,7 +14,7 @@ from pochemu.people.known import Act, KnownQuerySet
 from pochemu.people.models import Assignment, Employee, Position
 from pochemu.people.queries import begins_at
 from pochemu.rules.models import PlanRevision, SchemeRevision
-from pochemu.rules.refused import Begun
+from pochemu.rules.refused import Begun, Refused
 
 _SCHEME_BEGUN = Words(
     "{month} has begun, and the scheme of “{position}” for it stays. Choose a month that has not begun",
@@ -23,6 +23,13 @@ _SCHEME_BEGUN = Words(
 _PLAN_BEGUN = Words(
     "{month} has begun, and {employee}'s plan of “{measure}” for it stays",
     "{month} уже идёт, и план сотрудника {employee} по «{measure}» на него остаётся прежним",
+)
+
+_OVERTAKEN = Words(
+    "Nothing was saved: while you were writing, others changed the cells that are marked. Save again to put yours in "
+    "their place",
+    "Ничего не сохранено: пока вы правили, отмеченные ячейки изменил кто-то другой. Сохраните ещё раз, чтобы "
+    "поставить свои",
 )
 
 PlanKey = tuple[str, str, Month]
@@ -48,17 +55,30 @@ def adopt(entry: Act, position: str, effective: Month, text: str, *, now: dateti
     return True
 
 
+class Overtaken(Refused):
+    """Another person has set plans that somebody was about to set: here as they are now."""
+
+    def __init__(self, now: Mapping[PlanKey, mpq | None]) -> None:
+        super().__init__(_OVERTAKEN)
+        self.now = now
+
+
 class Planned(NamedTuple):
     set: int
     unchanged: int
     begun: tuple[tuple[PlanKey, Words], ...]  # not set: their months have begun
 
 
-def set_plans(entry: Act, plans: Mapping[PlanKey, mpq | None], *, now: datetime) -> Planned:
-    """Personal plans, in the measure's own unit, money in major ones; None takes a plan back."""
+def set_plans(entry: Act, plans: Mapping[PlanKey, mpq | None], *, now: datetime, seen: int | None = None) -> Planned:
+    """Personal plans, in the measure's own unit, money in major ones; None takes a plan back.
+
+    `seen`: the entry up to which their author knew them. Raises Overtaken where another has set any otherwise since.
+    """
     codes = {employee for employee, _, _ in plans}
     people = {e.code: e for e in Employee.objects.filter(code__in=codes).order_by("pk").select_for_update()}
     known, earlier = _known_plans(entry, people.values())
+    if seen is not None and (since := _written_since(seen, plans, people.values())):
+        raise Overtaken(since)
     settled = _settled(entry, people.values())
     new, begun = [], []
     for key, value in plans.items():
@@ -74,6 +94,18 @@ def set_plans(entry: Act, plans: Mapping[PlanKey, mpq | None], *, now: datetime)
         row.known_from = entry.seq
     PlanRevision.objects.bulk_create(new)
     return Planned(len(new), len(plans) - len(new) - len(begun), tuple(begun))
+
+
+def _written_since(
+    seen: int, plans: Mapping[PlanKey, mpq | None], people: Iterable[Employee]
+) -> dict[PlanKey, mpq | None]:
+    """Of these plans the ones that are known to be something else since that entry."""
+    rows = PlanRevision.objects.known().filter(employee__in=people, known_from__gt=seen)
+    found = {
+        (employee, measure, Month.from_code(month)): mpq(value) if value else None
+        for employee, measure, month, value in rows.values_list("employee__code", "measure", "month", "value")
+    }
+    return {key: found[key] for key, value in plans.items() if key in found and found[key] != value}
 
 
 def plan_text(value: mpq | None) -> str:

@@ -67,6 +67,14 @@ def plan_of(text: str, measure: Measure, *, currency: str, language: str) -> mpq
     return value
 
 
+def broken(value: mpq | None, measure: Measure, language: str) -> Words | None:
+    """What to say of a plan of so many and a part, where whole things are counted."""
+    if value is None or value.denominator == 1 or not measure.in_pieces:
+        return None
+    below, above = (text_of(mpq(one), language) for one in (value.__floor__(), value.__ceil__()))
+    return _IN_PIECES.fill(below=below, above=above)
+
+
 def number_of(text: str, *, currency: str, language: str) -> mpq | None:
     """Of whatever unit; None where there is no text. Raises NotPlan."""
     return _read(text, currency, language)[0] if text.strip() else None
@@ -109,6 +117,13 @@ def text_of(value: mpq, language: str) -> str:
     return ("-" if value < 0 else "") + grouped(whole, NARROW) + (mark + fraction if places else "")
 
 
+def overtaken(now: mpq | None, language: str) -> Words:
+    return _USUAL_NOW if now is None else _OTHER_NOW.fill(now=text_of(now, language))
+
+
+_OTHER_NOW = Words("changed meanwhile, now {now}", "уже изменили, теперь {now}")
+_USUAL_NOW = Words("changed meanwhile, now the usual plan", "уже изменили, теперь обычный план")
+_IN_PIECES = Words("counted whole: {below} or {above}?", "считают целыми: {below} или {above}?")
 _NOT_NUMBER = Words(
     "“{found}” is not a number: write 40 or 30 000 000", "«{found}» — не число: напишите 40 или 30 000 000"
 )

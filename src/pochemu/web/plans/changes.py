@@ -1,11 +1,14 @@
 """What can be done to the whole grid at once: the cells are filled, nothing is stored until it is saved."""
 
 from collections.abc import Callable
+from typing import Final
 
-from django.http import QueryDict
+from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 from gmpy2 import mpq
 
+from pochemu.engine.measure import Measure
+from pochemu.engine.number import ONE
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.rules.planning import divided, fitted, grown, pasted
@@ -27,9 +30,9 @@ def _copy(_form: QueryDict, table: Table) -> Said:
 
 
 def _grow(form: QueryDict, table: Table) -> Said:
-    percent, step = _number(form, table, "percent"), _step(form, table, "grow_step")
+    percent = _number(form, table, "percent")
     for key in table.open_keys(form.get("grow_measure", "")):
-        value = table.number(key)
+        step, value = _step(form, table, "grow_step", table.measures[key.measure]), table.number(key)
         if value is not None:
             table.fill(key, grown(value, percent, step))
     return Said(_("Changed by the percent you gave. Look it through and save."))
@@ -37,9 +40,14 @@ def _grow(form: QueryDict, table: Table) -> Said:
 
 def _divide(form: QueryDict, table: Table) -> Said:
     measure = form.get("divide_measure", "")
-    total, step = _number(form, table, "total"), _step(form, table, "divide_step")
+    total = _number(form, table, "total")
     if total < 0:
         raise NotPlan(Words("A plan is not below zero", "План не бывает меньше нуля"))
+    if measure not in table.measures:
+        raise Http404
+    step = _step(form, table, "divide_step", table.measures[measure])
+    if table.measures[measure].in_pieces and total.denominator != 1:
+        raise NotPlan(_WHOLE_TOTAL.fill(measure=table.measures[measure].title))
     for month in dict.fromkeys(key.month for key in table.open_keys(measure)):
         keys = [key for key in table.open_keys(measure) if key.month == month]
         alike = form.get("by") != "plans"
@@ -87,11 +95,25 @@ def _number(form: QueryDict, table: Table, name: str) -> mpq:
     return -value if text.startswith("-") else value
 
 
-def _step(form: QueryDict, table: Table, name: str) -> mpq:
-    value = _plain(table, form.get(name, "").strip() or "1")
+def _step(form: QueryDict, table: Table, name: str, measure: Measure) -> mpq:
+    text = form.get(name, "").strip()
+    value = _plain(table, text) if text else _PERCENT if measure.take.function == "share" else ONE
     if not value:
         raise NotPlan(Words("Round to more than zero", "Округлять можно до числа больше нуля"))
+    if measure.in_pieces and value.denominator != 1:
+        raise NotPlan(_WHOLE_STEP.fill(measure=measure.title))
     return value
+
+
+_PERCENT: Final = mpq(1, 100)
+_WHOLE_STEP: Final = Words(
+    "“{measure}” is counted whole: round to 1, or to another whole number",
+    "«{measure}» считают целыми: округляйте до 1 или до другого целого числа",
+)
+_WHOLE_TOTAL: Final = Words(
+    "“{measure}” is counted whole: give a whole number to divide",
+    "«{measure}» считают целыми: делить можно только целое число",
+)
 
 
 def _plain(table: Table, text: str) -> mpq:

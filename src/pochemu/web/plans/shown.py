@@ -88,6 +88,9 @@ def context(table: Table, said: Said | None) -> dict[str, object]:
         "columns": [_column(table, month, measure) for month, measure in columns],
         "rows": [_row(table, employee, columns) for employee in table.people],
         "said": said,
+        "seen": table.seen,
+        "proposed": table.proposed,
+        "broken": [told(key, table.text(key)) for key in table.broken],
         "editable": table.is_editable,
         "begun": table.has_begun(page.month),
         "before": month_title(page.month.plus(-1), page.reader.language),
@@ -116,6 +119,11 @@ def empty(page: Page) -> dict[str, object]:
     }  # fmt: skip
 
 
+def told(key: Key, text: str) -> str:
+    """A cell with what is written there: meant is what was looked at, and nothing written since."""
+    return f"{key.field}={text}"
+
+
 def _column(table: Table, month: Month, measure: Measure) -> ColumnShown:
     total = total_of(_column_figures(table, measure.name, month))
     at = Links(month).plans(table.position, sum=measure.name)
@@ -141,7 +149,8 @@ def _cell(table: Table, key: Key) -> CellShown:
         return CellShown("", "", "", label, figure=face.figure(figure, why, full=True))
     usual = text_of(measure.plan, face.language) if measure.plan is not None else ""
     changed = key in table.cells and table.cells[key] != table.stored(key)
-    return CellShown(key.field, table.text(key), usual, label, changed, table.wrong.get(key, ""))
+    wrong: Text = {**table.broken, **table.wrong}.get(key, "")
+    return CellShown(key.field, table.text(key), usual, label, changed, wrong)
 
 
 def _exception(table: Table, one: PlanException) -> dict[str, object]:

@@ -12,10 +12,12 @@ from pochemu.engine.measure import Measure
 from pochemu.engine.period import Month
 from pochemu.engine.scheme import Target
 from pochemu.engine.words import Words
+from pochemu.ledger.entries import newest
 from pochemu.pay.planning import Grid, grid
 from pochemu.people.models import Account
 from pochemu.people.queries import begins_at, company
 from pochemu.people.rights import May, may
+from pochemu.rules.in_force import plans_of_month
 from pochemu.web.page import Page
 from pochemu.web.plans.cells import Key, NotPlan, Typed, plan_of, text_of
 
@@ -32,8 +34,11 @@ class Table:
     page: Page
     position: str
     span: int = 1
+    seen: int = field(default_factory=newest)  # the entry up to which plans were known when the grid was shown
     cells: Typed = field(default_factory=dict)  # typed or proposed, not stored
     wrong: dict[Key, Words] = field(default_factory=dict)
+    proposed: dict[str, str] = field(default_factory=dict)  # an exception, as it was written and not taken yet
+    broken: dict[Key, Words] = field(default_factory=dict)  # parts of what is counted whole: saved if they are meant
 
     def __post_init__(self) -> None:
         if self.position not in self.page.snap.roster.positions:
@@ -93,6 +98,15 @@ class Table:
         if figure and isinstance(figure.rule, Target) and figure.rule.personal and isinstance(figure.value, mpq):
             return text_of(figure.value, self.page.reader.language)
         return ""
+
+    def shown(self, key: Key) -> str:
+        """The personal plan as the grid showed it."""
+        value = self._shown[key.month].get((key.employee, key.measure))
+        return "" if value is None else text_of(value, self.page.reader.language)
+
+    @cached_property
+    def _shown(self) -> Mapping[Month, Mapping[tuple[str, str], mpq]]:
+        return {one.month: plans_of_month(one.month, self.seen) for one in self.grids}
 
     def text(self, key: Key) -> str:
         return self.cells.get(key, self.stored(key))
