@@ -179,6 +179,24 @@ def test_a_deal_leads_to_its_facts_and_they_open(titov, opened):
     page(titov, facts[0])
 
 
+def test_its_facts_tell_the_client_by_name_to_whom_he_is_open_alone(titov, opened, login, client, head):
+    from pochemu.clients.actions import entrust
+
+    deal = opened()
+    abramov = Employee.objects.get(code="abramov")
+    entrust(deal.client, abramov, since=OPENED.date(), why="his own", by=head, at=OPENED)
+    Company.objects.update(visibility={"clients": "own"})
+    tree = page(titov, f"/deals/{deal.pk}/")
+    (fact,) = [e.attributes["href"] for e in tree.all(lambda e: e.attributes.get("href", "").startswith("/facts/"))]
+    told = page(titov, fact).words
+    assert "Пётр Первый" in told
+    assert deal.client.subject not in told
+    client.force_login(login("kuzmin"))
+    told = page(client, fact).words
+    assert "Пётр Первый" not in told
+    assert f"client №{deal.client.pk}" in told
+
+
 def test_a_deal_is_opened_from_a_client(titov, pipeline, head):
     from pochemu.clients.actions import Told, add
 

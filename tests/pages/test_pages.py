@@ -93,11 +93,52 @@ def test_the_panel_alone_is_the_panel_of_the_page(titov):
 def test_the_figure_of_a_fact_adds_up_with_what_is_left_without_it(titov):
     tree = page(titov, f"/me/{MONTH}/")
     step = next(address for address in links(tree) if address.startswith("/facts/"))
-    panel = next(page(titov, step).all(lambda e: e.attributes.get("id") == "why"))
+    panel = next(page(titov, step.replace("&step=1", "")).all(lambda e: e.attributes.get("id") == "why"))
     change = figures(next(panel.all(lambda e: "big" in e.classes)))[0].words
     without = figures(next(panel.all(lambda e: "sentence" in e.classes)))[0].words
     total = next(tree.all(lambda e: "hero" in e.classes)).words
     assert amount(change) + amount(without) == amount(total)
+
+
+@pytest.mark.parametrize("employee", ["titov", "abramov", "bykova", "kuzmin"])
+def test_steps_lead_to_what_they_say_and_add_up_to_the_bonus(titov, employee):
+    tree = page(titov, f"/people/{employee}/{MONTH}/")
+    said = [(figures(row)[0].words, figures(row)[0].attributes["href"]) for row in steps_of(tree)]
+    assert said
+    after = total = amount(next(tree.all(lambda e: "hero" in e.classes)).words)
+    for change, address in said:
+        panel = next(page(titov, address).all(lambda e: e.attributes.get("id") == "why"))
+        assert figures(next(panel.all(lambda e: "big" in e.classes)))[0].words == change
+        told = next(e.words for e in panel.all(lambda e: "sentence" in e.classes))
+        before, then = (amount(one) for one in re.findall(r"[−\d][\d\xa0., ]*", told)[:2])
+        assert (then, then - before) == (after, amount(change)), told
+        after = before
+    at_first = next(tree.all(lambda e: "sentence" in e.classes and "Before these" in e.words))
+    assert amount(figures(at_first)[0].words) + sum(amount(change) for change, _ in said) == total
+
+
+def steps_of(tree):
+    section = next(e for e in tree.all(lambda e: e.tag == "section") if "What changed the bonus" in e.words)
+    return section.all(lambda e: "data-row" in e.attributes)
+
+
+def test_a_step_says_also_what_the_fact_makes_now(titov):
+    """Where what came later changed it: else that is the same."""
+    told = 0
+    for employee in ("titov", "abramov", "bykova", "kuzmin"):
+        for row in steps_of(page(titov, f"/people/{employee}/{MONTH}/")):
+            address = figures(row)[0].attributes["href"]
+            now, turn = (
+                next(page(titov, one).all(lambda e: e.attributes.get("id") == "why"))
+                for one in (address.replace("&step=1", ""), address)
+            )
+            gives = figures(next(now.all(lambda e: "big" in e.classes)))[0].words
+            if gives == figures(row)[0].words:
+                assert "all that came later" not in turn.words
+            else:
+                assert f"all that came later, it makes {gives}." in turn.words
+                told += 1
+    assert told
 
 
 def amount(text):

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from gmpy2 import mpq
 
 from pochemu.engine.bonus import Sheet
+from pochemu.engine.fact import Fact
 from pochemu.engine.figure import Figure
 from pochemu.engine.formula import Ref
 from pochemu.engine.measure import Contribution, Measure
@@ -74,6 +75,10 @@ class Found(NamedTuple):
 
     then: Contribution | None
     now: Contribution | None
+
+    @property
+    def fact(self) -> Fact:
+        return (self.now or self.then).fact  # type: ignore[union-attr]
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,10 @@ class Move(NamedTuple):
     change: mpq
     total: mpq
 
+    @property
+    def before(self) -> mpq:
+        return self.total - self.change
+
 
 class Gone(NamedTuple):
     """A person's month as it is, and as it would be without a fact. Such differences do not add up."""
@@ -45,7 +49,16 @@ class Gone(NamedTuple):
         return self.month.bonus.value - self.without.bonus.value  # type: ignore[operator, return-value]
 
 
-def moves(asked: Asked, employee: str, *, limit: int = 10, on: int | None = None) -> list[Move]:
+STEPS = 10
+"""How many a page tells."""
+
+
+def step_of(asked: Asked, employee: str, fact: Fact) -> Move | None:
+    """Its move, if it is among those told."""
+    return next((one for one in moves(asked, employee) if one.fact.id == fact.id), None)
+
+
+def moves(asked: Asked, employee: str, *, limit: int = STEPS, on: int | None = None) -> list[Move]:
     """The newest facts that moved the bonus, newest first; of one day only, if so asked."""
     seen = see(asked, employee)
     if seen is None:

@@ -56,6 +56,10 @@ class Links:
     def fact(self, number: int, employee: str = "") -> str:
         return self._at(f"/facts/{number}/", month=self.month, **({"employee": employee} if employee else {}))
 
+    def step(self, number: int, employee: str) -> str:
+        """The fact as a step of the bonus: what it did in its turn."""
+        return self._at(f"/facts/{number}/", month=self.month, employee=employee, step=1)
+
     def fact_in_its_month(self, number: int) -> str:
         return f"/facts/{number}/"
 

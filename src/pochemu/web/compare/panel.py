@@ -17,6 +17,7 @@ from pochemu.web.compare.causes import Told
 from pochemu.web.compare.shown import Compared
 from pochemu.web.compare.sides import Sides
 from pochemu.web.face import Shown, html, is_percent, waterfall
+from pochemu.web.named import Named, clients_of
 from pochemu.web.numbers import points
 from pochemu.web.trail import Trail, find, group_of
 from pochemu.web.why.facts import fact_row
@@ -190,15 +191,17 @@ class Below:
         then, now = self.sides.comparison.then, self.sides.comparison.now
         if not (self.then and self.now and isinstance(self.figure.rule, Measure) and same_facts(then, now)):
             return []
-        return [self._fact(one) for one in facts_between(then, now, self.then.figure, self.now.figure)]
+        found = facts_between(then, now, self.then.figure, self.now.figure)
+        named = clients_of(self.sides.page, [one.fact for one in found])
+        return [self._fact(one, named) for one in found]
 
-    def _fact(self, one: Found) -> FactRow:
+    def _fact(self, one: Found, named: Named) -> FactRow:
         page, employee = self.sides.page, self.sides.employee
         counts, trail = (one.now, self.now) if one.now else (one.then, self.then)
         assert counts is not None
         assert trail is not None
         shown = given_by(page, trail.figure, counts, employee)
-        row = fact_row(page, counts.fact, employee, shown)
+        row = fact_row(page, counts.fact, employee, shown, named)
         return row._replace(detail=" · ".join(filter(None, (self._which(one), str(row.detail)))))
 
     def _which(self, one: Found) -> str:

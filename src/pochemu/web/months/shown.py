@@ -23,6 +23,7 @@ from pochemu.web.face import Shown
 from pochemu.web.links import Links
 from pochemu.web.months.adjusted import adjustments_shown, late_shown
 from pochemu.web.months.listed import STATES, paid
+from pochemu.web.named import clients_of
 from pochemu.web.numbers import month_title
 from pochemu.web.page import Page, months, page_as
 from pochemu.web.questions.listed import row
@@ -227,7 +228,8 @@ def _facts(then: Page, numbers: Sequence[int], title: str) -> Iterator[FactsShow
     if not numbers:
         return
     facts = facts_by_id(numbers[:FACTS_LISTED], digits=then.snap.digits)
-    rows = [fact_row(then, facts[n], facts[n].credits[0].employee if facts[n].credits else "", None) for n in facts]
+    named = clients_of(then, facts.values())
+    rows = [fact_row(then, one, one.credits[0].employee if one.credits else "", None, named) for one in facts.values()]
     beyond = len(numbers) - len(rows)
     more = _("… and %(count)s more") % {"count": then.face.count(beyond, "").text} if beyond else ""
     yield FactsShown(title % {"count": then.face.count(len(numbers), "").text}, rows, more)

@@ -9,12 +9,15 @@ from django.utils.translation import gettext as _
 
 from pochemu.pay import moves, queries
 from pochemu.pay.models import Question
+from pochemu.pay.moves import Move
 from pochemu.pay.queries import Card, Seen
 from pochemu.pay.questions import is_open, of_person
 from pochemu.web.access import reader_of
 from pochemu.web.card import CardShown
+from pochemu.web.face import Shown
 from pochemu.web.known import as_known_now, links_now
 from pochemu.web.links import name_of
+from pochemu.web.named import Named, clients_of
 from pochemu.web.numbers import ordinal
 from pochemu.web.page import Page, months, page_of
 from pochemu.web.questions.beside import about, below, with_questions
@@ -24,7 +27,6 @@ from pochemu.web.why.facts import fact_row, fact_title
 from pochemu.web.why.panel import bonus_why
 from pochemu.web.why.shapes import FactRow, Link, Why
 
-STEPS = 10
 TOLD_TODAY = 3
 
 
@@ -98,6 +100,7 @@ def month_context(page: Page, seen: Seen, why: Why, asked: Sequence[Question], *
         ],
         "paced": page.is_current,
         "steps": steps(page, employee),
+        "before": before(page, employee),
         "why": why,
     }
 
@@ -147,13 +150,19 @@ def beside(page: Page, employee: str) -> list[Link]:
 
 def steps(page: Page, employee: str, *, on: date | None = None) -> list[FactRow]:
     """What the bonus did as facts arrived."""
-    found = moves.moves(page.asked, employee, limit=STEPS, on=on.toordinal() if on else None)
-    return [
-        fact_row(
-            page,
-            move.fact,
-            employee,
-            page.face.money(move.change, page.links.fact(move.fact.id, employee), signed=True, full=True),
-        )
-        for move in found
-    ]
+    found = moves.moves(page.asked, employee, on=on.toordinal() if on else None)
+    in_turn = on in (None, page.reader.today)
+    named = clients_of(page, [move.fact for move in found])
+    return [_step(page, employee, move, named, in_turn=in_turn) for move in found]
+
+
+def _step(page: Page, employee: str, move: Move, named: Named, *, in_turn: bool) -> FactRow:
+    href = page.links.step(move.fact.id, employee) if in_turn else page.links.fact(move.fact.id, employee)
+    row = fact_row(page, move.fact, employee, page.face.money(move.change, href, signed=True, full=True), named)
+    return row._replace(href=href)
+
+
+def before(page: Page, employee: str) -> Shown | None:
+    """The bonus before the first of the steps: with them, it adds up to the bonus."""
+    found = moves.moves(page.asked, employee)
+    return page.face.money(found[-1].before, page.links.step(found[-1].fact.id, employee), full=True) if found else None

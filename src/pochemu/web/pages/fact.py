@@ -8,11 +8,14 @@ from pochemu.pay import queries
 from pochemu.web.facts_of import first_open
 from pochemu.web.page import page_of
 from pochemu.web.pages.why import panel
-from pochemu.web.why.fact import FactPanel
+from pochemu.web.why.fact import FactPanel, StepPanel
 
 
 def fact(request: HttpRequest, number: int) -> HttpResponse:
-    """In the month in the address, or its own; as it concerns the person in the address, or one open to the reader."""
+    """In the month in the address, or its own; as it concerns the person in the address, or one open to the reader.
+
+    `step`: as a step of his bonus.
+    """
     found = history.fact(number)
     if found is None:
         raise Http404
@@ -24,4 +27,5 @@ def fact(request: HttpRequest, number: int) -> HttpResponse:
     seen = queries.see(page.asked, employee)
     if seen is None:
         raise Http404
-    return panel(request, page, seen, FactPanel(page, found, seen).why())
+    told = StepPanel if request.GET.get("step") else FactPanel
+    return panel(request, page, seen, told(page, found, seen).why())

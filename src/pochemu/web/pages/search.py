@@ -10,6 +10,7 @@ from pochemu.people.models import Employee, fold
 from pochemu.people.rights import May, may
 from pochemu.people.visibility import What
 from pochemu.web.clients.listed import found_in_search
+from pochemu.web.named import clients_of
 from pochemu.web.page import Page, page_of
 from pochemu.web.why.facts import fact_row
 from pochemu.web.why.shapes import Link
@@ -20,6 +21,8 @@ MOST = 20
 def search(request: HttpRequest) -> HttpResponse:
     page = page_of(request)
     query = request.GET.get("q", "").strip()
+    facts = _facts(page, query) if query else []
+    named = clients_of(page, facts)
     return render(
         request,
         "search.html",
@@ -28,7 +31,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "query": query,
             "people": [Link(page.links.person(one.code), one.name) for one in _people(page, query)] if query else [],
             "clients": found_in_search(page, query, MOST) if query and may(page.reader.account, May.WORK) else [],
-            "facts": [fact_row(page, fact, "", None) for fact in _facts(page, query)] if query else [],
+            "facts": [fact_row(page, fact, "", None, named) for fact in facts],
         },
     )
 

@@ -13,9 +13,10 @@ from pochemu.engine.words import Words
 from pochemu.ledger.history import Told, facts_about, history, is_known
 from pochemu.pay import moves, queries
 from pochemu.pay.missing import proposal_of
-from pochemu.pay.moves import Counts, Gone
+from pochemu.pay.moves import Counts, Gone, Move
 from pochemu.pay.queries import Seen
 from pochemu.web.face import Shown, html
+from pochemu.web.named import clients_of
 from pochemu.web.numbers import short_day
 from pochemu.web.page import Page
 from pochemu.web.why.facts import fact_row, fact_title, fields, given
@@ -42,9 +43,9 @@ class FactPanel:
             fact_title(page, self.fact),
             page.links.person(self.employee),
             crumbs=self.crumbs(),
-            value=page.face.money(mine.change if mine else ZERO, self.href, signed=True, full=True),
-            sentences=[self.without(mine), *self.proposed(), *self.things()],
-            changes_title=_("What it changed"),
+            value=self.value(),
+            sentences=[*self.effect(), *self.proposed(), *self.things()],
+            changes_title=_("What it changes"),
             changes=[self.line(*pair) for pair in (mine.lines if mine else [])],
             others=self.others(),
             counted=self.counted(),
@@ -53,6 +54,12 @@ class FactPanel:
             journey=self.journey(),
             note=preliminary(page),
         )
+
+    def value(self) -> Shown:
+        return self.page.face.money(self.mine.change if self.mine else ZERO, self.href, signed=True, full=True)
+
+    def effect(self) -> list[Text]:
+        return [self.without(self.mine)]
 
     @cached_property
     def known(self) -> bool:
@@ -169,7 +176,8 @@ class FactPanel:
             if self.page.reader.opens_fact(one)
         ]
         if len(about) > 1:
-            return [fact_row(self.page, one, self.employee, None) for one in about[-JOURNEY:]]
+            named = clients_of(self.page, about[-JOURNEY:])
+            return [fact_row(self.page, one, self.employee, None, named) for one in about[-JOURNEY:]]
         revisions = history(self.fact.kind, self.fact.source, self.fact.key)
         return [self.revision(one) for one in revisions] if len(revisions) > 1 else []
 
@@ -185,6 +193,33 @@ class FactPanel:
             told.actor or told.what,
             None,
         )
+
+
+class StepPanel(FactPanel):
+    """What the fact did in its turn, before what came later; and what it does now. Where it is no step, only that."""
+
+    @cached_property
+    def step(self) -> Move | None:
+        return moves.step_of(self.page.asked, self.employee, self.fact) if self.known else None
+
+    def value(self) -> Shown:
+        href = self.page.links.step(self.fact.id, self.employee)
+        return self.page.face.money(self.step.change, href, signed=True, full=True) if self.step else super().value()
+
+    def effect(self) -> list[Text]:
+        return super().effect() if self.step is None else [self.in_turn(self.step), *self.now(self.step)]
+
+    def in_turn(self, step: Move) -> Text:
+        before, after = (html(self.page.face.money(one, self.href, full=True)) for one in (step.before, step.total))
+        said = _("Facts being taken in order, it brought the bonus from {before} to {after}.")
+        return format_html(said, before=before, after=after)
+
+    def now(self, step: Move) -> list[Text]:
+        """What came later may have changed what it gives."""
+        if self.mine and self.mine.change == step.change:
+            return []
+        said = _("Now, with all that came later, it makes {change}.")
+        return [format_html(said, change=html(super().value())), self.without(self.mine)]
 
 
 PROPOSED = Words(

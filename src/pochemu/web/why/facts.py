@@ -13,6 +13,7 @@ from pochemu.engine.number import NA, ONE, ZERO
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
 from pochemu.web.face import Shown, html
+from pochemu.web.named import Named, clients_of
 from pochemu.web.numbers import exactly, short_day
 from pochemu.web.page import Page
 from pochemu.web.why.shapes import FactRow, Field
@@ -21,14 +22,14 @@ DETAILS = 3
 LONGEST_KEY = 14
 
 
-def fact_row(page: Page, fact: Fact, employee: str, gives: Shown | None) -> FactRow:
+def fact_row(page: Page, fact: Fact, employee: str, gives: Shown | None, named: Named) -> FactRow:
     day = date.fromordinal(fact.day)
     return FactRow(
         short_day(day, page.reader.language, today=page.year_of),
         day.isoformat(),
         fact_title(page, fact),
         page.links.fact(fact.id, employee),
-        " · ".join(_details(page, fact)),
+        " · ".join(_details(page, fact, named)),
         gives,
     )
 
@@ -39,22 +40,26 @@ def fact_title(page: Page, fact: Fact) -> str:
     return f"{kind} {fact.key}" if len(fact.key) <= LONGEST_KEY else kind
 
 
-def _details(page: Page, fact: Fact) -> list[str]:
+def _details(page: Page, fact: Fact, named: Named) -> list[str]:
     """The texts among its fields, in the order of its kind: names of clients, houses, products."""
     told = [fact.fields.get(name) for name in page.snap.kinds[fact.kind].fields]
     texts = [value for value in told if isinstance(value, str) and any(map(str.isalpha, value))]
-    return texts[:DETAILS]
+    return [named.get(text, text) for text in texts[:DETAILS]]
 
 
 def given_rows(
     page: Page, figure: Figure, employee: str, rows: Iterable[Contribution], repeated: frozenset[int]
 ) -> list[FactRow]:
     """Each with what it gives the measure's figure."""
-    return [_given_row(page, figure, employee, one, repeated=one.fact.id in repeated) for one in rows]
+    rows = list(rows)
+    named = clients_of(page, [one.fact for one in rows])
+    return [_given_row(page, figure, employee, one, named, repeated=one.fact.id in repeated) for one in rows]
 
 
-def _given_row(page: Page, figure: Figure, employee: str, one: Contribution, *, repeated: bool) -> FactRow:
-    row = fact_row(page, one.fact, employee, given(page, figure, one, employee, repeated=repeated))
+def _given_row(
+    page: Page, figure: Figure, employee: str, one: Contribution, named: Named, *, repeated: bool
+) -> FactRow:
+    row = fact_row(page, one.fact, employee, given(page, figure, one, employee, repeated=repeated), named)
     aside = page.face.words(_aside(figure, one, repeated=repeated))
     return row._replace(detail=" · ".join(filter(None, (aside, str(row.detail)))))
 
@@ -99,10 +104,15 @@ def given(page: Page, figure: Figure, one: Contribution, employee: str, *, repea
 def fields(page: Page, fact: Fact, href: str) -> list[Field]:
     """All that the fact says, in the order of its kind; its numbers lead to itself."""
     units = {name: unit for name, unit in page.snap.kinds[fact.kind].fields.items() if name in fact.fields}
-    told = [(field_title(name), fact.fields[name], unit) for name, unit in units.items()]
+    named = clients_of(page, [fact])
+    told = [(field_title(name), _said(fact.fields[name], named), unit) for name, unit in units.items()]
     if isinstance(fact.amount, mpq):
         told.insert(0, (field_title("amount"), fact.amount, Unit.MONEY))
     return [_field(page, title, value, unit, href) for title, value, unit in told if not isinstance(value, NA)]
+
+
+def _said(value: Value, named: Named) -> Value:
+    return named.get(value, value) if isinstance(value, str) else value
 
 
 def _field(page: Page, title: Words, value: Value, unit: Unit, href: str) -> Field:
