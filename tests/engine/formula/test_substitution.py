@@ -10,6 +10,7 @@ from engine.formula.test_running import runs
 from engine.formula.trees import FACTS, SCHEME
 from pochemu.engine.formula import CANONICAL, RUSSIAN, compile_formula, parse, substituted
 from pochemu.engine.number import NA
+from pochemu.engine.titles import readings
 from pochemu.engine.words import Words
 
 
@@ -45,6 +46,18 @@ def test_numbers_stand_where_the_names_were(text, values, expected):
 def test_in_russian():
     assert put_in("calls * revenue", mpq("0.8"), mpq(20_000), spelling=RUSSIAN) == "0,8 * 20\u202f000\u00a0₽"
     assert put_in("IFNA(calls; 1)", NA(Words("none", "нет")), spelling=RUSSIAN) == "ЕСНД(Н/Д; 1)"
+
+
+@pytest.mark.parametrize(
+    ("sums", "expected"), [("3747.5", "3 747,50 ₽"), ("3747", "3 747 ₽"), ("0.125", "0,125 ₽"), ("-1.5", "−1,50 ₽")]
+)
+def test_people_read_kopecks_by_twos(sums, expected):
+    assert plainly(put_in("revenue", mpq(sums), spelling=readings({})[1])) == expected
+    assert put_in("revenue", mpq("3747.5")) == "3_747.5 RUB"
+
+
+def plainly(text):
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
 
 
 def test_dates():

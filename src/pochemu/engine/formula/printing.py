@@ -94,7 +94,7 @@ def number_piece(value: mpq, spelling: Spelling, *, percent: bool = False) -> Pi
 
 
 def money_piece(value: mpq, currency: str, spelling: Spelling) -> Piece:
-    numeral = spelling.numeral(value)
+    numeral = spelling.sum(value)
     if numeral is None:
         return Piece(f"{spelling.money(str(value.numerator), currency)} / {value.denominator}", Binding.PRODUCT)
     return Piece(spelling.money(numeral, currency), Binding.NEGATIVE if value < 0 else Binding.WHOLE)

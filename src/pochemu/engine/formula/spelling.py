@@ -53,11 +53,19 @@ class Spelling:
     minus: str = "-"
     called: Callable[[str], str] | None = None  # what is printed for a name; None: the name itself
 
-    def numeral(self, value: mpq) -> str | None:
-        """The number as a decimal, thousands grouped; None for a number that no decimal is equal to."""
+    def sum(self, value: mpq) -> str | None:
+        """As people read money: 3 747,50, where any decimals are."""
+        return self.numeral(value, least=2 if self.called else 1)
+
+    def numeral(self, value: mpq, *, least: int = 1) -> str | None:
+        """The number as a decimal, thousands grouped; None for a number that no decimal is equal to.
+
+        `least`: so many decimals, where there are any.
+        """
         digits = decimals(value)
         if digits is None:
             return None
+        digits = max(digits, least) if digits else 0
         whole, fraction = divmod(mpz(abs(value) * mpz(10) ** digits), mpz(10) ** digits)
         text = grouped(str(whole), self.group)
         if digits:
