@@ -50,6 +50,7 @@ def board(request: HttpRequest, month: str, position: str) -> HttpResponse:
     today = page.reader.today.toordinal() if page.is_current else None
     found = queries.board(page.asked, position, team=team or None, today=today)
     columns = found.columns[:COLUMNS]
+    rows = [RowShown(page, row, found, columns) for row in found.rows if page.reader.ranks(row.month.employee)]
     return render(
         request,
         "board.html",
@@ -65,9 +66,8 @@ def board(request: HttpRequest, month: str, position: str) -> HttpResponse:
             ],
             "columns": [Heading(column.title, _aside(column)) for column in columns],
             "more": len(found.columns) > len(columns),
-            "rows": [
-                RowShown(page, row, found, columns) for row in found.rows if page.reader.ranks(row.month.employee)
-            ],
+            "rows": rows,
+            "moved": any(row.move for row in rows),
             "empty": NOBODY,
             "mine": _mine(page, found),
         },
