@@ -102,6 +102,12 @@ class Links:
     def draft(self, number: int, **asked: object) -> str:
         return self._at(f"/drafts/{number}/", **asked)
 
+    def scheme_file(self, position: str, effective: Month) -> str:
+        return self._at(f"/schemes/{segment(position)}/{effective}/yaml/")
+
+    def draft_file(self, number: int) -> str:
+        return self._at(f"/drafts/{number}/yaml/")
+
     def backtest(self, number: int, **asked: object) -> str:
         return self._at(f"/drafts/{number}/backtest/", **asked)
 

@@ -49,14 +49,14 @@ def _beginning(request: HttpRequest, page: Page, position: str, effective: Month
 def draft(request: HttpRequest, number: int) -> HttpResponse:
     page, found = opened(request, number)
     if request.method != "POST":
-        return _show(request, page, found, said=said_in(request, SAID))
+        return show(request, page, found, said=said_in(request, SAID))
     if not may(page.reader.account, May.DESIGN):
         raise Http404
     try:
         return DOINGS.get(request.POST.get("do", ""), _nothing)(request, page, found)
     except (Refused, Unreadable) as refused:
         words = refused.words if isinstance(refused, Refused) else refused.problems[0].words
-        return _show(request, page, found, said=Said(words, wrong=True), status=422)
+        return show(request, page, found, said=Said(words, wrong=True), status=422)
 
 
 @require_POST
@@ -66,7 +66,7 @@ def decided(request: HttpRequest, number: int) -> HttpResponse:
     if account is None:
         raise Http404
     if submission is None:
-        return _show(request, page, found, said=Said(VOID, wrong=True), status=409)
+        return show(request, page, found, said=Said(VOID, wrong=True), status=409)
     try:
         if request.POST.get("decision") == "approve":
             approve(submission, digest=digest, by=account, now=page.reader.now)
@@ -74,7 +74,7 @@ def decided(request: HttpRequest, number: int) -> HttpResponse:
         reject(submission, request.POST.get("reason", ""), digest=digest, by=account, now=page.reader.now)
     except (Refused, Unreadable) as refused:
         words = refused.words if isinstance(refused, Refused) else refused.problems[0].words
-        return _show(request, page, found, said=Said(words, wrong=True), status=409)
+        return show(request, page, found, said=Said(words, wrong=True), status=409)
     return HttpResponseRedirect(page.links.draft(number, said="rejected"))
 
 
@@ -85,7 +85,7 @@ def opened(request: HttpRequest, number: int) -> tuple[Page, Draft]:
     return page, get_object_or_404(Draft.objects.select_related("position"), pk=number)
 
 
-def _show(
+def show(
     request: HttpRequest,
     page: Page,
     found: Draft,
@@ -126,7 +126,7 @@ def _month(request: HttpRequest) -> Month:
 def _save(request: HttpRequest, page: Page, found: Draft) -> HttpResponse:
     text = request.POST.get("text", "")
     if request.POST.get("version") != str(found.latest.pk):
-        return _show(request, page, found, said=Said(WRITTEN_SINCE, wrong=True), text=text, status=409)
+        return show(request, page, found, said=Said(WRITTEN_SINCE, wrong=True), text=text, status=409)
     write(found, text, by=page.reader.account, now=page.reader.now)  # type: ignore[arg-type]
     return HttpResponseRedirect(page.links.draft(found.pk, said="saved"))
 
@@ -140,11 +140,11 @@ def _submit(request: HttpRequest, page: Page, found: Draft) -> HttpResponse:
     """What looks like a slip is shown first; it is submitted with that when the author says that he means it so."""
     version = found.latest
     if request.POST.get("version") != str(version.pk):
-        return _show(request, page, found, said=Said(WRITTEN_SINCE, wrong=True), status=409)
+        return show(request, page, found, said=Said(WRITTEN_SINCE, wrong=True), status=409)
     check_submission(version, now=page.reader.now)
     asked = Doubted.of(page, version, request.POST.get("known", ""))
     if asked.doubts and request.POST.get("meant") != asked.digest:
-        return _show(request, page, found, said=Said(LOOK, wrong=True), doubted=asked, status=422)
+        return show(request, page, found, said=Said(LOOK, wrong=True), doubted=asked, status=422)
     warnings = [doubt.words for doubt in asked.doubts]
     submit(version, by=page.reader.account, now=page.reader.now, warnings=warnings)  # type: ignore[arg-type]
     return HttpResponseRedirect(page.links.draft(found.pk, said="submitted"))

@@ -74,6 +74,7 @@ def _show(
         "scheme": written(page, found),
         "versions": tabs,
         "way": reading.way(page, position, found.effective),
+        "file": page.links.scheme_file(position, found.effective),
         "mine": _mine(page, found),
         "beginning": beginning(page, chosen=position),
     }
@@ -89,7 +90,7 @@ def _show(
 def read(request: HttpRequest, position: str, effective: str) -> HttpResponse:
     """An employee says that he has read the version that was shown."""
     page, position = page_of(request), name_of(position)
-    revision = _revision(position, effective)
+    revision = version_of(position, effective)
     employee = Employee.objects.filter(code=page.reader.employee).first()
     if employee is None or not reading.is_concerned(page, revision):
         raise Http404
@@ -105,11 +106,11 @@ def act(request: HttpRequest, position: str, effective: str) -> HttpResponse:
     page = page_of(request)
     if not page.reader.works_on_schemes:
         raise Http404
-    shown = reading.act(page, _revision(name_of(position), effective))
+    shown = reading.act(page, version_of(name_of(position), effective))
     return render(request, "act.html", {"section": "schemes", **shown})
 
 
-def _revision(position: str, effective: str) -> SchemeRevision:
+def version_of(position: str, effective: str) -> SchemeRevision:
     try:
         found = revision_of(position, Month.parse(effective))
     except ValueError:

@@ -45,6 +45,9 @@ STAGES = {
 
 SAID = {
     "saved": Words("Saved as a new version.", "Сохранено новой версией."),
+    "brought": Words(
+        "The text of the file is the draft’s newest version.", "Текст из файла сохранён новой версией черновика."
+    ),
     "submitted": Words(
         "Submitted. Another person approves it; until then nothing changes.",
         "Отправлено на утверждение. Решает другой человек, до этого ничего не меняется.",
@@ -114,6 +117,7 @@ def context(page: Page, draft: Draft, *, said: Said | None = None, text: str | N
         "submission": _submission(page, submission) if submission else None,
         "deciding": _deciding(account, draft, submission) if stage is Stage.SUBMITTED and submission else None,
         "action": page.links.draft(draft.pk),
+        "file": page.links.draft_file(draft.pk),
         "backtest": page.links.backtest(draft.pk) if read.scheme and not read.problems else "",
         "last": last_month(page, latest) if stage is Stage.SUBMITTED and read.scheme and not read.problems else None,
         "scheme": page.links.scheme(draft.position.code, effective) if stage is Stage.APPROVED else "",
