@@ -131,6 +131,20 @@ def test_nothing_hangs_over_the_edge(opened):
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
 
 
+OUTSIDE = """[...document.querySelectorAll('.paper :is(dd, .sum .n)')].filter(
+    one => one.getBoundingClientRect().right > one.closest('.paper').getBoundingClientRect().right
+      || one.scrollWidth > one.clientWidth + 1).map(one => one.innerText)"""
+
+
+def test_every_sum_of_a_statement_stands_on_the_paper(opened):
+    page = opened()
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(f"/statements/{MONTH}/titov/")
+        assert page.locator(".paper dd").count()
+        assert page.evaluate(OUTSIDE) == [], width
+
+
 def test_a_number_opens_its_why_beside_the_page_and_the_way_back_works(opened):
     page = opened()
     page.goto(PAGES["my bonus"])

@@ -261,6 +261,16 @@ def test_an_exception_is_proposed_approved_by_another_and_told_by_every_why(head
     why = head.get(f"/why/{MONTH}/person/abramov/PLAN({MEASURE})/target/").content.decode()
     for words in ("20,000,000", "Two weeks in hospital", "the usual plan held", "Титов В. Н.", "Кузьмин Л. О."):
         assert words in why
+    for below in ("", "registered/", f"PLAN({MEASURE})/", f"ATTAINMENT({MEASURE})/"):
+        told = " ".join(read(head.get(f"/why/{MONTH}/person/abramov/{below}").content.decode()).words.split())
+        assert "by an exception of" in told, below
+        assert "20,000,000" in told
+        assert "Reason: Two weeks in hospital" in told, below
+    paper = " ".join(read(head.get(f"/statements/{MONTH}/abramov/").content.decode()).words.split())
+    assert "Two weeks in hospital. Proposed by Титов В. Н., approved by Кузьмин Л. О." in paper
+    assert head.get(f"/statements/{MONTH}/abramov/pdf/").status_code == 200
+    assert head.get(BEGUN).content.decode().count("by an exception<") == 1
+    assert "by an exception of" not in head.get(f"/why/{MONTH}/person/abramov/cancellations/").content.decode()
     assert snapshot().company.plans[Month.parse(MONTH)]["abramov", MEASURE] == 20_000_000
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from gmpy2 import mpq
 from rich.console import Group, RenderableType
@@ -133,8 +134,11 @@ def bonus_table(months: Iterable[PersonMonth], month: Month, printer: Printer) -
 class TreeOf:
     """A figure's tree: the value, the formula with names and with numbers, the tables, the newest facts."""
 
-    def __init__(self, printer: Printer, evidence: Callable[[Figure], tuple[int, list[Contribution]]]) -> None:
+    def __init__(
+        self, printer: Printer, zone: ZoneInfo, evidence: Callable[[Figure], tuple[int, list[Contribution]]]
+    ) -> None:
         self.printer = printer
+        self.zone = zone
         self.evidence = evidence
 
     def tree(self, figure: Figure) -> Tree:
@@ -176,7 +180,8 @@ class TreeOf:
         return notes
 
     def excepted(self, given: Excepted) -> str:
-        told = {"on": given.on.date(), "reason": given.reason, "one": given.proposed_by, "other": given.approved_by}
+        on = given.on.astimezone(self.zone).date()
+        told = {"on": on, "reason": given.reason, "one": given.proposed_by, "other": given.approved_by}
         return self.printer.say(_EXCEPTED, **told)
 
     def adjusted(self, given: Adjusted) -> str:

@@ -1,13 +1,18 @@
 """A plan of a month that has begun: changed by an exception of two people and by nothing else, in SQL too."""
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 from gmpy2 import mpq
 
 from attack import refused, run
+from pochemu.engine.bonus import Excepted
 from pochemu.engine.period import Month
 from pochemu.ledger.entries import entry, newest
+from pochemu.pay.terminal import Printer, TreeOf
 from pochemu.people.models import Account, Company, Employee
 from pochemu.rules.actions import adopt, begins_at, set_plans
 from pochemu.rules.exceptions import decide, exceptions_of_month, open_of_month, propose
@@ -184,3 +189,10 @@ def test_sql_bends_no_exception(olga, pavel):
     refused("UPDATE rules_planexception SET approved = true", by="it is decided once")
     run("UPDATE rules_planexception SET id = id WHERE false")
     assert PlanException.objects.get().approved is False
+
+
+def test_a_terminal_tells_the_day_of_an_exception_in_the_company_s_zone():
+    printer = Printer(None, "en", str)
+    tree = TreeOf(printer, ZoneInfo("Europe/Moscow"), lambda _figure: (0, []))
+    late = Excepted(None, datetime(2026, 11, 26, 22, 30, tzinfo=UTC), "Ill", "Titov", "Kuzmin")
+    assert "an exception of 2026-11-27" in tree.excepted(late)

@@ -83,7 +83,7 @@ def why(talk: Talk, month: Month, employee: str, indicator: str | None, known: s
         print_json(teller.node(figure))
     else:
         printer = Printer(snap.company.rulebook, talk.language, safe)
-        talk.show(TreeOf(printer, lambda one: facts_of(asked, one, limit=FACTS_SHOWN)).tree(figure))
+        talk.show(TreeOf(printer, snap.zone, lambda one: facts_of(asked, one, limit=FACTS_SHOWN)).tree(figure))
 
 
 @click.command(

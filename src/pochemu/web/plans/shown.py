@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from gmpy2 import mpq
 
+from pochemu.engine.bonus import Excepted
 from pochemu.engine.figure import Figure
 from pochemu.engine.measure import Measure
 from pochemu.engine.period import Month
@@ -40,6 +41,7 @@ class CellShown(NamedTuple):
     changed: bool = False
     wrong: Text = ""
     figure: Shown | None = None  # where it can't be changed
+    note: Text = ""
 
 
 class RowShown(NamedTuple):
@@ -146,7 +148,8 @@ def _cell(table: Table, key: Key) -> CellShown:
     why = Links(key.month).why(key.employee, [f"PLAN({key.measure})", "target"])
     label = f"{table.people[key.employee]}, {face.words(measure.title)}"
     if not table.is_open(key):
-        return CellShown("", "", "", label, figure=face.figure(figure, why, full=True))
+        note = _("by an exception") if isinstance(figure.evidence, Excepted) else ""
+        return CellShown("", "", "", label, figure=face.figure(figure, why, full=True), note=note)
     usual = text_of(measure.plan, face.language) if measure.plan is not None else ""
     changed = key in table.cells and table.cells[key] != table.stored(key)
     wrong: Text = {**table.broken, **table.wrong}.get(key, "")

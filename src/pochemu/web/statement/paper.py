@@ -25,6 +25,7 @@ from pochemu.web.numbers import month_title
 from pochemu.web.page import Page
 from pochemu.web.trail import Trail, root
 from pochemu.web.why.equation import formula
+from pochemu.web.why.excepted import noted
 from pochemu.web.why.panel import preliminary, titles_of_all, version
 from pochemu.web.why.shapes import Formula, Text, Version
 from pochemu.web.why.tiers import tiers
@@ -42,6 +43,7 @@ class Input(NamedTuple):
     title: Text
     figure: Shown
     formula: Formula | None = None
+    note: str = ""  # of a plan that was changed after its month had begun
 
 
 class LineShown(NamedTuple):
@@ -165,7 +167,7 @@ def _inputs(page: Page, seen: Seen, trail: Trail, titles: Titles, scheme: str) -
         figure = part.figure
         shown = page.face.figure(figure, page.links.why(seen.month.employee, part.names), full=True, word=True)
         own = formula(page.face, figure, titles) if isinstance(figure.rule, Step) else None
-        yield Input(figure.title, shown, own)
+        yield Input(figure.title, shown, own, noted(page, part) if isinstance(figure.rule, Plan) else "")
         yield from _reached(page, seen, part, titles, scheme)
 
 

@@ -100,7 +100,8 @@ def _line(line: LineShown, language: str) -> dict[str, object]:
 
 
 def _input(one: Input, language: str) -> dict[str, object]:
-    return {"title": _said(one.title, language), "figure": _number(one.figure), "formula": _formula(one.formula)}
+    title, formula = _said(one.title, language), _formula(one.formula)
+    return {"title": title, "figure": _number(one.figure), "formula": formula, "note": one.note}
 
 
 def _formula(told: Formula | None) -> list[str]:

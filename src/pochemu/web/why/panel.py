@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from pochemu.engine.bonus import Adjusted, Days, Excepted, Group
+from pochemu.engine.bonus import Adjusted, Days, Group
 from pochemu.engine.fields import FIELDS, Titles
 from pochemu.engine.figure import Figure
 from pochemu.engine.measure import Contribution, Measure
@@ -26,7 +26,7 @@ from pochemu.web.links import SupposedLinks
 from pochemu.web.numbers import long_day, short_day
 from pochemu.web.page import Page
 from pochemu.web.trail import Trail, group_of, root
-from pochemu.web.why import adjustment
+from pochemu.web.why import adjustment, excepted
 from pochemu.web.why.equation import equation, formula, mean, taken
 from pochemu.web.why.facts import given_rows
 from pochemu.web.why.shapes import (
@@ -68,7 +68,7 @@ def bonus_why(page: Page, seen: Seen) -> Why:
     return Why(
         _("What the bonus is made of"),
         page.links.person(employee),
-        sentences=[sentence, *seen.month.incomplete],
+        sentences=[sentence, *seen.month.incomplete, *excepted.sentences(page, employee, trail)],
         composition=Composition(rows, _bonus_of_month(page), total),
         note=preliminary(page),
         version=version(page, group_of(seen, trail)),
@@ -205,8 +205,7 @@ class Panel:
             told.append(
                 _("Set for this person.") if rule.personal else _("Set by the scheme for everybody in the position.")
             )
-        if isinstance(self.figure.evidence, Excepted):
-            told += self.excepted(self.figure.evidence)
+        told += excepted.sentences(self.page, self.employee, self.trail)
         if isinstance(self.figure.evidence, Adjusted):
             told += adjustment.sentences(self.page, self.employee, self.figure.evidence, self.href(self.trail))
         if isinstance(self.figure.evidence, Supposed):
@@ -219,21 +218,6 @@ class Panel:
         href = links.why(self.seen.month.employee, self.trail.names)
         shown = self.page.face.figure(counted, href, full=True, word=True)
         return format_html(_("Supposed. What is counted: {counted}."), counted=html(shown))
-
-    def excepted(self, given: Excepted) -> list[Text]:
-        """The plan was changed after the month had begun: when, from what, why, by whom."""
-        day = short_day(
-            given.on.astimezone(self.page.snap.zone).date(), self.page.reader.language, today=self.page.year_of
-        )
-        was = self.page.face.value(given.was, self.figure.unit, "", full=True).text if given.was is not None else ""
-        before = (
-            _("before, the personal plan was %(plan)s") % {"plan": was} if was else _("before, the usual plan held")
-        )
-        return [
-            _("An exception of %(day)s: the month had begun; %(before)s.") % {"day": day, "before": before},
-            _("Reason: %(reason)s") % {"reason": given.reason},
-            _("Proposed by %(one)s, approved by %(other)s.") % {"one": given.proposed_by, "other": given.approved_by},
-        ]
 
     def attained(self) -> list[Text]:
         """The plan is 85 % done: 34 of 40."""
