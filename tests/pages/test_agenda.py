@@ -98,6 +98,26 @@ def test_free_hours_are_offered_and_one_is_booked_once(titov, deal):
         ]
 
 
+def test_a_meeting_is_moved_to_another_hour_and_another_manager(titov, deal):
+    titov.post("/meetings/new/", booking(deal))
+    meeting = Meeting.objects.get()
+    tree = page(titov, f"/meetings/{meeting.pk}/move/")
+    given = {e.attributes["name"]: e.attributes.get("value") for e in tree.all(lambda e: e.tag == "input")}
+    assert (given["day"], given["project"], given["seen"]) == (str(in_days(3)), "Height", "1")
+    assert "12:00" in [e.attributes["value"] for e in tree.all(lambda e: e.attributes.get("name") == "at")], "its own"
+    form = {"seen": 1, "who": "bykova", "day": in_days(4), "minutes": 30, "at": "10:30", "project": "Haven"}
+    answer = titov.post(f"/meetings/{meeting.pk}/move/", {**form, "at": ""})
+    assert "Choose the day and the hour" in said(answer)
+    assert titov.post(f"/meetings/{meeting.pk}/move/", form).status_code == 302
+    told = page(titov, f"/meetings/{meeting.pk}/?said=moved").words
+    assert "The meeting is moved." in told
+    assert "10:30–11:00" in told
+    assert "Haven" in told
+    assert "The meeting is moved to" in page(titov, f"/clients/{deal.client_id}/").words
+    stale = titov.post(f"/meetings/{meeting.pk}/move/", form)
+    assert (stale.status_code, "since you opened it" in said(stale)) == (422, True)
+
+
 def test_what_came_of_a_meeting_is_told_with_proof_and_its_fact_opens(titov, deal, head):  # noqa: F811
     begun = timezone.now() - timedelta(hours=3)
     meeting = Meeting.objects.create(

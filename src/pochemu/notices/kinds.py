@@ -17,6 +17,7 @@ class Kind(Enum):
     LEAD_WAITS = "lead_waits"
     CALL_MISSED = "call_missed"
     MEETING_BOOKED = "meeting_booked"
+    MEETING_MOVED = "meeting_moved"
     MEETING_OFF = "meeting_off"
     MEETING_SOON = "meeting_soon"
     TASK_SET = "task_set"
@@ -36,8 +37,8 @@ class Kind(Enum):
 
 
 _OUTSIDE: Final = {
-    Kind.LEAD_GIVEN, Kind.MEETING_BOOKED, Kind.MEETING_OFF, Kind.QUESTION_WAITS, Kind.SCHEME_WAITS,
-    Kind.SCHEME_ANNOUNCED, Kind.MONTH_WAITS, Kind.MONTH_CLOSED,
+    Kind.LEAD_GIVEN, Kind.MEETING_BOOKED, Kind.MEETING_MOVED, Kind.MEETING_OFF, Kind.QUESTION_WAITS,
+    Kind.SCHEME_WAITS, Kind.SCHEME_ANNOUNCED, Kind.MONTH_WAITS, Kind.MONTH_CLOSED,
 }  # fmt: skip
 
 ON: Final[dict[Kind, frozenset[Channel]]] = {
@@ -55,6 +56,7 @@ GROUPS: Final[dict[Words, dict[Kind, Words]]] = {
     },
     Words("Meetings and tasks", "Встречи и задачи"): {
         Kind.MEETING_BOOKED: Words("A meeting is booked for you", "Вам назначили встречу"),
+        Kind.MEETING_MOVED: Words("A meeting of yours is moved", "Вашу встречу перенесли"),
         Kind.MEETING_OFF: Words("A meeting of yours is called off", "Вашу встречу отменили"),
         Kind.MEETING_SOON: Words("A meeting is soon", "Скоро встреча"),
         Kind.TASK_SET: Words("A task is given to you", "Вам поставили задачу"),

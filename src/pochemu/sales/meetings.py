@@ -1,6 +1,8 @@
-"""Verbs of meetings: book, tell that it was held or missed, call off. Raise Refused."""
+"""Verbs of meetings: book, move, tell that it was held or missed, call off. Raise Refused."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import copy
 from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
@@ -22,7 +24,7 @@ from pochemu.people.rights import May, may
 from pochemu.people.roster import works_on
 from pochemu.sales.kinds import MEETING, MEETING_BOOKED, OF_MEETINGS, declared
 from pochemu.sales.models import Deal, Meeting
-from pochemu.sales.notifying import tell_booked, tell_off
+from pochemu.sales.notifying import tell_booked, tell_moved, tell_off
 
 State = Meeting.State
 
@@ -44,36 +46,69 @@ class Place(NamedTuple):
     minutes: int
     project: str = ""
 
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
+
 
 def book(client: Client, place: Place, *, by: Account | None, now: datetime, deal: Deal | None = None) -> Meeting:
     """For free time of the manager's: of two who book the same hour one wins, the other is told."""
-    employee, starts_at, minutes, project = place
-    project = " ".join(project.split())
-    if not 0 < minutes <= MOST_MINUTES:
-        raise Refused(_LENGTH.fill(n=MOST_MINUTES))
-    if starts_at <= now:
-        raise Refused(_PAST)
-    must_fit(project, most=LONGEST)
-    ends_at = starts_at + timedelta(minutes=minutes)
-    if not works_on(employee, day_of(starts_at)):
-        raise Refused(_AWAY.fill(name=employee.name))
-    try:
-        with entry(actor=str(by or ""), what="a meeting booked") as act:
-            meeting = Meeting.objects.create(
-                client=client.whole, deal=deal, employee=employee, booker=by.employee if by else None,
-                starts_at=starts_at, ends_at=ends_at, project=project, booked_at=now, booked_by=by,
-            )  # fmt: skip
-            _recorded(act, meeting)
-            tell_booked(meeting, by=by)
-    except IntegrityError as error:
-        if OVERLAP in str(error):
-            raise Refused(_TAKEN.fill(name=employee.name)) from None
-        raise
+    place = _fit(place, now)
+    with _alone(place.employee), entry(actor=str(by or ""), what="a meeting booked") as act:
+        meeting = Meeting.objects.create(
+            client=client.whole, deal=deal, employee=place.employee, booker=by.employee if by else None,
+            starts_at=place.starts_at, ends_at=place.ends_at, project=place.project, booked_at=now, booked_by=by,
+        )  # fmt: skip
+        fact = _recorded(act, meeting)
+        tell(meeting.client, at=now, room=ROOM, what="meeting_booked", number=meeting.pk, fact=fact, by=by)
+        tell_booked(meeting, by=by)
     return meeting
+
+
+def move(number: int, place: Place, *, seen: int, by: Account | None, now: datetime) -> Meeting:
+    """To another hour, or to another manager, as long as it is ahead: of one whose hour has come, it is told what came
+    of it. Whoever booked it keeps the booking, which is corrected."""
+    place = _fit(place, now)
+    with _alone(place.employee), entry(actor=str(by or ""), what=f"meeting {number} moved") as act:
+        meeting = _held(number, seen)
+        if meeting.state != State.BOOKED:
+            raise Refused(_TOLD_ALREADY)
+        if meeting.starts_at <= now:
+            raise Refused(_BEGUN)
+        before = copy(meeting)
+        meeting.employee, meeting.starts_at, meeting.ends_at = place.employee, place.starts_at, place.ends_at
+        meeting.project = place.project
+        _saved(meeting)
+        fact = _recorded(act, meeting)
+        tell(meeting.client, at=now, room=ROOM, what="meeting_moved", number=meeting.pk, fact=fact, by=by)
+        tell_moved(before, meeting, by=by)
+    return meeting
+
+
+def _fit(place: Place, now: datetime) -> Place:
+    """Ahead, of a sensible length, on a day of work."""
+    if not 0 < place.minutes <= MOST_MINUTES:
+        raise Refused(_LENGTH.fill(n=MOST_MINUTES))
+    if place.starts_at <= now:
+        raise Refused(_PAST)
+    project = " ".join(place.project.split())
+    must_fit(project, most=LONGEST)
+    if not works_on(place.employee, day_of(place.starts_at)):
+        raise Refused(_AWAY.fill(name=place.employee.name))
+    return place._replace(project=project)
 
 
 OVERLAP: Final = "one_meeting_at_a_time"
 """By this the database's refusal is known."""
+
+
+@contextmanager
+def _alone(employee: Employee) -> Iterator[None]:
+    """Who is on another meeting at that hour, as the database holds, is on no second one."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise Refused(_TAKEN.fill(name=employee.name)) if OVERLAP in str(error) else error from None
 
 
 def hold(number: int, proof: str, *, seen: int, by: Account | None, now: datetime) -> Meeting:
@@ -115,11 +150,8 @@ def _told(
         if meeting.state != State.BOOKED and not may(by, May.REOPEN):
             raise Refused(_TOLD_ALREADY)
         meeting.state, meeting.proof, meeting.outcome, meeting.told_by = state, proof, outcome, by
-        try:
-            with act.part():
-                _saved(meeting)
-        except IntegrityError as error:
-            raise Refused(_TAKEN.fill(name=meeting.employee.name)) if OVERLAP in str(error) else error from None
+        with _alone(meeting.employee), act.part():
+            _saved(meeting)
         declared(MEETING)
         facts = _facts(meeting.client.whole)
         record(act, SOURCE, facts.values())
@@ -142,8 +174,8 @@ def seen(reach: frozenset[str] | None) -> QuerySet[Meeting]:
     return found if reach is None else found.filter(Q(employee__code__in=reach) | Q(booker__code__in=reach))
 
 
-def free(employee: Employee, day: date, minutes: int, *, now: datetime) -> list[datetime]:
-    """When such a meeting could begin on that day."""
+def free(employee: Employee, day: date, minutes: int, *, now: datetime, moved: Meeting | None = None) -> list[datetime]:
+    """When such a meeting could begin on that day; when the one that is to be moved could."""
     if not works_on(employee, day):
         return []
     zone = company().zone
@@ -151,6 +183,7 @@ def free(employee: Employee, day: date, minutes: int, *, now: datetime) -> list[
     taken = [
         (each.starts_at, each.ends_at)
         for each in Meeting.objects.filter(_takes_time(), employee=employee, starts_at__lt=closes, ends_at__gt=opens)
+        if each != moved
     ]
     length = timedelta(minutes=minutes)
     return [
@@ -183,7 +216,7 @@ def _saved(meeting: Meeting) -> None:
     meeting.save()
 
 
-def _recorded(act: Writing, meeting: Meeting) -> None:
+def _recorded(act: Writing, meeting: Meeting) -> NewFact:
     declared(*OF_MEETINGS)
     credits = (Credit(meeting.booker.code),) if meeting.booker else ()
     fact = NewFact(
@@ -191,10 +224,7 @@ def _recorded(act: Writing, meeting: Meeting) -> None:
         fields={**_card(meeting), "meeting_on": day_of(meeting.starts_at)},
     )  # fmt: skip
     record(act, SOURCE, [fact])
-    tell(
-        meeting.client, at=meeting.booked_at, room=ROOM, what="meeting_booked", number=meeting.pk, fact=fact,
-        by=meeting.booked_by,
-    )  # fmt: skip
+    return fact
 
 
 def _hold_client(meeting: Meeting) -> None:
@@ -240,6 +270,10 @@ _TAKEN = Words(
 _NO_PROOF = Words("Say who came, and from where it is known", "Напишите, кто пришёл и откуда это известно")
 _NO_OUTCOME = Words("Say why the meeting was not held", "Напишите, почему встреча не состоялась")
 _EARLY = Words("The meeting has not begun yet", "Встреча ещё не началась")
+_BEGUN = Words(
+    "The hour of the meeting has come already: say what came of it, and book another",
+    "Время встречи уже наступило: запишите её итог и назначьте другую",
+)
 _TOLD_ALREADY = Words(
     "What came of the meeting is told already. A head can correct it",
     "Итог встречи уже записан. Исправить его может руководитель",

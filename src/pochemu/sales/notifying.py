@@ -32,6 +32,16 @@ def tell_off(meeting: Meeting, *, by: Account | None) -> None:
     _tell_of_meeting(meeting, Kind.MEETING_OFF, str(meeting.pk), _OFF, by=by)
 
 
+def tell_moved(before: Meeting, now: Meeting, *, by: Account | None) -> None:
+    """To whoever holds it now and, where that is another, to whoever was to hold it."""
+    key = f"{now.pk}/{now.version}"
+    if before.employee_id == now.employee_id:
+        _tell_of_meeting(now, Kind.MEETING_MOVED, key, _MOVED, by=by)
+    else:
+        _tell_of_meeting(before, Kind.MEETING_OFF, key, _GIVEN_AWAY, by=by)
+        _tell_of_meeting(now, Kind.MEETING_BOOKED, key, _BOOKED, by=by)
+
+
 def remind(now: datetime) -> int:
     """Of meetings that begin soon. May be asked at any moment, and again: each is told once for its hour."""
     soon = Meeting.objects.filter(state=Meeting.State.BOOKED, starts_at__gt=now, starts_at__lte=now + BEFORE)
@@ -133,6 +143,8 @@ def _address(handover: Handover) -> str:
 
 _BOOKED = Words("A meeting is booked for you: {at}", "Вам назначена встреча: {at}")
 _OFF = Words("The meeting of {at} is called off", "Встреча {at} отменена")
+_MOVED = Words("Your meeting is moved to {at}", "Ваша встреча перенесена на {at}")
+_GIVEN_AWAY = Words("The meeting of {at} is given to a colleague", "Встреча {at} передана коллеге")
 _SOON = Words("A meeting is soon: {at}", "Скоро встреча: {at}")
 _SET = Words("A task is given to you, by {day}", "Вам поставлена задача, срок — {day}")
 _LATE = Words("A task is overdue: it was to be done by {day}", "Задача просрочена: срок был {day}")

@@ -196,6 +196,7 @@ DOORS: Final[dict[str, Door]] = {
     "meetings/<int:number>/": Door(WORK),
     "meetings/<int:number>/held/": Door(post=WORK),
     "meetings/<int:number>/missed/": Door(post=WORK),
+    "meetings/<int:number>/move/": Door(WORK, WORK),
     "meetings/<int:number>/off/": Door(post=WORK),
     "handovers/": Door(WORK),
     "handovers/new/": Door(WORK, WORK),

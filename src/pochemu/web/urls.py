@@ -193,6 +193,7 @@ urlpatterns = [
     path("meetings/<int:number>/", meetings.meeting),
     path("meetings/<int:number>/held/", meetings.hold),
     path("meetings/<int:number>/missed/", meetings.miss),
+    path("meetings/<int:number>/move/", meetings.move),
     path("meetings/<int:number>/off/", meetings.call_off),
     path("handovers/", handovers.handovers, name="handovers"),
     path("handovers/new/", handovers.give, name="new_handover"),

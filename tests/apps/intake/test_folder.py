@@ -2,6 +2,7 @@
 
 import pytest
 
+from days import today
 from loading import NOW
 from pochemu.engine.period import Month
 from pochemu.engine.problem import Problem
@@ -212,7 +213,8 @@ def test_a_scheme_for_a_month_to_come_is_taken(folder):
     path = folder()
     load(path, now=NOW)
     scheme = path / "schemes" / "manager.yaml"
-    (path / "schemes" / "later.yaml").write_text(scheme.read_text().replace("2026-01", "2026-12"))
+    to_come = str(Month.of(today()).plus(1))
+    (path / "schemes" / "later.yaml").write_text(scheme.read_text().replace("2026-01", to_come))
     assert load(path, now=NOW).kept.schemes == 1
 
 

@@ -17,7 +17,7 @@ from pochemu.ledger.entries import entry
 from pochemu.ledger.history import facts_about
 from pochemu.people.actions import Refused, be_absent
 from pochemu.people.models import Account
-from pochemu.sales.meetings import Place, book, call_off, free, hold, miss, tell_again
+from pochemu.sales.meetings import Place, book, call_off, free, hold, miss, move, tell_again
 from pochemu.sales.models import Meeting
 
 AT = datetime(2026, 3, 6, 9, tzinfo=UTC)  # noon in Moscow
@@ -155,6 +155,46 @@ def test_a_meeting_called_off_takes_nobodys_time_and_was_not_booked(meeting, buy
     call_off(meeting.pk, seen=1, by=anna, now=NOW)
     assert known(meeting) == []
     book(buyer, place(boris), by=anna, now=NOW)
+
+
+@pytest.mark.django_db
+def test_a_meeting_moved_is_booked_once_by_whoever_booked_it_for_the_new_hour(meeting, buyer, boris, vera):
+    later = AT + timedelta(days=4, hours=2)
+    move(meeting.pk, Place(vera.employee, later, 90, "Haven"), seen=1, by=boris, now=NOW)
+    fields = {"client": buyer.subject, "project": "Haven", "meeting_on": date(2026, 3, 10)}
+    assert known(meeting) == [("meeting_booked", NOW, fields, [("anna", "")])]
+    meeting.refresh_from_db()
+    assert (meeting.employee, meeting.starts_at) == (vera.employee, later)
+    assert meeting.ends_at - later == timedelta(minutes=90)
+    assert list(HistoryItem.objects.filter(client=buyer).order_by("pk").values_list("what", flat=True))[-2:] == [
+        "meeting_booked", "meeting_moved",
+    ]  # fmt: skip
+    hold(meeting.pk, "came", seen=2, by=vera, now=later + timedelta(hours=1))
+    kind, at, *_, credits = known(meeting)[-1]
+    assert (kind, at, sorted(credits)) == ("meeting", later, [("anna", "назначил встречу"), ("vera", "провёл встречу")])
+
+
+@pytest.mark.django_db
+def test_what_can_not_be_moved_says_why(meeting, buyer, anna, boris, vera):
+    at = place(vera, AT + timedelta(hours=1))
+    book(buyer, place(boris, AT + timedelta(hours=2)), by=anna, now=NOW)
+    move(meeting.pk, place(boris, AT + timedelta(minutes=30)), seen=1, by=anna, now=NOW)  # over itself
+    for to, told in (
+        (place(boris, AT + timedelta(hours=2)), "another meeting at that hour"),
+        (place(boris, NOW), "passed already"),
+        (place(boris, minutes=0), "from 1 to"),
+    ):
+        with pytest.raises(Refused, match=told):
+            move(meeting.pk, to, seen=2, by=anna, now=NOW)
+    with pytest.raises(Refused, match="since you opened it"):
+        move(meeting.pk, at, seen=1, by=anna, now=NOW)
+    with pytest.raises(Refused, match="has come already"):
+        move(meeting.pk, place(vera, AFTER), seen=2, by=anna, now=AT + timedelta(minutes=30))
+    meeting.refresh_from_db()
+    assert meeting.starts_at == AT + timedelta(minutes=30)
+    call_off(meeting.pk, seen=2, by=anna, now=NOW)
+    with pytest.raises(Refused, match="is told already"):
+        move(meeting.pk, at, seen=3, by=anna, now=NOW)
 
 
 @pytest.mark.django_db

@@ -12,14 +12,14 @@ from pochemu.notices.models import Notice
 from pochemu.people.models import Team
 from pochemu.sales.dealing import Part, share
 from pochemu.sales.handing import Given, give, give_back
-from pochemu.sales.meetings import Place, book, call_off
+from pochemu.sales.meetings import Place, book, call_off, move
 from pochemu.sales.notifying import BEFORE, remind, tell_overdue_handovers
 from pochemu.sales.tasks import postpone, set_task, tell_overdue
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 6, 12, tzinfo=UTC)
 DUE = date(2026, 3, 10)
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 @pytest.fixture
@@ -65,14 +65,26 @@ def test_of_a_meeting_that_was_called_off_nobody_is_reminded(meeting, anna, told
     assert [kind for kind, _words in told("boris")] == ["meeting_off"]
 
 
-def test_a_meeting_moved_is_reminded_of_anew(meeting, told):
+def test_a_meeting_moved_is_told_of_and_reminded_of_anew(meeting, anna, boris, vera, told):
     remind(AT - MINUTE)
-    later = AT + timedelta(hours=3)
-    type(meeting).objects.filter(pk=meeting.pk).update(starts_at=later, ends_at=later + timedelta(hours=1))
-    remind(later - MINUTE)
+    move(meeting.pk, Place(boris.employee, AT + 3 * HOUR, 60), seen=1, by=anna, now=AT - MINUTE)
+    remind(AT + 3 * HOUR - MINUTE)
     assert [words for _kind, words in told("boris")] == [
-        "Скоро встреча: 6 марта, 15:00", "Скоро встреча: 6 марта, 18:00",
+        "Скоро встреча: 6 марта, 15:00", "Ваша встреча перенесена на 6 марта, 18:00", "Скоро встреча: 6 марта, 18:00",
     ]  # fmt: skip
+
+
+def test_who_is_to_hold_a_meeting_no_longer_and_who_is_instead_are_told(meeting, anna, boris, vera, told):
+    move(meeting.pk, Place(vera.employee, AT + HOUR, 60), seen=1, by=anna, now=NOW)
+    move(meeting.pk, Place(boris.employee, AT + HOUR, 60), seen=2, by=anna, now=NOW)
+    assert told("boris")[-2:] == [
+        ("meeting_off", "Встреча 6 марта, 15:00 передана коллеге"),
+        ("meeting_booked", "Вам назначена встреча: 6 марта, 16:00"),
+    ]
+    assert told("vera") == [
+        ("meeting_booked", "Вам назначена встреча: 6 марта, 16:00"),
+        ("meeting_off", "Встреча 6 марта, 16:00 передана коллеге"),
+    ]
 
 
 def test_a_task_is_told_to_whom_it_is_given_and_again_at_each_deadline_that_passes(deal, boris, vera, told):

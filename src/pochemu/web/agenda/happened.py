@@ -30,6 +30,7 @@ def _event(page: Page, what: str, meeting: Meeting, opened: bool) -> Event:
 
 SAID: Final[Mapping[str, Words]] = {
     "meeting_booked": Words("A meeting is booked for {day}, {time}", "Назначена встреча на {day}, {time}"),
+    "meeting_moved": Words("The meeting is moved to {day}, {time}", "Встреча перенесена на {day}, {time}"),
     "meeting_held": Words("The meeting of {day}, {time} was held", "Встреча {day}, {time}, состоялась"),
     "meeting_missed": Words("The meeting of {day}, {time} was not held", "Встреча {day}, {time}, не состоялась"),
     "meeting_off": Words("The meeting of {day}, {time} is called off", "Встреча {day}, {time}, отменена"),

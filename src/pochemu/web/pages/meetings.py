@@ -27,6 +27,7 @@ from pochemu.web.said import Said, said_in
 
 SAID = {
     "booked": Words("The meeting is booked.", "Встреча назначена."),
+    "moved": Words("The meeting is moved.", "Встреча перенесена."),
     "held": Words("Recorded: the meeting was held.", "Записано: встреча состоялась."),
     "missed": Words("Recorded: the meeting was not held.", "Записано: встреча не состоялась."),
     "off": Words("The meeting is called off.", "Встреча отменена."),
@@ -69,14 +70,31 @@ def book(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form(request, desk, client, employee)
     try:
-        if employee is None:
-            raise Refused(_NOBODY)
-        place = Place(employee, _at(request, desk), _minutes(asked.get("minutes", "")), asked.get("project", ""))
+        place = _place(request, desk, employee)
         deal = _deal(desk, client, asked.get("deal", ""))
         made = acts.book(client, place, by=desk.account, now=desk.page.reader.now, deal=deal)
     except Refused as refused:
         return _form(request, desk, client, employee, Said(refused.words, wrong=True), status=422)
     return HttpResponseRedirect(f"/meetings/{made.pk}/?said=booked")
+
+
+def move(request: HttpRequest, number: int) -> HttpResponse:
+    """As booking, with the meeting's own manager, day and length to begin with."""
+    desk = desk_of(request)
+    found = _found(desk, number)
+    asked = request.POST if request.method == "POST" else request.GET
+    who = asked.get("who", "")
+    employee = Employee.objects.get(code=desk.person(who)) if who else found.employee
+    if request.method != "POST":
+        return _form(request, desk, found.client.whole, employee, moved=found)
+    try:
+        seen = number_asked(asked.get("seen", ""), digits=9)
+        place = _place(request, desk, employee)
+        acts.move(number, place, seen=seen, by=desk.account, now=desk.page.reader.now)
+    except Refused as refused:
+        told = Said(refused.words, wrong=True)
+        return _form(request, desk, found.client.whole, employee, told, moved=_found(desk, number), status=422)
+    return HttpResponseRedirect(f"/meetings/{number}/?said=moved")
 
 
 @require_POST
@@ -144,19 +162,36 @@ def _show(request: HttpRequest, desk: Desk, found: Meeting, told: Said | None, *
 
 def _form(
     request: HttpRequest, desk: Desk, client: Client, employee: Employee | None, told: Said | None = None,
-    *, status: int = 200,
+    *, moved: Meeting | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     asked = request.POST if request.method == "POST" else request.GET
-    day, minutes = day_asked(asked.get("day", ""), desk.page.reader.today), _minutes(asked.get("minutes", "60"))
-    free = acts.free(employee, day, minutes, now=desk.page.reader.now) if employee else []
+    on, length, about = _as_it_stands(desk, moved)
+    day, minutes = day_asked(asked.get("day", ""), on), _minutes(asked.get("minutes", str(length)))
+    free = acts.free(employee, day, minutes, now=desk.page.reader.now, moved=moved) if employee else []
     context = {
         "section": "meetings", "page": desk.page, "said": told, "client": client, "href": addresses.client(client.pk),
         "deal": asked.get("deal", ""), "staff": desk.staff, "who": employee.code if employee else "",
         "employee": employee, "day": day.isoformat(), "today": desk.page.reader.today.isoformat(), "minutes": minutes,
-        "lengths": LENGTHS, "free": [f"{at:%H:%M}" for at in free], "project": asked.get("project", ""),
+        "lengths": sorted({*LENGTHS, minutes}), "free": [f"{at:%H:%M}" for at in free],
+        "project": asked.get("project", about), "moved": moved,
         "said_day": desk.page.day_in_full(datetime.combine(day, time(12), desk.page.snap.zone)),
     }  # fmt: skip
     return render(request, "meeting_new.html", context, status=status)
+
+
+def _as_it_stands(desk: Desk, moved: Meeting | None) -> tuple[date, int, str]:
+    """The day, the minutes and the project of the meeting that is to be moved; of a new one, today and an hour."""
+    if moved is None:
+        return desk.page.reader.today, 60, ""
+    minutes = (moved.ends_at - moved.starts_at) // timedelta(minutes=1)
+    return moved.starts_at.astimezone(desk.page.snap.zone).date(), minutes, moved.project
+
+
+def _place(request: HttpRequest, desk: Desk, employee: Employee | None) -> Place:
+    if employee is None:
+        raise Refused(_NOBODY)
+    minutes = _minutes(request.POST.get("minutes", ""))
+    return Place(employee, _at(request, desk), minutes, request.POST.get("project", ""))
 
 
 def _deal(desk: Desk, client: Client, text: str) -> Deal | None:
