@@ -74,3 +74,15 @@ def test_pages_run_no_scripts_but_their_own():
 
 def test_migrations_say_what_models_say(db):
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+@pytest.mark.parametrize(
+    "said", ["mail.example", "smtp://crm:s3cret@mail.example:pass", "smtps://crm:s3cret@mail.example"]
+)
+def test_a_post_office_that_can_not_be_read_is_said_before_anything_runs(tmp_path, said):
+    code = "from pochemu.config.cli import main; main(['notify'])"
+    told = ask(code, tmp_path, POCHEMU_EMAIL=said)
+    assert told.returncode == 1
+    assert "POCHEMU_EMAIL: smtp[s]://user:password@host:port?from=address is expected" in told.stderr
+    assert "s3cret" not in told.stderr
+    assert "Traceback" not in told.stderr

@@ -1,6 +1,8 @@
 """By which channels people wish to be told of what."""
 
 from collections.abc import Collection, Iterable
+from datetime import timedelta
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -8,7 +10,7 @@ from django.db import transaction
 
 from pochemu.engine.words import Words
 from pochemu.notices.kinds import ON, Channel, Kind
-from pochemu.notices.models import Choice, Mailbox
+from pochemu.notices.models import Ahead, Choice, Mailbox
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account
 
@@ -60,6 +62,28 @@ def write_to(account: Account, address: str) -> None:
     except ValidationError:
         raise Refused(_NO_ADDRESS) from None
     Mailbox.objects.update_or_create(account=account, defaults={"address": address})
+
+
+AHEAD: Final = (15, 30, 60, 120, 1440)
+"""How many minutes before a meeting one may be reminded of it."""
+USUALLY: Final = 60
+
+
+def remind_ahead(account: Account, minutes: int) -> None:
+    assert minutes in AHEAD
+    Ahead.objects.update_or_create(account=account, defaults={"minutes": minutes})
+
+
+def ahead(employees: Iterable[int]) -> dict[int, timedelta]:
+    """How long before a meeting each is reminded of it."""
+    told = Ahead.objects.filter(account__employee__in=(numbers := [*employees]))
+    said = dict(told.values_list("account__employee", "minutes"))
+    return {number: timedelta(minutes=said.get(number, USUALLY)) for number in numbers}
+
+
+def ahead_of(account: Account) -> int:
+    """In minutes."""
+    return Ahead.objects.filter(account=account).values_list("minutes", flat=True).first() or USUALLY
 
 
 def address_of(account: Account) -> str:

@@ -135,3 +135,16 @@ class Choice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.channel}: {self.on}"
+
+
+class Ahead(models.Model):
+    """How long before a meeting somebody wishes to be reminded of it, where he has said so."""
+
+    account = models.OneToOneField(Account, models.CASCADE, primary_key=True, related_name="+")
+    minutes = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = (CheckConstraint(condition=Q(minutes__range=(1, 1440)), name="reminded_within_a_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.minutes} min"

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from pochemu.engine.words import Words
+from pochemu.notices.choosing import AHEAD, ahead
 from pochemu.notices.kinds import Kind
 from pochemu.notices.telling import News, tell
 from pochemu.notices.when import day_said, moment_said
@@ -16,9 +17,6 @@ from pochemu.people.models import Account, Assignment, Employee
 from pochemu.people.queries import company, day_of
 from pochemu.people.rights import May, may
 from pochemu.sales.models import Deal, Handover, Managing, Meeting, Task
-
-BEFORE: Final = timedelta(minutes=60)
-"""So long before a meeting begins, whoever holds it is reminded."""
 
 OVERDUE_LATELY: Final = timedelta(days=7)
 """Of what has been late for longer, nobody is told any more: it was told, or was late before anybody was."""
@@ -43,10 +41,12 @@ def tell_moved(before: Meeting, now: Meeting, *, by: Account | None) -> None:
 
 
 def remind(now: datetime) -> int:
-    """Of meetings that begin soon. May be asked at any moment, and again: each is told once for its hour."""
-    soon = Meeting.objects.filter(state=Meeting.State.BOOKED, starts_at__gt=now, starts_at__lte=now + BEFORE)
-    numbers = list(soon.order_by("starts_at", "pk").values_list("pk", flat=True))
-    return sum(_remind(number, now) for number in numbers)
+    """Each of the meetings that begin as soon as he wishes to know. May be asked at any moment: each is told once."""
+    until = now + timedelta(minutes=max(AHEAD))
+    booked = Meeting.objects.filter(state=Meeting.State.BOOKED, starts_at__gt=now, starts_at__lte=until)
+    soon = list(booked.order_by("starts_at", "pk").values_list("pk", "employee", "starts_at"))
+    wished = ahead({employee for _, employee, _ in soon})
+    return sum(_remind(number, now) for number, employee, at in soon if at - now <= wished[employee])
 
 
 @transaction.atomic

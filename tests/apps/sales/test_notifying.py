@@ -8,17 +8,19 @@ from gmpy2 import mpq
 from apps.sales.conftest import NOW
 from pochemu.clients.actions import entrust
 from pochemu.clients.erasing import erase as erase_client
+from pochemu.notices.choosing import USUALLY, remind_ahead
 from pochemu.notices.models import Notice
 from pochemu.people.models import Team
 from pochemu.sales.dealing import Part, share
 from pochemu.sales.handing import Given, give, give_back
 from pochemu.sales.meetings import Place, book, call_off, move
-from pochemu.sales.notifying import BEFORE, remind, tell_overdue_handovers
+from pochemu.sales.notifying import remind, tell_overdue_handovers
 from pochemu.sales.tasks import postpone, set_task, tell_overdue
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 6, 12, tzinfo=UTC)
 DUE = date(2026, 3, 10)
+BEFORE = timedelta(minutes=USUALLY)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -57,6 +59,15 @@ def test_one_is_reminded_of_a_meeting_once_in_its_last_hour(meeting, told):
     remind(AT - MINUTE)
     assert told("boris") == [("meeting_soon", "Скоро встреча: 6 марта, 15:00")]
     assert remind(AT) == 0, "it has begun"
+
+
+def test_one_is_reminded_as_long_before_as_he_wishes(meeting, boris, vera, told):
+    remind_ahead(boris, 1440)
+    remind_ahead(vera, 15)
+    assert remind(AT - 24 * HOUR - MINUTE) == 0
+    assert remind(AT - 24 * HOUR) == 1
+    remind_ahead(boris, 15)
+    assert [kind for kind, _words in told("boris")] == ["meeting_soon"]
 
 
 def test_of_a_meeting_that_was_called_off_nobody_is_reminded(meeting, anna, told):

@@ -4,11 +4,13 @@ from typing import NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from pochemu.engine.words import Words
 from pochemu.notices import letters, reading, telegram, ways
-from pochemu.notices.choosing import address_of, choose, chosen, write_to
+from pochemu.notices.choosing import AHEAD, address_of, ahead_of, choose, chosen, remind_ahead, write_to
 from pochemu.notices.kinds import GROUPS, Channel, Kind
 from pochemu.notices.models import Chat, Sending
 from pochemu.notices.sending import failed
@@ -96,7 +98,18 @@ def settings(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         return _show(request, account, Said(refused.words, wrong=True), address, status=422)
     choose(account, wished, among=offered)
+    if (minutes := number_asked(request.POST.get("ahead", "0"))) in AHEAD:
+        remind_ahead(account, minutes)
     return HttpResponseRedirect("/notices/settings/?said=chosen")
+
+
+def _long(minutes: int) -> str:
+    hours = minutes // 60
+    if hours == 24:
+        return _("a day")
+    if hours:
+        return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
+    return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
 
 
 def _offered() -> list[Channel]:
@@ -113,6 +126,7 @@ def _show(
         "columns": 1 + len(_offered()),
         "groups": _groups(account), "letters": letters.is_set_up(), "address": address,
         "telegram": telegram.is_set_up(), "joined": Chat.objects.filter(account=account).exists(), "link": link,
+        "ahead": [(minutes, _long(minutes), minutes == ahead_of(account)) for minutes in AHEAD],
         "failed": [_failed(page, row) for row in rows], "all_of_them": all_of_them,
     }  # fmt: skip
     return render(request, "notice_settings.html", context, status=status)
