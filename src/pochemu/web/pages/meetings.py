@@ -174,6 +174,7 @@ def _form(
         "employee": employee, "day": day.isoformat(), "today": desk.page.reader.today.isoformat(), "minutes": minutes,
         "lengths": sorted({*LENGTHS, minutes}), "free": [f"{at:%H:%M}" for at in free],
         "project": asked.get("project", about), "moved": moved,
+        "moved_href": f"/meetings/{moved.pk}/" if moved else "",
         "said_day": desk.page.day_in_full(datetime.combine(day, time(12), desk.page.snap.zone)),
     }  # fmt: skip
     return render(request, "meeting_new.html", context, status=status)
