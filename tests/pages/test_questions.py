@@ -102,13 +102,24 @@ def test_from_asking_to_the_decision_the_bonus_moves(abramov, head, designer):
     assert hero(abramov) != before
     fact = MissingFact.objects.get().decision.fact_id
     told = words(abramov, f"/facts/{fact}/?month={MONTH}&employee=abramov")
+    assert "kuzmin" not in told
     assert "It was missing: proposed by Абрамов И. К., approved by Кузьмин Л. О." in told
     assert "The extract from the register" in told
     assert head.post(f"{at}decide/", {"outcome": "wrong", "reason": "It was missing"}).url == f"{at}?said=decided"
     assert "the figure was wrong" in words(abramov, at)
     mended = " ".join(words(abramov, at).split()).partition("What was changed")[2]
     assert f"{question.pk}/1 became known on" in mended
+    assert ": Кузьмин Л. О., entry" in mended
     assert nav_count(head) is None
+
+
+def test_whoever_approves_a_missing_fact_sees_its_role_and_its_fields_offer_what_others_have(abramov, designer):
+    question = ask(abramov)
+    at = f"/questions/{question.pk}/"
+    (offered,) = page(abramov, f"{at}?kind=cancellation").all(lambda e: e.attributes.get("id") == "usual-field/unit")
+    assert list(offered.all(lambda e: e.tag == "option"))
+    propose(abramov, question, kind="call_review", role="speaker", amount="", **{"field/score": "90"})
+    assert "role speaker" in " ".join(words(designer, at).split())
 
 
 def hero(client):

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from pochemu.engine.period import Month
-from pochemu.people.models import Company
+from pochemu.people.models import Account, Company
 
 
 def company() -> Company:
@@ -19,3 +19,9 @@ def begins_at(month: Month) -> datetime:
 def day_of(moment: datetime) -> date:
     """In the company's zone."""
     return moment.astimezone(company().zone).date()
+
+
+def name_of_login(login: str) -> str:
+    """Of the person who has it; the login itself, where nobody has."""
+    account = Account.objects.filter(user__username=login).select_related("user", "employee").first()
+    return account.name if account else login

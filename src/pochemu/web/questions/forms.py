@@ -57,6 +57,7 @@ class FieldShown(NamedTuple):
     type: str  # of the input; "flag" is a choice
     value: str
     required: bool = False
+    usual: tuple[str, ...] = ()  # offered while one types
 
 
 EVERY: Final = (
@@ -69,13 +70,16 @@ EVERY: Final = (
 TYPES: Final = {Unit.DATE: "date", Unit.FLAG: "flag", Unit.NUMBER: "number", Unit.MONEY: "number"}
 
 
-def fields_shown(kind: Kind, roles: list[str], form: Mapping[str, str]) -> list[FieldShown]:
+def fields_shown(
+    kind: Kind, roles: list[str], form: Mapping[str, str], usual: Mapping[str, list[Value]]
+) -> list[FieldShown]:
     shown = [FieldShown(name, title, typ, form.get(name, ""), must) for name, title, typ, must in EVERY]
     if roles:
         shown.append(FieldShown("role", _titled("role"), "role", form.get("role", "")))
     for name, unit in kind.fields.items():
         key = f"field/{name}"
-        shown.append(FieldShown(key, _titled(name), TYPES.get(unit, "text"), form.get(key, "")))
+        texts = tuple(str(value) for value in usual.get(name, ()) if value) if unit is Unit.TEXT else ()
+        shown.append(FieldShown(key, _titled(name), TYPES.get(unit, "text"), form.get(key, ""), usual=texts))
     return shown
 
 

@@ -6,12 +6,16 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from pochemu.engine.fact import Kind
+from pochemu.engine.fact import Kind, Value
+from pochemu.engine.fields import field_title
 from pochemu.engine.figure import Figure
 from pochemu.engine.measure import Measure
+from pochemu.engine.period import Month
 from pochemu.engine.unit import Unit
 from pochemu.ledger import models as ledger
 from pochemu.ledger.evidence import facts_by_id
+from pochemu.ledger.found import MOST as MOST_FOUND
+from pochemu.ledger.found import found_values
 from pochemu.ledger.models import Entry
 from pochemu.pay import queries
 from pochemu.pay.adjustments import cause_words
@@ -224,11 +228,17 @@ def _fact(page: Page, question: Question, row: MissingFact, account: Account | N
     own = account is not None and (row.by_id == account.pk or question.employee_id == account.employee_id)
     decidable = decision is None and is_open(question) and may(account, May.APPROVE) and (alone or not own)
     return FactShown(
-        page.snap.kinds[row.kind.name].title, href, _day(page, row), fields(page, as_fact(row), href or here),
+        page.snap.kinds[row.kind.name].title, href, _day(page, row), _fields(page, row, href or here),
         row.proof, row.address, row.by.name, _state(row), decision.reason if decision else "",
         page.links.question(question.pk, f"facts/{row.number}") if decidable else "", own,
         decision is None and is_open(question),
     )  # fmt: skip
+
+
+def _fields(page: Page, row: MissingFact, href: str) -> list[Field]:
+    """With the role in which it will be credited: conditions ask for it."""
+    role = [Field(field_title("role"), row.role)] if row.role else []
+    return [*role, *fields(page, as_fact(row), href)]
 
 
 def _day(page: Page, row: MissingFact) -> str:
@@ -253,11 +263,18 @@ def _proposing(question: Question, figure: Figure | None, form: Mapping[str, str
     return {
         "kinds": [(kind.name, kind.title) for kind in _kinds(figure)],
         "kind": chosen,
-        "kind_fields": fields_shown(chosen, roles, form) if chosen else [],
+        "kind_fields": fields_shown(chosen, roles, form, _usual(chosen, question)) if chosen else [],
         "roles": roles,
         "proof": form.get("proof", ""),
         "address": form.get("address", ""),
     }
+
+
+def _usual(kind: Kind, question: Question) -> Mapping[str, list[Value]]:
+    """What stands in the kind's fields in that month and the two before, where it is one of a few."""
+    month, snap = Month.from_code(question.month), snapshot()
+    found = found_values(snap.counting, kind, (month.plus(-2).first, month.last))
+    return {name: values for name, values in found.items() if len(values) < MOST_FOUND}
 
 
 def _kinds(figure: Figure | None) -> list[Kind]:

@@ -3,6 +3,7 @@
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.ledger.models import Entry
+from pochemu.people.queries import name_of_login
 from pochemu.rules.models import Acknowledgement, Decision, SchemeRevision
 from pochemu.rules.way import acknowledged, announced, concerned, revision_of, unread
 from pochemu.web.page import Page
@@ -29,7 +30,7 @@ def _came(page: Page, revision: SchemeRevision) -> Words:
     ).first()  # fmt: skip
     if decision is None:
         entry = Entry.objects.get(seq=revision.known_from)
-        return LOADED.fill(day=page.day_in_full(entry.recorded_at), by=entry.actor or "pochemu load")
+        return LOADED.fill(day=page.day_in_full(entry.recorded_at), by=name_of_login(entry.actor) or "pochemu load")
     said = BY_ONE if decision.single_handed else BY_TWO
     submission = decision.submission
     return said.fill(

@@ -17,6 +17,7 @@ from pochemu.pay import queries
 from pochemu.pay.adjustments import cause_words
 from pochemu.pay.rewritten import How, rewriting
 from pochemu.pay.snapshot import Asked
+from pochemu.people.queries import name_of_login
 from pochemu.web.face import html
 from pochemu.web.links import Links
 from pochemu.web.page import Page
@@ -70,9 +71,8 @@ def how_it_came(page: Page, change: tuple[str, ...], after: int, until: int) -> 
     if found is None:
         return ""
     last = found.last
-    return COME[found.how].fill(
-        day=page.day_in_full(last.recorded_at), by=last.actor or last.what, number=last.known_from
-    )
+    by = name_of_login(last.actor) if last.actor else last.what
+    return COME[found.how].fill(day=page.day_in_full(last.recorded_at), by=by, number=last.known_from)
 
 
 COME: Final = {

@@ -15,6 +15,7 @@ from pochemu.pay import moves, queries
 from pochemu.pay.missing import proposal_of
 from pochemu.pay.moves import Counts, Gone, Move
 from pochemu.pay.queries import Seen
+from pochemu.people.queries import name_of_login
 from pochemu.web.face import Shown, html
 from pochemu.web.named import clients_of
 from pochemu.web.numbers import short_day
@@ -190,7 +191,7 @@ class FactPanel:
             day.isoformat(),
             title,
             self.page.links.fact(told.fact.id, self.employee),
-            told.actor or told.what,
+            name_of_login(told.actor) if told.actor else told.what,
             None,
         )
 
