@@ -56,6 +56,12 @@ def printed(number: str) -> str:
         return number
 
 
+def phones_in(text: str) -> list[str]:
+    """All that are written in a text, in E.164, in their order."""
+    found = phonenumbers.PhoneNumberMatcher(text, HOME)
+    return [phonenumbers.format_number(one.number, PhoneNumberFormat.E164) for one in found]
+
+
 def email(text: str) -> str:
     """In small letters. Raises Refused."""
     said = text.strip()

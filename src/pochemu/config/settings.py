@@ -9,6 +9,7 @@ POCHEMU_VAR             where the program keeps what is its own: ./var
 POCHEMU_FILES           where recordings are kept: files in POCHEMU_VAR
 POCHEMU_ADDRESS         under which people open the pages, for links in letters: https://crm.example
 POCHEMU_EMAIL           by which letters go out: smtps://user:password@host:465?from=crm@example (smtp:// with tls=1)
+POCHEMU_MAILBOX         whose letters are enquiries: imaps://user:password@host/INBOX
 POCHEMU_TELEGRAM_TOKEN  of the bot by which notices go out
 POCHEMU_TELEGRAM_BOT    its name, without @
 POCHEMU_TELEGRAM_API    where Telegram is reached: https://api.telegram.org
@@ -144,6 +145,7 @@ TELEGRAM_TOKEN = os.environ.get("POCHEMU_TELEGRAM_TOKEN", "")
 TELEGRAM_BOT = os.environ.get("POCHEMU_TELEGRAM_BOT", "").lstrip("@")
 TELEGRAM_API = os.environ.get("POCHEMU_TELEGRAM_API") or "https://api.telegram.org"
 LETTERS = os.environ.get("POCHEMU_EMAIL", "")
+MAILBOX = os.environ.get("POCHEMU_MAILBOX", "")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"

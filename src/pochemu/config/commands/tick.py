@@ -12,13 +12,14 @@ from pochemu.engine.words import Words
     cls=SpokenCommand,
     words=Words(
         "Tell the ledger what has passed of itself: deadlines of tasks, each at the midnight that ended its day; "
-        "deal out the enquiries that waited for working hours; remind people of meetings and of what nobody took up; "
-        "go on with imports that were stopped. To be run by a timer, every few minutes; run again, it tells nothing "
-        "twice, and what it missed it tells later as of that midnight.",
-        "Записать то, что наступило само: сроки задач, каждый — полуночью, которой кончился его день; распределить "
-        "обращения, ждавшие рабочих часов; напомнить о встречах и о том, что никто не взял; продолжить переносы, "
-        "прерванные на середине. Запускается по таймеру раз в несколько минут; ничего не записывает дважды, а "
-        "пропущенное записывает позже той же полуночью.",
+        "take the letters of the company's mailbox as enquiries; deal out those that waited for working hours; "
+        "remind people of meetings and of what nobody took up; go on with imports that were stopped. To be run by a "
+        "timer, every few minutes; run again, it tells nothing twice, and what it missed it tells later as of that "
+        "midnight.",
+        "Записать то, что наступило само: сроки задач, каждый — полуночью, которой кончился его день; принять письма "
+        "из почтового ящика как обращения; распределить те, что ждали рабочих часов; напомнить о встречах и о том, "
+        "что никто не взял; продолжить переносы, прерванные на середине. Запускается по таймеру раз в несколько "
+        "минут; ничего не записывает дважды, а пропущенное записывает позже той же полуночью.",
     ),
 )
 @pass_talk
@@ -29,12 +30,15 @@ def tick(talk: Talk) -> None:
 
     from pochemu.callcentre.leads import deal_waiting
     from pochemu.callcentre.notifying import tell_waiting
+    from pochemu.intake import mailbox
     from pochemu.intake.bringing.keeping import forget_old
     from pochemu.intake.bringing.working import go_on
     from pochemu.sales.notifying import remind, tell_overdue_handovers
     from pochemu.sales.tasks import tell_overdue
 
     talk.say(_TOLD, n=tell_overdue(timezone.now()))
+    if mailbox.is_set_up():
+        _fetch(talk)
     talk.say(_DEALT, n=deal_waiting(now=timezone.now()))
     for tell in (remind, tell_waiting, tell_overdue_handovers):
         tell(timezone.now())
@@ -43,6 +47,25 @@ def tick(talk: Talk) -> None:
     forget_old(timezone.now())
 
 
+def _fetch(talk: Talk) -> None:
+    """A post office that does not answer stops nothing else."""
+    from django.utils import timezone
+
+    from pochemu.intake import mailbox
+    from pochemu.people.actions import Refused
+
+    try:
+        found = mailbox.fetch(timezone.now)
+    except Refused as refused:
+        talk.mention(refused.words, "red")
+    else:
+        talk.say(_LETTERS, new=found.new, skipped=found.skipped, unread=found.unread)
+
+
+_LETTERS = Words(
+    "Letters: enquiries {new}, written by machines {skipped}, not understood and kept {unread}",
+    "Письма: обращений {new}, написано автоматами {skipped}, не разобрано и сохранено {unread}",
+)
 _TOLD = Words("Deadlines that passed: {n}", "Прошло сроков: {n}")
 _WENT_ON = Words("Imports gone on with: {n}", "Продолжено переносов: {n}")
 _DEALT = Words("Enquiries dealt out: {n}", "Распределено обращений: {n}")

@@ -14,6 +14,7 @@ from xml.parsers import expat
 from pochemu.engine.words import Words
 from pochemu.intake.cells.unfit import Unfit
 from pochemu.intake.files.xml import local, parser
+from pochemu.intake.sender.letter import fields_of_letter
 
 Fields = dict[str, str]
 
@@ -29,6 +30,7 @@ class Body(Enum):
     FORM = "form"
     JSON = "json"
     XML = "xml"
+    LETTER = "letter"
 
 
 def fields_of(body: bytes, written: Body, *, json_in: str = "") -> Fields:
@@ -41,6 +43,8 @@ def fields_of(body: bytes, written: Body, *, json_in: str = "") -> Fields:
             return _checked(_of_json(_text(body)))
         case Body.XML:
             return _checked(_of_xml(body))
+        case Body.LETTER:
+            return _checked(fields_of_letter(body))
     fields = _of_form(body)
     return _checked({**fields, **(_of_json(fields.get(json_in, "")) if json_in else {})})
 

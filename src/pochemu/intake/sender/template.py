@@ -207,7 +207,7 @@ class _Reader(NamedTuple):
             self.form.wrong(group.place, _ALGORITHM, found=algorithm, known=", ".join(ALGORITHMS))
         way = self.one_of(group, "way", Way, Way.TOKEN)
         header, field = self.text(group, "header"), self.text(group, "field")
-        if way is not Way.TOKEN and not (header or field):
+        if way in (Way.HMAC, Way.DIGEST) and not (header or field):
             self.form.wrong(group.place, _NOWHERE)
         return Signature(
             way, algorithm, header, field, self.names(group.get("over")),

@@ -12,6 +12,7 @@ from pochemu.callcentre.queries import heard, nobodys_telephones, unread
 from pochemu.engine.problem import Problem
 from pochemu.engine.words import Words
 from pochemu.intake.sender.ready import ready
+from pochemu.intake.sender.signature import Way
 from pochemu.intake.telephony import keep_sender, read_again, template_of
 from pochemu.people.actions import Refused
 from pochemu.people.models import Employee
@@ -112,12 +113,14 @@ def _one(
     request: HttpRequest, page: Page, found: Sender, told: Said | None, *, text: str = "",
     problems: list[Problem] | None = None,
 ) -> HttpResponse:  # fmt: skip
+    template = template_of(found)
+    delivers = template.signature.way is not Way.MAILBOX
     given = {
         "section": "telephony",
         "page": page,
         "sender": found,
-        "title": template_of(found).title,
-        "address": request.build_absolute_uri(f"/hooks/{found.name}/"),
+        "title": template.title,
+        "address": request.build_absolute_uri(f"/hooks/{found.name}/") if delivers else "",
         "said": told,
         "text": text or found.template,
         "problems": [(problem.place.line, problem.words) for problem in problems or []],
