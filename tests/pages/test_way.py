@@ -183,7 +183,9 @@ def test_another_person_approves_and_whom_it_concerns_reads_it(submitted, design
     act = words(finance.get(f"{SCHEME}act/"))
     assert SchemeRevision.objects.latest("pk").digest in act
     day = " ".join(long_day(today(), "en").split())
-    assert act.count(day) == 3  # submitted, approved, read
+    assert act.count(day) == 4  # submitted, approved, read, and the act's own
+    assert "a dash: not yet" in act
+    assert "Indicators, in plain words" in act
     assert "read by 1 of" in words(finance.get(SCHEME))
 
 

@@ -1,6 +1,9 @@
 """Who has read a version of a scheme: told on its page, on My bonus, and as an act to be printed."""
 
+from collections.abc import Iterator
+
 from pochemu.engine.period import Month
+from pochemu.engine.plain import known_of, reading
 from pochemu.engine.words import Words
 from pochemu.ledger.models import Entry
 from pochemu.people.queries import name_of_login
@@ -107,11 +110,24 @@ def act(page: Page, revision: SchemeRevision) -> dict[str, object]:
         "title": page.snap.roster.positions.get(position.code, position.title),
         "since": since(page, effective),
         "came": _came(page, revision),
+        "company": page.face.words(page.snap.row.name),
+        "today": page.day_in_full(page.reader.now),
         "rows": _rows(page, revision),
+        "indicators": list(_in_words(page, revision)),
         "digest": revision.digest,
         "text": revision.text,
         "scheme": page.links.scheme(position.code, effective),
     }
+
+
+def _in_words(page: Page, revision: SchemeRevision) -> Iterator[dict[str, object]]:
+    """What each indicator pays, as whoever has read the scheme understands it."""
+    rulebook, effective = page.snap.company.rulebook, Month.from_code(revision.effective)
+    scheme = rulebook.in_force(revision.position.code, effective)
+    if scheme:
+        known = known_of(scheme, currency=rulebook.currency)
+        for one in scheme.indicators.values():
+            yield {"title": one.title, "says": reading(one.formula, known).says}
 
 
 def to_read(page: Page, employee: str) -> list[dict[str, object]]:
