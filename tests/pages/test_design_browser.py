@@ -89,6 +89,8 @@ def test_an_indicator_from_nothing_to_a_submitted_draft(page):
     page.keyboard.press("Control+A")
     page.keyboard.type("carr")
     page.wait_for_selector(".offers button")
+    line, offers = page.locator("#text").bounding_box(), page.locator(".offers").bounding_box()
+    assert line["y"] < offers["y"] < line["y"] + 60, "under the line that is written, not under the whole text"
     page.keyboard.press("Tab")
     assert page.input_value("#text") == "carry_negative"
     assert axe(page) == []

@@ -110,7 +110,19 @@ function offer() {
   const options = word.length < 2 ? [] : all("#words option");
   const found = options.filter((o) => o.value.toLowerCase().startsWith(word) && o.value.length > word.length).slice(0, 8);
   offers.replaceChildren(...found.map(chip));
-  if (found.length) document.activeElement.closest("label").after(offers);
+  if (!found.length) return;
+  document.activeElement.closest("label").after(offers);
+  offers.style.insetBlockStart = below(document.activeElement);
+}
+
+// In a text of many lines they stand under the line that is being written.
+function below(field) {
+  offers.classList.toggle("at-line", field.matches("textarea"));
+  if (!field.matches("textarea")) return "";
+  const style = getComputedStyle(field);
+  const lines = field.value.slice(0, field.selectionStart).split("\n").length;
+  const down = parseFloat(style.paddingTop) + lines * parseFloat(style.lineHeight) - field.scrollTop;
+  return `${field.getBoundingClientRect().top - field.form.getBoundingClientRect().top + down + 4}px`;
 }
 
 function chip(option) {
