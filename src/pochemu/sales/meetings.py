@@ -55,6 +55,7 @@ def book(client: Client, place: Place, *, by: Account | None, now: datetime, dea
     """For free time of the manager's: of two who book the same hour one wins, the other is told."""
     place = _fit(place, now)
     with _alone(place.employee), entry(actor=str(by or ""), what="a meeting booked") as act:
+        _hold(place.employee)
         meeting = Meeting.objects.create(
             client=client.whole, deal=deal, employee=place.employee, booker=by.employee if by else None,
             starts_at=place.starts_at, ends_at=place.ends_at, project=place.project, booked_at=now, booked_by=by,
@@ -75,6 +76,7 @@ def move(number: int, place: Place, *, seen: int, by: Account | None, now: datet
             raise Refused(_TOLD_ALREADY)
         if meeting.starts_at <= now:
             raise Refused(_BEGUN)
+        _hold(meeting.employee, place.employee)
         before = copy(meeting)
         meeting.employee, meeting.starts_at, meeting.ends_at = place.employee, place.starts_at, place.ends_at
         meeting.project = place.project
@@ -100,6 +102,12 @@ def _fit(place: Place, now: datetime) -> Place:
 
 OVERLAP: Final = "one_meeting_at_a_time"
 """By this the database's refusal is known."""
+
+
+def _hold(*managers: Employee) -> None:
+    """Meetings of one manager are written one after another: two that overlap would wait for each other for ever."""
+    held = Employee.objects.select_for_update(no_key=True).filter(pk__in=[one.pk for one in managers])
+    list(held.order_by("pk").values_list("pk", flat=True))
 
 
 @contextmanager
@@ -145,6 +153,7 @@ def _told(
     with entry(actor=str(by or ""), what=f"meeting {number}: {state.value}") as act:
         meeting = _held(number, seen)
         _hold_client(meeting)
+        _hold(meeting.employee)
         if meeting.starts_at > now:
             raise Refused(_EARLY)
         if meeting.state != State.BOOKED and not may(by, May.REOPEN):
