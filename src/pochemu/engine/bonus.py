@@ -323,14 +323,14 @@ class Sheet(dict[Ref, Figure]):
         parts = tuple(self._spell(spell) for spell in self.holding.spells)
         return Figure(PRORATION, _sum(parts), parts)
 
-    def _days(self, spell: Assignment) -> Days:
+    def days(self, spell: Assignment) -> Days:
         roster, month, working = self.pay.company.roster, self.holding.month, self.scheme.prorate == "working_days"
         return Days(
             spell, roster.days_present(spell, month, working=working), roster.days_of(month, working=working), working
         )
 
     def _spell(self, spell: Assignment) -> Figure:
-        days = self._days(spell)
+        days = self.days(spell)
         value = spell.share * days.present / days.of if days.of else NA(_NO_DAYS)
         return Figure(SPELL, value, (), (), days)
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from gmpy2 import mpq
 
-from pochemu.engine.bonus import Pay, PersonMonth
+from pochemu.engine.bonus import Company, Pay, PersonMonth
 from pochemu.engine.figure import Figure
 from pochemu.engine.mixed import Line, Pair, Part, same
 from pochemu.engine.number import NA, ZERO
@@ -19,6 +19,7 @@ from pochemu.engine.roster import Holding
 from pochemu.engine.scheme import Named, Scheme
 from pochemu.engine.why import part_names
 from pochemu.engine.words import Words
+from pochemu.pay.later import Touched, brought, touched
 from pochemu.pay.periods import as_closed, closed_at
 from pochemu.pay.remembered import Remembered
 from pochemu.pay.snapshot import Asked, Snapshot, Under, snapshot
@@ -123,32 +124,54 @@ def backtest_of(back: Back, scheme: Scheme, employee: str) -> Iterator[tuple[Mon
 
 
 def ways_of(back: Back, scheme: Scheme, readings: Sequence[Reading]) -> Iterator[tuple["Ways", Month]]:
-    """Each month with the calculations that pay it."""
+    """Each month with the calculations that pay it. The next month may take them over."""
     ways: Ways | None = None
     for asked in map(back.asked, back.months):
         if ways is None or ways.known_at != asked.known_at:
-            ways = Ways(asked.known_at, scheme, readings)
+            ways = Ways(asked.known_at, scheme, readings, before=ways)
         yield ways, asked.month
 
 
 class Ways:
     """The company as known at one entry, paid by its own schemes, by the draft, and by the draft read otherwise.
 
-    Months lean on each other where a scheme carries on, so all that are known alike share their calculations.
+    Months lean on each other where a scheme carries on, so all that are known alike share their calculations, and those
+    that are known later take over what was not touched meanwhile.
     """
 
-    def __init__(self, known_at: int | None, scheme: Scheme, readings: Sequence[Reading]) -> None:
+    def __init__(
+        self, known_at: int | None, scheme: Scheme, readings: Sequence[Reading], *, before: "Ways | None" = None
+    ) -> None:
         self.known_at = known_at
-        self.scheme = scheme
         self.base = snapshot(known_at)
-        facts = Remembered(self.base.counting)
-        self.was = Pay(self.base.company, facts)
-        self.would = Pay(suppose(self.base, scheme).company, facts)
-        self.others = {one: Pay(suppose(self.base, read_as(scheme, one)).company, facts) for one in readings}
+        self.schemes: dict[Reading | None, Scheme] = {None: scheme} | {one: read_as(scheme, one) for one in readings}
+        if before:  # the very same, so that what they made can be taken over
+            self.schemes = before.schemes
+        self.facts = Remembered(self.base.counting)
+        self.was = self._pay(self.base.company)
+        self.ways = {reading: self._pay(suppose(self.base, one).company) for reading, one in self.schemes.items()}
+        if before and before.known_at is not None and known_at is not None and before.known_at < known_at:
+            self._take_over(before, touched(before.known_at + 1, known_at))
+
+    def _pay(self, company: Company) -> Pay:
+        return Pay(company, self.facts)
+
+    def _take_over(self, before: "Ways", changed: Touched) -> None:
+        self.was = brought(before.was, self.was.company, self.facts, changed)
+        self.ways = {
+            reading: brought(pay, self.ways[reading].company, self.facts, changed)
+            for reading, pay in before.ways.items()
+        }
+
+    @property
+    def would(self) -> Pay:
+        return self.ways[None]
 
     def month(self, month: Month, people: Sequence[str]) -> MonthTest:
         was, would = self.was.of(people, month), self.would.of(people, month)
-        others = {reading: [_bonus(one) for one in pay.of(people, month)] for reading, pay in self.others.items()}
+        others = {
+            reading: [_bonus(one) for one in pay.of(people, month)] for reading, pay in self.ways.items() if reading
+        }
         found = [
             PersonTest(
                 before.employee, before.name, _bonus(before), _bonus(after), _lines(self.base, before, after),

@@ -14,6 +14,7 @@ from pochemu.engine.reading.form import Form
 from pochemu.engine.reading.schemes import read_rulebook
 from pochemu.engine.readings import Reading
 from pochemu.engine.roster import Roster
+from pochemu.engine.scheme import Rulebook
 from pochemu.ledger.ask import ask
 from pochemu.ledger.counting import Counting
 from pochemu.ledger.models import Credit, Fact
@@ -112,13 +113,38 @@ def read_snapshot(known_at: int | None) -> Snapshot:
     row = company_row()
     known_kinds = kinds()
     texts = {f"{position}-{effective}": text for position, effective, text in scheme_texts(known_at)}
-    form = Form()
-    rulebook = read_rulebook(texts, known_kinds, form, currency=row.currency, digits=row.digits)
-    assert not form.problems, form.problems  # they were checked before they were stored
+    rulebook = _rulebook(texts, known_kinds, row.currency, row.digits)
     plans, exceptions = ByMonth(plans_of_month, known_at), ByMonth(exceptions_of_month, known_at)
     company = Company(rulebook, roster(known_at), plans, exceptions, ByMonth(adjustments_of_month, known_at))
     ids = dict(Employee.objects.values_list("code", "pk"))
     return Snapshot(row, known_at, company, known_kinds, dict(KindRow.objects.values_list("name", "pk")), ids)
+
+
+class _Settings(NamedTuple):
+    texts: Mapping[str, str]
+    kinds: Mapping[str, object]
+    currency: str
+    digits: int
+
+
+_rulebooks: list[tuple[_Settings, Rulebook]] = []
+
+
+def _rulebook(texts: Mapping[str, str], kinds: Mapping[str, Kind], currency: str, digits: int) -> Rulebook:
+    """Of the same settings the same one, whenever they were known: what was made by it can be taken over."""
+    settings = _Settings(texts, {name: (kind.title, kind.fields) for name, kind in kinds.items()}, currency, digits)
+    known = next((rulebook for of, rulebook in _rulebooks if of == settings), None)
+    if known is not None:
+        return known
+    form = Form()
+    rulebook = read_rulebook(texts, kinds, form, currency=currency, digits=digits)
+    assert not form.problems, form.problems  # they were checked before they were stored
+    _rulebooks[MOST_RULEBOOKS - 1 :] = []
+    _rulebooks.insert(0, (settings, rulebook))
+    return rulebook
+
+
+MOST_RULEBOOKS = 4
 
 
 class _Kept(NamedTuple):
