@@ -189,6 +189,25 @@ def test_another_person_approves_and_whom_it_concerns_reads_it(submitted, design
     assert "read by 1 of" in words(finance.get(SCHEME))
 
 
+def test_a_later_version_of_a_month_to_come_says_whose_place_it_takes(submitted, designer, finance, browser_of):
+    assert "is approved already" not in words(designer.get(f"/drafts/{submitted.pk}/")), "the month before has another"
+    decide(finance, submitted, decision="approve")
+    abramov = browser_of("abramov")
+    abramov.post(f"{SCHEME}read/", {"digest": hidden(abramov.get(SCHEME), "digest")})
+    later = begin(designer)
+    do(designer, later, do="save", text=later.latest.text.replace("0.12%", "0.13%"))
+    do(designer, later, do="submit")
+    for browser in (designer, finance):
+        told = words(browser.get(f"/drafts/{later.pk}/"))
+        assert "a version is approved already (№1). Once this one is approved, it takes that one’s place." in told
+        assert "1 person has confirmed that one and is asked again." in told
+    assert decide(finance, later, decision="approve").status_code == 302
+    assert "A new scheme" in words(abramov.get("/me/"))
+    assert "0.13" in words(abramov.get(SCHEME))
+    assert [one.number for one in SchemeRevision.objects.known().filter(effective=NEXT.code)] == [2]
+    assert "is approved already" not in words(designer.get(f"/drafts/{later.pk}/"))
+
+
 def test_what_is_read_is_what_was_shown(submitted, finance, browser_of):
     decide(finance, submitted, decision="approve")
     answer = browser_of("abramov").post(f"{SCHEME}read/", {"digest": "0" * 64})

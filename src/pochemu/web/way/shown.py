@@ -10,7 +10,7 @@ from pochemu.engine.words import Words
 from pochemu.people.models import Account
 from pochemu.people.queries import company
 from pochemu.people.rights import May, may
-from pochemu.rules.models import Draft, Submission
+from pochemu.rules.models import Draft, SchemeRevision, Submission
 from pochemu.rules.reading import Read
 from pochemu.rules.way import (
     Stage,
@@ -108,6 +108,7 @@ def context(page: Page, draft: Draft, *, said: Said | None = None, text: str | N
         "said": said,
         "problems": problems(read),
         **_changed(page, draft, effective, read),
+        "replaces": _replaces(draft, effective) if stage in (Stage.WRITTEN, Stage.SUBMITTED) else None,
         "text": latest.text if text is None else text,
         "version": latest.pk,
         "months": None,
@@ -122,6 +123,12 @@ def context(page: Page, draft: Draft, *, said: Said | None = None, text: str | N
         "last": last_month(page, latest) if stage is Stage.SUBMITTED and read.scheme and not read.problems else None,
         "scheme": page.links.scheme(draft.position.code, effective) if stage is Stage.APPROVED else "",
     }
+
+
+def _replaces(draft: Draft, effective: Month) -> dict[str, object] | None:
+    """The approved version of the same month, whose place this one would take; and how many have read that one."""
+    approved = SchemeRevision.objects.known().filter(position=draft.position, effective=effective.code).first()
+    return {"number": approved.number, "read": approved.acknowledgements.count()} if approved else None
 
 
 def problems(read: Read) -> list[dict[str, object]]:
