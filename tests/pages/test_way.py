@@ -133,7 +133,8 @@ def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(designer):
     for doing in ({"do": "save", "text": "mine"}, {"do": "submit"}):
         answer = do(designer, draft, version=before, **doing)
         assert answer.status_code == 409
-        assert "written on since" in words(answer)
+        assert "Титов В. Н. has written on since you opened this page: version 2." in words(answer)
+        assert ("What you have typed, beside version 2" in words(answer)) is ("text" in doing)
     assert draft.latest.number == 2
 
 

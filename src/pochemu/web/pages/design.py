@@ -29,7 +29,7 @@ from pochemu.web.design.state import MEASURES, Chosen, Scene, State, chosen, sta
 from pochemu.web.design.text import offered
 from pochemu.web.links import name_of
 from pochemu.web.page import Page
-from pochemu.web.pages.drafts import WRITTEN_SINCE, opened
+from pochemu.web.pages.drafts import opened, written_since
 from pochemu.web.said import Said
 from pochemu.web.way.shown import problems
 
@@ -78,7 +78,7 @@ def _posted(request: HttpRequest, page: Page, draft: Draft, scene: Scene) -> Htt
     state = _changed(state, doing)
     name = scene.old.name if scene.old else ""
     if _overtaken(request, page, draft):
-        said = Said(WRITTEN_SINCE, wrong=True)
+        said = Said(written_since(draft), wrong=True)
         return _show(request, Doing(page, draft, name, scene, state, {}, said, 409))
     if doing == "remove" and scene.old:
         write(

@@ -126,7 +126,7 @@ def _month(request: HttpRequest) -> Month:
 def _save(request: HttpRequest, page: Page, found: Draft) -> HttpResponse:
     text = request.POST.get("text", "")
     if request.POST.get("version") != str(found.latest.pk):
-        return show(request, page, found, said=Said(WRITTEN_SINCE, wrong=True), text=text, status=409)
+        return show(request, page, found, said=Said(written_since(found), wrong=True), text=text, status=409)
     write(found, text, by=page.reader.account, now=page.reader.now)  # type: ignore[arg-type]
     return HttpResponseRedirect(page.links.draft(found.pk, said="saved"))
 
@@ -140,7 +140,7 @@ def _submit(request: HttpRequest, page: Page, found: Draft) -> HttpResponse:
     """What looks like a slip is shown first; it is submitted with that when the author says that he means it so."""
     version = found.latest
     if request.POST.get("version") != str(version.pk):
-        return show(request, page, found, said=Said(WRITTEN_SINCE, wrong=True), status=409)
+        return show(request, page, found, said=Said(written_since(found), wrong=True), status=409)
     check_submission(version, now=page.reader.now)
     asked = Doubted.of(page, version, request.POST.get("known", ""))
     if asked.doubts and request.POST.get("meant") != asked.digest:
@@ -166,7 +166,15 @@ LOOK = Words(
     "Some of it looks like a slip. Look at it below, and either mend it or say that you mean it.",
     "Кое-что похоже на описку. Посмотрите ниже и исправьте или подтвердите, что так и задумано.",
 )
-WRITTEN_SINCE = Words(
-    "Somebody has written on since you opened this page. Look at the newest version first.",
-    "С тех пор как вы открыли страницу, черновик изменили. Сначала посмотрите на новую версию.",
+
+
+def written_since(draft: Draft) -> Words:
+    return _WRITTEN_SINCE.fill(name=draft.latest.author.name, number=draft.latest.number)
+
+
+_WRITTEN_SINCE = Words(
+    "{name} has written on since you opened this page: version {number}. Nothing is saved yet: look at that version "
+    "first.",
+    "С тех пор как вы открыли страницу, появилась версия {number}, её автор — {name}. Ничего не сохранено: сначала "
+    "посмотрите на неё.",
 )

@@ -9,7 +9,7 @@ from pochemu.rules.drafts import write
 from pochemu.rules.refused import Refused
 from pochemu.web.links import name_of
 from pochemu.web.page import page_of
-from pochemu.web.pages.drafts import WRITTEN_SINCE, opened, show
+from pochemu.web.pages.drafts import opened, show, written_since
 from pochemu.web.pages.schemes import version_of
 from pochemu.web.pages.statements import as_file
 from pochemu.web.said import Said
@@ -30,7 +30,7 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
     if request.method != "POST":
         return as_file(found.latest.text.encode(), YAML, f"{found.position.code}-draft-{number}.yaml")
     if request.POST.get("version") != str(found.latest.pk):
-        return show(request, page, found, said=Said(WRITTEN_SINCE, wrong=True), status=409)
+        return show(request, page, found, said=Said(written_since(found), wrong=True), status=409)
     try:
         write(found, _text(request), by=page.reader.account, now=page.reader.now)  # type: ignore[arg-type]
     except Refused as refused:

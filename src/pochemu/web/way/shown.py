@@ -110,6 +110,8 @@ def context(page: Page, draft: Draft, *, said: Said | None = None, text: str | N
         **_changed(page, draft, effective, read),
         "replaces": _replaces(draft, effective) if stage in (Stage.WRITTEN, Stage.SUBMITTED) else None,
         "text": latest.text if text is None else text,
+        "typed": [] if text is None else _lines(latest.text, text),
+        "newest": latest.number,
         "version": latest.pk,
         "months": None,
         "ahead": months_ahead(page, chosen=latest.effective),
@@ -156,12 +158,17 @@ def _changed(page: Page, draft: Draft, effective: Month, read: Read) -> dict[str
     if read.scheme is None:
         return {"changes": [], "before": None, "lines": []}
     earlier = before.text if before else ""
-    lines = unified_diff(earlier.splitlines(), read.scheme.text.splitlines(), lineterm="", n=2)
     return {
         "changes": differences(page, before, read.scheme),
         "before": since(page, before.effective) if before else "",
-        "lines": [line for line in lines if not line.startswith(("---", "+++"))],
+        "lines": _lines(earlier, read.scheme.text),
     }
+
+
+def _lines(before: str, now: str) -> list[str]:
+    """What differs, line by line, two lines around it."""
+    lines = unified_diff(before.splitlines(), now.splitlines(), lineterm="", n=2)
+    return [line for line in lines if not line.startswith(("---", "+++"))]
 
 
 def _submission(page: Page, one: Submission) -> dict[str, object]:
