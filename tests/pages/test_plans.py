@@ -56,6 +56,12 @@ def finance(login):
     return client
 
 
+def test_a_grid_of_many_people_and_months_is_taken_whole(head):
+    many = {f"plan/somebody-{n}/{MEASURE}/{NEXT}": "" for n in range(5_000)}
+    assert head.post(GRID, {**many, field("abramov"): "31 000 000", "do": "save"}).status_code == 302
+    assert saved()["abramov"] == 31_000_000
+
+
 def test_a_head_sets_plans_of_his_people_for_months_to_come(head):
     answer = head.post(GRID, {field("abramov"): "31 000 000", field("bykova"): "29,500,000.50", "do": "save"})
     assert answer.status_code == 302, answer.content.decode()

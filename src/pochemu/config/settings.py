@@ -127,6 +127,8 @@ SQLITE = {
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'pochemu.db'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 50_000  # a year's grid of plans has a field, and what it was, for each person and month
+
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "/"
 AUTH_PASSWORD_VALIDATORS = [
