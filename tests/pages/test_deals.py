@@ -197,6 +197,26 @@ def test_its_facts_tell_the_client_by_name_to_whom_he_is_open_alone(titov, opene
     assert f"client №{deal.client.pk}" in told
 
 
+def test_a_deal_is_handed_over_from_its_page_which_then_leads_to_the_hand_over(titov, opened):
+    deal = opened()
+
+    def way_out():
+        found = page(titov, f"/deals/{deal.pk}/").all(lambda e: "/handovers/" in e.attributes.get("href", ""))
+        return next((e.attributes["href"], e.words) for e in found if "another team" in e.words)
+
+    href, words = way_out()
+    assert words == "Hand over to another team"
+    (chosen,) = page(titov, href).all(lambda e: e.tag == "option" and "selected" in e.attributes)
+    assert chosen.attributes["value"] == str(deal.pk)
+    to = next(e for e in page(titov, href).all(lambda e: e.attributes.get("name") == "to"))
+    team = next(e.attributes["value"] for e in to.all(lambda e: e.tag == "option") if e.attributes.get("value"))
+    form = {"client": deal.client_id, "deal": deal.pk, "to": team, "hours": 4}
+    assert titov.post("/handovers/new/", form).status_code == 302
+    href, words = way_out()
+    assert words == "On its way to another team"
+    assert deal.client.name in page(titov, href).words
+
+
 def test_a_deal_is_opened_from_a_client(titov, pipeline, head):
     from pochemu.clients.actions import Told, add
 

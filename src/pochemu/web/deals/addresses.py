@@ -19,6 +19,15 @@ def listed(**asked: object) -> str:
     return address("/deals/list/", **asked)
 
 
+def handover(number: int) -> str:
+    return f"/handovers/{number}/"
+
+
+def hand_over(deal: Deal) -> str:
+    """Where the deal is given to another team."""
+    return address("/handovers/new/", client=deal.client.whole.pk, deal=deal.pk)
+
+
 def client(number: int) -> str:
     return f"/clients/{number}/"
 

@@ -64,6 +64,8 @@ def context(desk: Desk, deal: Deal) -> dict[str, object]:
         "moves": _moves(desk, deal), "sources": queries.sources(desk.deals),
         "staff": desk.staff, "href": href, "manager": next((one.employee.code for one in queries.managers(deal)), ""),
         "list": addresses.board(pipeline=deal.pipeline_id),
+        "on_its_way": (waits := deal.handovers.waiting().first()) is not None,
+        "handover": addresses.handover(waits.pk) if waits else addresses.hand_over(deal),
     }  # fmt: skip
 
 

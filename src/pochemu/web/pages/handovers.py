@@ -125,7 +125,7 @@ def _form(
     context = {
         "section": "handovers", "page": desk.page, "said": said, "client": client, "name": name_of_client(client),
         "href": desk.page.links.client(client.pk), "teams": [team for team in _teams() if team != own],
-        "deals": [(deal.pk, deal.stage.name) for deal in deals], "form": request.POST or request.GET,
+        "deals": [(str(deal.pk), deal.stage.name) for deal in deals], "form": request.POST or request.GET,
         "hours": request.POST.get("hours", USUAL_HOURS), "most": handing.MOST_HOURS,
     }  # fmt: skip
     return render(request, "handover_new.html", context, status=status)
