@@ -1,5 +1,6 @@
 """Verbs of clients: add, edit, note, entrust. Each tells the history what it did."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -118,6 +119,28 @@ def entrust(
     client: Client, to: Employee | None, *, since: date, why: str, by: Account | None, at: datetime
 ) -> Responsibility | None:
     """From that day on he, or nobody, is responsible. The past stays: what was earned was earned. Raises Refused."""
+    made = _entrusted(client, to, since=since, why=why, by=by, at=at)
+    if made is not None:
+        _tell_entrusted([made], why.strip())
+    return made
+
+
+@transaction.atomic
+def entrust_many(
+    clients: Iterable[Client], to: Employee | None, *, since: date, why: str, by: Account | None, at: datetime
+) -> int:
+    """All of them or none: how many that changed. Whoever gets them is told once. Raises Refused."""
+    locked_in_order = sorted(clients, key=lambda client: client.pk)
+    told = [_entrusted(client, to, since=since, why=why, by=by, at=at) for client in locked_in_order]
+    made = [care for care in told if care is not None]
+    if made:
+        _tell_entrusted(made, why.strip())
+    return len(made)
+
+
+def _entrusted(
+    client: Client, to: Employee | None, *, since: date, why: str, by: Account | None, at: datetime
+) -> Responsibility | None:
     if since < day_of(at):
         raise Refused(_PAST.fill(day=since.isoformat()))
     must_fit(why, most=LONGEST_TEXT)
@@ -143,15 +166,18 @@ def entrust(
             text=why.strip(),
             by=by,
         )
-    if made is not None:
-        _tell_entrusted(made, why.strip())
     return made
 
 
-def _tell_entrusted(care: Responsibility, why: str) -> None:
-    said = _ENTRUSTED.fill(day=day_said(care.first_day))
-    href = f"/clients/{care.client_id}/"
-    news = News(Kind.CLIENT_ENTRUSTED, str(care.pk), said, href, text=why, client=care.client_id)
+def _tell_entrusted(made: Sequence[Responsibility], why: str) -> None:
+    care, *others = made
+    day, key = day_said(care.first_day), str(care.pk)
+    if others:
+        said = _MANY_ENTRUSTED.fill(n=len(made), day=day)
+        news = News(Kind.CLIENT_ENTRUSTED, key, said, "/clients/?whose=mine", text=why)
+    else:
+        href = f"/clients/{care.client_id}/"
+        news = News(Kind.CLIENT_ENTRUSTED, key, _ENTRUSTED.fill(day=day), href, text=why, client=care.client_id)
     tell_people(news, of(care.employee), by=care.by)
 
 
@@ -208,6 +234,7 @@ def _changes(client: Client, said: Card) -> list[str]:
 
 
 _ENTRUSTED = Words("A client is entrusted to you from {day} on", "Вам доверен клиент с {day}")
+_MANY_ENTRUSTED = Words("Clients are entrusted to you from {day} on: {n}", "Вам доверены клиенты с {day}: {n}")
 _NO_NAME = Words("Say the client's name", "Напишите имя клиента")
 _EMPTY = Words("The note is empty", "Заметка пустая")
 _MANY = Words(

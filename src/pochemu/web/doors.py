@@ -132,6 +132,7 @@ DOORS: Final[dict[str, Door]] = {
     "statements/<str:month>/<str:employee>/pdf/": Door(ALL),
     "clients/": Door(WORK),
     "clients/add/": Door(WORK, WORK),
+    "clients/entrust/": Door(post=those(May.ENTRUST)),
     "clients/take/": Door(post=those(May.TAKE_CLIENTS)),
     "clients/taken/": Door(those(May.TAKE_CLIENTS)),
     "clients/<int:number>/": Door(WORK),

@@ -123,6 +123,7 @@ urlpatterns = [
     path("statements/<str:month>/<str:employee>/pdf/", statements.pdf),
     path("clients/", clients.clients, name="clients"),
     path("clients/add/", clients.add, name="add_client"),
+    path("clients/entrust/", clients.entrust, name="entrust_clients"),
     path("clients/take/", takings.taken, name="take_clients"),
     path("clients/taken/", takings.takings, name="takings"),
     path("clients/<int:number>/", client.client),

@@ -4,10 +4,12 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from days import today
 from pages.reading import read
+from pochemu.clients.models import Client
 from pochemu.people.models import Account, Company, Employee
 
 pytestmark = pytest.mark.django_db
@@ -57,8 +59,8 @@ def get(client, address, status=200):
     return read(answer.content.decode())
 
 
-def post(client, address, status=302, **form):
-    answer = client.post(address, form)
+def post(browser, address, status=302, **form):
+    answer = browser.post(address, form)
     assert answer.status_code == status, (answer.status_code, answer.content.decode()[:2000])
     return answer.url if status == 302 else read(answer.content.decode())
 
@@ -288,6 +290,46 @@ class TestEntrusting:
             post(vera, f"/clients/{number}/entrust/", 422, to="boris", since=str(today() - timedelta(days=3)))
         )
         assert "Say from which day" in main(post(vera, f"/clients/{number}/entrust/", 422, to="boris", since="soon"))
+
+    def test_a_head_moves_many_at_once_or_none(self, as_):
+        mine, other, foreign = (add(name, to=to).pk for name, to in (("А", "boris"), ("Б", None), ("В", "anna")))
+        vera = as_("vera", role="head")
+        as_one = {"to": "vera", "since": str(today()), "why": "отпуск", "q": "", "whose": ""}
+        marks = {
+            e.attributes["value"] for e in get(vera, "/clients/").all(lambda e: e.attributes.get("name") == "client")
+        }
+        assert marks == {str(mine), str(other), str(foreign)}
+        assert "Mark in the list" in main(post(vera, "/clients/entrust/", 422, **as_one))
+        past = {**as_one, "since": str(today() - timedelta(days=3)), "client": [mine, other]}
+        told = post(vera, "/clients/entrust/", 422, **past)
+        assert [e.attributes["value"] for e in told.all(lambda e: "checked" in e.attributes)] == [
+            str(other),
+            str(mine),
+        ][::-1]
+        told = main(post(vera, "/clients/entrust/", 422, **as_one, client=[mine, foreign]))
+        assert f"№{foreign} В is in the care of somebody who is not of your people" in told
+        assert Client.objects.get(pk=mine).responsibilities.get().employee.code == "boris"
+        address = post(vera, "/clients/entrust/", **as_one, client=[mine, other, mine])
+        assert address == "/clients/?said=entrusted"
+        assert "It is said who is responsible" in main(get(vera, address))
+        for number in (mine, other):
+            care = Client.objects.get(pk=number).responsibilities.get(last_day=None)
+            assert (care.employee.code, care.first_day) == ("vera", today())
+        assert "Choose to whom" in main(post(vera, "/clients/entrust/", 422, **{**as_one, "to": ""}))
+        assert vera.post("/clients/entrust/", {**as_one, "to": "nobody"}).status_code == 422
+        assert as_("boris").post("/clients/entrust/", {**as_one, "client": [foreign]}).status_code in (403, 404)
+
+    def test_whoever_gets_many_is_told_once(self):
+        from pochemu.clients.actions import entrust_many
+        from pochemu.notices.models import Notice
+
+        several = [add(name, to="anna") for name in "АБВ"]
+        boris = Employee.objects.get(code="boris")
+        Account.objects.create(user=User.objects.create_user("boris"), employee=boris, role="employee")
+        assert entrust_many(several, boris, since=today(), why="", by=None, at=timezone.now()) == 3
+        (told,) = Notice.objects.filter(to__employee=boris)
+        assert (told.words.en.endswith(": 3"), told.href) == (True, "/clients/?whose=mine")
+        assert entrust_many(several, boris, since=today(), why="", by=None, at=timezone.now()) == 0
 
     def test_an_employee_takes_a_client_of_nobody_and_nobody_elses(self, as_):
         free, taken = add("Ничей", to=None).pk, add("Чужой", to="anna").pk

@@ -42,8 +42,9 @@ class Asked(NamedTuple):
     whose: str = ALL
     after: str = ""
 
-    def href(self, **other: str) -> str:
+    def href(self, *, said: str = "", **other: str) -> str:
         told = {name: value for name, value in self._replace(**{"after": "", **other})._asdict().items() if value}
+        told |= {"said": said} if said else {}
         names = {"query": "q"}
         return "/clients/" + (
             f"?{urlencode({names.get(name, name): value for name, value in told.items()})}" if told else ""

@@ -2,27 +2,62 @@
 
 from typing import NamedTuple
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.views.decorators.http import require_POST
 
 from pochemu.clients import actions
+from pochemu.clients.models import Client
 from pochemu.clients.phones import printed
 from pochemu.clients.queries import Alike, alike, responsible
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
 from pochemu.people.models import Employee
 from pochemu.people.rights import May, may
-from pochemu.web.clients.access import hands, sees, worker
+from pochemu.web.asked import day_asked, number_asked
+from pochemu.web.clients.access import hands, may_entrust, seen_client, sees, worker
 from pochemu.web.clients.forms import Filled, filled
 from pochemu.web.clients.listed import Asked, listed
 from pochemu.web.page import Page
-from pochemu.web.said import Said
+from pochemu.web.said import Said, said_in
+
+SAID = {"entrusted": Words("It is said who is responsible.", "Ответственный назначен.")}
 
 
 def clients(request: HttpRequest) -> HttpResponse:
     page = worker(request)
     given = request.GET
-    return show(request, page, Asked(given.get("q", "").strip(), given.get("whose", ""), given.get("after", "")))
+    asked = Asked(given.get("q", "").strip(), given.get("whose", ""), given.get("after", ""))
+    return show(request, page, asked, said_in(request, SAID))
+
+
+@require_POST
+def entrust(request: HttpRequest) -> HttpResponse:
+    """Those chosen in the list, all to one person from one day on: one's own people's clients, and nobody's."""
+    page, given = worker(request), request.POST
+    if not may(page.reader.account, May.ENTRUST):
+        raise Http404
+    asked = Asked(given.get("q", "").strip(), given.get("whose", ""))
+    try:
+        since, to = day_asked(given.get("since", ""), page.reader.today), _to(request, page)
+        if to is None:
+            raise Refused(_TO_NOBODY)
+        by, at = page.reader.account, page.reader.now
+        chosen = _chosen(page, given.getlist("client"))
+        actions.entrust_many(chosen, to, since=since, why=given.get("why", ""), by=by, at=at)
+    except Refused as refused:
+        return show(request, page, asked, Said(refused.words, wrong=True), status=422)
+    return HttpResponseRedirect(asked.href(said="entrusted"))
+
+
+def _chosen(page: Page, numbers: list[str]) -> list[Client]:
+    """Raises Refused, naming one that is not the reader's to give."""
+    found = [seen_client(page.reader, number_asked(number)) for number in dict.fromkeys(numbers)]
+    if not found:
+        raise Refused(_NOBODY_CHOSEN)
+    if foreign := next((one for one in found if not may_entrust(page, one)), None):
+        raise Refused(_FOREIGN.fill(number=foreign.pk, name=foreign.name))
+    return found
 
 
 def show(
@@ -36,6 +71,9 @@ def show(
         "listed": listed(page, asked),
         "brings": may(page.reader.account, May.BRING),
         "takes": may(page.reader.account, May.TAKE_CLIENTS),
+        "hands": list(hands(page).items()) if may(page.reader.account, May.ENTRUST) else [],
+        "marked": {number_asked(text) for text in request.POST.getlist("client")},
+        "today": page.reader.today.isoformat(),
     }
     return render(request, "clients.html", told, status=status)
 
@@ -102,4 +140,12 @@ def _alike(page: Page, one: Alike) -> AlikeShown:
 _NOT_YOURS = Words(
     "You can entrust a client to yourself or to those whom you lead: choose one of the list",
     "Клиента можно взять себе или поручить тем, кем вы руководите: выберите из списка",
+)
+
+
+_TO_NOBODY = Words("Choose to whom", "Выберите, кому передать")
+_NOBODY_CHOSEN = Words("Mark in the list whom to entrust", "Отметьте в списке, кого передать")
+_FOREIGN = Words(
+    "№{number} {name} is in the care of somebody who is not of your people: take the mark off",
+    "№{number} {name} — клиент сотрудника не из ваших команд: снимите отметку",
 )
