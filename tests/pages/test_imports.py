@@ -105,7 +105,7 @@ def test_a_file_is_marked_tried_brought_and_undone(opened):
     page.get_by_role("link", name="Пётр Ёлкин").click()
     expect(page.get_by_text("Перенесён из другой системы")).to_be_visible()
     page.goto("/clients/?q=hyperlink")
-    expect(page.get_by_text("<script>alert(1)</script>")).to_be_visible()
+    expect(page.get_by_role("link", name="<script>alert(1)</script>")).to_be_visible()
 
     bring(page, FILE)  # the same again
     page.get_by_role("button", name="Разметить так же").click()
