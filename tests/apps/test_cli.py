@@ -129,6 +129,25 @@ def test_a_taken_port_is_told_before_anything_is_waited_for(pochemu):
             assert "нельзя принимать запросы: он уже занят" in err
 
 
+@pytest.mark.django_db
+def test_a_demonstration_stopped_while_it_is_made_up_is_no_failure(pochemu, monkeypatch):
+    def stop(_talk):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pochemu.config.commands.demo._fill", stop)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    code, out, err = pochemu("--language", "ru", "demo", "--port", port)
+    assert (code, out, err) == (0, "", "\nОстановлено, пока компания сочинялась: в следующий раз продолжится отсюда\n")
+
+
+@pytest.mark.parametrize("locale", ["", "C", "C.UTF-8", "POSIX", "ru_RU.UTF-8"])
+def test_it_speaks_russian_where_surroundings_name_no_other_language(pochemu, monkeypatch, locale):
+    monkeypatch.setenv("LANG", locale)
+    assert pochemu("--help")[1].startswith("Вызов")
+
+
 def test_what_stops_it_is_told_in_the_language_asked_for(pochemu, monkeypatch, tmp_path):
     def stop(*_given):
         raise KeyboardInterrupt
@@ -426,6 +445,33 @@ def test_a_database_that_cannot_be_reached_is_a_sentence(alone, sever):
     _, err = process.communicate(timeout=60)
     assert process.returncode == 1
     assert "Look at DATABASE_URL" in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("variable", "said", "told"),
+    [
+        ("DATABASE_URL", "foo", "DATABASE_URL не прочитать: ожидалось sqlite:///var/pochemu.db или postgres://"),
+        ("DATABASE_URL", "mysql://x", "база данных — SQLite или PostgreSQL, а не mysql: ожидалось sqlite:///"),
+        ("DATABASE_URL", "postgres://crm:s3cret@host:pass/name", "DATABASE_URL не прочитать"),
+        ("DATABASE_URL", "postgres://crm:s3cret@host", "DATABASE_URL не прочитать"),
+        ("POCHEMU_DEBUG", "yes", "POCHEMU_DEBUG: ожидалось 1 или 0, а не «yes»"),
+        ("POCHEMU_HTTPS", "on", "POCHEMU_HTTPS: ожидалось 1 или 0, а не «on»"),
+        ("POCHEMU_BEHIND_PROXY", "2", "POCHEMU_BEHIND_PROXY: ожидалось 1 или 0"),
+        ("POCHEMU_HOSTS", "https://crm.example", "POCHEMU_HOSTS: ожидались имена через запятую, например crm.example"),
+        ("POCHEMU_ADDRESS", "crm.example", "POCHEMU_ADDRESS: ожидался адрес, например https://crm.example"),
+        ("POCHEMU_TELEGRAM_API", "//:x", "POCHEMU_TELEGRAM_API: ожидался адрес"),
+        ("POCHEMU_VAR", "/dev/null/var", "POCHEMU_VAR: папкой /dev/null/var нельзя воспользоваться: это файл"),
+        ("POCHEMU_EMAIL", "smtp://crm:s3cret@host", "POCHEMU_EMAIL: ожидалось smtp[s]://user:password@host:port"),
+        ("POCHEMU_MAILBOX", "imap://crm:s3cret@host:x", "POCHEMU_MAILBOX: ожидалось imap[s]://user:password@host"),
+    ],
+)
+def test_a_setting_that_cannot_be_read_is_told_in_the_language(alone, variable, said, told):
+    process = alone("--language", "ru", "bonus", "2026-03", **{variable: said})
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (1, "")
+    assert told in err
+    assert "s3cret" not in err
     assert "Traceback" not in err
 
 

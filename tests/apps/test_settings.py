@@ -81,7 +81,7 @@ def test_migrations_say_what_models_say(db):
 )
 def test_a_post_office_that_can_not_be_read_is_said_before_anything_runs(tmp_path, said):
     code = "from pochemu.config.cli import main; main(['notify'])"
-    told = ask(code, tmp_path, POCHEMU_EMAIL=said)
+    told = ask(code, tmp_path, POCHEMU_EMAIL=said, LANG="en_US.UTF-8")
     assert told.returncode == 1
     assert "POCHEMU_EMAIL: smtp[s]://user:password@host:port?from=address is expected" in told.stderr
     assert "s3cret" not in told.stderr

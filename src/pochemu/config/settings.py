@@ -1,6 +1,6 @@
 """All by environment; without any, it runs on this machine alone, on SQLite, and needs nothing else.
 
-DATABASE_URL            sqlite:///var/pochemu.db, or postgres://user:password@host/name
+DATABASE_URL            sqlite:///var/pochemu.db, or postgres://user:password@host/name (the demonstration: sqlite:///var/demo.db)
 POCHEMU_HOSTS           the names under which browsers reach it; naming any demands HTTPS
 POCHEMU_HTTPS           1 or 0, where the line above guesses wrong
 POCHEMU_BEHIND_PROXY    1: the proxy in front tells whether the browser came by HTTPS (X-Forwarded-Proto)
@@ -22,13 +22,9 @@ from pathlib import Path
 from secrets import token_urlsafe
 from typing import Any
 
-import dj_database_url
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
-
-def _flag(name: str, *, default: bool = False) -> bool:
-    return {"1": True, "0": False}.get(os.environ.get(name, ""), default)
+from pochemu.config.environment import address, database, file_url, flag, folder, hosts
 
 
 def _kept_secret(file: Path) -> str:
@@ -43,12 +39,11 @@ def _kept_secret(file: Path) -> str:
     return file.read_text()
 
 
-VAR = Path(os.environ.get("POCHEMU_VAR", "var")).absolute()
-VAR.mkdir(parents=True, exist_ok=True)
-HOSTS = [host for host in os.environ.get("POCHEMU_HOSTS", "").split(",") if host]
-HTTPS = _flag("POCHEMU_HTTPS", default=bool(HOSTS))
+VAR = folder()
+HOSTS = hosts()
+HTTPS = flag("POCHEMU_HTTPS", default=bool(HOSTS))
 
-DEBUG = _flag("POCHEMU_DEBUG")
+DEBUG = flag("POCHEMU_DEBUG")
 SECRET_KEY = os.environ.get("POCHEMU_SECRET_KEY") or _kept_secret(VAR / "secret")
 ALLOWED_HOSTS = HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 
@@ -107,14 +102,12 @@ TEMPLATES = [
 
 
 def _database(url: str) -> dict[str, Any]:
-    database: dict[str, Any] = {**dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)}
-    if database["ENGINE"].endswith("sqlite3"):
-        database["OPTIONS"] = SQLITE
-    elif not database["ENGINE"].endswith("postgresql"):
-        raise ImproperlyConfigured("DATABASE_URL: only sqlite:// and postgres:// are known")
+    found = database(url)
+    if found["ENGINE"].endswith("sqlite3"):
+        found["OPTIONS"] = SQLITE
     else:  # a question put five times through one connection keeps its plan
-        database["OPTIONS"] = {"prepare_threshold": 5, **database.get("OPTIONS", {})}
-    return database
+        found["OPTIONS"] = {"prepare_threshold": 5, **found.get("OPTIONS", {})}
+    return found
 
 
 SQLITE = {
@@ -124,7 +117,7 @@ SQLITE = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
 }
-DATABASES = {"default": _database(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'pochemu.db'}")}
+DATABASES = {"default": _database(os.environ.get("DATABASE_URL") or file_url(VAR / "pochemu.db"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 50_000  # a year's grid of plans has a field, and what it was, for each person and month
@@ -142,10 +135,10 @@ LOCALE_PATHS = [Path(__file__).parents[1] / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 
-ADDRESS = os.environ.get("POCHEMU_ADDRESS", "").rstrip("/")
+ADDRESS = address("POCHEMU_ADDRESS")
 TELEGRAM_TOKEN = os.environ.get("POCHEMU_TELEGRAM_TOKEN", "")
 TELEGRAM_BOT = os.environ.get("POCHEMU_TELEGRAM_BOT", "").lstrip("@")
-TELEGRAM_API = os.environ.get("POCHEMU_TELEGRAM_API") or "https://api.telegram.org"
+TELEGRAM_API = address("POCHEMU_TELEGRAM_API", "https://api.telegram.org")
 LETTERS = os.environ.get("POCHEMU_EMAIL", "")
 MAILBOX = os.environ.get("POCHEMU_MAILBOX", "")
 
@@ -156,7 +149,7 @@ MEDIA_ROOT = Path(os.environ.get("POCHEMU_FILES") or VAR / "files").absolute()
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-BEHIND_PROXY = _flag("POCHEMU_BEHIND_PROXY")
+BEHIND_PROXY = flag("POCHEMU_BEHIND_PROXY")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

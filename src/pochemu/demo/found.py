@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from django.contrib.auth.models import User
 from django.db.models import Max
 
+from pochemu.demo import NAME
 from pochemu.demo.days import MOSCOW
 from pochemu.demo.fact import DemoFact
 from pochemu.demo.life import facts
@@ -31,7 +32,6 @@ from pochemu.rules.library import LIBRARY
 
 COMPANY: Final = Path(__file__).parent / "company"
 SOURCE: Final = "crm"
-NAME: Final = "Northern Shore"
 ROLES: Final = {
     "director": Account.Role.DIRECTOR,
     "finance": Account.Role.FINANCE,

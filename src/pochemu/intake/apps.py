@@ -13,4 +13,4 @@ class IntakeConfig(AppConfig):
             try:
                 mailbox.mailbox()
             except ValueError as error:
-                raise ImproperlyConfigured(str(error)) from None
+                raise ImproperlyConfigured(*error.args) from None

@@ -53,7 +53,7 @@ def mailbox() -> Mailbox:
     try:
         return _read(settings.MAILBOX)
     except ValueError:  # what `urlsplit` says of a port may be a part of the password
-        raise ValueError("POCHEMU_MAILBOX: imap[s]://user:password@host:port/folder?sender=mail is expected") from None
+        raise ValueError(_UNREADABLE) from None
 
 
 def _read(text: str) -> Mailbox:
@@ -128,6 +128,10 @@ def _words(said: object) -> str:
     return " ".join(text.split())[:200]
 
 
+_UNREADABLE = Words(
+    "POCHEMU_MAILBOX: imap[s]://user:password@host:port/folder?sender=mail is expected",
+    "POCHEMU_MAILBOX: ожидалось imap[s]://user:password@host:port/folder?sender=mail",
+)
 _NO_SENDER = Words(
     "Letters are read by the template of the sender “{name}”, and there is none: add it on the page of telephony, "
     "template “mail”",

@@ -14,4 +14,4 @@ class NoticesConfig(AppConfig):
             try:
                 letters.server()
             except ValueError as error:
-                raise ImproperlyConfigured(str(error)) from None
+                raise ImproperlyConfigured(*error.args) from None

@@ -38,7 +38,7 @@ def server() -> Server:
     try:
         return _read(settings.LETTERS)
     except (ValueError, KeyError):  # what `urlsplit` says of a port may be a part of the password
-        raise ValueError("POCHEMU_EMAIL: smtp[s]://user:password@host:port?from=address is expected") from None
+        raise ValueError(_UNREADABLE) from None
 
 
 def _read(text: str) -> Server:
@@ -113,6 +113,10 @@ def _hidden(text: str, by: Server) -> str:
     return (text.replace(by.password, "…") if by.password else text)[:300]
 
 
+_UNREADABLE = Words(
+    "POCHEMU_EMAIL: smtp[s]://user:password@host:port?from=address is expected",
+    "POCHEMU_EMAIL: ожидалось smtp[s]://user:password@host:port?from=address",
+)
 _BODY = Words(
     "{words}\n\n{link}\n\n—\nWhat you are told by e-mail: {choose}\n",
     "{words}\n\n{link}\n\n—\nО чём уведомлять по почте: {choose}\n",

@@ -20,7 +20,8 @@ def set_up() -> None:
     try:
         django.setup()
     except ImproperlyConfigured as error:
-        raise Failed(Words.same(str(error))) from error
+        said = error.args[0]
+        raise Failed(said if isinstance(said, Words) else Words.same(str(error))) from error
 
 
 class State(Enum):

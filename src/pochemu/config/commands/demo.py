@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import click
 
 from pochemu.config.commands.database import ready, set_up
+from pochemu.config.commands.demo_database import choose_database
 from pochemu.config.commands.server import refuse_taken, run
 from pochemu.config.commands.spoken import SpokenCommand, option
 from pochemu.config.commands.talk import Failed, Talk, pass_talk
@@ -41,11 +42,16 @@ SECONDS_BETWEEN_FACTS: Final = 20
 @pass_talk
 def demo(talk: Talk, port: int, reset: bool) -> None:
     refuse_taken(HOST, port)
+    choose_database()
     set_up()
     if reset:
         _remove(talk)
-    ready(talk)
-    _fill(talk)
+    try:
+        ready(talk)
+        _fill(talk)
+    except KeyboardInterrupt:  # asked for, so it is no failure: `make` would call it one
+        talk.mention(_STOPPED)
+        return
     _show_the_way_in(talk, port)
     with _life(talk.language):
         run(HOST, port)
@@ -169,8 +175,8 @@ def _remove(talk: Talk) -> None:
 
 
 _OTHER = Words(
-    "This database holds a company of its own: choose another by DATABASE_URL, such as sqlite:///var/demo.db",
-    "В этой базе данных уже есть другая компания: выберите другую базу через DATABASE_URL, например sqlite:///var/demo.db",
+    "The database that DATABASE_URL names holds another company: without it the demonstration has one of its own",
+    "В базе, которую называет DATABASE_URL, уже есть другая компания: без DATABASE_URL у демонстрации своя база данных",
 )
 _NOT_A_FILE = Words(
     "--reset removes a database's file, and this database is on a server: empty it by its own means",
@@ -180,6 +186,10 @@ _REMOVED = Words("Removed {file}", "Файл {file} удалён")
 _CHANGED = Words(
     "The demonstration company is not the one in this database any more: begin anew with --reset (make demo-reset)",
     "Демонстрационная компания уже не та, что в этой базе данных: начните заново с --reset (make demo-reset)",
+)
+_STOPPED = Words(
+    "\nStopped while the company was being made up: the next time it goes on from there",
+    "\nОстановлено, пока компания сочинялась: в следующий раз продолжится отсюда",
 )
 _FILLING = Words("Making up a year of work…", "Сочиняется год работы…")
 _COMING = Words(

@@ -37,7 +37,7 @@ def notify(talk: Talk) -> None:
     try:
         ends = send_waiting(timezone.now)
     except ValueError as error:
-        raise Failed(Words.same("{error}"), error=error) from None
+        raise Failed(error.args[0]) from None
     talk.say(_SENT, sent=ends[State.SENT], later=ends[State.WAITS], failed=ends[State.FAILED] + ends[State.UNKNOWN])
 
 

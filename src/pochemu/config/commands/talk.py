@@ -90,10 +90,10 @@ _MORE = Words("… and {n} more", "… и ещё {n}")
 
 
 def of_surroundings() -> str:
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := os.environ.get(name):
-            return "ru" if value.lower().startswith("ru") else "en"
-    return "en"
+    """Russian, the product's first language, where they name none: C and POSIX are of no country."""
+    locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
+    language = locale.partition(".")[0].lower()
+    return "ru" if language in ("", "c", "posix") or language.startswith("ru") else "en"
 
 
 class Failed(click.ClickException):
