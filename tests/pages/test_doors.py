@@ -13,8 +13,10 @@ from days import today
 from pages.conftest import MONTH, SALES
 from pages.test_calls import TEMPLATE, sound
 from pochemu.engine.period import Month
+from pochemu.pay import making
 from pochemu.pay.asking import Said, ask
 from pochemu.pay.questions import exact
+from pochemu.pay.snapshot import Asked
 from pochemu.people.models import Account, Company, Employee
 from pochemu.people.rights import Role
 from pochemu.rules.library import ready
@@ -90,6 +92,7 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
     meeting = meetings.book(client, meetings.Place(titov, now + timedelta(days=1), 30), by=by, now=now)
     tell(News(Kind.TASK_SET, "1", Words.same("A task"), "/tasks/"), [by], by=None)
     draft = begin("sales-manager", NEXT, (SALES / "schemes/sales-manager.yaml").read_text(), by=by, now=now)
+    made, _new = making.begin(Asked(Month.parse(MONTH)), by=by, language="en", now=now)
     it = about((), "titov", Month.parse(MONTH))
     question = ask(it, Said("too little"), seen=exact(it.figure.value), by=by, now=now)
     return {
@@ -100,7 +103,8 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
         "deals": deal.pk, "settings": pipeline.pk, "tasks": task.pk, "meetings": meeting.pk, "drafts": draft.pk,
         "facts": Credit.objects.filter(employee__code="titov").first().fact_id, "exception": 1,
         "imports": 1, "scripts": 1, "handovers": 1, "reviews": review.pk, "scorecards": scorecard.pk,
-        "calibrations": calibration.pk, "notices": by.notices.get(key="1").pk,
+        "calibrations": calibration.pk, "months": made.pk,
+        "notices": by.notices.get(key="1").pk,
     }  # fmt: skip
 
 

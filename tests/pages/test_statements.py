@@ -2,16 +2,20 @@
 
 import re
 import zipfile
+from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
 
 import pytest
+from django.utils import timezone
 
 from pages.conftest import MONTH
 from pages.reading import figures, read
 from pages.test_months import again, browsers, close  # noqa: F401 (a fixture)
-from pochemu.pay.models import Export, Statement
+from pochemu.pay import making
+from pochemu.pay.models import Export, Making, Statement
 from pochemu.people.models import Company, Employee
+from pochemu.web.pages import statements
 
 pytestmark = pytest.mark.django_db
 PAGE = f"/statements/{MONTH}/abramov/"
@@ -47,18 +51,46 @@ def test_what_is_closed_to_a_reader_is_not_there(client, login):
         assert client.get(f"/statements/{MONTH}/bykova/{what}").status_code == 200
 
 
-def test_everybodys_workbook_is_for_those_who_may_export_and_is_remembered(client, login, titov):
+def test_everybodys_workbook_is_for_those_who_may_export_and_is_remembered(
+    client, login, titov, settings, tmp_path, monkeypatch
+):
+    settings.MEDIA_ROOT = tmp_path
+    begun = []
+    monkeypatch.setattr(statements, "set_to_work", lambda work, number: begun.append(number))
     address = f"/months/{MONTH}/statements/"
     assert titov.post(address).status_code == 404
     client.force_login(login("kuzmin", role="finance"))
     assert client.get(address).status_code == 405
-    answer = client.post(address)
+    place = client.post(address)["Location"]
+    assert client.post(address)["Location"] == place == f"{address}{begun[0]}/"
+    assert "The figures of all are calculated first" in read(client.get(place).content.decode()).words
+    assert client.get(place)["Refresh"] == "1"
+    assert client.post(place)["Location"] == place
+    making.work(begun[0], timezone.now)
+    assert "10 statements with live formulas" in read(client.get(place).content.decode()).words
+    answer = client.post(place)
     assert len(zipfile.ZipFile(BytesIO(answer.content)).namelist()) > 5
-    client.post(address)
+    client.post(place)
     one, other = Export.objects.order_by("number")
     assert (one.number, one.people, one.total, one.by.user.username) == (1, 10, 297_905_00, "kuzmin")
     assert one.digest == sha256(answer.content).hexdigest()
     assert (other.number, one.entry.actor) == (2, "kuzmin")
+    assert len(begun) == 1
+
+
+def test_everybodys_workbook_is_its_makers_alone_and_says_when_it_was_stopped(client, login, monkeypatch):
+    monkeypatch.setattr(statements, "set_to_work", lambda work, number: None)
+    client.cookies["django_language"] = "en"
+    client.force_login(login("kuzmin", role="finance"))
+    place = client.post(f"/months/{MONTH}/statements/")["Location"]
+    Making.objects.update(held_until=timezone.now() - timedelta(seconds=1))
+    stopped = client.get(place)
+    assert "Make it anew" in read(stopped.content.decode()).words
+    assert "Refresh" not in stopped
+    client.force_login(login("bykova", role="director"))
+    for answer in (client.get(place), client.post(place)):
+        assert answer["Location"] == f"/months/{MONTH}/?said=forgotten"
+    assert "stays for an hour" in read(client.get(answer["Location"]).content.decode()).words
 
 
 def test_a_closed_months_statement_bears_its_hashes_and_stays(browsers):  # noqa: F811

@@ -1,7 +1,7 @@
 """Statements: a person's month, or everybody's, to take away: as a workbook with live formulas."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -20,16 +20,18 @@ from pochemu.pay.queries import counted_facts, facts_of
 from pochemu.pay.snapshot import Asked, snapshot
 from pochemu.pay.workbook.writer import StatementsBook
 
+Told = Callable[[int], object]
+
 MOST_LISTED: Final = 20_000
 """Facts behind one figure that a workbook lists."""
 
 
 def write_workbook(
-    asked: Asked, employees: Iterable[str] | None, file: Path | BinaryIO, *, language: str
+    asked: Asked, employees: Iterable[str] | None, file: Path | BinaryIO, *, language: str, told: Told = lambda _: None
 ) -> Sequence[PersonMonth]:
     """Of these people's months, or of everybody's (None), each calculated from the ledger.
 
-    Returns those months. Of nobody's nothing is written.
+    Returns those months. Of nobody's nothing is written. `told` after each person how many are done.
     """
     pay, months = _calculated(asked, employees)
     if not months:
@@ -38,10 +40,18 @@ def write_workbook(
     digits, known = snapshot(asked.known_at).digits, known_on(asked)
     written = StatementsBook(file, language=language, digits=digits, single=single, known=known)
     blocks = Blocks(lambda figure: _listed(asked, figure))
-    for month in months:
+    for done, month in enumerate(months, 1):
         written.add(book(month, pay, blocks))
+        told(done)
     written.close(about(asked, months))
     return months
+
+
+def people_of(asked: Asked) -> list[str]:
+    """Who has something to be stated in the month."""
+    company = snapshot(asked.known_at).company
+    held = {one for one in company.roster.career if company.roster.holdings_of(one, asked.month)}
+    return sorted({*held, *company.adjustments[asked.month]})
 
 
 def file_name(month: Month, employee: str, ending: str) -> str:

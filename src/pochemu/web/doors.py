@@ -115,6 +115,7 @@ DOORS: Final[dict[str, Door]] = {
     "months/<str:month>/propose/": Door(post=CLOSE),
     "months/<str:month>/adjust/": Door(post=APPROVE),
     "months/<str:month>/statements/": Door(post=EXPORT),
+    "months/<str:month>/statements/<int:number>/": Door(EXPORT, EXPORT),
     "months/<str:month>/payroll/": Door(EXPORT),
     "months/<str:month>/payroll/take/": Door(post=EXPORT),
     "months/<str:month>/payroll/template/": Door(post=EXPORT),

@@ -83,6 +83,10 @@ class Links:
         """The month's own page: its closing, what it paid; or, with `what`, where something is done to it."""
         return f"/months/{month or self.month}/" + (f"{what}/" if what else "")
 
+    def made(self, number: int) -> str:
+        """The workbook of everybody's statements, while it is made and to take away."""
+        return f"{self.period(what='statements')}{number}/"
+
     def ask(self, employee: str, names: Iterable[str] = ()) -> str:
         """Where a figure of the person's tree is said to be wrong."""
         return self._at(f"/questions/ask/{self.month}/{segment(employee)}/{_path(names)}")

@@ -115,6 +115,7 @@ urlpatterns = [
     path("questions/<int:number>/propose/", questions.propose),
     path("questions/<int:number>/facts/<int:which>/", questions.decide_fact),
     path("months/<str:month>/statements/", statements.everybody),
+    path("months/<str:month>/statements/<int:number>/", statements.made),
     path("months/<str:month>/payroll/", payroll.payroll),
     path("months/<str:month>/payroll/take/", payroll.take),
     path("months/<str:month>/payroll/template/", payroll.keep),

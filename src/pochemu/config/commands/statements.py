@@ -58,9 +58,12 @@ def statement(
 
 
 def _workbook(talk: Talk, asked: "Asked", employee: str | None, made: BinaryIO) -> int:
-    from pochemu.pay.statements import write_workbook
+    from pochemu.pay.statements import people_of, write_workbook
 
-    return len(write_workbook(asked, None if employee is None else [employee], made, language=talk.language))
+    asked_for = None if employee is None else [employee]
+    with talk.progress() as at_work:
+        told = at_work(talk.text(_MAKING), len(asked_for or people_of(asked)))
+        return len(write_workbook(asked, asked_for, made, language=talk.language, told=told))
 
 
 def _pdf(talk: Talk, asked: "Asked", employee: str | None, made: BinaryIO) -> int:
@@ -89,6 +92,7 @@ def written(file: Path) -> Iterator[BinaryIO]:
             part.unlink()
 
 
+_MAKING = Words("Statements", "Расчётные листы")
 _WRITTEN = Words("{file}: statements {n}", "{file}: расчётных листов {n}")
 _NOT_WRITTEN = Words("{file} can’t be written: {error}", "{file} не записать: {error}")
 _NOBODY = Words("Nobody held a position in {month}", "В {month} ни у кого не было должности")

@@ -13,12 +13,14 @@ from pochemu.engine.words import Words
     words=Words(
         "Tell the ledger what has passed of itself: deadlines of tasks, each at the midnight that ended its day; "
         "take the letters of the company's mailbox as enquiries; deal out those that waited for working hours; "
-        "remind people of meetings and of what nobody took up; go on with imports that were stopped. To be run by a "
+        "remind people of meetings and of what nobody took up; go on with imports that were stopped; throw away "
+        "files that nobody needs any more. To be run by a "
         "timer, every few minutes; run again, it tells nothing twice, and what it missed it tells later as of that "
         "midnight.",
         "Записать то, что наступило само: сроки задач, каждый — полуночью, которой кончился его день; принять письма "
         "из почтового ящика как обращения; распределить те, что ждали рабочих часов; напомнить о встречах и о том, "
-        "что никто не взял; продолжить переносы, прерванные на середине. Запускается по таймеру раз в несколько "
+        "что никто не взял; продолжить переносы, прерванные на середине; убрать ненужные "
+        "больше файлы. Запускается по таймеру раз в несколько "
         "минут; ничего не записывает дважды, а пропущенное записывает позже той же полуночью.",
     ),
 )
@@ -31,8 +33,9 @@ def tick(talk: Talk) -> None:
     from pochemu.callcentre.leads import deal_waiting
     from pochemu.callcentre.notifying import tell_waiting
     from pochemu.intake import mailbox
-    from pochemu.intake.bringing.keeping import forget_old
+    from pochemu.intake.bringing import keeping
     from pochemu.intake.bringing.working import go_on
+    from pochemu.pay import making
     from pochemu.sales.notifying import remind, tell_overdue_handovers
     from pochemu.sales.tasks import tell_overdue
 
@@ -44,7 +47,8 @@ def tick(talk: Talk) -> None:
         tell(timezone.now())
     if stopped := go_on(timezone.now):
         talk.say(_WENT_ON, n=stopped)
-    forget_old(timezone.now())
+    for room in (keeping, making):
+        room.forget_old(timezone.now())
 
 
 def _fetch(talk: Talk) -> None:

@@ -3,6 +3,7 @@
 from pochemu.pay.models.adjustment import Adjustment, Proposal
 from pochemu.pay.models.closing import Approval, Closing, Decision, Payment, Reckoning, Seal, Statement
 from pochemu.pay.models.export import Export, PayrollTemplate
+from pochemu.pay.models.making import Making
 from pochemu.pay.models.question import MissingFact, MissingFactDecision, Question, Reply, Ruling
 from pochemu.pay.models.written import Written
 
@@ -12,6 +13,7 @@ __all__ = [
     "Closing",
     "Decision",
     "Export",
+    "Making",
     "MissingFact",
     "MissingFactDecision",
     "Payment",

@@ -13,15 +13,16 @@ from pochemu.engine.words import Words
 from pochemu.intake.bringing import keeping
 from pochemu.intake.bringing.mapping import keep as keep_mapping
 from pochemu.intake.bringing.mapping import said_of
+from pochemu.intake.bringing.working import work
 from pochemu.intake.models import Batch, Same, SavedMapping
 from pochemu.pay.payroll.files import inert
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account
 from pochemu.people.rights import May
 from pochemu.web.asked import number_in
+from pochemu.web.at_work import set_to_work
 from pochemu.web.calls.access import account_of
 from pochemu.web.imports import shown
-from pochemu.web.imports.at_work import set_to_work
 from pochemu.web.page import Page, page_of
 from pochemu.web.said import Said, said_in
 
@@ -126,7 +127,7 @@ def go(request: HttpRequest, number: int) -> HttpResponse:
     page, batch = _opened(request, number)
     wanted = request.POST.get("do", "")
     if wanted == "on":
-        set_to_work(batch.pk)
+        set_to_work(work, batch.pk)
         return HttpResponseRedirect(f"/imports/{number}/")
     if wanted not in (State.CHECKING, State.WRITING, State.UNDOING):
         raise Http404
@@ -138,7 +139,7 @@ def _begin(request: HttpRequest, page: Page, batch: Batch, state: str) -> HttpRe
         keeping.begin(batch, state, now=page.reader.now)
     except Refused as refused:
         return _one(request, page, batch, Said(refused.words, wrong=True), status=409)
-    set_to_work(batch.pk)
+    set_to_work(work, batch.pk)
     return HttpResponseRedirect(f"/imports/{batch.pk}/")
 
 

@@ -38,6 +38,10 @@ SAID = {
         "The adjustment is approved: it is a line of the open month’s bonus.",
         "Корректировка утверждена: она вошла строкой в премию открытого месяца.",
     ),
+    "forgotten": Words(
+        "The file is not kept any more: it stays for an hour. Have it made again.",
+        "Файла больше нет: он хранится час. Соберите его заново.",
+    ),
     "paid": Words("The month is marked as paid.", "Месяц отмечен как выплаченный."),
 }
 

@@ -3,18 +3,21 @@
 from io import BytesIO
 from urllib.parse import quote
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from pochemu.pay import queries
-from pochemu.pay.closing.text import kopecks
-from pochemu.pay.exporting import Taken, remember
-from pochemu.pay.models import Export
+from pochemu.pay import making, queries
+from pochemu.pay.models import Making
 from pochemu.pay.queries import Seen
 from pochemu.pay.statements import file_name, write_workbook
+from pochemu.people.actions import Refused
+from pochemu.people.models import Account
 from pochemu.people.rights import May, may
+from pochemu.web.at_work import set_to_work
+from pochemu.web.face import Bar
 from pochemu.web.links import name_of
+from pochemu.web.numbers import month_title
 from pochemu.web.page import Page, months, page_of
 from pochemu.web.pages.bonus import nobody
 from pochemu.web.statement.paper import paper
@@ -70,18 +73,57 @@ def pdf(request: HttpRequest, month: str, employee: str) -> HttpResponse:
 
 @require_POST
 def everybody(request: HttpRequest, month: str) -> HttpResponse:
-    """All statements of a month in one workbook: the ledger remembers who took it."""
+    """All statements of a month in one workbook, which is made beside the page."""
+    page, account = _taker(request, month)
+    try:
+        made, new = making.begin(page.asked, by=account, language=page.reader.language, now=page.reader.now)
+    except Refused:
+        raise Http404 from None
+    if new:
+        set_to_work(making.work, made.pk)
+    return HttpResponseRedirect(page.links.made(made.pk))
+
+
+def made(request: HttpRequest, month: str, number: int) -> HttpResponse:
+    """How far it has come, and then the file: the ledger remembers who took it."""
+    page, account = _taker(request, month)
+    found = Making.objects.filter(pk=number, month=page.month.code, by=account).first()
+    if found is None:
+        return HttpResponseRedirect(f"{page.links.period()}?said=forgotten")
+    if request.method != "POST":
+        return _at_work(request, page, found)
+    if not found.kept:
+        return HttpResponseRedirect(page.links.made(number))
+    try:
+        return as_file(making.take(found), WORKBOOK, file_name(page.month, "", "xlsx"))
+    except FileNotFoundError:
+        making.drop(number)
+        return HttpResponseRedirect(f"{page.links.period()}?said=forgotten")
+
+
+def _at_work(request: HttpRequest, page: Page, found: Making) -> HttpResponse:
+    stopped = found.stopped(page.reader.now)
+    given = {
+        "section": "months",
+        "page": page,
+        "title": month_title(page.month, page.reader.language),
+        "making": found,
+        "bar": Bar(f"{100 * found.done // found.people}%"),
+        "stopped": stopped,
+        "anew": page.links.period(what="statements"),
+    }
+    answer = render(request, "making.html", given)
+    if not found.kept and not stopped:
+        answer["Refresh"] = "1"
+    return answer
+
+
+def _taker(request: HttpRequest, month: str) -> tuple[Page, Account]:
     page = page_of(request, month)
     account = page.reader.account
     if account is None or not may(account, May.EXPORT):
         raise Http404
-    file = BytesIO()
-    written = write_workbook(page.asked, None, file, language=page.reader.language)
-    if not written:
-        raise Http404
-    bonuses = [kopecks(one.bonus.value, page.snap.digits) or 0 for one in written]  # type: ignore[arg-type]
-    remember(page.month, Export.What.STATEMENTS, Taken(file.getvalue(), len(written), sum(bonuses)), by=account)
-    return as_file(file.getvalue(), WORKBOOK, file_name(page.month, "", "xlsx"))
+    return page, account
 
 
 def as_file(content: bytes, kind: str, name: str) -> HttpResponse:
