@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from alone import alone
 from pages.conftest import MONTH
 from pages.reading import figures, read
 from pochemu.ledger.actions import record
@@ -255,8 +256,8 @@ def test_a_fact_told_by_others_under_such_a_key_is_nobodys_proposal(abramov):
 
 
 def test_a_company_of_one_person_says_so_on_the_page(designer):
-    Company.objects.update(single_handed=True)
     question = ask(designer)
+    alone("kuzmin")
     at = f"/questions/{question.pk}/"
     assert "The company has one person" in words(designer, at)
     designer.post(f"{at}decide/", {"outcome": "right", "reason": "I looked again"})

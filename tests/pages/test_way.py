@@ -6,11 +6,11 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 
+from alone import alone
 from days import today
 from pages.conftest import MONTH
 from pages.reading import read
 from pochemu.engine.period import Month
-from pochemu.people.models import Company
 from pochemu.rules.models import Acknowledgement, Decision, Draft, SchemeRevision
 from pochemu.web.numbers import long_day
 
@@ -254,7 +254,7 @@ def test_one_hand_is_said_on_the_page(submitted, designer):
         ).status_code
         == 409
     )
-    Company.objects.update(single_handed=True)
+    alone("titov")
     assert "The company has one hand" in words(designer.get(f"/drafts/{submitted.pk}/"))
     assert decide(designer, submitted, decision="approve").status_code == 302
     assert "Written and approved by one person" in words(designer.get(SCHEME))

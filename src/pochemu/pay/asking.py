@@ -13,6 +13,7 @@ from pochemu.pay.questions import answers_for, concerns, exact, head_over, is_ow
 from pochemu.pay.snapshot import snapshot
 from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account, Company, Employee
+from pochemu.people.rights import single_handed
 
 Outcome = Ruling.Outcome
 
@@ -128,7 +129,7 @@ def must_be_another(by: Account, question: Question, *, asked_by: int, today: da
     if not answers_for(by, question.employee.code, snapshot().roster, today.toordinal()):
         raise Refused(_NOT_YOURS)
     own = by.pk == asked_by or by.employee_id == question.employee_id
-    if own and not Company.objects.get().single_handed:
+    if own and not single_handed():
         raise Refused(_ANOTHER)
 
 

@@ -25,8 +25,7 @@ from pochemu.pay.snapshot import snapshot
 from pochemu.people.actions import Refused, must_fit
 from pochemu.people.known import Act
 from pochemu.people.models import Account
-from pochemu.people.queries import company
-from pochemu.people.rights import May, may
+from pochemu.people.rights import May, may, single_handed
 
 
 class Proof(NamedTuple):
@@ -122,7 +121,7 @@ def decide(number: int, *, approve: bool, by: Account, today: date, reason: str 
 def _must_approve(by: Account, own: bool) -> None:
     if not may(by, May.APPROVE):
         raise Refused(_NOT_APPROVING)
-    if own and not company().single_handed:
+    if own and not single_handed():
         raise Refused(_ANOTHER)
 
 

@@ -13,8 +13,7 @@ from pochemu.notices.whom import logins, of_all, who_may
 from pochemu.pay.models import Closing, MissingFact, Question, Reply
 from pochemu.pay.questions import ASIDE
 from pochemu.people.models import Account
-from pochemu.people.queries import company
-from pochemu.people.rights import May
+from pochemu.people.rights import May, single_handed
 
 
 def tell_asked(question: Question, *, by: Account) -> None:
@@ -71,7 +70,7 @@ def _tell(question: Question, kind: Kind, key: str, words: Words, to: Iterable[A
 
 def _others(to: QuerySet[Account], question: Question) -> QuerySet[Account]:
     """Neither who asked nor whose pay it is decides, where the company has more than one person."""
-    if company().single_handed:
+    if single_handed():
         return to
     return to.exclude(pk=question.by_id).exclude(employee=question.employee_id)
 

@@ -46,6 +46,13 @@ def head_of(month: Month) -> Head | None:
     return next((head for head in heads() if head.month == month), None)
 
 
+def closed_alone(month: Month) -> str:
+    """By whom, where one person closed it: in a company of one, where two approve everywhere else."""
+    closing = Closing.objects.filter(month=month.code).first()
+    hands = [one.by.name for one in closing.reckoning.approvals.all()] if closing else []
+    return hands[0] if len(hands) == 1 else ""
+
+
 def last_closed() -> Month | None:
     code = Closing.objects.order_by("number").values_list("month", flat=True).last()
     return None if code is None else Month.from_code(code)

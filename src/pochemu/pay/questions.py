@@ -19,8 +19,7 @@ from pochemu.pay.models import Closing, MissingFact, Question
 from pochemu.pay.queries import person_month
 from pochemu.pay.snapshot import Asked
 from pochemu.people.models import Account
-from pochemu.people.queries import company
-from pochemu.people.rights import May, may
+from pochemu.people.rights import May, may, single_handed
 from pochemu.people.visibility import SEE_ALL, sight_of
 
 Role = Account.Role
@@ -137,7 +136,7 @@ def head_over(employee: str, roster: Roster, day: int) -> Account | None:
 
 def waiting_for(account: Account) -> frozenset[int]:
     """Of open questions, those that somebody with this login is to decide; or a fact of which he is to approve."""
-    alone = company().single_handed
+    alone = single_handed()
     return frozenset((*_to_decide(account, alone), *_to_approve(account, alone)))
 
 

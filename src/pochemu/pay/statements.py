@@ -85,6 +85,8 @@ def about(asked: Asked, months: Sequence[PersonMonth]) -> Iterator[tuple[Words, 
     if head is not None and periods.closed_at(asked.month) == asked.known_at:
         yield _CLOSED, chain_words(head)
         yield _HASH, head.hash
+        if alone := periods.closed_alone(asked.month):
+            yield _ALONE, alone
     else:
         yield _CLOSED, _NOT_CLOSED
     yield _HOW, _HOW_TO_READ
@@ -102,6 +104,7 @@ _CLOSED = Words("Closed", "Закрыт")
 _CLOSING = Words("closing {number} of the chain, {month}", "закрытие {number} в цепочке, {month}")
 _NOT_CLOSED = Words("no: these figures may still change", "нет: эти цифры ещё могут измениться")
 _HASH = Words("Hash of the closing", "Хеш закрытия")
+_ALONE = Words("Closed by one person", "Закрыт одним человеком")
 _HOW = Words("How to read it", "Как читать")
 _HOW_TO_READ = Words(
     "What stands under “Computed here” is a formula: change an input, a table or a fact, and all that follows from it "

@@ -3,7 +3,10 @@
 from enum import Enum
 from typing import Final
 
+from django.db.models import QuerySet
+
 from pochemu.people.models import Account
+from pochemu.people.queries import company
 
 Role = Account.Role
 
@@ -55,6 +58,15 @@ _ALLOWED: Final[dict[May, frozenset[Role]]] = {
 
 def roles_that_may(what: May) -> frozenset[Role]:
     return _ALLOWED[what]
+
+
+def single_handed(what: May = May.APPROVE) -> bool:
+    """One person decides on what he proposed himself: the company says so, and nobody else may decide it."""
+    return company().single_handed and those_who_may(what).count() < 2
+
+
+def those_who_may(what: May) -> QuerySet[Account]:
+    return Account.objects.filter(role__in=roles_that_may(what), user__is_active=True)
 
 
 def may(account: Account | None, what: May) -> bool:

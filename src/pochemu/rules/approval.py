@@ -8,8 +8,8 @@ from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.ledger.entries import entry
 from pochemu.people.models import Account, Employee, Position
-from pochemu.people.queries import begins_at, company
-from pochemu.people.rights import May, may
+from pochemu.people.queries import begins_at
+from pochemu.people.rights import May, may, single_handed
 from pochemu.rules.actions import adopt
 from pochemu.rules.models import Acknowledgement, Decision, Draft, SchemeRevision, Submission
 from pochemu.rules.notifying import tell_announced, tell_decided
@@ -29,7 +29,7 @@ def approve(submission: Submission, *, digest: str, by: Account, now: datetime) 
         if begins_at(effective) <= now:
             raise Begun(_BEGUN.fill(month=effective))
         alone = by == submission.submitter or version.draft.versions.filter(author=by).exists()
-        if alone and not company().single_handed:
+        if alone and not single_handed():
             raise Refused(_OWN)
         if problems := read_draft(position.code, effective, version.text).problems:
             raise Unreadable(problems)

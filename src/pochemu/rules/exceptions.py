@@ -10,8 +10,8 @@ from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.ledger.entries import entry
 from pochemu.people.models import Account, Employee
-from pochemu.people.queries import begins_at, company
-from pochemu.people.rights import May, may
+from pochemu.people.queries import begins_at
+from pochemu.people.rights import May, may, single_handed
 from pochemu.rules.actions import plan_row, plan_text
 from pochemu.rules.models import PlanException, PlanRevision
 from pochemu.rules.refused import Refused
@@ -58,7 +58,7 @@ def decide(number: int, by: Account, *, approve: bool, now: datetime, answer: st
 def _must_be_another(exception: PlanException, by: Account) -> None:
     if not may(by, May.APPROVE):
         raise Refused(_NOT_YOURS)
-    if by.pk == exception.proposed_by_id and not company().single_handed:
+    if by.pk == exception.proposed_by_id and not single_handed():
         raise Refused(_ANOTHER)
 
 

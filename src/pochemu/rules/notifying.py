@@ -10,15 +10,15 @@ from pochemu.notices.kinds import Kind
 from pochemu.notices.telling import News, tell
 from pochemu.notices.whom import logins, of_all, who_may
 from pochemu.people.models import Account, Assignment
-from pochemu.people.queries import begins_at, company, day_of
-from pochemu.people.rights import May
+from pochemu.people.queries import begins_at, day_of
+from pochemu.people.rights import May, single_handed
 from pochemu.rules.models import SchemeRevision, Submission
 
 
 def tell_submitted(submission: Submission, *, by: Account) -> None:
     """To those who may approve it: no author may, where the company has more than one person."""
     draft = submission.version.draft
-    authors = [] if company().single_handed else draft.versions.values_list("author", flat=True)
+    authors = [] if single_handed() else draft.versions.values_list("author", flat=True)
     said = _WAITS.fill(position=draft.position.title, month=_month(submission.version.effective))
     news = News(Kind.SCHEME_WAITS, str(submission.pk), said, f"/drafts/{draft.pk}/")
     tell(news, who_may(May.APPROVE).exclude(pk__in=authors), by=by)

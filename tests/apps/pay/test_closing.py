@@ -2,9 +2,11 @@
 
 import pytest
 
+from alone import alone
 from apps.pay.closing import FEBRUARY, JANUARY, MARCH, close, late_deal
 from loading import NOW
 from pochemu.engine.period import Month
+from pochemu.engine.words import Words
 from pochemu.ledger.models import Fact
 from pochemu.pay import periods
 from pochemu.pay.closing.acts import approve, begin, mark_paid
@@ -12,7 +14,9 @@ from pochemu.pay.closing.checklist import checklist
 from pochemu.pay.closing.verifying import verify
 from pochemu.pay.models import Approval, Closing, Statement
 from pochemu.pay.periods import State
+from pochemu.pay.statements import about
 from pochemu.people.actions import Refused
+from pochemu.people.models import Company
 
 
 def test_a_month_goes_from_open_to_paid(faina, dmitri):
@@ -41,11 +45,21 @@ def test_figures_taken_anew_make_approvals_void(faina, dmitri):
 
 
 def test_one_person_is_enough_where_the_company_says_so(faina, sever):
-    from pochemu.people.actions import keep_company
-
-    keep_company(single_handed=True)
+    alone("faina")
     drawn = begin(JANUARY, by=faina, now=NOW)
     assert approve(JANUARY, drawn.reckoning.digest, by=faina) is not None
+    assert periods.closed_alone(JANUARY) == faina.name
+    assert (Words("Closed by one person", "Закрыт одним человеком"), faina.name) in about(
+        periods.as_closed(JANUARY), []
+    )
+
+
+def test_of_two_who_may_close_both_approve_whatever_the_company_says(faina, dmitri):
+    Company.objects.update(single_handed=True)
+    drawn = begin(JANUARY, by=faina, now=NOW)
+    assert approve(JANUARY, drawn.reckoning.digest, by=faina) is None
+    assert approve(JANUARY, drawn.reckoning.digest, by=dmitri) is not None
+    assert not periods.closed_alone(JANUARY)
 
 
 def test_months_are_closed_in_order_after_they_have_ended(faina, dmitri):

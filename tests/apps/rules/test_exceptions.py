@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from gmpy2 import mpq
 
+from alone import alone
 from attack import refused, run
 from pochemu.engine.bonus import Excepted
 from pochemu.engine.period import Month
@@ -87,11 +88,14 @@ def test_a_plan_may_be_taken_back_to_the_usual_one(olga, pavel):
 
 
 @pytest.mark.usefixtures("planned")
-def test_nobody_approves_his_own(olga):
+def test_nobody_approves_his_own(olga, pavel):
     asked = ask(olga)
     with pytest.raises(Refused, match="another person approves"):
         decide(asked.pk, olga, approve=True, now=NOW)
     Company.objects.update(single_handed=True)
+    with pytest.raises(Refused, match="another person approves"):  # somebody else may: Pavel
+        decide(asked.pk, olga, approve=True, now=NOW)
+    alone(olga.user.username)
     assert decide(asked.pk, olga, approve=True, now=NOW).single_handed
     assert plan() == 7
 

@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
 
+from alone import alone
 from apps.rules.conftest import SCHEME
 from attack import refused, run
 from pochemu.engine.period import Month
@@ -132,8 +133,15 @@ def test_whoever_wrote_any_version_or_submitted_it_does_not_approve(draft, dina,
 
 
 def test_a_company_of_one_approves_with_one_hand_and_it_is_said(submission, dina):
-    Company.objects.update(single_handed=True)
+    alone(dina.user.username)
     assert approved(submission, dina).decision.single_handed
+
+
+def test_as_soon_as_there_are_two_who_may_another_one_approves_whatever_the_company_says(submission, dina, fedor):
+    Company.objects.update(single_handed=True)
+    with pytest.raises(Refused, match="another person approves it"):
+        approved(submission, dina)
+    assert not approved(submission, fedor).decision.single_handed
 
 
 def test_an_approval_is_bound_to_what_was_shown(submission, draft, dina, fedor):

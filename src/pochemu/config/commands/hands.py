@@ -23,14 +23,22 @@ def hands(talk: Talk, hands: str) -> None:
     ready(talk)
     the_company()
     from pochemu.people.actions import keep_company
+    from pochemu.people.rights import May, those_who_may
 
     keep_company(single_handed=hands == "one")
     talk.say(_ONE if hands == "one" else _TWO)
+    there = [account.name for account in those_who_may(May.APPROVE).select_related("user", "employee")]
+    if hands == "one" and len(there) > 1:
+        talk.mention(_THERE_ARE_TWO, names=", ".join(sorted(there)))
 
 
 _ONE = Words(
     "One person may now approve what he proposed himself; the pages say so",
     "Теперь один человек может утверждать то, что предложил сам; на страницах это сказано",
+)
+_THERE_ARE_TWO = Words(
+    "As long as several may approve ({names}), what one proposes another one approves all the same",
+    "Пока утверждать могут несколько человек ({names}), предложенное одним по-прежнему утверждает другой",
 )
 _TWO = Words(
     "What one person proposes another one approves",

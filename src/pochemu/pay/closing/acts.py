@@ -34,6 +34,7 @@ from pochemu.pay.notifying import tell_closed, tell_taken
 from pochemu.pay.questions import open_of
 from pochemu.people.actions import Refused, fix_days
 from pochemu.people.models import Account, Company, Employee
+from pochemu.people.rights import May, single_handed
 
 BOOKS: Final = 0x0C3E_0B00
 """Of this database's advisory locks, the books' one: taken before the ledger's, never after it."""
@@ -145,7 +146,7 @@ def _is_last_approval(reckoning: Reckoning, by: Account) -> bool:
 
 
 def approvals_needed() -> int:
-    return 1 if Company.objects.get().single_handed else 2
+    return 1 if single_handed(May.CLOSE) else 2
 
 
 def _as_reckoned(reckoning: Reckoning) -> Reckoned:

@@ -25,6 +25,7 @@ from pochemu.pay.snapshot import Asked, snapshot
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account, Employee
 from pochemu.people.queries import company
+from pochemu.people.rights import single_handed
 
 VERSION = 1
 
@@ -167,7 +168,7 @@ def approve(proposal: Proposal, seen: str, *, by: Account) -> list[Adjustment]:
     month, code = Month.from_code(proposal.month), proposal.employee.code
     if proposal.digest != seen:
         raise Refused(_NOT_AS_SEEN)
-    if proposal.by_id == by.pk and not company().single_handed:
+    if proposal.by_id == by.pk and not single_handed():
         raise Refused(_ANOTHER)
     if not still_so(proposal):
         raise Refused(_NOT_AS_PROPOSED)

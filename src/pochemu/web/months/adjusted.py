@@ -9,7 +9,7 @@ from pochemu.pay.adjustments import cause_words
 from pochemu.pay.closing import adjusting
 from pochemu.pay.closing.adjusting import Late
 from pochemu.pay.models import Adjustment, Proposal
-from pochemu.people.queries import company
+from pochemu.people.rights import single_handed
 from pochemu.web.face import Shown
 from pochemu.web.links import Links
 from pochemu.web.numbers import month_title
@@ -86,7 +86,7 @@ def _proposal(page: Page, proposal: Proposal) -> ProposalShown:
             for one in causes
         ],
         page.face.money(mpq(sum(one.amount for one in causes)), then, full=True, signed=True),
-        proposal.by.name, page.day_of(proposal.entry.recorded_at), own, not own or company().single_handed,
+        proposal.by.name, page.day_of(proposal.entry.recorded_at), own, not own or single_handed(),
     )  # fmt: skip
 
 

@@ -17,8 +17,7 @@ from pochemu.pay.closing.checklist import Checklist, Matter, Point, checklist
 from pochemu.pay.models import Approval, Closing, Decision, Payment, Statement
 from pochemu.pay.periods import State
 from pochemu.pay.snapshot import Asked
-from pochemu.people.queries import company
-from pochemu.people.rights import May, may
+from pochemu.people.rights import May, may, single_handed
 from pochemu.web.face import Shown
 from pochemu.web.links import Links
 from pochemu.web.months.adjusted import adjustments_shown, late_shown
@@ -112,7 +111,7 @@ def context(page: Page, drawn: Drawn | None) -> dict[str, object]:
             what: page.links.period(what=what)
             for what in ("begin", "decide", "approve", "pay", "propose", "adjust", "statements", "payroll")
         },
-        "single_handed": company().single_handed,
+        "single_handed": single_handed(May.CLOSE),
     }
     if closing is not None:
         return {**told, **_closed(page, closing)}

@@ -31,8 +31,8 @@ SAID = {
     ),
     "closed": Words("The month is closed.", "Месяц закрыт."),
     "proposed": Words(
-        "The adjustments are proposed. Each is paid once another person approves it.",
-        "Корректировки предложены. Каждая будет выплачена, когда её утвердит другой человек.",
+        "The adjustments are proposed. Each is paid once it is approved.",
+        "Корректировки предложены. Каждая будет выплачена после утверждения.",
     ),
     "adjusted": Words(
         "The adjustment is approved: it is a line of the open month’s bonus.",

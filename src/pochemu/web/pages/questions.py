@@ -40,9 +40,7 @@ SAID = {
     "replied": Words("Your reply stands below.", "Ваш ответ — ниже."),
     "decided": Words("Decided.", "Решение записано."),
     "withdrawn": Words("The question is withdrawn.", "Вопрос снят."),
-    "proposed": Words(
-        "The fact is proposed. Another person approves it.", "Факт предложен. Утвердит его другой человек."
-    ),
+    "proposed": Words("The fact is proposed, and waits for approval.", "Факт предложен и ждёт утверждения."),
     "approved": Words(
         "The fact is approved and recorded: the figures have it.", "Факт утверждён и записан: он уже в цифрах."
     ),

@@ -13,8 +13,7 @@ from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.pay.planning import planned_positions
 from pochemu.pay.queries import total_of
-from pochemu.people.queries import company
-from pochemu.people.rights import May, may
+from pochemu.people.rights import May, may, single_handed
 from pochemu.rules.exceptions import open_of_month
 from pochemu.rules.models import PlanException
 from pochemu.web.face import Shown
@@ -59,8 +58,8 @@ class ColumnShown(NamedTuple):
 SAID = {
     "saved": Words("The plans are saved.", "Планы сохранены."),
     "proposed": Words(
-        "The exception is proposed. It is in force once another person approves it.",
-        "Исключение предложено. Оно вступит в силу, когда его утвердит другой человек.",
+        "The exception is proposed. It is in force once it is approved.",
+        "Исключение предложено. Оно вступит в силу после утверждения.",
     ),
     "approved": Words("The exception is approved and in force.", "Исключение утверждено и действует."),
     "refused": Words("The exception is refused.", "Исключение отклонено."),
@@ -101,7 +100,7 @@ def context(table: Table, said: Said | None) -> dict[str, object]:
         "exceptions": [
             _exception(table, one) for one in open_of_month(page.month) if one.employee.code in table.people
         ],
-        "single_handed": company().single_handed,
+        "single_handed": single_handed(),
         "action": page.links.plans(position, span=table.span) if table.span > 1 else page.links.plans(position),
         "propose": f"{page.links.plans(position)}exception/",
         "empty": {"words": _NOBODY},
@@ -172,6 +171,6 @@ def _exception(table: Table, one: PlanException) -> dict[str, object]:
         "by": one.proposed_by.name,
         "day": short_day(day, page.reader.language, today=page.reader.today),
         "action": f"{page.links.plans(table.position)}exception/{one.pk}/",
-        "decidable": may(table.account, May.APPROVE) and (not own or company().single_handed),
+        "decidable": may(table.account, May.APPROVE) and (not own or single_handed()),
         "own": own,
     }

@@ -15,8 +15,8 @@ from pochemu.engine.words import Words
 from pochemu.ledger.entries import newest
 from pochemu.pay.planning import Grid, grid
 from pochemu.people.models import Account
-from pochemu.people.queries import begins_at, company
-from pochemu.people.rights import May, may
+from pochemu.people.queries import begins_at
+from pochemu.people.rights import May, may, single_handed
 from pochemu.rules.in_force import plans_of_month
 from pochemu.web.page import Page
 from pochemu.web.plans.cells import Key, NotPlan, Typed, plan_of, text_of
@@ -77,7 +77,7 @@ class Table:
         """A head plans for his people; nobody for himself, unless he is alone."""
         if not self.may_plan or employee not in self.people:
             return False
-        if employee == self.page.reader.employee and not company().single_handed:
+        if employee == self.page.reader.employee and not single_handed():
             return False
         sight = self.page.reader.sight
         return sight.everything or employee in sight.under

@@ -34,8 +34,7 @@ from pochemu.pay.questions import (
 )  # fmt: skip
 from pochemu.pay.snapshot import Asked, snapshot
 from pochemu.people.models import Account
-from pochemu.people.queries import company
-from pochemu.people.rights import May, may
+from pochemu.people.rights import May, may, single_handed
 from pochemu.web.face import Shown, is_percent
 from pochemu.web.links import Links
 from pochemu.web.numbers import month_title, short_day
@@ -84,7 +83,7 @@ def context(page: Page, question: Question, form: Mapping[str, str]) -> dict[str
     concerned = account is not None and concerns(account, question, roster, today.toordinal())
     own = account is not None and is_own(account, question)
     may_decide = account is not None and answers_for(account, question.employee.code, roster, today.toordinal())
-    alone = company().single_handed
+    alone = single_handed()
     facts = [_fact(page, question, one, account, alone=alone) for one in _missing(question)]
     fact_waits = any(one.waits for one in facts)
     return {
@@ -249,7 +248,7 @@ def _day(page: Page, row: MissingFact) -> str:
 def _state(row: MissingFact) -> Text:
     decision = getattr(row, "decision", None)
     if decision is None:
-        return _("waits for another person’s approval")
+        return _("waits for approval")
     said = _("approved by %(name)s") if decision.approved else _("refused by %(name)s")
     return said % {"name": decision.by.name}
 

@@ -67,6 +67,7 @@ class Proof(NamedTuple):
     number: int
     head: str  # the hash of the closing
     statement: str  # the hash of this statement, which the closing vouches for
+    alone: str = ""  # who closed the month by himself, in a company of one person
 
 
 class Paper(NamedTuple):
@@ -113,7 +114,7 @@ def proof(page: Page, employee: str) -> Proof | None:
     if head is None or page.asked.known_at != periods.closed_at(page.month):
         return None
     statement = Statement.objects.filter(closing__number=head.number, employee__code=employee).first()
-    return Proof(head.number, head.hash, statement.digest) if statement else None
+    return Proof(head.number, head.hash, statement.digest, periods.closed_alone(page.month)) if statement else None
 
 
 def _group(page: Page, seen: Seen, group: Group, lines: list[Trail]) -> GroupShown:

@@ -120,6 +120,7 @@ def _proof(paper: Paper) -> list[str]:
         _("The hash of closing %(number)s vouches for this statement, and for all that it was made from:")
         % {"number": paper.proof.number},
         paper.proof.head,
+        *([_("Closed by one person: %(name)s") % {"name": paper.proof.alone}] if paper.proof.alone else []),
         _("Statement: %(hash)s") % {"hash": paper.proof.statement},
     ]
 

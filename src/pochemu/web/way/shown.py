@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.people.models import Account
-from pochemu.people.queries import company
-from pochemu.people.rights import May, may
+from pochemu.people.rights import May, may, single_handed
 from pochemu.rules.models import Draft, SchemeRevision, Submission
 from pochemu.rules.reading import Read
 from pochemu.rules.way import (
@@ -49,8 +48,8 @@ SAID = {
         "The text of the file is the draft’s newest version.", "Текст из файла сохранён новой версией черновика."
     ),
     "submitted": Words(
-        "Submitted. Another person approves it; until then nothing changes.",
-        "Отправлено на утверждение. Решает другой человек, до этого ничего не меняется.",
+        "Submitted. Until it is approved nothing changes.",
+        "Отправлено на утверждение. Пока черновик не утвердят, ничего не меняется.",
     ),
     "rejected": Words("Rejected: its authors see the reason.", "Отклонено: авторы увидят причину."),
 }
@@ -188,7 +187,7 @@ def _submission(page: Page, one: Submission) -> dict[str, object]:
 def _deciding(account: Account | None, draft: Draft, submission: Submission) -> dict[str, object] | None:
     if account is None or not may(account, May.APPROVE):
         return None
-    own, single = is_author(draft, account), company().single_handed
+    own, single = is_author(draft, account), single_handed()
     return {"own": own, "open": not own or single, "digest": submission.digest}
 
 
