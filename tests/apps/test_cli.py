@@ -111,6 +111,23 @@ def test_wrong_use_is_told_in_russian_too(pochemu, arguments, said):
     assert (code, err.splitlines()[0]) == (2, said)
 
 
+@pytest.mark.parametrize(
+    ("given", "found", "said"),
+    [
+        (".venv/bin/pochemu", None, ".venv/bin/pochemu"),
+        ("/usr/local/bin/pochemu", "/usr/local/bin/pochemu", "pochemu"),
+        ("/work/cli.py", None, "pochemu"),
+    ],
+)
+def test_hints_call_the_command_as_its_reader_did(pochemu, monkeypatch, given, found, said):
+    monkeypatch.setattr("sys.argv", [given])
+    monkeypatch.setattr("shutil.which", lambda _name: found)
+    _, _, err = pochemu("bonus", "март")
+    assert err.splitlines()[1] == f"See: {said} bonus --help"
+    assert f"Begin with `{said} demo`, or `{said} init`." in pochemu("--help")[1]
+    assert pochemu("--version")[1].startswith("pochemu ")
+
+
 def test_a_group_without_a_command_shows_its_commands(pochemu):
     code, _, err = pochemu("--language", "ru", "calls")
     assert code == 2
@@ -349,6 +366,29 @@ class TestWithADatabase:
             assert code == 0
             assert f"manager.yaml:{line}:1: `carry_negative` без `floor` ничего не делает" in out
 
+    def test_what_is_allowed_and_hardly_meant_is_warned_of_and_goes_in(self, pochemu, sever):
+        folder = sever(
+            {
+                "schemes/manager.yaml": f"{FILES['schemes/manager.yaml']}cap: -1 RUB\n",
+                "plans.csv": "employee,measure,month,value\nanna,signed,2026-03,-5\n",
+                "imports/contracts.csv": HEADER + "1,anna,2126-03-05,1,,,,,,signed\n2,anna,2026-03-05,1,,,,,,signed\n",
+            }
+        )
+        for command in ("check", "load"):
+            code, out, _ = pochemu("--language", "ru", command, folder)
+            assert code == 0
+            assert "manager.yaml:9:1: предел отрицательный" in out
+            assert "plans.csv:2:1: план отрицательный" in out
+            assert "есть факт от 2126-03-05, до этого ещё годы (" in out
+            assert "contracts.csv:2): так и задумано?" in out
+        assert "−" in pochemu("--language", "ru", "bonus", "2026-03", "--employee", "anna")[1]
+
+    def test_an_entry_that_is_not_there_is_refused(self, pochemu, sever):
+        pochemu("load", sever())
+        code, out, err = pochemu("--language", "ru", "bonus", "2026-03", "--known", "99999")
+        assert (code, out) == (1, "")
+        assert "записи 99999 в журнале ещё нет, последняя — " in err
+
     def test_check_stores_nothing_and_reads_the_rows(self, pochemu, sever):
         from pochemu.people.models import Company
 
@@ -427,11 +467,23 @@ class TestWithADatabase:
 
 
 def test_the_database_is_made_when_first_needed_and_it_is_said(alone, sever):
-    out, err = alone("load", sever()).communicate(timeout=60)
+    out, err = alone("load", sever()).communicate(timeout=180)
     assert f"Making the database {alone.home / 'var' / 'pochemu.db'}" in err
     assert "Север" in out
     _, err = alone("bonus", "2026-03").communicate(timeout=60)
     assert err == ""
+
+
+def test_a_half_made_database_is_called_that_and_is_finished_by_loading(alone, sever):
+    half = "import django; django.setup(); from django.core.management import call_command as do; do('migrate', 'auth')"
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE", "POCHEMU"))}
+    given = {**kept, "DJANGO_SETTINGS_MODULE": "pochemu.config.settings"}
+    subprocess.run([sys.executable, "-c", half], cwd=alone.home, env=given, check=True, capture_output=True)
+    _, err = alone("bonus", "2026-03").communicate(timeout=180)
+    assert "is half made: making it was interrupted, and it holds no company yet" in err
+    _, err = alone("load", sever()).communicate(timeout=180)
+    assert "Finishing the database" in err
+    assert alone("bonus", "2026-03").communicate(timeout=180)[1] == ""
 
 
 def test_check_makes_no_database(alone, sever):

@@ -5,6 +5,7 @@ from gmpy2 import mpq
 
 from pochemu.engine.doubtful import doubtful, idle, rows_out_of_line
 from pochemu.engine.fact import Kind
+from pochemu.engine.period import Month
 from pochemu.engine.reading.form import Form
 from pochemu.engine.reading.schemes import read_rulebook
 from pochemu.engine.words import Words
@@ -108,3 +109,31 @@ def test_what_does_nothing_is_told_at_its_place(text, place, says):
 )
 def test_what_does_something_is_not(text):
     assert idle(scheme(text), "a.yaml") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "says"),
+    [
+        (f"{HEAD}cap: -5 RUB\n{PAYS}", "a.yaml:3:1", "the cap is negative"),
+        (f"{HEAD}measures:\n  sold: {{over: deal, take: count, plan: -7}}\n{PAYS}", "a.yaml:4:35", "plan is negative"),
+        (
+            f"{HEAD}measures:\n  sold: {{over: deal, take: count, plan: {'9' * 500}}}\n{PAYS}",
+            "a.yaml:4:35",
+            "500 digits",
+        ),
+        (f"{HEAD}values:\n  v: 5 / 0\n{PAYS}", "a.yaml:4:3", "division by zero"),
+        (f"{HEAD}indicators:\n  pay:\n    formula: 5 RUB / (2 - 1 * 2)\n", "a.yaml:5:5", "division by zero"),
+    ],
+)
+def test_what_is_allowed_and_hardly_meant_is_told_at_its_place(text, place, says):
+    (problem,) = idle(scheme(text), "a.yaml")
+    assert (str(problem.place), says in problem.words.en) == (place, True)
+    assert problem.words in doubtful(scheme(text))
+
+
+def test_a_scheme_of_years_to_come_is_told_to_whoever_knows_the_month():
+    text = (HEAD + PAYS).replace("2026-01", "9999-12")
+    assert idle(scheme(text), "a.yaml") == []
+    (problem,) = idle(scheme(text), "a.yaml", Month(2026, 11))
+    assert (str(problem.place), "years ahead" in problem.words.en) == ("a.yaml:2:1", True)
+    assert idle(scheme(text), "a.yaml", Month(9999, 1)) == []

@@ -43,6 +43,17 @@ def test_a_month_leads_to_its_statement_and_the_statement_to_its_files(titov):
         assert answer["Content-Disposition"].endswith(f"statement-{MONTH}-abramov.{ending}")
 
 
+def test_a_database_altered_past_the_program_is_told_as_that(titov):
+    from apps.pay.test_tampering import by_hand
+
+    by_hand("UPDATE ledger_fact SET amount = amount + 1 WHERE amount > 0")
+    answer = titov.get(f"{PAGE}xlsx/")
+    assert answer.status_code == 409
+    page = read(answer.content.decode())
+    assert "The database was altered" in page.words
+    assert "pochemu verify --all" in page.words
+
+
 def test_what_is_closed_to_a_reader_is_not_there(client, login):
     Company.objects.update(visibility={"money": "own", "attainment": "own", "rank": "own"})
     client.force_login(login("bykova"))

@@ -8,6 +8,7 @@ import click
 
 from pochemu import __version__
 from pochemu.config.commands.backtest import backtest
+from pochemu.config.commands.called import called
 from pochemu.config.commands.calls import calls
 from pochemu.config.commands.database import is_full
 from pochemu.config.commands.demo import demo
@@ -72,7 +73,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """The exit code. A mistake of the user's is a sentence; only ours are tracebacks."""
     talk = Talk()
     try:
-        return pochemu.main(arguments, prog_name="pochemu", standalone_mode=False, obj=talk) or 0
+        return pochemu.main(arguments, prog_name=called(), standalone_mode=False, obj=talk) or 0
     except Failed as failed:
         if failed.words:
             talk.mention(failed.words, "bold red")

@@ -13,13 +13,15 @@ from gmpy2 import mpq
 from pochemu.engine.formula import Formula
 from pochemu.engine.formula.nodes import Attainment, Lookup, Node, in_order
 from pochemu.engine.formula.vocabulary import Function
+from pochemu.engine.period import Month
 from pochemu.engine.plain import money_words, number_words
-from pochemu.engine.problem import Problem
+from pochemu.engine.problem import Place, Problem
 from pochemu.engine.scheme import Scheme
 from pochemu.engine.table import Table
 from pochemu.engine.unit import Unit
+from pochemu.engine.unlikely import Keys, unlikely
 from pochemu.engine.words import Words
-from pochemu.engine.yaml_source import read_yaml
+from pochemu.engine.yaml_source import Mapping, read_yaml
 
 BOTH: Final = 5
 """So many times both of its neighbours, or less than them by as much, a row is out of line."""
@@ -28,22 +30,34 @@ ONLY: Final = 10
 
 
 def doubtful(scheme: Scheme, *, currency: str = "RUB") -> list[Words]:
-    """What does nothing; of each table, in the scheme's order: rows out of line, and where it does not rise."""
+    """What does nothing or can hardly be meant; of each table, in the scheme's order: rows out of line, and where it
+    does not rise."""
     tables = (words for table in scheme.tables.values() for words in _of_table(table, scheme, currency))
-    return [*(words for _, words in _idle(scheme)), *tables]
+    return [*(words for _, words in (*_idle(scheme), *unlikely(scheme))), *tables]
 
 
-def idle(scheme: Scheme, file: str) -> list[Problem]:
-    """What does nothing, at its place in the scheme's text."""
+def idle(scheme: Scheme, file: str, this_month: Month | None = None) -> list[Problem]:
+    """What does nothing or can hardly be meant, at its place in the scheme's text."""
     source = read_yaml(scheme.text, file)
-    found = _idle(scheme)
-    return [Problem(source.key(key).place if source.get(key) else source.place, words) for key, words in found]
+    found = (*_idle(scheme), *unlikely(scheme, this_month))
+    return [Problem(_place(source, keys), words) for keys, words in found]
 
 
-def _idle(scheme: Scheme) -> list[tuple[str, Words]]:
-    """By the key that it stands under, or is missing under."""
-    without = [] if scheme.indicators else [("indicators", _PAYS_NOTHING)]
-    return [*without, ("carry_negative", _CARRIES_NOTHING)] if scheme.carries_nothing else without
+def _place(source: Mapping, keys: Keys) -> Place:
+    """Of the innermost key that is there."""
+    key, *inner = keys
+    value = source.get(key)
+    if value is None:
+        return source.place
+    return _place(value, tuple(inner)) if inner and isinstance(value, Mapping) else source.key(key).place
+
+
+def _idle(scheme: Scheme) -> Iterator[tuple[Keys, Words]]:
+    """By the keys that it stands under, or is missing under."""
+    if not scheme.indicators:
+        yield ("indicators",), _PAYS_NOTHING
+    if scheme.carries_nothing:
+        yield ("carry_negative",), _CARRIES_NOTHING
 
 
 def _of_table(table: Table, scheme: Scheme, currency: str) -> Iterator[Words]:

@@ -40,9 +40,13 @@ def write_workbook(
     digits, known = snapshot(asked.known_at).digits, known_on(asked)
     written = StatementsBook(file, language=language, digits=digits, single=single, known=known)
     blocks = Blocks(lambda figure: _listed(asked, figure))
-    for done, month in enumerate(months, 1):
-        written.add(book(month, pay, blocks))
-        told(done)
+    try:
+        for done, month in enumerate(months, 1):
+            written.add(book(month, pay, blocks))
+            told(done)
+    except BaseException:
+        written.give_up()
+        raise
     written.close(about(asked, months))
     return months
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from apps.pay.asking import wrong
 from apps.pay.closing import JANUARY, MARCH, close
 from attack import run
 from pochemu.config import cli
@@ -72,13 +73,34 @@ def test_a_role_that_closes_no_months_is_told_so(pochemu, password, faina):
 
 
 def test_figures_nobody_saw_are_not_approved(pochemu, password):
-    pochemu("close", JANUARY, "--by", "faina", "--password-stdin", typed=password("faina"))
-    for seen in ("", "0" * 64):
-        code, _, err = pochemu(
-            "close", JANUARY, "--by", "faina", "--approve", seen, "--password-stdin", typed=password("faina")
-        )
-        assert code == 1
-        assert "taken anew" in err
+    def close_with(*how):
+        return pochemu("close", JANUARY, "--by", "faina", "--password-stdin", *how, typed=password("faina"))
+
+    seen = re.search("figures ([0-9a-f]+)", close_with()[1])[1]
+    assert "at least 12 letters" in close_with("--approve", "")[2]
+    assert "at least 12 letters" in close_with("--approve", seen[:11])[2]
+    for mistyped in ("0" * 64, seen[:-1] + "x", "x" + seen[1:16]):
+        code, out, err = close_with("--approve", mistyped)
+        assert (code, out) == (1, "")
+        assert f"No figures of {JANUARY} have the hash {mistyped}" in err
+    close_with("--anew")
+    code, _, err = close_with("--approve", seen[:16])
+    assert (code, "taken anew since you saw them" in err) == (1, True)
+
+
+def test_what_keeps_a_month_open_is_shown_with_the_page_where_it_is_decided(pochemu, password, anna, settings):
+    settings.ADDRESS = "https://crm.example"
+    wrong(by=anna)
+    out = pochemu("close", JANUARY, "--by", "faina", "--password-stdin", typed=password("faina"))[1]
+    assert f"on the page https://crm.example/months/{JANUARY}/" in out
+    seen = re.search("figures ([0-9a-f]+)", out)[1]
+    code, out, err = pochemu(
+        "close", JANUARY, "--by", "faina", "--approve", seen, "--password-stdin", typed=password("faina")
+    )
+    assert code == 1
+    assert "questions not decided: 1" in out
+    assert f"on the page https://crm.example/months/{JANUARY}/" in out
+    assert f"Something still keeps {JANUARY} from being closed" in err
 
 
 def test_what_was_altered_fails_the_command(pochemu, faina, dmitri):

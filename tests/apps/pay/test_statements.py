@@ -7,13 +7,18 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from apps.pay.closing import FEBRUARY, JANUARY, close, late_deal
+from apps.pay.test_tampering import by_hand
 from attack import refused
+from loading import company
 from pochemu.config import cli
 from pochemu.pay.closing.adjusting import approve, propose
 from pochemu.pay.exporting import Taken, remember
 from pochemu.pay.periods import as_closed
 from pochemu.pay.snapshot import Asked
 from pochemu.pay.statements import write_workbook
+
+COMPANY = "name: Sever\ncurrency: RUB\ntime_zone: Europe/Moscow\n"
+PEOPLE = "employee,name,position,team,from\nanna,Anna,manager,sales,2024-01-01\n"
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +54,49 @@ def test_one_persons_workbook_and_everybodys(sever, pochemu, tmp_path):
     assert (tmp_path / "all.pdf").read_bytes().startswith(b"%PDF")
     assert "<f>" in sheets(tmp_path / f"statement-{JANUARY}-anna.xlsx")
     assert {one.name for one in tmp_path.iterdir()} == {f"statement-{JANUARY}-anna.xlsx", "all.xlsx", "all.pdf"}
+
+
+def test_a_statement_is_what_its_files_name_says(sever, pochemu, tmp_path):
+    assert pochemu("statement", JANUARY, "anna", "-o", "a.pdf")[0] == 0
+    assert pochemu("statement", JANUARY, "anna", "-o", "a.XLSX")[0] == 0
+    assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
+    assert (tmp_path / "a.XLSX").read_bytes().startswith(b"PK")
+    for file, *others in (["a.docx"], ["a"], ["a.docx", "--format", "pdf"], ["b.pdf", "--format", "xlsx"]):
+        code, out, err = pochemu("statement", JANUARY, "anna", "-o", file, *others)
+        assert (code, out, file in err) == (1, "", True)
+    assert {one.name for one in tmp_path.iterdir()} == {"a.pdf", "a.XLSX"}
+    assert pochemu("statement", JANUARY, "anna", "-o", "a", "--format", "pdf")[0] == 0
+
+
+def test_a_database_altered_past_the_program_is_told_as_that(sever, pochemu, tmp_path):
+    by_hand("UPDATE ledger_fact SET amount = amount + 1 WHERE amount > 0")
+    code, out, err = pochemu("statement", JANUARY)
+    assert (code, out) == (1, "")
+    assert "The database was altered past the program" in err
+    assert "pochemu verify --all" in err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_number_that_no_spreadsheet_knows_stands_as_a_text(db, pochemu, tmp_path):
+    huge = "9" * 1500
+    scheme = (
+        f"position: manager\neffective: 2024-01\nvalues:\n  huge: {huge}\n  more: huge * huge * huge\n"
+        f"tables:\n  steps: [[0, 0 RUB], [{huge}, {huge} RUB]]\n"
+        "indicators:\n  pay: {formula: TIER(steps; huge)}\n  other: {formula: more * 1 RUB}\n"
+    )
+    with company(
+        {
+            "company.yaml": COMPANY,
+            "people.csv": PEOPLE,
+            "teams.csv": "team,title,parent\nsales,Sales,\n",
+            "schemes/manager.yaml": scheme,
+        }
+    ):
+        for given in (["bonus", JANUARY], ["bonus", JANUARY, "--format", "json"], ["why", JANUARY, "anna"]):
+            assert pochemu(*given)[::2] == (0, "")
+        for ending in ("xlsx", "pdf"):
+            assert pochemu("statement", JANUARY, "-o", f"all.{ending}")[::2] == (0, "")
+    assert huge in sheets(tmp_path / "all.xlsx")
 
 
 def test_what_can_not_be_written_is_told_and_nothing_is_left(sever, pochemu, tmp_path):

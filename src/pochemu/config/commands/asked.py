@@ -40,6 +40,7 @@ known_option = option(
 
 def asked_of(talk: Talk, month: Month, known: str | None) -> "Asked":
     """Raises Failed for what is no entry, and for a month before anybody worked, or too far ahead."""
+    from pochemu.ledger.entries import newest
     from pochemu.pay.periods import as_closed
     from pochemu.pay.snapshot import Asked
 
@@ -53,6 +54,8 @@ def asked_of(talk: Talk, month: Month, known: str | None) -> "Asked":
         return asked
     if not (known.isascii() and known.isdigit() and len(known) < 19):
         raise Failed(_NOT_KNOWN, known=known)
+    if int(known) > newest():
+        raise Failed(_NO_ENTRY, known=known, newest=newest())
     return Asked(month, int(known))
 
 
@@ -74,6 +77,10 @@ _OUT_OF_REACH = Words(
 _NOT_MONTH = Words("“{found}” is not a month: write it as 2026-11", "«{found}» — не месяц: запишите его как 2026-11")
 _NOT_KNOWN = Words(
     "--known is “now” or the number of an entry, not “{known}”", "--known — это now или номер записи, а не «{known}»"
+)
+_NO_ENTRY = Words(
+    "--known: the ledger has no entry {known} yet, its newest is {newest}",
+    "--known: записи {known} в журнале ещё нет, последняя — {newest}",
 )
 _AS_CLOSED = Words(
     "{month} is closed: as it was known at entry {entry}. As known now: --known now",

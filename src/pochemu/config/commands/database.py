@@ -27,6 +27,7 @@ def set_up() -> None:
 class State(Enum):
     READY = "ready"
     MISSING = "missing"  # no file, or no tables in it
+    HALF = "half"  # some tables and no company: making it was interrupted
     BEHIND = "behind"  # the tables of an earlier version
 
 
@@ -35,7 +36,7 @@ def ready(talk: Talk) -> None:
     set_up()
     if (found := state()) is not State.READY:
         _make_folder()
-        talk.mention(_MADE if found is State.MISSING else _UPDATED, where=where())
+        talk.mention(_MAKING[found], where=where())
         _migrate()
     speak_as_the_company(talk)
 
@@ -46,6 +47,8 @@ def at_hand(talk: Talk) -> None:
     match state():
         case State.MISSING:
             raise Failed(_MISSING, where=where())
+        case State.HALF:
+            raise Failed(_HALF, where=where())
         case State.BEHIND:
             raise Failed(_BEHIND, where=where())
     speak_as_the_company(talk)
@@ -61,9 +64,25 @@ def state() -> State:
         executor = _executor()
         if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return State.READY
-        return State.BEHIND if executor.loader.applied_migrations else State.MISSING
+        if not executor.loader.applied_migrations:
+            return State.MISSING
+        return State.BEHIND if _holds_a_company() else State.HALF
     except Error as error:
         raise Failed(_UNUSABLE, where=where(), error=error) from error
+
+
+def _holds_a_company() -> bool:
+    """Asked of any version's tables."""
+    from django.db import connection
+
+    from pochemu.people.models import Company
+
+    table = Company._meta.db_table
+    with connection.cursor() as cursor:
+        if table not in connection.introspection.table_names(cursor):
+            return False
+        cursor.execute(f"SELECT 1 FROM {table}")  # noqa: S608
+        return cursor.fetchone() is not None
 
 
 def _migrate() -> None:
@@ -142,13 +161,22 @@ def where() -> str:
 
 _NOT_ALLOWED = "42501"  # PostgreSQL's words for: this role may not
 _DISK_FULL = "53100"
-_MADE = Words("Making the database {where}", "Создаётся база данных {where}")
-_UPDATED = Words("Bringing the database {where} up to date", "База данных {where} обновляется")
+_MAKING = {
+    State.MISSING: Words("Making the database {where}", "Создаётся база данных {where}"),
+    State.HALF: Words("Finishing the database {where}, half made", "База данных {where} доделывается"),
+    State.BEHIND: Words("Bringing the database {where} up to date", "База данных {where} обновляется"),
+}
 _MISSING = Words(
     "The database {where} is not there yet, or is empty. Load a company: pochemu load FOLDER "
     "(pochemu init makes one to begin with), or name another database by DATABASE_URL",
     "База данных {where} ещё не создана или пуста. Загрузите компанию: pochemu load ПАПКА "
     "(для начала папку сделает pochemu init) — или укажите другую базу через DATABASE_URL",
+)
+_HALF = Words(
+    "The database {where} is half made: making it was interrupted, and it holds no company yet. "
+    "Load one: pochemu load FOLDER finishes the database first",
+    "База данных {where} недоделана: её создание прервали, и компании в ней ещё нет. "
+    "Загрузите компанию: pochemu load ПАПКА сначала доделает базу",
 )
 _BEHIND = Words(
     "The database {where} is of an earlier version of Pochemu. Take a copy of it, then bring it up to date: "

@@ -165,7 +165,7 @@ def _remove(talk: Talk) -> None:
         raise Failed(_NOT_A_FILE)
     if (kept := state()) is State.BEHIND:
         ready(talk)  # only so can it be told whose it is
-    if kept is not State.MISSING and is_other_company():
+    if kept in (State.READY, State.BEHIND) and is_other_company():
         raise Failed(_OTHER)
     connection.close()
     file = Path(str(connection.settings_dict["NAME"]))

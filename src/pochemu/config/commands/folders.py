@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import click
 
 from pochemu.config.commands.database import State, ready, set_up, speak_as_the_company, state, the_company, where
-from pochemu.config.commands.reports import show_reports
+from pochemu.config.commands.reports import is_far_ahead, show_reports
 from pochemu.config.commands.spoken import SpokenCommand
 from pochemu.config.commands.talk import Failed, Talk, pass_talk
+from pochemu.engine.period import Month
 from pochemu.engine.problem import Problem, nearest
 from pochemu.engine.reading.form import Form
 from pochemu.engine.words import Words
@@ -95,7 +96,7 @@ def check(talk: Talk, folder: Path) -> None:
         speak_as_the_company(talk)
         found = _or_fail(talk, checked(folder))
     else:
-        talk.mention(_CHECKED_ALONE if kept is State.MISSING else _CHECKED_WITHOUT_OLD, where=where())
+        talk.mention(_CHECKED_WITHOUT_OLD if kept is State.BEHIND else _CHECKED_ALONE, where=where())
         form = Form()
         read = read_folder(folder, EMPTY_DATABASE, form)
         found = _or_fail(talk, form.problems if read is None or form.problems else read)
@@ -103,7 +104,8 @@ def check(talk: Talk, folder: Path) -> None:
         done = list(dry_run(found, at_work))
     _show_done(talk, done)
     warnings = _show_what_does_nothing(talk, found)
-    warnings += sum(len(one.reasons) + (not one.read) for one in done if not isinstance(one, Problem))
+    reports = [one for one in done if not isinstance(one, Problem)]
+    warnings += sum(len(one.reasons) + (not one.read) + is_far_ahead(one, datetime.now(UTC)) for one in reports)
     if warnings:
         talk.say(_CHECKED_WITH, "yellow", folder=folder, n=warnings)
     else:
@@ -179,18 +181,19 @@ def _show_kept(talk: Talk, folder: "Folder", kept: "Kept") -> None:
 
 
 def _show_what_does_nothing(talk: Talk, folder: "Folder") -> int:
-    """Of a scheme; and a position without one: misspelt in either place, or one that is yet to have it. How many."""
-    for place, words in folder.idle:
+    """What does nothing or can hardly be meant; positions without a scheme, misspelt or yet to have it. How many."""
+    idle = folder.idle(Month.of(datetime.now(UTC).astimezone(folder.settings.zone).date()))
+    for place, words in idle:
         talk.say(_IDLE, "yellow", place=place, what=words)
     schemes = folder.rulebook.schemes
     without = {one.position: one.place for one in reversed(folder.people.assigned) if one.position not in schemes}
     for position, place in sorted(without.items()):
         talk.say(_WITHOUT_SCHEME, "yellow", place=place, position=position, near=nearest(position, schemes))
-    return len(folder.idle) + len(without)
+    return len(idle) + len(without)
 
 
 def _show_done(talk: Talk, done: "list[Report | Problem]") -> None:
-    show_reports(talk, [one for one in done if not isinstance(one, Problem)])
+    show_reports(talk, [one for one in done if not isinstance(one, Problem)], now=datetime.now(UTC))
     problems = [one for one in done if isinstance(one, Problem)]
     if problems:
         talk.problems(problems)
@@ -250,8 +253,8 @@ _WITHOUT_SCHEME = Words(
     "{place}: у должности «{position}» нет схемы, премия того, кто её занимает, будет неполной.{near}",
 )
 _CHECKED_ALONE = Words(
-    "There is no database {where} yet: the folder is checked by itself",
-    "Базы данных {where} ещё нет: папка проверяется сама по себе",
+    "There is no company in the database {where} yet: the folder is checked by itself",
+    "В базе данных {where} ещё нет компании: папка проверяется сама по себе",
 )
 _CHECKED_WITHOUT_OLD = Words(
     "The database {where} is of an earlier version: the folder is checked by itself. "

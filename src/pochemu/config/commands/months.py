@@ -105,7 +105,14 @@ def _show(talk: Talk, drawn: "Drawn", todo: "Checklist") -> None:
     if todo.clear:
         talk.say(_APPROVE, month=drawn.reckoned.month, hash=reckoning.digest[:_SHORT])
     else:
-        talk.say(_DECIDE, month=drawn.reckoned.month)
+        talk.say(_DECIDE, page=_page(drawn.reckoned.month))
+
+
+def _page(month: Month) -> str:
+    """Its address; where none is set, that on the server of `pochemu serve`."""
+    from django.conf import settings
+
+    return f"{settings.ADDRESS}/months/{month}/"
 
 
 def _what(point: "Point") -> Words:
@@ -114,15 +121,29 @@ def _what(point: "Point") -> Words:
 
 
 def _approve(talk: Talk, month: Month, seen: str, by: "Account") -> None:
-    from pochemu.pay.closing.acts import approvals_needed, approve, latest
+    from pochemu.pay.closing.acts import Undecided, approvals_needed, approve, drawn
+    from pochemu.pay.closing.checklist import checklist
 
-    reckoning = latest(month)
-    meant = reckoning is not None and len(seen) >= _SHORT and reckoning.digest.startswith(seen)
-    closing = approve(month, reckoning.digest if reckoning and meant else seen, by=by)
+    try:
+        closing = approve(month, _meant(month, seen), by=by)
+    except Undecided as undecided:
+        if taken := drawn(month):
+            _show(talk, taken, checklist(taken.reckoned))
+        raise Failed(undecided.words) from None
     if closing is None:
         talk.say(_ONE_MORE, "green", month=month, n=approvals_needed())
     else:
         _show_closed(talk, month, closing)
+
+
+def _meant(month: Month, seen: str) -> str:
+    """The hash of figures that were taken, of which enough was given. Raises Failed."""
+    from pochemu.pay.models import Reckoning
+
+    if len(seen) < _SHORT:
+        raise Failed(_TOO_SHORT, n=_SHORT, month=month)
+    found = Reckoning.objects.filter(month=month.code, digest__startswith=seen).order_by("number").last()
+    return found.digest if found else seen
 
 
 def _show_closed(talk: Talk, month: Month, closing: "Closing") -> None:
@@ -241,7 +262,12 @@ _APPROVE = Words(
     "Ничто не мешает. Одобрить: pochemu close {month} --by ЛОГИН --approve {hash}",
 )
 _DECIDE = Words(
-    "Decide this on the page /months/{month}/, then approve", "Решите это на странице /months/{month}/, затем одобряйте"
+    "What is to be decided is decided in the browser, on the page {page} (the pages: pochemu serve); then approve",
+    "Решают это в браузере, на странице {page} (страницы запускает pochemu serve); затем одобряйте",
+)
+_TOO_SHORT = Words(
+    "--approve: at least {n} letters of the hash are needed; it is shown by pochemu close {month} --by LOGIN",
+    "--approve: нужно хотя бы {n} знаков хеша; его показывает pochemu close {month} --by ЛОГИН",
 )
 _ONE_MORE = Words(
     "Approved. {month} is closed when {n} persons have approved these figures",

@@ -1,6 +1,7 @@
 """What became of an import, for whoever ran it."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Final
 
 from pochemu.config.commands.talk import Talk
@@ -12,11 +13,22 @@ _LINES: Final = 12
 _PEOPLE: Final = 20
 
 
-def show_reports(talk: Talk, reports: Iterable[Report]) -> None:
+AHEAD: Final = timedelta(days=366)
+
+
+def is_far_ahead(report: Report, now: datetime) -> bool:
+    """Whether it brings facts of years to come: rather a slip in a year."""
+    return report.latest > now + AHEAD
+
+
+def show_reports(talk: Talk, reports: Iterable[Report], *, now: datetime) -> None:
     for report in reports:
         talk.say(_DONE, "bold", name=report.name, written=_format(report), read=report.read, became=_became(report))
         if not report.read:
             talk.say(_NO_ROWS, "yellow", name=report.name, file=report.file)
+        if is_far_ahead(report, now):
+            day = report.latest.date()
+            talk.say(_AHEAD, "yellow", name=report.name, file=report.file, line=report.latest_line, day=day)
         _show_set_aside(talk, report)
         _show_unplaced(talk, report)
         if report.invented:
@@ -93,6 +105,10 @@ _HOW_TO_MEND = Words(
 _NO_ROWS = Words(
     "{name}: {file} has a header and no rows under it: was it exported empty?",
     "{name}: в {file} есть заголовок, а строк под ним нет: не пустой ли он выгружен?",
+)
+_AHEAD = Words(
+    "{name}: a fact of {day}, in years to come ({file}:{line}): is it meant? It counts in its own month alone",
+    "{name}: есть факт от {day}, до этого ещё годы ({file}:{line}): так и задумано? Он войдёт только в свой месяц",
 )
 _EXAMPLE = Words("  {file}:{line}: {cells}.{hint}", "  {file}:{line}: {cells}.{hint}")
 _UNPLACED = Words(

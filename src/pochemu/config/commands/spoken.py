@@ -5,6 +5,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
+from pochemu.config.commands.called import as_called
 from pochemu.config.commands.talk import Talk
 from pochemu.engine.words import Words
 
@@ -27,7 +28,7 @@ class SpokenOption(click.Option):
         self.words = words
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        self.help = self.words.text(_language(ctx))
+        self.help = as_called(self.words.text(_language(ctx)))
         return super().get_help_record(ctx)
 
 
@@ -39,7 +40,7 @@ class SpokenCommand(click.Command):
     def get_short_help_str(self, limit: int = 45) -> str:
         context = click.get_current_context(silent=True)
         language = _language(context) if context else Talk().language
-        return self.words.text(language).partition("\n")[0]
+        return as_called(self.words.text(language)).partition("\n")[0]
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         pieces = " ".join(self.collect_usage_pieces(ctx))
@@ -48,7 +49,7 @@ class SpokenCommand(click.Command):
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_paragraph()
         with formatter.indentation():
-            formatter.write_text(self.words.text(_language(ctx)))
+            formatter.write_text(as_called(self.words.text(_language(ctx))))
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         records = [self._record(ctx, option) for option in self.get_params(ctx) if isinstance(option, click.Option)]

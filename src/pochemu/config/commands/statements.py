@@ -31,17 +31,18 @@ if TYPE_CHECKING:
 @click.argument("employee", required=False)
 @known_option
 @option(
-    "--format", "form", type=click.Choice(["xlsx", "pdf"]), default="xlsx",
-    words=Words("What to write.", "Что записать."),
+    "--format", "asked_form", type=click.Choice(["xlsx", "pdf"]),
+    words=Words("What to write; else as the file’s name ends.", "Что записать; иначе как кончается имя файла."),
 )  # fmt: skip
 @option(
     "--output", "-o", type=click.Path(dir_okay=False, path_type=Path),
-    words=Words("The file to write.", "Какой файл записать."),
+    words=Words("The file to write: .xlsx or .pdf.", "Какой файл записать: .xlsx или .pdf."),
 )  # fmt: skip
 @pass_talk
 def statement(
-    talk: Talk, month: Month, employee: str | None, known: str | None, form: str, output: Path | None
+    talk: Talk, month: Month, employee: str | None, known: str | None, asked_form: str | None, output: Path | None
 ) -> None:
+    form = _form(asked_form, output)
     at_hand(talk)
     the_company()
     from pochemu.pay.statements import file_name
@@ -51,10 +52,31 @@ def statement(
     asked = asked_of(talk, month, known)
     file = output or Path(file_name(month, employee or "", form))
     with written(file) as made:
-        people = _MAKERS[form](talk, asked, employee, made)
+        people = _made(talk, form, asked, employee, made)
         if not people:
             raise Failed(NO_ASSIGNMENT if employee else _NOBODY, employee=employee, month=month)
     talk.say(_WRITTEN, file=file, n=people)
+
+
+def _form(asked: str | None, output: Path | None) -> str:
+    """As asked for, and as the file's name ends: raises Failed where these differ, or it ends otherwise."""
+    ending = output.suffix[1:].lower() if output else ""
+    if not ending and (asked or not output):
+        return asked or "xlsx"
+    if ending not in _MAKERS:
+        raise Failed(_NO_SUCH_FORM, file=output)
+    if asked and asked != ending:
+        raise Failed(_TWO_FORMS, file=output, form=asked)
+    return ending
+
+
+def _made(talk: Talk, form: str, asked: "Asked", employee: str | None, made: BinaryIO) -> int:
+    from pochemu.engine.workbook.counting import Altered
+
+    try:
+        return _MAKERS[form](talk, asked, employee, made)
+    except Altered as altered:
+        raise Failed(altered.words) from None
 
 
 def _workbook(talk: Talk, asked: "Asked", employee: str | None, made: BinaryIO) -> int:
@@ -93,6 +115,14 @@ def written(file: Path) -> Iterator[BinaryIO]:
 
 
 _MAKING = Words("Statements", "Расчётные листы")
+_NO_SUCH_FORM = Words(
+    "{file}: statements are written as .xlsx (a workbook with live formulas) or .pdf: let the file's name end so",
+    "{file}: расчётный лист записывается как .xlsx (книга с живыми формулами) или .pdf: пусть имя файла кончается так",
+)
+_TWO_FORMS = Words(
+    "{file} and --format {form} are two different things: leave one of them out",
+    "{file} и --format {form} — разное: оставьте что-то одно",
+)
 _WRITTEN = Words("{file}: statements {n}", "{file}: расчётных листов {n}")
 _NOT_WRITTEN = Words("{file} can’t be written: {error}", "{file} не записать: {error}")
 _NOBODY = Words("Nobody held a position in {month}", "В {month} ни у кого не было должности")

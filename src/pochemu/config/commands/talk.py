@@ -11,6 +11,7 @@ from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from pochemu.config.commands.called import as_called
 from pochemu.engine.problem import Problem
 from pochemu.engine.words import Words
 from pochemu.intake.importing.run import Progress as Told
@@ -34,7 +35,7 @@ class Talk:
         self.chosen = self.language = language
 
     def text(self, words: Words, **given: object) -> str:
-        return (words.fill(**given) if given else words).text(self.language)
+        return as_called((words.fill(**given) if given else words).text(self.language))
 
     def say(self, words: Words, style: str = "", **given: object) -> None:
         self.out.print(Text(safe(self.text(words, **given)), style))

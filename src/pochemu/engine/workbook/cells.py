@@ -7,10 +7,11 @@ from gmpy2 import mpq
 from pochemu.engine.fact import Value
 from pochemu.engine.formula.compiling import Step
 from pochemu.engine.measure import Measure
+from pochemu.engine.number import ZERO
 from pochemu.engine.table import Table
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
-from pochemu.engine.workbook.doubles import Double, nearest
+from pochemu.engine.workbook.doubles import Double
 from pochemu.engine.workbook.formulas import Pieces, Place
 
 MOST_PLACES = 7
@@ -34,8 +35,8 @@ class Cell(NamedTuple):
         """Decimals in which the formula must give the system's figure: fewer, where a double has no more."""
         if self.digits is not None:
             return self.digits
-        whole = abs(nearest(self.system)) if isinstance(self.system, mpq) else 0.0
-        return max(0, min(MOST_PLACES, 13 - len(str(int(whole)))))
+        whole = abs(self.system) if isinstance(self.system, mpq) else ZERO
+        return max(0, min(MOST_PLACES, 13 - len(str(whole.numerator // whole.denominator))))
 
 
 class Row(NamedTuple):

@@ -17,6 +17,7 @@ from pochemu.engine.measure import Contribution, Measure, getter, passing
 from pochemu.engine.number import NA, ONE, ZERO
 from pochemu.engine.roster import Reach
 from pochemu.engine.unit import Unit
+from pochemu.engine.words import Words
 from pochemu.engine.workbook import doubles
 from pochemu.engine.workbook.cells import Block, Row
 from pochemu.engine.workbook.doubles import ALIKE, SIGNIFICANT, ULP, Double, InDoubt
@@ -30,6 +31,14 @@ ROUNDED_SUMS: Final = 8
 
 NOT_COUNTED: Final = '""'
 """What a fact gives whose x has no value: a text, which sums and extremes leave out."""
+
+
+class Altered(Exception):
+    """Facts one by one do not give what they gave together: the ledger writes both, and only its own hand may."""
+
+    def __init__(self, measure: Words) -> None:
+        self.words = _ALTERED.fill(measure=measure)
+        super().__init__(self.words.en)
 
 
 @dataclass(frozen=True)
@@ -202,7 +211,8 @@ def total(block: Block, figure: Figure) -> tuple[Pieces, Double]:
     if function in ("min", "max"):
         pieces: Pieces = ("IF(COUNT(", gives, ")=0,NA(),", f"{function.upper()}(", gives, "))")
         return pieces, _extreme(block, value)
-    assert block.double.value == evidence.tally.total, (block.measure.name, block.double.value, evidence.tally.total)
+    if block.double.value != evidence.tally.total:
+        raise Altered(block.measure.title)
     if function in ("avg", "share"):
         return ("SUM(", gives, ")/SUM(", weight, ")"), doubles.divided(value, block.double, block.weighs)
     return _rounded_sum(("SUM(", gives, ")"), block.double)
@@ -242,3 +252,11 @@ def _must_differ(given: list[Given]) -> None:
     for one, other in pairwise(numbers):
         if one != other and doubles.size(abs(one - other)) <= 100 * ALIKE * max(doubles.size(one), doubles.size(other)):
             raise InDoubt(doubles.NEAR_THRESHOLD)
+
+
+_ALTERED = Words(
+    "“{measure}”: the facts one by one do not give what they give together. The database was altered past the program. "
+    "Whether closed months are as they were: pochemu verify --all; mend it from a copy",
+    "«{measure}»: факты по одному дают не то, что вместе. Базу данных изменили в обход программы. "
+    "Остались ли закрытые месяцы прежними, скажет pochemu verify --all; восстановите базу из копии",
+)

@@ -58,8 +58,16 @@ def guard_digits(digits: int) -> int:
     return max(digits, 2) + 5
 
 
+FARTHEST: Final = mpq(10) ** 307
+"""Larger numbers than this are none that a spreadsheet knows."""
+
+
+def fits(value: mpq) -> bool:
+    return abs(value) <= FARTHEST
+
+
 def nearest(value: mpq) -> float:
-    """The double nearest to the value: gmpy2's own conversion cuts off."""
+    """The double nearest to a value that `fits`: gmpy2's own conversion cuts off."""
     return int(value.numerator) / int(value.denominator)
 
 

@@ -18,7 +18,7 @@ from pochemu.engine.formula.vocabulary import Function
 from pochemu.engine.table import Table
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
-from pochemu.engine.workbook.doubles import COMPARED, InDoubt, guard_digits, nearest, written
+from pochemu.engine.workbook.doubles import COMPARED, TOO_LARGE, InDoubt, fits, guard_digits, nearest, written
 
 LONGEST: Final = 8_000
 """Characters of a formula; Excel takes 8,192."""
@@ -146,7 +146,9 @@ def number(value: mpq) -> Written:
 
 
 def _rounded_literal(value: mpq) -> str:
-    """Too long for a double: `doubles.of` knows how far it is from the value."""
+    """Too long for a double: `doubles.of` knows how far it is from the value. Raises InDoubt."""
+    if not fits(value):
+        raise InDoubt(TOO_LARGE)
     return f"{nearest(value):.15g}".replace("e", "E")
 
 

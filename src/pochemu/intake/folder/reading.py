@@ -6,12 +6,14 @@ from typing import Final, NamedTuple
 
 from pochemu.engine.doubtful import idle
 from pochemu.engine.fact import Kind
+from pochemu.engine.period import Month
 from pochemu.engine.problem import Place, Problem, meant
 from pochemu.engine.reading.form import Form
 from pochemu.engine.reading.kinds import read_kinds
 from pochemu.engine.reading.schemes import read_rulebook
 from pochemu.engine.scheme import Rulebook
 from pochemu.engine.unit import Unit
+from pochemu.engine.unlikely import unlikely_plan
 from pochemu.engine.words import Words
 from pochemu.intake.folder.people import People, read_people
 from pochemu.intake.folder.plans import Planned, read_plans
@@ -57,12 +59,12 @@ class Folder(NamedTuple):
     def digits(self) -> int:
         return minor_digits(self.settings.currency)
 
-    @property
-    def idle(self) -> list[Problem]:
-        """What in its schemes does nothing: no mistakes."""
+    def idle(self, this_month: Month) -> list[Problem]:
+        """What in its schemes and plans does nothing or can hardly be meant: no mistakes."""
         files = {text: file for file, text in self.schemes.items()}
         schemes = [scheme for versions in self.rulebook.schemes.values() for scheme in versions]
-        return [problem for scheme in schemes for problem in idle(scheme, files[scheme.text])]
+        plans = [Problem(plan.place, words) for plan in self.plans if (words := unlikely_plan(plan.value))]
+        return [problem for scheme in schemes for problem in idle(scheme, files[scheme.text], this_month)] + plans
 
 
 def read_folder(path: Path, known: Known, form: Form) -> Folder | None:

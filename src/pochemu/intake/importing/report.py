@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final, NamedTuple
 
 from pochemu.engine.words import Words
@@ -62,6 +62,8 @@ class Report:
     revised: int = 0
     unchanged: int = 0  # known from an earlier import, or told twice by this file
     reasons: dict[Words, Reason] = field(default_factory=dict)
+    latest: datetime = datetime.min.replace(tzinfo=UTC)  # of the facts, with its line
+    latest_line: int = 0
     unplaced: dict[str, Unplaced] = field(default_factory=dict)
     invented: list[str] = field(default_factory=list)
 

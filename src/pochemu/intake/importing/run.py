@@ -72,6 +72,8 @@ class Reading:
             self.lines.append(line)
             self.people.welcome(fact.credits)
             self.held.note(fact, self.report.unplaced)
+            if fact.occurred_at > self.report.latest:
+                self.report.latest, self.report.latest_line = fact.occurred_at, line
             return True
         if told is Told.SAME:
             self.report.unchanged += 1

@@ -51,6 +51,10 @@ def books(by: Account, what: str) -> Iterator[Writing]:
             yield act
 
 
+class Undecided(Refused):
+    """Something on the checklist stands in the way."""
+
+
 class Drawn(NamedTuple):
     """A reckoning with what it was reckoned to."""
 
@@ -110,7 +114,8 @@ def approve(month: Month, seen: str, *, by: Account) -> Closing | None:
     if reckoning is None:
         raise Refused(_NOT_BEGUN.fill(month=month))
     if reckoning.digest != seen:
-        raise Refused(_TAKEN_ANEW)
+        taken = Reckoning.objects.filter(month=month.code, digest=seen).exists()
+        raise Refused(_TAKEN_ANEW if taken else _NEVER_TAKEN.fill(month=month, seen=seen))
     closing = Closing.objects.filter(month=month.code).first()
     if closing is not None:
         return closing
@@ -156,7 +161,7 @@ def _as_reckoned(reckoning: Reckoning) -> Reckoned:
     if reckoned.digest != reckoning.digest:
         raise Refused(_NOT_AS_SEEN.fill(month=month))
     if not checklist(reckoned).clear:
-        raise Refused(_UNDECIDED.fill(month=month))
+        raise Undecided(_UNDECIDED.fill(month=month))
     if Adjustment.objects.filter(paid_in=reckoning.month, entry__gt=reckoning.watermark).exists():
         raise Refused(_ADJUSTED_SINCE.fill(month=month))
     return reckoned
@@ -236,14 +241,18 @@ _TAKEN_ANEW = Words(
     "The figures were taken anew since you saw them: look at them again, then approve",
     "Цифры зафиксировали заново уже после того, как вы их видели: посмотрите ещё раз и одобрите",
 )
+_NEVER_TAKEN = Words(
+    "No figures of {month} have the hash {seen}: look whether all of it is copied",
+    "У {month} нет цифр с хешем {seen}: проверьте, целиком ли он скопирован",
+)
 _NOT_AS_SEEN = Words(
     "The figures of {month} are not those that were taken: the database was changed below the program. "
     "See: pochemu verify",
     "Цифры {month} не те, что были зафиксированы: базу данных изменили в обход программы. См. pochemu verify",
 )
 _UNDECIDED = Words(
-    "Something still keeps {month} from being closed: decide it first",
-    "Закрыть {month} пока нельзя: сначала решите то, что отмечено в списке",
+    "Something still keeps {month} from being closed: decide what is marked in the list of its page first",
+    "Закрыть {month} пока нельзя: сначала решите то, что отмечено в списке на его странице",
 )
 _ASKED = Words(
     "Questions about {month} wait for a decision: {numbers}",

@@ -13,8 +13,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from pochemu.engine.fact import Value
 from pochemu.engine.formula.compiling import Step
-from pochemu.engine.number import NA
-from pochemu.engine.workbook.doubles import FIRST_DATE, nearest, written
+from pochemu.engine.number import NA, half_up
+from pochemu.engine.workbook.doubles import FIRST_DATE, fits, nearest, written
 
 MOST_ROWS: Final = 1_000_000
 MOST_TEXT: Final = 32_000
@@ -101,6 +101,9 @@ class Page:
 
     def number(self, column: int, value: mpq, look: Format) -> None:
         """A third is written as a quotient, so that it is as near as a double can be."""
+        if not fits(value):
+            self.text(column, str(half_up(value, 0)), look)
+            return
         literal = written(value)
         if literal and "/" in literal:
             self.formula(column, literal, value, look)
@@ -130,7 +133,7 @@ def shortened(text: str) -> str:
 def _cached(value: Step) -> Any:
     match value:
         case mpq():
-            return nearest(value)
+            return nearest(value) if fits(value) else "#NUM!"
         case date():
             return value.toordinal() - DAY_ZERO
         case bool() | str():

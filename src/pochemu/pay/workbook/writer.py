@@ -296,6 +296,12 @@ class StatementsBook:
             self.sum_totals()
         self.book.close()
 
+    def give_up(self) -> None:
+        """What was begun is written nowhere, and leaves nothing behind."""
+        for sheet in self.book.worksheets():
+            sheet.row_data_fh.close()
+            Path(sheet.row_data_filename).unlink()
+
     def sum_totals(self) -> None:
         page = self.pages[id(TOTALS)]
         page.text(0, self.said(TOGETHER), self.looks.total)

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from pochemu.engine.workbook.counting import Altered
 from pochemu.pay import making, queries
 from pochemu.pay.models import Making
 from pochemu.pay.queries import Seen
@@ -58,8 +59,11 @@ def workbook(request: HttpRequest, month: str, employee: str) -> HttpResponse:
     page, code = page_of(request, month), name_of(employee)
     page.reader.must_open(code)
     file = BytesIO()
-    if not write_workbook(page.asked, [code], file, language=page.reader.language):
-        raise Http404
+    try:
+        if not write_workbook(page.asked, [code], file, language=page.reader.language):
+            raise Http404
+    except Altered as altered:
+        return _say_altered(request, altered)
     return as_file(file.getvalue(), WORKBOOK, file_name(page.month, code, "xlsx"))
 
 
@@ -124,6 +128,10 @@ def _taker(request: HttpRequest, month: str) -> tuple[Page, Account]:
     if account is None or not may(account, May.EXPORT):
         raise Http404
     return page, account
+
+
+def _say_altered(request: HttpRequest, altered: Altered) -> HttpResponse:
+    return render(request, "altered.html", {"told": altered.words}, status=409)
 
 
 def as_file(content: bytes, kind: str, name: str) -> HttpResponse:
