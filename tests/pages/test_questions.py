@@ -115,12 +115,16 @@ def test_from_asking_to_the_decision_the_bonus_moves(abramov, head, designer):
 
 
 def test_whoever_approves_a_missing_fact_sees_its_role_and_its_fields_offer_what_others_have(abramov, designer):
-    question = ask(abramov)
+    question = ask(abramov, missed="DDU-7")
     at = f"/questions/{question.pk}/"
     (offered,) = page(abramov, f"{at}?kind=cancellation").all(lambda e: e.attributes.get("id") == "usual-field/unit")
     assert list(offered.all(lambda e: e.tag == "option"))
-    propose(abramov, question, kind="call_review", role="speaker", amount="", **{"field/score": "90"})
-    assert "role speaker" in " ".join(words(designer, at).split())
+    assert 'value="DDU-7"' in str(abramov.get(f"{at}?kind=cancellation").content)
+    told = {"role": "speaker", "quantity": "12", "subject": "DDU-7", "field/score": "90"}
+    propose(abramov, question, kind="call_review", amount="", **told)
+    seen = " ".join(words(designer, at).split())
+    assert "role speaker quantity 12 leads back to DDU-7" in seen
+    assert "waits for approval by one of: " in seen and designer.get(at).wsgi_request.reader.account.name in seen
 
 
 def hero(client):

@@ -10,8 +10,10 @@ from pochemu.engine.fact import Kind, Value
 from pochemu.engine.fields import field_title
 from pochemu.engine.figure import Figure
 from pochemu.engine.measure import Measure
+from pochemu.engine.number import ONE
 from pochemu.engine.period import Month
 from pochemu.engine.unit import Unit
+from pochemu.engine.words import Words
 from pochemu.ledger import models as ledger
 from pochemu.ledger.evidence import facts_by_id
 from pochemu.ledger.found import MOST as MOST_FOUND
@@ -34,8 +36,8 @@ from pochemu.pay.questions import (
 )  # fmt: skip
 from pochemu.pay.snapshot import Asked, snapshot
 from pochemu.people.models import Account
-from pochemu.people.rights import May, may, single_handed
-from pochemu.web.face import Shown, is_percent
+from pochemu.people.rights import May, may, single_handed, those_who_may
+from pochemu.web.face import Shown, html, is_percent
 from pochemu.web.links import Links
 from pochemu.web.numbers import month_title, short_day
 from pochemu.web.page import NOW, Page
@@ -47,6 +49,8 @@ from pochemu.web.why.facts import fact_title, fields
 from pochemu.web.why.shapes import Change, Field, Link, Text
 
 ROLES_LOOKED_AT = 1_000
+MOST_NAMED = 4
+LEADS_BACK = Words("leads back to", "к чему относится")
 
 
 class Said(NamedTuple):
@@ -235,9 +239,14 @@ def _fact(page: Page, question: Question, row: MissingFact, account: Account | N
 
 
 def _fields(page: Page, row: MissingFact, href: str) -> list[Field]:
-    """With the role in which it will be credited: conditions ask for it."""
-    role = [Field(field_title("role"), row.role)] if row.role else []
-    return [*role, *fields(page, as_fact(row), href)]
+    """All that is approved: with the role in which it will be credited, how many there were, what it leads back to."""
+    fact = as_fact(row)
+    own = [Field(field_title("role"), row.role)] if row.role else []
+    if fact.quantity != ONE:
+        own.append(Field(field_title("quantity"), html(page.face.value(fact.quantity, Unit.NUMBER, href, full=True))))
+    if fact.subject:
+        own.append(Field(LEADS_BACK, fact.subject))
+    return [*own, *fields(page, fact, href)]
 
 
 def _day(page: Page, row: MissingFact) -> str:
@@ -246,9 +255,16 @@ def _day(page: Page, row: MissingFact) -> str:
 
 
 def _state(row: MissingFact) -> Text:
+    """Of one that waits: for whom, so that nobody waits in vain."""
     decision = getattr(row, "decision", None)
     if decision is None:
-        return _("waits for approval")
+        others = those_who_may(May.APPROVE).exclude(pk=row.by_id).exclude(employee=row.question.employee_id)
+        names = sorted(account.name for account in others.select_related("user", "employee")[:MOST_NAMED])
+        return (
+            _("waits for approval by one of: %(names)s") % {"names": ", ".join(names)}
+            if names
+            else _("waits for approval")
+        )
     said = _("approved by %(name)s") if decision.approved else _("refused by %(name)s")
     return said % {"name": decision.by.name}
 
@@ -262,7 +278,9 @@ def _proposing(question: Question, figure: Figure | None, form: Mapping[str, str
     return {
         "kinds": [(kind.name, kind.title) for kind in _kinds(figure)],
         "kind": chosen,
-        "kind_fields": fields_shown(chosen, roles, form, _usual(chosen, question)) if chosen else [],
+        "kind_fields": fields_shown(chosen, roles, {"subject": question.missed, **form}, _usual(chosen, question))
+        if chosen
+        else [],
         "roles": roles,
         "proof": form.get("proof", ""),
         "address": form.get("address", ""),
