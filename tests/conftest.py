@@ -7,6 +7,7 @@ out, aloud.
 
 import os
 import sys
+from uuid import uuid4
 
 import django
 import pytest
@@ -96,3 +97,18 @@ def page(browser):
     """A page of a fresh visitor: no cookies, nothing kept."""
     with browser.new_context() as context:
         yield context.new_page()
+
+
+@pytest.fixture(autouse=True)
+def browsers_send_what_pages_put_into_forms(monkeypatch):
+    """A mark of its own in every form that is told here by its fields (`pochemu.web.once`), as pages put it in."""
+    from django.test import Client
+
+    post = Client.post
+
+    def marked(self, path, data=None, *args, **kwargs):
+        if data is None or (isinstance(data, dict) and not args and "content_type" not in kwargs):
+            data = {"once": str(uuid4()), **(data or {})}
+        return post(self, path, data, *args, **kwargs)
+
+    monkeypatch.setattr(Client, "post", marked)

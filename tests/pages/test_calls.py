@@ -224,11 +224,11 @@ class TestOneCall:
         assert "<img" not in abramov.get(answers[0]["Location"]).content.decode()
 
     @pytest.mark.parametrize(
-        "wrong", [{"theirs": "1" * 30 + "a"}, {"minutes": "long"}, {"started": ""}, {"form": "x"}, {"outcome": ""}]
+        "wrong", [{"theirs": "1" * 30 + "a"}, {"minutes": "long"}, {"started": ""}, {"outcome": ""}]
     )
     def test_what_can_not_be_is_told_and_the_form_keeps_what_was_typed(self, signed, sales, wrong):
         given = {
-            "form": "0b5d1a52-5b5f-4a6e-9d26-8a0a0f8f1f11",
+            "once": "0b5d1a52-5b5f-4a6e-9d26-8a0a0f8f1f11",
             "theirs": "+79161234567",
             "started": "2026-09-15T10:00",
         }

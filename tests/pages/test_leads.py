@@ -133,7 +133,7 @@ def test_a_lead_of_anothers_is_closed_where_clients_are(signed, come):  # noqa: 
 
 def test_by_hand_it_keeps_what_was_typed_until_it_can_be_kept(signed, sales):  # noqa: F811
     abramov = signed("abramov")
-    given = {"form": "0b5d1a52-5b5f-4a6e-9d26-8a0a0f8f1f11", "name": "Пётр", "phone": "12"}
+    given = {"once": "0b5d1a52-5b5f-4a6e-9d26-8a0a0f8f1f11", "name": "Пётр", "phone": "12"}
     answer = abramov.post("/leads/add/", given)
     assert answer.status_code == 422
     assert "Пётр" in answer.content.decode()

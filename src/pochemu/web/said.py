@@ -16,5 +16,11 @@ class Said(NamedTuple):
 
 def said_in(request: HttpRequest, known: Mapping[str, Words]) -> Said | None:
     """As the address says after a form was sent: one of the page's own sentences."""
-    words = known.get(request.GET.get("said", ""))
+    words = {"once": _ONCE, **known}.get(request.GET.get("said", ""))
     return Said(words) if words else None
+
+
+_ONCE = Words(
+    "The form came more than once. It was taken once: nothing was added twice.",
+    "Форма пришла не один раз, но записана однажды: ничего не задвоилось.",
+)

@@ -38,6 +38,7 @@ def tick(talk: Talk) -> None:
     from pochemu.pay import making
     from pochemu.sales.notifying import remind, tell_overdue_handovers
     from pochemu.sales.tasks import tell_overdue
+    from pochemu.web import once
 
     talk.say(_TOLD, n=tell_overdue(timezone.now()))
     if mailbox.is_set_up():
@@ -47,7 +48,7 @@ def tick(talk: Talk) -> None:
         tell(timezone.now())
     if stopped := go_on(timezone.now):
         talk.say(_WENT_ON, n=stopped)
-    for room in (keeping, making):
+    for room in (keeping, making, once):
         room.forget_old(timezone.now())
 
 

@@ -2,21 +2,20 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from uuid import UUID, uuid4
 
 from pochemu.callcentre.calls import ByHand
 from pochemu.callcentre.clock import seconds_in
 from pochemu.callcentre.models import Call
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
+from pochemu.web.once import FIELD
 from pochemu.web.page import Page
 
 
 def new_form(page: Page, theirs: str = "") -> dict[str, str]:
-    """As the form of a call by hand begins: an id of its own, so that what is sent twice is one call."""
+    """As the form of a call by hand begins."""
     now = page.reader.now.astimezone(page.snap.zone)
     return {
-        "form": str(uuid4()),
         "theirs": theirs,
         "started": f"{now:%Y-%m-%dT%H:%M}",
         "direction": "out",
@@ -30,16 +29,9 @@ def by_hand(form: Mapping[str, str], page: Page) -> ByHand:
     if direction not in ("in", "out") or outcome not in Call.Outcome.values:
         raise Refused(_CHOOSE)
     return ByHand(
-        _id(form.get("form", "")), direction, form.get("theirs", ""), _moment(form.get("started", ""), page),
+        form[FIELD], direction, form.get("theirs", ""), _moment(form.get("started", ""), page),
         _minutes(form.get("minutes", "")), outcome, form.get("text", ""),
     )  # fmt: skip
-
-
-def _id(text: str) -> str:
-    try:
-        return str(UUID(text))
-    except ValueError:
-        raise Refused(_CHOOSE) from None
 
 
 def _moment(text: str, page: Page) -> datetime:

@@ -19,6 +19,7 @@ from pochemu.web.asked import number_in
 from pochemu.web.calls.access import account_of, call_of, hears
 from pochemu.web.calls.forms import by_hand, new_form
 from pochemu.web.calls.listed import card_of, listed, people, question_of, tabs, through, waiting
+from pochemu.web.once import once
 from pochemu.web.page import Page, page_of
 from pochemu.web.reviews.beside import context
 from pochemu.web.said import Said, said_in
@@ -55,6 +56,7 @@ def call(request: HttpRequest, number: int) -> HttpResponse:
     return _show(request, page, call_of(page.reader, number), said_in(request, SAID))
 
 
+@once
 def add(request: HttpRequest) -> HttpResponse:
     """By hand, for telephones that no exchange tells of."""
     page = page_of(request)

@@ -22,6 +22,7 @@ from pochemu.web.clients.access import hands, may_entrust, opened
 from pochemu.web.clients.card import care_of, consent_of, emails_of, name_of_client, phones_of
 from pochemu.web.clients.forms import Filled, filled, filled_of
 from pochemu.web.clients.timeline import timeline
+from pochemu.web.once import once
 from pochemu.web.page import Page
 from pochemu.web.said import Said, said_in
 from pochemu.web.why.shapes import Link
@@ -60,6 +61,7 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_POST
+@once
 def note(request: HttpRequest, number: int) -> HttpResponse:
     page, found = opened(request, number)
     text = request.POST.get("text", "")

@@ -18,6 +18,7 @@ from pochemu.web.asked import day_asked, number_asked
 from pochemu.web.clients.access import hands, may_entrust, seen_client, sees, worker
 from pochemu.web.clients.forms import Filled, filled
 from pochemu.web.clients.listed import Asked, listed
+from pochemu.web.once import once
 from pochemu.web.page import Page
 from pochemu.web.said import Said, said_in
 
@@ -78,6 +79,7 @@ def show(
     return render(request, "clients.html", told, status=status)
 
 
+@once
 def add(request: HttpRequest) -> HttpResponse:
     """Who may be the same is shown first; somebody who is not, is added at the second word."""
     page = worker(request)

@@ -15,6 +15,7 @@ from pochemu.people.actions import Refused
 from pochemu.web.clients.access import opened
 from pochemu.web.clients.card import name_of_client
 from pochemu.web.numbers import long_day
+from pochemu.web.once import once
 from pochemu.web.page import Page
 from pochemu.web.said import Said, said_in
 from pochemu.web.why.shapes import Link
@@ -36,6 +37,7 @@ class ConsentShown(NamedTuple):
     withdraw: str  # where that is done; "" where it can't be
 
 
+@once
 def consents(request: HttpRequest, number: int) -> HttpResponse:
     page, found = opened(request, number)
     if request.method != "POST":

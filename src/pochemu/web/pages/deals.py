@@ -18,6 +18,7 @@ from pochemu.web.asked import number_asked
 from pochemu.web.clients.access import seen_client
 from pochemu.web.deals import addresses, forms, kanban, listed, shown
 from pochemu.web.deals.desk import Desk, desk_of
+from pochemu.web.once import once
 from pochemu.web.said import Said, said_in
 
 SAID = {
@@ -90,6 +91,7 @@ def deal(request: HttpRequest, number: int) -> HttpResponse:
     return _show(request, desk, desk.deal(number), said_in(request, SAID))
 
 
+@once
 def add(request: HttpRequest) -> HttpResponse:
     """Of the client in the address; managed by whoever opens it, unless he says otherwise."""
     desk = desk_of(request)

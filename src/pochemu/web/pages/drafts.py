@@ -17,12 +17,14 @@ from pochemu.web.asked import number_in
 from pochemu.web.design.draft import kept_read, listed
 from pochemu.web.design.text import checked as checked_text
 from pochemu.web.design.text import offered
+from pochemu.web.once import once
 from pochemu.web.page import Page, page_of
 from pochemu.web.said import Said, said_in
 from pochemu.web.way.doubted import Doubted
 from pochemu.web.way.shown import SAID, context, text_in_force
 
 
+@once
 def begun(request: HttpRequest) -> HttpResponse:
     """A new draft: of the position's version in force, or of a ready scheme."""
     page = page_of(request)

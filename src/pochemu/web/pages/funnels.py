@@ -12,12 +12,14 @@ from pochemu.sales import setting
 from pochemu.sales.models import LossReason, Pipeline
 from pochemu.web.deals import settings
 from pochemu.web.deals.desk import Desk
+from pochemu.web.once import once
 from pochemu.web.page import page_of
 from pochemu.web.said import Said, said_in
 
 SAID = {"saved": Words("Saved.", "Сохранено.")}
 
 
+@once
 def funnels(request: HttpRequest) -> HttpResponse:
     """All pipelines; a new one is begun from the steps that are usual for a developer."""
     desk = _desk(request)

@@ -15,6 +15,7 @@ from pochemu.web.clients.access import seen_client
 from pochemu.web.clients.card import name_of_client
 from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.handovers import shown
+from pochemu.web.once import once
 from pochemu.web.page import MonthLink
 from pochemu.web.said import Said, said_in
 
@@ -62,6 +63,7 @@ def handover(request: HttpRequest, number: int) -> HttpResponse:
     return _show(request, desk, _found(desk, number), said_in(request, SAID))
 
 
+@once
 def give(request: HttpRequest) -> HttpResponse:
     """Of the client in the address, with a deal of his if that is to go too."""
     desk = desk_of(request)

@@ -23,6 +23,7 @@ from pochemu.web.asked import number_in
 from pochemu.web.at_work import set_to_work
 from pochemu.web.calls.access import account_of
 from pochemu.web.imports import shown
+from pochemu.web.once import once
 from pochemu.web.page import Page, page_of
 from pochemu.web.said import Said, said_in
 
@@ -34,6 +35,7 @@ SAID: Final = {
 }
 
 
+@once
 def imports(request: HttpRequest) -> HttpResponse:
     page, account = _bringer(request)
     if request.method != "POST":

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import time
-from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -22,6 +21,7 @@ from pochemu.web.calls.access import account_of
 from pochemu.web.calls.listed import Tab
 from pochemu.web.clients.access import hands
 from pochemu.web.leads import shown
+from pochemu.web.once import FIELD, once
 from pochemu.web.page import Page, page_of
 from pochemu.web.pages.calls import client_named
 from pochemu.web.said import Said, said_in
@@ -58,10 +58,11 @@ def lead(request: HttpRequest, number: int) -> HttpResponse:
     return _show(request, page, shown.lead_of(page.reader, number), said_in(request, SAID))
 
 
+@once
 def add(request: HttpRequest) -> HttpResponse:
     page = page_of(request)
     account = account_of(page.reader)
-    form = {"form": str(uuid4()), "channel": "телефон"}
+    form = {"channel": "телефон"}
     if request.method == "POST":
         form = request.POST.dict()
         try:
@@ -74,12 +75,8 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(form: dict[str, str]) -> acts.Asked:
-    try:
-        sent_id = str(UUID(form.get("form", "")))
-    except ValueError:
-        raise Refused(_ANEW) from None
     name, number, address, text, source, channel, project = (form.get(one, "").strip() for one in _ASKED)
-    return acts.Asked(sent_id, name, number, address, text, source, channel, project)
+    return acts.Asked(form[FIELD], name, number, address, text, source, channel, project)
 
 
 _ASKED = ("name", "phone", "email", "text", "source", "channel", "project")
@@ -172,12 +169,13 @@ def _show(request: HttpRequest, page: Page, found: Lead, told: Said | None) -> H
     return render(request, "lead.html", given, status=422 if told and told.wrong else 200)
 
 
+@once
 def rules(request: HttpRequest) -> HttpResponse:
     """By which leads are dealt out: added in their order, ended when they hold no longer."""
     page = page_of(request)
     account_of(page.reader, May.DEAL)
     if request.method != "POST":
-        return _rules(request, page, None)
+        return _rules(request, page, said_in(request, {}))
     if "end" in request.POST:
         ended = DealingRule.objects.filter(pk=number_asked(request.POST["end"]))
         if not ended.update(ended_at=page.reader.now):
@@ -233,10 +231,9 @@ def _rules(request: HttpRequest, page: Page, told: Said | None) -> HttpResponse:
         "teams": [(name, team.title) for name, team in page.snap.roster.teams.items()],
         "positions": list(page.snap.roster.positions.items()),
     }
-    return render(request, "lead_rules.html", given, status=422 if told else 200)
+    return render(request, "lead_rules.html", given, status=422 if told and told.wrong else 200)
 
 
-_ANEW = Words("Open the form again", "Откройте форму заново")
 _CHOOSE = Words("Choose the team, the way and the place of the rule", "Выберите команду, способ и место правила")
 _HOURS = Words(
     "Say from when to when, such as 09:00 to 18:00, or neither", "Укажите часы: с 09:00 до 18:00, либо ни одного"

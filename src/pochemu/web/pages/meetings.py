@@ -23,6 +23,7 @@ from pochemu.web.deals import addresses
 from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.deals.forms import day_told
 from pochemu.web.deals.shown import facts_of
+from pochemu.web.once import once
 from pochemu.web.said import Said, said_in
 
 SAID = {
@@ -60,6 +61,7 @@ def meeting(request: HttpRequest, number: int) -> HttpResponse:
     return _show(request, desk, _found(desk, number), said_in(request, SAID))
 
 
+@once
 def book(request: HttpRequest) -> HttpResponse:
     """With the client in the address; of the manager and the day, free hours are offered."""
     desk = desk_of(request)

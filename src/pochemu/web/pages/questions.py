@@ -20,6 +20,7 @@ from pochemu.pay.snapshot import Asked
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account
 from pochemu.web.links import name_of, names_of
+from pochemu.web.once import once
 from pochemu.web.page import Page, page_of
 from pochemu.web.questions.beside import link
 from pochemu.web.questions.forms import Unreadable, fact_told, said
@@ -53,6 +54,7 @@ def questions(request: HttpRequest) -> HttpResponse:
     return render(request, "questions.html", {"section": "questions", "page": page, "lists": listed(page)})
 
 
+@once
 def ask(request: HttpRequest, month: str, employee: str, path: str = "") -> HttpResponse:
     """The form: what the figure is, what is expected, why."""
     page, employee, names = page_of(request, month), name_of(employee), names_of(path)
@@ -106,6 +108,7 @@ def question(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_POST
+@once
 def reply(request: HttpRequest, number: int) -> HttpResponse:
     page, found = _opened(request, number)
     text = request.POST.get("text", "")
@@ -136,6 +139,7 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_POST
+@once
 def propose(request: HttpRequest, number: int) -> HttpResponse:
     page, found = _opened(request, number)
     kind = page.snap.kinds.get(request.POST.get("kind", ""))

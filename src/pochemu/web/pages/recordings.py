@@ -15,12 +15,14 @@ from pochemu.people.actions import Refused
 from pochemu.web.asked import number_in
 from pochemu.web.calls.access import account_of, call_of, hears
 from pochemu.web.calls.ranges import MOST, Part, Unsatisfiable, part_asked
+from pochemu.web.once import once
 from pochemu.web.page import Page, page_of
 from pochemu.web.reviews.beside import context
 from pochemu.web.said import Said
 
 
 @require_POST
+@once
 def upload(request: HttpRequest, number: int) -> HttpResponse:
     """By hand, to a call."""
     page = page_of(request)
@@ -47,6 +49,7 @@ def play(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_POST
+@once
 def mark(request: HttpRequest, number: int) -> HttpResponse:
     page, recording = _heard(request, number)
     at, text = request.POST.get("at", ""), request.POST.get("text", "")

@@ -13,6 +13,7 @@ from pochemu.people.actions import Refused
 from pochemu.people.rights import May, may
 from pochemu.web.asked import number_asked
 from pochemu.web.calls.access import account_of
+from pochemu.web.once import once
 from pochemu.web.page import Page, page_of
 from pochemu.web.said import Said, said_in
 
@@ -22,6 +23,7 @@ SAID = {
 }
 
 
+@once
 def scorecards(request: HttpRequest) -> HttpResponse:
     page = page_of(request)
     if request.method == "POST":

@@ -17,6 +17,7 @@ from pochemu.web.asked import number_asked
 from pochemu.web.calls.access import account_of
 from pochemu.web.calls.listed import people
 from pochemu.web.calls.met import WITHIN
+from pochemu.web.once import once
 from pochemu.web.page import Page, page_of
 from pochemu.web.said import Said, said_in
 from pochemu.web.scripts.shown import shown, what_asked
@@ -28,6 +29,7 @@ SAID = {
 MORE_ANSWERS = 2
 
 
+@once
 def scripts(request: HttpRequest) -> HttpResponse:
     page = page_of(request)
     account_of(page.reader, May.SCRIPT if request.method == "POST" else May.WORK)

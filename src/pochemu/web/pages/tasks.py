@@ -17,6 +17,7 @@ from pochemu.web.agenda import tasks as listed
 from pochemu.web.asked import number_asked
 from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.deals.forms import day_told
+from pochemu.web.once import once
 from pochemu.web.said import Said, said_in
 
 SAID = {
@@ -27,6 +28,7 @@ SAID = {
 }
 
 
+@once
 def tasks(request: HttpRequest) -> HttpResponse:
     """My own; `?who=`: a colleague's, or everybody's (`all`). By POST a new one is set."""
     desk = desk_of(request)

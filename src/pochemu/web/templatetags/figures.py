@@ -9,6 +9,7 @@ from pochemu.engine.words import Words
 from pochemu.web import asset as built
 from pochemu.web.face import Shown, html
 from pochemu.web.numbers import NO_BREAK
+from pochemu.web.once import field
 from pochemu.web.syllables import parted
 
 register = template.Library()
@@ -16,6 +17,7 @@ register.simple_tag(built.asset, name="asset")
 register.simple_tag(built.icon, name="icon")
 register.simple_tag(html, name="figure")
 register.filter("parted", parted)
+register.simple_tag(field, name="once")
 
 
 @register.simple_tag

@@ -1,0 +1,23 @@
+"""What the pages themselves remember."""
+
+from django.db import models
+from django.db.models import Index, UniqueConstraint
+
+from pochemu.people.models import Account
+
+
+class TakenForm(models.Model):
+    """A form that made something, and where that is: kept in the transaction that made it."""
+
+    by = models.ForeignKey(Account, models.CASCADE, db_index=False, related_name="+")
+    token = models.UUIDField()  # the form's own, put in when it was shown
+    said = models.CharField(max_length=64)  # a digest of where it was sent and of all that was in it
+    made = models.TextField()  # the address that answered it
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (Index(fields=("at",), name="taken_form_at"),)
+        constraints = (UniqueConstraint(fields=("by", "token"), name="taken_form_once"),)
+
+    def __str__(self) -> str:
+        return str(self.token)
