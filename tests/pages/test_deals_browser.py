@@ -72,12 +72,17 @@ def test_a_card_is_dragged_moved_by_keys_and_by_its_menu(opened):
     page.wait_for_url("**said=moved**")
     expect(column(page, "Потребность выяснена").locator(".deal")).to_have_count(1)
 
-    card(page, "Ёлкин").locator("summary").focus()
+    card(page, "Ёлкин").get_by_role("link", name="Перевести").focus()
     page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(column(page, "Встреча назначена").locator(".deal")).to_have_count(1)
+
+    card(page, "Ёлкин").get_by_role("link", name="Перевести").click()
+    page.get_by_role("button", name="Встреча проведена").click()
+    expect(column(page, "Встреча проведена").locator(".deal")).to_have_count(1)
 
     card(page, "Ива").drag_to(column(page, "Отказ"))
     page.wait_for_url(re.compile(r"/deals/\d+/\?to="))
@@ -90,8 +95,9 @@ def test_a_card_is_dragged_moved_by_keys_and_by_its_menu(opened):
 def test_without_scripts_and_on_a_phone_a_step_that_needs_more_asks_for_it(opened):
     page = opened(390, scripts=False)
     page.goto("/deals/")
-    card(page, "Заречная").locator("summary").click()
-    card(page, "Заречная").get_by_role("button", name="Бронь").click()
+    card(page, "Заречная").get_by_role("link", name="Перевести").click()
+    page.locator("#move select[name=to]").select_option(label="Бронь")
+    page.get_by_role("button", name="Перевести", exact=True).click()
     assert "До шага «Бронь» нужно указать: помещение" in page.get_by_role("alert").inner_text()
     page.get_by_label("Помещение").fill("корп. 1, кв. 12")
     page.get_by_role("button", name="Сохранить и перевести на шаг «Бронь»").click()
@@ -109,11 +115,11 @@ CLICKED_TWICE = """button => {
 
 def test_what_is_written_is_sent_once_however_often_one_clicks(opened):
     page = opened()
-    for _ in range(2):  # whoever goes back may send it anew
+    for _ in range(2):
         page.goto("/scorecards/")
         assert page.get_by_role("button", name="Новый чек-лист").evaluate(CLICKED_TWICE) == [False, True]
         page.wait_for_url("**/edit/")
-        page.go_back()
+        page.go_back()  # whoever goes back may begin one more
         page.get_by_role("button", name="Новый чек-лист").click()
         page.wait_for_url("**/edit/")
 
@@ -130,6 +136,14 @@ ADDRESSES = (
     "/meetings/",
     "/meetings/new/?client=1&who=abramov",
 )
+
+
+def test_a_page_is_opened_at_its_beginning_wherever_its_tabs_stand(opened):
+    page = opened(390)
+    for address in ("/funnel/", "/deals/"):
+        page.goto(address)
+        assert page.evaluate("[scrollX, scrollY]") == [0, 0], address
+        assert page.locator(".kanban").evaluate_all("all => all.map(one => one.scrollLeft)") in ([], [0])
 
 
 @pytest.mark.parametrize("width", [1440, 390])

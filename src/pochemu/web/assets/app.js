@@ -55,7 +55,11 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => sent(form)));
 
 // Of tabs that do not fit, the chosen one is in view.
-one(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+for (const tabs of all(".tabs")) {
+  const chosen = one("[aria-current]", tabs)?.getBoundingClientRect();
+  const box = tabs.getBoundingClientRect();
+  if (chosen) tabs.scrollLeft += (chosen.left + chosen.right - box.left - box.right) / 2;
+}
 
 // Menus close by a click outside.
 document.addEventListener("click", (event) => {
@@ -243,7 +247,31 @@ for (const player of all("[data-player]")) {
     if (mark) [seek(Number(mark.dataset.seek)), sound.play()];
   });
 }
-// A card dropped on a step is moved by the card's own menu, which keyboards and fingers use.
+// One menu for all cards: it is told which card it moves, and a card dropped on a step is moved by it too. Without
+// scripts the card leads to its deal's page, which moves it.
+function moves(card) {
+  const { deal, version } = card.dataset;
+  for (const to of all("#mover [data-to]")) {
+    const stage = to.dataset.to;
+    if (to.matches("a")) to.href = `/deals/${deal}/?to=${stage}#move`;
+    else to.value = `${deal}:${version}:${stage}`;
+    to.parentElement.hidden = stage === card.closest("[data-stage]").dataset.stage;
+  }
+  return one("#mover");
+}
+
+document.addEventListener("click", (event) => {
+  const mover = event.target.closest("[data-mover]");
+  if (!mover || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  const menu = moves(mover.closest("[data-deal]"));
+  menu.showPopover({ source: mover });
+  const { left, bottom } = mover.getBoundingClientRect();
+  menu.style.left = `${Math.min(left, innerWidth - menu.offsetWidth - 8)}px`;
+  menu.style.top = `${Math.min(bottom + 4, innerHeight - menu.offsetHeight - 8)}px`;
+  one("li:not([hidden]) [data-to]", menu).focus();
+});
+
 document.addEventListener("dragstart", (event) => {
   const card = event.target.closest?.("[data-deal]");
   if (card) event.dataTransfer.setData("text/plain", card.dataset.deal);
@@ -262,8 +290,8 @@ document.addEventListener("drop", (event) => {
   if (!column) return;
   event.preventDefault();
   column.classList.remove("over");
-  const deal = CSS.escape(event.dataTransfer.getData("text/plain"));
-  one(`[data-deal="${deal}"] [data-to="${column.dataset.stage}"]`)?.click();
+  const card = one(`[data-deal="${CSS.escape(event.dataTransfer.getData("text/plain"))}"]`);
+  if (card && !column.contains(card)) one(`[data-to="${column.dataset.stage}"]`, moves(card)).click();
 });
 
 const KEYS = {

@@ -6,20 +6,11 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from pochemu.sales import queries
-from pochemu.sales.models import Deal, Managing, Pipeline, Stage
+from pochemu.sales.models import Deal, Managing, Pipeline
 from pochemu.sales.models.pipeline import Outcome
 from pochemu.web.deals import addresses
 from pochemu.web.deals.desk import Desk
 from pochemu.web.face import Shown, hue, initials
-
-
-class Step(NamedTuple):
-    """Where a card may be moved to: by a button of one form, or, to be lost, by the deal's own page."""
-
-    stage: int
-    title: str
-    value: str  # of the button
-    href: str = ""
 
 
 class Face(NamedTuple):
@@ -38,7 +29,6 @@ class CardShown(NamedTuple):
     since: str
     since_iso: str
     people: list[Face]
-    steps: list[Step]
 
 
 class ColumnShown(NamedTuple):
@@ -55,11 +45,10 @@ def columns(desk: Desk, pipeline: Pipeline, who: str) -> list[ColumnShown]:
     month = queries.month_begins(desk.page.reader.today, desk.page.snap.zone)
     deals = queries.wanted(desk.deals, queries.Wanted(shared=(frozenset((desk.person(who),)),) if who else ()))
     found = queries.columns(pipeline, deals, month=month)
-    stages = [column.stage for column in found]
-    return [_column(desk, column, stages, who, month) for column in found]
+    return [_column(desk, column, who, month) for column in found]
 
 
-def _column(desk: Desk, column: queries.Column, stages: list[Stage], who: str, month: datetime) -> ColumnShown:
+def _column(desk: Desk, column: queries.Column, who: str, month: datetime) -> ColumnShown:
     stage, sums, deals = column
     ended = stage.outcome != Outcome.OPEN
     href = addresses.listed(stage=stage.pk, who=who, ended=month.date() if ended else None)
@@ -67,12 +56,12 @@ def _column(desk: Desk, column: queries.Column, stages: list[Stage], who: str, m
     return ColumnShown(
         stage.pk, stage.name, stage.outcome if ended else "",
         desk.count(sums.deals, href), desk.money(sums.amount, href),
-        [card(desk, deal, stage, stages) for deal in deals],
+        [card(desk, deal) for deal in deals],
         desk.count(left, href) if left > 0 else None,
     )  # fmt: skip
 
 
-def card(desk: Desk, deal: Deal, stage: Stage, stages: list[Stage]) -> CardShown:
+def card(desk: Desk, deal: Deal) -> CardShown:
     href, entered = addresses.of(deal), deal.entered_at.astimezone(desk.page.snap.zone)
     return CardShown(
         deal.pk, deal.version, href, name_of_client(deal),
@@ -80,13 +69,7 @@ def card(desk: Desk, deal: Deal, stage: Stage, stages: list[Stage]) -> CardShown
         " · ".join(filter(None, (deal.project, deal.unit))),
         desk.page.day_of(entered), entered.date().isoformat(),
         [face_of(share) for share in queries.managers(deal)],
-        [_step(deal, each) for each in stages if each != stage],
     )  # fmt: skip
-
-
-def _step(deal: Deal, stage: Stage) -> Step:
-    lose = f"{addresses.of(deal)}?to={stage.pk}#move" if stage.outcome == Outcome.LOST else ""
-    return Step(stage.pk, stage.name, f"{deal.pk}:{deal.version}:{stage.pk}", lose)
 
 
 def face_of(share: Managing) -> Face:
