@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -94,16 +95,16 @@ def test_wrong_use_is_a_sentence_and_2(pochemu, arguments, said):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["load"], "Не хватает: FOLDER"),
+        (["load"], "Не хватает: ПАПКА"),
         (["lod", "x"], "Нет такой команды: lod. Может быть, load?"),
         (["bonus", "2026-03", "--formt", "json"], "Нет такого параметра: --formt. Может быть, --format?"),
         (["bonus", "2026-03", "--format", "xml"], "--format: ожидалось одно из: table, json"),
         (["bonus", "2026-03", "--format"], "После --format ожидается значение"),
         (["load", "x", "y"], "Лишнее: y"),
-        (["payroll", "2026-10"], "Не хватает параметра --by LOGIN"),
+        (["payroll", "2026-10"], "Не хватает параметра --by ЛОГИН"),
         (["serve", "--port", "99999"], "--port: ожидалось целое число от 1 до 65535"),
         (["serve", "--port", "abc"], "--port: ожидалось целое число от 1 до 65535"),
-        (["bonus", "март"], "MONTH: «март» — не месяц: запишите его как 2026-11"),
+        (["bonus", "март"], "МЕСЯЦ: «март» — не месяц: запишите его как 2026-11"),
     ],
 )
 def test_wrong_use_is_told_in_russian_too(pochemu, arguments, said):
@@ -126,6 +127,14 @@ def test_hints_call_the_command_as_its_reader_did(pochemu, monkeypatch, given, f
     assert err.splitlines()[1] == f"See: {said} bonus --help"
     assert f"Begin with `{said} demo`, or `{said} init`." in pochemu("--help")[1]
     assert pochemu("--version")[1].startswith("pochemu ")
+
+
+def test_help_names_what_is_to_be_given_in_russian_too(pochemu):
+    for command in ("close", "serve", "why", "load", "verify", "payroll"):
+        out = pochemu("--language", "ru", command, "--help")[1]
+        assert not {"MONTH", "EMPLOYEE", "FOLDER", "OPTIONS", "LOGIN", "HASH", "TEXT", "required", "default"} & set(
+            re.findall(r"\w+", out)
+        ), out
 
 
 def test_a_group_without_a_command_shows_its_commands(pochemu):
@@ -195,7 +204,7 @@ class TestWithADatabase:
         code, out, _ = pochemu("why", "2026-03", "anna", "pay", "--format", "json")
         assert (code, json.loads(out)["amount"]) == (0, "100.00")
         code, out, _ = pochemu("why", "2026-03", "anna", "--format", "tree")
-        assert (code, "signed * 100" in out) == (0, True)
+        assert (code, "«signed» × 100" in out) == (0, True)
         code, out, _ = pochemu("why-not", "2026-03", "anna", "2")
         assert (code, "✗" in out) == (0, True)
 
@@ -382,6 +391,23 @@ class TestWithADatabase:
             assert "есть факт от 2126-03-05, до этого ещё годы (" in out
             assert "contracts.csv:2): так и задумано?" in out
         assert "−" in pochemu("--language", "ru", "bonus", "2026-03", "--employee", "anna")[1]
+
+    def test_a_why_is_read_in_titles_and_tells_an_absence_with_its_days(self, pochemu, sever):
+        manager = FILES["schemes/manager.yaml"].replace(
+            "effective: 2026-01", "effective: 2026-01\nprorate: working_days"
+        )
+        manager = manager.replace("signed * 100 RUB", "ATTAINMENT(signed) * 609.6 RUB + sold / PLAN(sold) * 0 RUB")
+        pochemu("load", sever({"schemes/manager.yaml": manager, "plans.csv": "employee,measure,month,value\n"}))
+        out = pochemu("--language", "ru", "why", "2026-03", "anna")[1]
+        assert "рабочих дней по этому назначению: 19 из 22 в месяце; отпуск 2026-03-02 – 2026-03-04" in out
+        assert "«Обычный план на полный месяц» × «Доля отработанного месяца»" in out
+        assert "количество" in out
+        assert "сумма по полю «сумма»" in out
+        assert "Договор 1  100,50\u00a0₽" in out
+        assert "609,60\u00a0₽" in out
+        assert not {"ATTAINMENT", "PLAN", "target", "proration", "spell", "count", "sum", "contract"} & set(
+            re.findall(r"\w+", out)
+        )
 
     def test_an_entry_that_is_not_there_is_refused(self, pochemu, sever):
         pochemu("load", sever())

@@ -21,7 +21,7 @@ from pochemu.engine.measure import Measure, Tally
 from pochemu.engine.number import NA, ONE, ZERO
 from pochemu.engine.old_at_once import old_at_once
 from pochemu.engine.period import Month, Window
-from pochemu.engine.roster import Assignment, Holding, Reach, Roster
+from pochemu.engine.roster import Absence, Assignment, Holding, Reach, Roster
 from pochemu.engine.scheme import (
     BONUS,
     CAP,
@@ -72,6 +72,7 @@ class Days(NamedTuple):
     present: int
     of: int
     working: bool
+    away: tuple[Absence, ...] = ()  # within the month
 
 
 class Excepted(NamedTuple):
@@ -326,8 +327,9 @@ class Sheet(dict[Ref, Figure]):
     def days(self, spell: Assignment) -> Days:
         roster, month, working = self.pay.company.roster, self.holding.month, self.scheme.prorate == "working_days"
         return Days(
-            spell, roster.days_present(spell, month, working=working), roster.days_of(month, working=working), working
-        )
+            spell, roster.days_present(spell, month, working=working), roster.days_of(month, working=working), working,
+            roster.away(spell, month),
+        )  # fmt: skip
 
     def _spell(self, spell: Assignment) -> Figure:
         days = self.days(spell)

@@ -220,11 +220,16 @@ class Roster:
     def days_present(self, spell: Assignment, month: Month, *, working: bool) -> int:
         """Days of the month on which the spell was held, less absences; working days only, if so asked."""
         first, last = max(spell.first, month.first), min(spell.last, month.last)
-        away = [a for a in self.absent.get(spell.employee, ()) if a.first <= last and a.last >= first]
+        away = self.away(spell, month)
         if not away:
             return self.calendar.working_days(first, last) if working else last - first + 1
         days = [day for day in range(first, last + 1) if not any(a.first <= day <= a.last for a in away)]
         return sum(map(self.calendar.works, days)) if working else len(days)
+
+    def away(self, spell: Assignment, month: Month) -> tuple[Absence, ...]:
+        """The absences from the spell in the month."""
+        first, last = max(spell.first, month.first), min(spell.last, month.last)
+        return tuple(a for a in self.absent.get(spell.employee, ()) if a.first <= last and a.last >= first)
 
     def days_of(self, month: Month, *, working: bool) -> int:
         return self.calendar.working_days(month.first, month.last) if working else month.days

@@ -21,6 +21,7 @@ from pochemu.engine.formula.substitution import substituted, value_piece
 from pochemu.engine.formula.vocabulary import Function
 from pochemu.engine.measure import Measure
 from pochemu.engine.number import NA
+from pochemu.engine.roster import Absence
 from pochemu.engine.scheme import (
     BONUS,
     CAP,
@@ -251,3 +252,9 @@ def descend(root: Figure, path: list[str]) -> list[Figure] | None:
 
 def counted(figure: Figure) -> Counted | None:
     return figure.evidence if isinstance(figure.evidence, Counted) else None
+
+
+def away_words(absence: Absence, first: object, last: object) -> Words:
+    """Of what kind, in the company's own word, and from which day to which."""
+    days = f"{first}" if first == last else f"{first} – {last}"
+    return Words(f"{absence.kind or 'absence'} {days}", f"{absence.kind or 'отсутствие'} {days}")

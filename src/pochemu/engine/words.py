@@ -21,6 +21,10 @@ class Words(NamedTuple):
         """As a sentence of its own begins: with a capital."""
         return Words(*(text[:1].upper() + text[1:] for text in self))
 
+    def ended(self) -> "Words":
+        """As a sentence ends: with a stop, where it has no sign of its own."""
+        return Words(*(text if text.endswith((".", "?", "!", "…")) else f"{text}." for text in self))
+
     def fill(self, **given: "object | Words") -> "Words":
         """Both sentences with their `{places}` filled; Words among the given are filled each in its own language."""
         return Words(

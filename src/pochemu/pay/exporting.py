@@ -43,6 +43,6 @@ def exports(month: Month, what: str) -> QuerySet[Export]:
 
 
 _TAKEN_BEFORE = Words(
-    "{month} was exported before, {n} times: look at the list of exports, then decide",
+    "{month} was exported before (times: {n}): look at the list of exports, then decide",
     "{month} уже выгружали, раз: {n}. Посмотрите список выгрузок и решите",
 )

@@ -1,6 +1,6 @@
 """Months and figures for a terminal: a table, and a tree worth looking at."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -13,20 +13,23 @@ from rich.tree import Tree
 
 from pochemu.engine.bonus import Adjusted, Days, Excepted, PersonMonth
 from pochemu.engine.fact import Value
+from pochemu.engine.fields import FIELDS, Titles
 from pochemu.engine.figure import Figure
 from pochemu.engine.formula.printing import money_piece, number_piece
 from pochemu.engine.formula.spelling import READ, grouped
 from pochemu.engine.measure import Contribution, Measure
-from pochemu.engine.number import NA, half_up
+from pochemu.engine.number import NA, half_up, toward_zero
 from pochemu.engine.period import Month
-from pochemu.engine.scheme import BONUS, Indicator, Rulebook
+from pochemu.engine.scheme import BONUS, Attainment, Indicator, Member, Rulebook, Step
+from pochemu.engine.titles import of_parts, readings, taken, titled
 from pochemu.engine.unit import Unit
 from pochemu.engine.verdict import Verdict
-from pochemu.engine.why import TableShown, counted, formula_words, substituted_words, tables, where_words
+from pochemu.engine.why import TableShown, away_words, counted, substituted_words, tables, tree_of
 from pochemu.engine.words import Words
 from pochemu.pay.told import decimal
 
 FACTS_SHOWN: Final = 5
+LONGEST_EXACT: Final = 24
 
 _EMPLOYEE = Words("Employee", "Сотрудник")
 _POSITION = Words("Position", "Должность")
@@ -53,6 +56,7 @@ _ADJUSTED = Words(
     "{month} was paid as known at entry {settled}; known at entry {known} ({one}; approved by {other})",
     "{month} выплачен по известному на записи {settled}; известно на записи {known} ({one}; утверждает {other})",
 )
+_YES, _NO = Words("yes", "да"), Words("no", "нет")
 _COUNTED = Words("counted", "учтён")
 _NOT_COUNTED = Words("not counted", "не учтён")
 
@@ -69,29 +73,34 @@ class Printer:
     def say(self, words: Words, **given: object) -> str:
         return self.safe((words.fill(**given) if given else words).text(self.language))
 
-    def value(self, value: Value | None, unit: Unit) -> str:
+    def value(self, value: Value | None, unit: Unit, *, percent: bool = False) -> str:
         match value:
-            case None:
+            case None | NA():
                 return "—"
-            case NA():
-                return "—"
-            case bool() | str():
-                return self.safe(str(value))
+            case bool():
+                return self.say(_YES if value else _NO)
+            case str():
+                return self.safe(value)
             case date():
                 return value.isoformat()
-        return self.number(value, unit)
+        return self.number(value, unit, percent=percent)
 
-    def number(self, value: mpq, unit: Unit) -> str:
-        """Exact where it is short, else to six digits with ≈."""
-        exact = self._piece(value, unit)
-        if len(exact) <= 24 and "/" not in exact:
-            return exact
-        return "≈ " + self._piece(half_up(value, 6), unit)
-
-    def _piece(self, value: mpq, unit: Unit) -> str:
+    def number(self, value: mpq, unit: Unit, *, percent: bool = False) -> str:
+        """Money whole or to its minor unit, a percent to its hundredth; whatever is rounded for it says ≈."""
         if unit is Unit.MONEY:
-            return money_piece(value, self.rulebook.currency, self.spelling).text
-        return number_piece(value, self.spelling).text
+            rounded = half_up(value, self.rulebook.digits)
+            shown = value if value.denominator == 1 else rounded
+            text = self.money(shown) if shown.denominator != 1 else self._whole(shown)
+            return text if rounded == value else f"≈ {text}"
+        exact = number_piece(value, self.spelling, percent=percent).text
+        if len(exact) <= LONGEST_EXACT and "/" not in exact:
+            return exact
+        # of an attainment the rest is cut: what falls short of a border never reads as the border
+        rounded = toward_zero(value, 4) if percent else half_up(value, 6)
+        return "≈ " + number_piece(rounded, self.spelling, percent=percent).text
+
+    def _whole(self, money: mpq) -> str:
+        return money_piece(money, self.rulebook.currency, self.spelling).text
 
     def pay(self, figure: Figure) -> str:
         """To the minor unit, so that amounts stand under each other."""
@@ -106,7 +115,7 @@ class Printer:
         return self.spelling.money(numeral, self.rulebook.currency)
 
 
-def bonus_table(months: Iterable[PersonMonth], month: Month, printer: Printer) -> Table:
+def bonus_table(months: Iterable[PersonMonth], month: Month, printer: Printer, positions: Mapping[str, Words]) -> Table:
     """A row a person, his lines beneath."""
     table = Table(title=f"{printer.say(_BONUS)} {month}", title_justify="left", show_edge=False, pad_edge=False)
     table.add_column(printer.say(_EMPLOYEE))
@@ -116,7 +125,7 @@ def bonus_table(months: Iterable[PersonMonth], month: Month, printer: Printer) -
         incomplete = Text(f" {printer.say(_NOT_YET)}", "yellow") if one.incomplete else Text()
         table.add_row(
             Text(printer.safe(one.name), "bold") + incomplete,
-            printer.safe(one.position),
+            printer.say(positions.get(one.position) or Words.same(one.position)),
             Text(printer.pay(one.bonus), "bold"),
         )
         for group in one.groups:
@@ -135,11 +144,19 @@ class TreeOf:
     """A figure's tree: the value, the formula with names and with numbers, the tables, the newest facts."""
 
     def __init__(
-        self, printer: Printer, zone: ZoneInfo, evidence: Callable[[Figure], tuple[int, list[Contribution]]]
+        self,
+        printer: Printer,
+        zone: ZoneInfo,
+        evidence: Callable[[Figure], tuple[int, list[Contribution]]],
+        titles: Titles,
+        names: Mapping[str, str],
     ) -> None:
+        """`titles`: what names in formulas mean; `names` of people."""
         self.printer = printer
         self.zone = zone
         self.evidence = evidence
+        self.titles = titles
+        self.names = names
 
     def tree(self, figure: Figure) -> Tree:
         tree = Tree(self.label(figure), guide_style="dim")
@@ -155,22 +172,26 @@ class TreeOf:
             self.grow(tree.add(self.label(part)), part)
 
     def label(self, figure: Figure) -> RenderableType:
-        printer = self.printer
-        title = printer.say(figure.title)
-        shown = printer.pay(figure) if isinstance(figure.rule, Indicator) else printer.value(figure.value, figure.unit)
+        printer, is_member = self.printer, isinstance(figure.rule, Member)
+        title = printer.safe(self.names.get(figure.name, figure.name)) if is_member else printer.say(figure.title)
+        percent = isinstance(figure.rule, Attainment)
+        shown = (
+            printer.pay(figure)
+            if isinstance(figure.rule, Indicator) or figure.rule is BONUS
+            else printer.value(figure.value, figure.unit, percent=percent)
+        )
         head = Text.assemble((title, "bold"), "  ", (shown, "bold cyan"))
-        if figure.title.text(printer.language) != figure.name:
-            head.append(f"  {printer.safe(figure.name)}", "dim")
+        if isinstance(figure.rule, Indicator | Measure | Step | Member) and title != figure.name:
+            head.append(f"  {printer.safe(figure.name)}", "dim")  # by which it is asked for
         return Group(head, *(Text(line, style) for line, style in self.notes(figure)))
 
     def notes(self, figure: Figure) -> list[tuple[str, str]]:
         """What stands beneath a figure, each line with its style."""
         printer, notes = self.printer, [*self.formulas(figure)]
-        if isinstance(figure.rule, Measure) and (where := where_words(figure.rule)):
-            notes.append(("… " + printer.say(where), "dim"))
+        if isinstance(figure.rule, Measure) and figure.rule.where:
+            notes.append(("… " + printer.say(titled(figure.rule.where.tree, self.titles_of(figure))), "dim"))
         if isinstance(figure.evidence, Days):
-            days = figure.evidence
-            notes.append((printer.say(_WORKING if days.working else _DAYS, present=days.present, of=days.of), "dim"))
+            notes.append((self.days(figure.evidence), "dim"))
         if isinstance(figure.evidence, Excepted):
             notes.append((self.excepted(figure.evidence), "yellow"))
         if isinstance(figure.evidence, Adjusted):
@@ -178,6 +199,20 @@ class TreeOf:
         if isinstance(figure.value, NA):
             notes.append((printer.say(figure.value.reason), "yellow"))
         return notes
+
+    def titles_of(self, figure: Figure) -> Titles:
+        """A measure over facts speaks of their fields, all else of the scheme's names."""
+        if isinstance(figure.rule, Measure) and not figure.rule.over_members:
+            return FIELDS
+        return {**self.titles, **of_parts(figure)}
+
+    def days(self, days: Days) -> str:
+        told = [self.printer.say(_WORKING if days.working else _DAYS, present=days.present, of=days.of)]
+        told += [
+            self.printer.say(away_words(one, date.fromordinal(one.first), date.fromordinal(one.last)))
+            for one in days.away
+        ]
+        return "; ".join(told)
 
     def excepted(self, given: Excepted) -> str:
         on = given.on.astimezone(self.zone).date()
@@ -192,23 +227,28 @@ class TreeOf:
         """With names, then with numbers. That a bonus is the sum of its lines goes without saying."""
         if figure.rule is BONUS:
             return
+        titles = self.titles_of(figure)
+        if isinstance(figure.rule, Measure):
+            yield self.printer.say(taken(figure.rule, titles)), "dim"
+            return
         digits, currency = self.printer.rulebook.digits, self.printer.rulebook.currency
-        named = formula_words(figure, digits=digits, currency=currency)
-        numbers = substituted_words(figure, digits=digits, currency=currency)
+        tree = tree_of(figure, digits=digits, currency=currency)
+        numbers = substituted_words(figure, digits=digits, currency=currency, spellings=readings(titles))
+        named = titled(tree, titles) if tree else None
         if named:
             yield "= " + self.printer.say(named), "dim"
         if numbers and numbers != named:
             yield "= " + self.printer.say(numbers), ""
 
     def table(self, shown: TableShown, figure: Figure) -> Table:
-        printer, (first, second) = self.printer, shown.table.units
+        printer, (first, second), (of_first, of_second) = self.printer, shown.table.units, shown.table.percents
         table = Table(show_header=False, box=None, pad_edge=False)
         for row in shown.rows:
             style = "cyan" if row.reached else "dim"
             mark = printer.say(_HERE) if row.reached else ""
             would = printer.value(row.would_give, figure.unit) if row.would_give is not None and not row.reached else ""
-            start = printer.say(_FROM, start=printer.number(row.start, first))
-            gives = printer.number(row.gives, second)
+            start = printer.say(_FROM, start=printer.number(row.start, first, percent=of_first))
+            gives = printer.number(row.gives, second, percent=of_second)
             table.add_row(start, gives, mark or (printer.say(_WOULD, value=would) if would else ""), style=style)
         return table
 
@@ -218,11 +258,10 @@ class TreeOf:
         left_out = found.tally.left_out if found else 0
         head = printer.say(_FACTS, n=total) + (printer.say(_LEFT_OUT, n=left_out) if left_out else "")
         branch = tree.add(Text(head, "dim"))
+        kind = printer.say(figure.rule.over.title)  # type: ignore[attr-defined]
         for one in rows:
             given = printer.value(one.amount if not isinstance(one.x, NA) else one.x, figure.unit)
-            branch.add(
-                Text(f"{one.fact.occurred_on}  {printer.safe(one.fact.kind)} {printer.safe(one.fact.key)}  {given}")
-            )
+            branch.add(Text(f"{one.fact.occurred_on}  {kind} {printer.safe(one.fact.key)}  {given}"))
         if total > len(rows) and rows:
             branch.add(Text(printer.say(_MORE, n=total - len(rows)), "dim"))
 

@@ -87,7 +87,7 @@ class Face:
     def _attainment(self, value: mpq, href: str, *, places: int) -> Shown:
         text = numbers.attainment(value, self.language, places=places)
         lost = toward_zero(value, 2 + places) != value
-        return Shown(href, text, numbers.exactly(value * 100, self.language) if lost else "")
+        return Shown(href, text, numbers.exact_percent(value, self.language) if lost else "")
 
     def value(
         self,
@@ -112,9 +112,9 @@ class Face:
         if unit is Unit.MONEY:
             return self.money(value, href, full=full, signed=signed)
         if percent:
-            return Shown(href, self._percent(value, signed=signed), self._lost(value * 100, 2))
+            return Shown(href, self._percent(value, signed=signed), self._lost(value, percent=True))
         text = numbers.count(value, self.language, word, signed=signed)
-        return Shown(href, text, self._lost(value, 2))
+        return Shown(href, text, self._lost(value))
 
     def money(self, value: mpq, href: str, *, full: bool = False, signed: bool = False) -> Shown:
         in_full = numbers.money(value, self.currency, self.language, exact=True, signed=signed)
@@ -151,13 +151,16 @@ class Face:
             return ""
         if unit is Unit.MONEY:
             return "" if half_up(value, 2) == value else numbers.exactly(value, self.language)
-        return self._lost(value * 100 if percent else value, 2)
+        return self._lost(value, percent=percent)
 
     def _percent(self, value: mpq, *, signed: bool = False) -> str:
         return numbers.percent(value, self.language, signed=signed)
 
-    def _lost(self, value: mpq, places: int) -> str:
-        return "" if half_up(value, places) == value else numbers.exactly(value, self.language)
+    def _lost(self, value: mpq, *, percent: bool = False) -> str:
+        """To two decimals, of a percent where it is printed as one."""
+        if half_up(value, 4 if percent else 2) == value:
+            return ""
+        return numbers.exact_percent(value, self.language) if percent else numbers.exactly(value, self.language)
 
 
 class Bar(NamedTuple):

@@ -77,6 +77,11 @@ def percent(value: mpq, language: str, *, places: int = 2, signed: bool = False)
     return number(value * 100, language, places=places, signed=signed) + marks(language).percent
 
 
+def exact_percent(value: mpq, language: str) -> str:
+    """Nothing lost: 99,7125 %, or the fraction itself."""
+    return exactly(value * 100, language) + marks(language).percent
+
+
 def attainment(value: mpq, language: str, *, places: int = 0) -> str:
     """How much of a plan is done, in percents, never rounded up: 99,7 % is not yet 100 %."""
     return percent(toward_zero(value, 2 + places), language, places=places)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from apps.intake.conftest import FILES
 from days import today
 from loading import NOW
 from pochemu.engine.period import Month
@@ -28,6 +29,25 @@ def told(path):
     for problem in found:
         said.setdefault(str(problem.place).removeprefix(f"{path}/"), []).append(problem.words.en)
     return {place: "; ".join(words) for place, words in said.items()}
+
+
+def test_a_folder_that_names_nobody_is_told_so_and_no_other_file_is_blamed(folder):
+    for others in ({}, {"absences.csv": None}):
+        said = told(folder({"people.csv": None, **others}))
+        assert list(said) == ["people.csv:1:1"]
+        assert "nobody is named here" in said["people.csv:1:1"]
+
+
+def test_a_day_that_does_not_exist_is_told_as_that(folder):
+    people = FILES["people.csv"].replace("2026-06-30", "2026-06-31")
+    said = told(folder({"people.csv": people}))
+    assert said["people.csv:3:44"] == "“2026-06-31”: there is no such day in the calendar"
+
+
+def test_a_mistake_that_others_lean_on_ends_with_one_stop(folder):
+    (said,) = told(folder({"facts.yaml": "contract:\n  fields: {product: txt}\n"})).values()
+    assert ".." not in said
+    assert "?." not in said
 
 
 def test_a_folder_is_loaded(folder):

@@ -75,6 +75,25 @@ def test_what_is_not_of_the_format_is_none(text):
         moment_reader(BERLIN, "%d.%m.%Y %H:%M")(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "form", "says"),
+    [
+        ("31.02.2026", "%d.%m.%Y", "no such day"),
+        ("2026-02-31", None, "no such day"),
+        ("2026-02-31 14:30", None, "no such day"),
+        ("30/2/2026", "%d/%m/%Y", "no such day"),
+        ("2/3/2026", "%d.%m.%Y", "not written as"),
+        ("28.02.2026", None, "not a moment like"),
+        ("45.02.2026", "%d.%m.%Y", "not written as"),
+        ("never", None, "not a moment like"),
+    ],
+)
+def test_a_day_that_does_not_exist_is_told_as_that(text, form, says):
+    with pytest.raises(Unfit) as raised:
+        moment_reader(MOSCOW, form)(text)
+    assert says in raised.value.words.en
+
+
 def test_a_file_that_knows_its_dates_may_have_them_beside_texts_of_the_format():
     read = moment_reader(BERLIN, "%d.%m.%Y", typed=True)
     assert read("2024-06-21") == read("21.06.2024")

@@ -197,6 +197,6 @@ def test_sql_bends_no_exception(olga, pavel):
 
 def test_a_terminal_tells_the_day_of_an_exception_in_the_company_s_zone():
     printer = Printer(None, "en", str)
-    tree = TreeOf(printer, ZoneInfo("Europe/Moscow"), lambda _figure: (0, []))
+    tree = TreeOf(printer, ZoneInfo("Europe/Moscow"), lambda _figure: (0, []), {}, {})
     late = Excepted(None, datetime(2026, 11, 26, 22, 30, tzinfo=UTC), "Ill", "Titov", "Kuzmin")
     assert "an exception of 2026-11-27" in tree.excepted(late)

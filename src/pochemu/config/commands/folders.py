@@ -34,7 +34,7 @@ _FOLDER = click.argument("folder", type=click.Path(path_type=Path))
         "Make a company folder to begin with, and the database.\n\n"
         "FOLDER (./company) has a comment in every file, and can be loaded at once.",
         "Сделать папку компании для начала и базу данных.\n\n"
-        "В FOLDER (./company) каждый файл с пояснениями, и её сразу можно загрузить.",
+        "В папке (./company) каждый файл с пояснениями, и её сразу можно загрузить.",
     ),
 )
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("company"))

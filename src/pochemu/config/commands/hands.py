@@ -11,9 +11,11 @@ from pochemu.engine.words import Words
 @click.command(
     cls=SpokenCommand,
     words=Words(
-        "Whether what one person proposes (schemes, exceptions, closings) another one approves: two, the usual way; or "
+        "Whether one person may approve what he proposed.\n\n"
+        "What one person proposes (schemes, exceptions, closings) another one approves: two, the usual way; or "
         "one, for a company with nobody else. Whatever is approved by one hand says so, for ever.",
-        "Кто утверждает то, что предложил один человек (схемы, исключения, закрытие месяца): two — другой человек, так "
+        "Может ли человек утверждать то, что предложил сам.\n\n"
+        "Кто утверждает предложенное (схемы, исключения, закрытие месяца): two — другой человек, так "
         "обычно; one — он сам, если в компании больше некому. Всё, что утверждено одним человеком, так и помечено.",
     ),
 )

@@ -14,10 +14,10 @@ from pochemu.engine.words import Words
 @click.command(
     cls=SpokenCommand,
     words=Words(
-        "Send the notices that wait to be sent by e-mail and Telegram. The server does so by itself; run beside "
+        "Send the notices that wait to be sent by e-mail and Telegram.\n\nThe server does so by itself; run beside "
         "it, or again, nothing is sent twice.",
-        "Отправить уведомления, которые ждут отправки по почте и в Telegram. Сервер делает это сам; запущенная рядом "
-        "или повторно, команда ничего не отправит дважды.",
+        "Отправить уведомления, которые ждут отправки по почте и в Telegram.\n\n"
+        "Сервер делает это сам; запущенная рядом или повторно, команда ничего не отправит дважды.",
     ),
 )
 @pass_talk

@@ -1,6 +1,7 @@
 """bonus, why, why-not: what is paid, and the reasons."""
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -42,11 +43,12 @@ def bonus(talk: Talk, month: Month, known: str | None, employee: tuple[str, ...]
     for one in employee:
         must_be_known(one)
     months = people_months(asked, sorted(set(employee))) if employee else company_month(asked)
-    rulebook = snapshot(asked.known_at).company.rulebook
+    snap = snapshot(asked.known_at)
+    rulebook = snap.company.rulebook
     if form == "json":
         print_json(months_told(months, month, rulebook, talk.language))
     else:
-        talk.show(bonus_table(months, month, Printer(rulebook, talk.language, safe)))
+        talk.show(bonus_table(months, month, Printer(rulebook, talk.language, safe), snap.roster.positions))
 
 
 @click.command(
@@ -71,19 +73,23 @@ def bonus(talk: Talk, month: Month, known: str | None, employee: tuple[str, ...]
 def why(talk: Talk, month: Month, employee: str, indicator: str | None, known: str | None, form: str) -> None:
     at_hand(talk)
     the_company()
+    from pochemu.engine.titles import of_rulebook
     from pochemu.pay.queries import facts_of, snapshot
     from pochemu.pay.terminal import FACTS_SHOWN, Printer, TreeOf
     from pochemu.pay.told import Teller
 
     asked = asked_of(talk, month, known)
-    figure = _figure(_seen(asked, employee), indicator)
+    seen = _seen(asked, employee)
+    figure = _figure(seen, indicator)
     snap = snapshot(asked.known_at)
     if form == "json":
         teller = Teller(snap.company.rulebook, snap.zone, talk.language, lambda one: facts_of(asked, one, limit=None))
         print_json(teller.node(figure))
     else:
         printer = Printer(snap.company.rulebook, talk.language, safe)
-        talk.show(TreeOf(printer, snap.zone, lambda one: facts_of(asked, one, limit=FACTS_SHOWN)).tree(figure))
+        titles = of_rulebook(snap.company.rulebook, *(sheet.scheme for sheet in seen.sheets))
+        newest = partial(facts_of, asked, limit=FACTS_SHOWN)
+        talk.show(TreeOf(printer, snap.zone, newest, titles, snap.roster.names).tree(figure))
 
 
 @click.command(

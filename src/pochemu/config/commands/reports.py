@@ -1,5 +1,6 @@
 """What became of an import, for whoever ran it."""
 
+import operator
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
@@ -57,7 +58,7 @@ def _show_set_aside(talk: Talk, report: Report) -> None:
         words = _REASON if reason.count > 1 else _REASON_OF_ONE
         talk.say(words, "yellow", name=report.name, reason=reason.words, n=reason.count, lines=_lines(reason))
         for example in reason.examples[:_EXAMPLES]:
-            talk.say(_EXAMPLE, "dim", file=report.file, line=example.line, cells=_cells(example), hint=example.hint)
+            talk.say(_EXAMPLE, "dim", file=report.file, line=example.line, cells=_cells(example))
     if report.set_aside:
         talk.say(_HOW_TO_MEND, "yellow", name=report.name, file=report.file)
 
@@ -71,10 +72,12 @@ def _some(texts: list[str], count: int = 0) -> str:
 
 
 def _cells(example: Example) -> Words:
-    return Words(
+    """With a hint behind them, where there is one."""
+    cells = Words(
         "; ".join(f"{column} = “{text}”" if column else f"“{text}”" for column, text in example.cells),
         "; ".join(f"{column} = «{text}»" if column else f"«{text}»" for column, text in example.cells),
     )
+    return Words(*map(operator.add, cells.ended(), example.hint)) if example.hint.en else cells
 
 
 def _show_unplaced(talk: Talk, report: Report) -> None:
@@ -110,7 +113,7 @@ _AHEAD = Words(
     "{name}: a fact of {day}, in years to come ({file}:{line}): is it meant? It counts in its own month alone",
     "{name}: есть факт от {day}, до этого ещё годы ({file}:{line}): так и задумано? Он войдёт только в свой месяц",
 )
-_EXAMPLE = Words("  {file}:{line}: {cells}.{hint}", "  {file}:{line}: {cells}.{hint}")
+_EXAMPLE = Words("  {file}:{line}: {cells}", "  {file}:{line}: {cells}")
 _UNPLACED = Words(
     "{name}: facts credited to somebody on a day without a position: {n}. They count in nobody's own pay",
     "{name}: фактов, зачтённых кому-то в день без должности: {n}. Ни в чью собственную премию они не входят",

@@ -6,6 +6,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from pochemu.config.commands.called import as_called
+from pochemu.config.commands.placeholders import placeholders, remarks
 from pochemu.config.commands.talk import Talk
 from pochemu.engine.words import Words
 
@@ -29,7 +30,8 @@ class SpokenOption(click.Option):
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         self.help = as_called(self.words.text(_language(ctx)))
-        return super().get_help_record(ctx)
+        record, language = super().get_help_record(ctx), _language(ctx)
+        return (placeholders(record[0], language), remarks(record[1], language)) if record else None
 
 
 class SpokenCommand(click.Command):
@@ -43,7 +45,7 @@ class SpokenCommand(click.Command):
         return as_called(self.words.text(language)).partition("\n")[0]
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        pieces = " ".join(self.collect_usage_pieces(ctx))
+        pieces = placeholders(" ".join(self.collect_usage_pieces(ctx)), _language(ctx))
         formatter.write_usage(ctx.command_path, pieces, prefix=_USAGE.text(_language(ctx)))
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -11,13 +11,15 @@ from pochemu.engine.words import Words
 @click.command(
     cls=SpokenCommand,
     words=Words(
-        "Tell the ledger what has passed of itself: deadlines of tasks, each at the midnight that ended its day; "
+        "Do what is due by itself: run by a timer.\n\n"
+        "Tell the ledger of deadlines of tasks, each at the midnight that ended its day; "
         "take the letters of the company's mailbox as enquiries; deal out those that waited for working hours; "
         "remind people of meetings and of what nobody took up; go on with imports that were stopped; throw away "
         "files that nobody needs any more. To be run by a "
         "timer, every few minutes; run again, it tells nothing twice, and what it missed it tells later as of that "
         "midnight.",
-        "Записать то, что наступило само: сроки задач, каждый — полуночью, которой кончился его день; принять письма "
+        "Сделать то, чему пришёл срок: запускается по таймеру.\n\n"
+        "Записать просроченные задачи, каждую — полуночью, которой кончился её день; принять письма "
         "из почтового ящика как обращения; распределить те, что ждали рабочих часов; напомнить о встречах и о том, "
         "что никто не взял; продолжить переносы, прерванные на середине; убрать ненужные "
         "больше файлы. Запускается по таймеру раз в несколько "

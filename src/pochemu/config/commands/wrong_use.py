@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import click
 from click.exceptions import NoArgsIsHelpError, NoSuchCommand
 
+from pochemu.config.commands.placeholders import placeholders
 from pochemu.config.commands.talk import Talk
 from pochemu.engine.words import Words
 from pochemu.intake.os_words import os_words
@@ -33,8 +34,9 @@ def _what_is_wrong(wrong: click.UsageError) -> Words:
         case NoSuchCommand(command_name=name, possibilities=near):
             return Words(wrong.format_message(), _NO_COMMAND_RU.format(name=name) + _near_in_russian(near))
         case click.BadParameter(param=parameter) if parameter is not None:
-            name = _names(parameter) if isinstance(parameter, click.Option) else _said(parameter, wrong)
-            return _BAD.fill(name=name, message=_why_bad(wrong, parameter))
+            is_option = isinstance(parameter, click.Option)
+            given = Words.same(_names(parameter)) if is_option else _said(parameter, wrong)
+            return _BAD.fill(name=given, message=_why_bad(wrong, parameter))
         case click.BadOptionUsage(option_name=name):
             return Words(wrong.format_message(), _option_in_russian(wrong, name))
     return Words(wrong.format_message(), _other_in_russian(wrong))
@@ -44,11 +46,12 @@ def _context(wrong: click.UsageError) -> click.Context:
     return wrong.ctx or click.Context(click.Command("pochemu"))
 
 
-def _said(parameter: click.Parameter, wrong: click.UsageError) -> str:
-    return parameter.make_metavar(_context(wrong))
+def _said(parameter: click.Parameter, wrong: click.UsageError) -> Words:
+    name = parameter.make_metavar(_context(wrong))
+    return Words(name, placeholders(name, "ru"))
 
 
-def _names(option: click.Option) -> str:
+def _names(option: click.Parameter) -> str:
     return " / ".join(option.opts)
 
 

@@ -10,13 +10,14 @@ from pochemu.engine.formula.nodes import Attainment, Binding, Flag, Negative, No
 from pochemu.engine.formula.printing import Piece, leaf_piece, money_piece, number_piece, printed
 from pochemu.engine.formula.rewriting import replaced
 from pochemu.engine.formula.spelling import CANONICAL, Spelling
-from pochemu.engine.number import NA, half_up
+from pochemu.engine.number import NA, half_up, toward_zero
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
 
 LONGEST_EXACT = 30
 DIGITS_OF_LONGER = 6
 DIGITS_FOR_PEOPLE = 4
+DIGITS_OF_MONEY = 2
 NO_VALUE = Words("NA", "Н/Д")
 
 
@@ -64,9 +65,17 @@ def value_piece(value: Step, unit: Unit, spelling: Spelling, currency: str, *, p
     exact = _quantity(value, unit, spelling, currency, percent=percent)
     if len(exact.text) <= LONGEST_EXACT and not (spelling.called and "/" in exact.text):
         return exact
-    digits = DIGITS_FOR_PEOPLE if spelling.called else DIGITS_OF_LONGER
-    rounded = _quantity(half_up(value, digits), unit, spelling, currency, percent=percent)
+    rounded = _quantity(_rounded(value, unit, spelling, percent=percent), unit, spelling, currency, percent=percent)
     return Piece(f"≈{rounded.text}", Binding.NEGATIVE)
+
+
+def _rounded(value: mpq, unit: Unit, spelling: Spelling, *, percent: bool) -> mpq:
+    """For people, money to its hundredths; of a percent the rest is cut, so that 99.99% never reads as 100%."""
+    if not spelling.called:
+        return half_up(value, DIGITS_OF_LONGER)
+    if unit is Unit.MONEY:
+        return half_up(value, DIGITS_OF_MONEY)
+    return toward_zero(value, DIGITS_FOR_PEOPLE) if percent else half_up(value, DIGITS_FOR_PEOPLE)
 
 
 def _quantity(value: mpq, unit: Unit, spelling: Spelling, currency: str, *, percent: bool) -> Piece:

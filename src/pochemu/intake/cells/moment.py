@@ -19,6 +19,7 @@ _ISO: Final = re.compile(
     r"|\d{8}(?:T\d{2,6}(?:Z|[+-]\d\d(?::?\d\d)?)?)?",
     re.ASCII,
 )
+_DAY: Final = re.compile(r"(\d{4}|\d{1,2})[-./](\d{1,2})[-./](\d{4}|\d{1,2})(?!\d)", re.ASCII)
 _REMEMBERED: Final = 50_000
 
 Read = Callable[[str], datetime]
@@ -37,7 +38,7 @@ def moment_reader(zone: ZoneInfo, form: str | None = None, *, typed: bool = Fals
         try:
             moment = written(text)
         except ValueError:
-            raise Unfit(unfit if text.strip() else _EMPTY) from None
+            raise Unfit((_NO_SUCH_DAY if is_no_day(text) else unfit) if text.strip() else _EMPTY) from None
         if moment.year not in YEARS:
             raise Unfit(_YEAR)
         return in_zone(moment)
@@ -59,6 +60,25 @@ def date_reader(zone: ZoneInfo, form: str | None = None, *, typed: bool = False)
         return day
 
     return read
+
+
+def is_no_day(text: str) -> bool:
+    """Whether it is written as a day is, and no calendar has it: 31.02.2026, 2026-02-31."""
+    found = _DAY.match(text.strip())
+    if found is None:
+        return False
+    one, other, third = map(int, found.groups())
+    year, orders = (one, [(other, third)]) if one > 31 else (third, [(other, one), (one, other)])
+    likely = [(month, day) for month, day in orders if 1 <= month <= 12 and 1 <= day <= 31]
+    return bool(likely) and not any(_exists(year, month, day) for month, day in likely)
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
 
 
 def _of(form: str | None, *, typed: bool) -> Read:
@@ -108,6 +128,7 @@ def _is_steady(day: date, zone: ZoneInfo) -> bool:
     return zone.utcoffset(start - timedelta(hours=1)) == zone.utcoffset(start + timedelta(hours=25))
 
 
+_NO_SUCH_DAY = Words("there is no such day", "такого дня нет в календаре")
 _EMPTY = Words("there is no date", "даты нет")
 _NOT_ISO = Words(
     "not a moment like 2026-03-05 14:30. If its order is another, say `format` in the mapping",

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from gmpy2 import mpq
 
@@ -14,8 +14,11 @@ from pochemu.engine.problem import Place
 from pochemu.engine.reading.form import Form
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
+from pochemu.intake.cells.moment import is_no_day
 from pochemu.intake.folder.own_csv import Cell, Columns, Line, is_known, read_own
 from pochemu.intake.limits import MAX_MINOR_UNITS, YEARS
+
+Names = TypeVar("Names", bound=Collection[str])
 
 TEAMS: Final = Columns(("team",), ("title", "parent"))
 PEOPLE: Final = Columns(("employee", "name", "position", "team", "from"), ("to", "share", "salary"))
@@ -67,9 +70,17 @@ def read_people(folder: Path, currency: str, digits: int, form: Form) -> People:
     )
     teams = reader.teams(of_teams or [])
     assigned = reader.assigned(of_people or [], _mentioned(of_teams, "team"))
-    mentioned = _mentioned(of_people, "employee")
+    mentioned = told_of(folder, _mentioned(of_people, "employee"), "absences.csv", of_absences, form)
     absent = reader.absent(of_absences or [], mentioned)
     return People(tuple(teams), tuple(assigned), tuple(absent), mentioned)
+
+
+def told_of(folder: Path, employees: Names | None, file: str, lines: list[Line] | None, form: Form) -> Names | None:
+    """The employees that the file's lines may name. Where nobody is named that is what is wrong, and not each line."""
+    if employees is None or employees or not lines:
+        return employees
+    form.wrong(Place(str(folder / "people.csv"), 1, 1), _NOBODY, file=file)
+    return None
 
 
 def _mentioned(lines: list[Line] | None, column: str) -> frozenset[str] | None:
@@ -186,7 +197,7 @@ class _Reader(NamedTuple):
         except ValueError:
             day = None
         if day is None or day.year not in YEARS:
-            self.form.wrong(cell.place, _NOT_DAY, found=cell.text)
+            self.form.wrong(cell.place, _NO_SUCH_DAY if is_no_day(cell.text) else _NOT_DAY, found=cell.text)
             return None
         return day
 
@@ -239,6 +250,11 @@ _OVERLAP = Words(
     "закончите то назначение раньше или начните это позже",
 )
 _ENDS_BEFORE = Words("ends on {last}, before it begins on {first}", "кончается {last}, раньше, чем начинается {first}")
+_NOBODY = Words(
+    "nobody is named here, and {file} speaks of employees: a line for each, under employee,name,position,team,from",
+    "здесь никто не назван, а {file} говорит о сотрудниках: по строке на каждого под employee,name,position,team,from",
+)
+_NO_SUCH_DAY = Words("“{found}”: there is no such day in the calendar", "«{found}»: такого дня нет в календаре")
 _NOT_DAY = Words("“{found}” is not a day: write it as 2026-03-05", "«{found}» — не день: запишите его как 2026-03-05")
 _SHARE = Words(
     "“{found}” is not a share of full time, such as 1, 0.5 or 3/4",

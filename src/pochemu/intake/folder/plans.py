@@ -13,7 +13,7 @@ from pochemu.engine.reading.form import Form
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
 from pochemu.intake.folder.own_csv import Cell, Columns, Line, is_known, read_own
-from pochemu.intake.folder.people import EMPTY, NO_EMPLOYEE
+from pochemu.intake.folder.people import EMPTY, NO_EMPLOYEE, told_of
 
 PLANS: Final = Columns(("employee", "measure", "month", "value"))
 
@@ -33,10 +33,11 @@ def read_plans(
     folder: Path, employees: Collection[str] | None, measures: Measures | None, currency: str, form: Form
 ) -> tuple[Planned, ...]:
     """None of the employees or measures: the files that name them have mistakes of their own."""
-    reader = _Reader(form, employees, measures, currency)
+    lines = read_own(folder / "plans.csv", PLANS, form) or []
+    reader = _Reader(form, told_of(folder, employees, "plans.csv", lines, form), measures, currency)
     seen: dict[tuple[str, str, Month], Place] = {}
     plans = []
-    for line in read_own(folder / "plans.csv", PLANS, form) or []:
+    for line in lines:
         plan = reader.plan(line)
         if plan and (first := seen.setdefault(plan[:3], line.place)) is not line.place:
             form.wrong(line.place, _TWICE, line=first.line)

@@ -75,7 +75,7 @@ def read_folder(path: Path, known: Known, form: Form) -> Folder | None:
     kinds = _kinds(path / "facts.yaml", known, of_kinds)
     if of_kinds.problems:  # what schemes and imports say of facts can't be told right from wrong
         *others, (place, words) = of_kinds.problems
-        form.problems += [*others, Problem(place, _LEANING.fill(wrong=words))]
+        form.problems += [*others, Problem(place, _LEANING.fill(wrong=words.ended()))]
     if settings is None:
         return None
     people = read_people(path, settings.currency, minor_digits(settings.currency), form)
@@ -150,8 +150,8 @@ def _meant(entry: Path) -> str | None:
 
 
 _LEANING = Words(
-    "{wrong}. Schemes, plans and imports lean on this file: they are checked when it is right",
-    "{wrong}. На этот файл опираются схемы, планы и импорты: они проверяются, когда в нём нет ошибок",
+    "{wrong} Schemes, plans and imports lean on this file: they are checked when it is right",
+    "{wrong} На этот файл опираются схемы, планы и импорты: они проверяются, когда в нём нет ошибок",
 )
 _UNKNOWN_FILE = Words(
     "this has no place in a company folder. Did you mean “{near}”?",

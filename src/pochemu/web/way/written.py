@@ -14,12 +14,12 @@ from pochemu.engine.measure import Measure
 from pochemu.engine.period import Month
 from pochemu.engine.scheme import Scheme
 from pochemu.engine.table import Table
-from pochemu.engine.titles import titled
+from pochemu.engine.titles import taken, titled
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
 from pochemu.web.numbers import long_day
 from pochemu.web.page import Page
-from pochemu.web.why.equation import as_written, taken
+from pochemu.web.why.equation import as_written
 from pochemu.web.why.panel import OF, titles_of_all, window
 from pochemu.web.why.shapes import Text, Version
 from pochemu.web.why.tiers import border

@@ -7,16 +7,15 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from pochemu.engine.fact import Value
-from pochemu.engine.fields import FIELDS, Titles, readable
+from pochemu.engine.fields import Titles, readable
 from pochemu.engine.figure import Figure
 from pochemu.engine.formula import Node
 from pochemu.engine.formula import nodes as n
 from pochemu.engine.formula.spelling import MINUS
 from pochemu.engine.formula.substitution import value_piece
 from pochemu.engine.formula.vocabulary import Function
-from pochemu.engine.measure import Measure
 from pochemu.engine.number import NA
-from pochemu.engine.titles import readings, titled
+from pochemu.engine.titles import readings, taken, titled
 from pochemu.engine.unit import Unit
 from pochemu.engine.why import (
     StepShown,
@@ -188,24 +187,6 @@ def as_written(face: Face, written: Words) -> list[Written]:
     """In the spelling of the scheme's file, and in the Russian one where that differs."""
     others = [Written(_("In the scheme's file"), written.en), Written(_("In Russian spelling"), written.ru)]
     return others if written.en != written.ru else others[:1]
-
-
-def taken(measure: Measure, titles: Titles) -> Words:
-    """What is made of the facts, in words."""
-    function, x = measure.take
-    names = titles if measure.over_members else FIELDS
-    return TAKEN[function].fill(x=titled(x.tree, names)) if x else TAKEN[function]
-
-
-TAKEN = {
-    "count": Words("how many", "количество"),
-    "sum": Words("the sum of {x}", "сумма по полю {x}"),
-    "avg": Words("the mean of {x}", "среднее по полю {x}"),
-    "min": Words("the least of {x}", "наименьшее по полю {x}"),
-    "max": Words("the greatest of {x}", "наибольшее по полю {x}"),
-    "distinct": Words("how many different values of {x}", "сколько разных значений поля {x}"),
-    "share": Words("the share of those with {x}", "доля тех, где {x}"),
-}
 
 
 def _step(face: Face, titles: Titles, step: StepShown, *, percent: bool) -> StepLine:

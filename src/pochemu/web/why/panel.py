@@ -13,11 +13,12 @@ from pochemu.engine.figure import Figure
 from pochemu.engine.measure import Contribution, Measure
 from pochemu.engine.month_words import month_words
 from pochemu.engine.number import NA
+from pochemu.engine.roster import Absence
 from pochemu.engine.scheme import Attainment, Indicator, Member, Scheme, Target
 from pochemu.engine.seek import NextStep
-from pochemu.engine.titles import OF_MEMBERS, of_scheme, titled
+from pochemu.engine.titles import of_parts, of_rulebook, taken, titled
 from pochemu.engine.whatif import Supposed
-from pochemu.engine.why import counted
+from pochemu.engine.why import away_words, counted
 from pochemu.engine.words import Words
 from pochemu.pay import queries
 from pochemu.pay.queries import Seen
@@ -27,7 +28,7 @@ from pochemu.web.numbers import long_day, short_day
 from pochemu.web.page import Page
 from pochemu.web.trail import Trail, group_of, root
 from pochemu.web.why import adjustment, excepted
-from pochemu.web.why.equation import equation, formula, mean, taken
+from pochemu.web.why.equation import equation, formula, mean
 from pochemu.web.why.facts import given_rows
 from pochemu.web.why.shapes import (
     Change,
@@ -102,12 +103,8 @@ def version(page: Page, group: Group | None) -> Version | None:
 
 
 def titles_of_all(page: Page, own: Scheme | None) -> Titles:
-    """What names mean: in this scheme; else, for measures over members, in any."""
-    newest = [versions[-1] for versions in page.snap.company.rulebook.schemes.values() if versions]
-    known: dict[str, Words] = {**OF_MEMBERS}
-    for scheme in (*newest, *([own] if own else [])):
-        known.update(of_scheme(scheme))
-    return known
+    """What names mean to the page."""
+    return of_rulebook(page.snap.company.rulebook, *([own] if own else []))
 
 
 class Panel:
@@ -136,7 +133,7 @@ class Panel:
     def titles(self) -> Titles:
         """Of the names in the figure's formula: those of its parts, of its scheme, of any scheme for members' names."""
         known = titles_of_all(self.page, self.group.scheme if self.group else None)
-        return {**known, **{part.name: part.title for part in self.figure.parts}}
+        return {**known, **of_parts(self.figure)}
 
     def titles_of(self, measure: Measure) -> Titles:
         return self.titles if measure.over_members else FIELDS
@@ -288,7 +285,18 @@ class Panel:
         )
         if not days.working:
             words = Words("{first} – {last}: {present} of {of} days", "{first} – {last}: {present} из {of} дней")
-        return words.fill(first=said[0], last=said[1], present=days.present, of=days.of)
+        told = words.fill(first=said[0], last=said[1], present=days.present, of=days.of)
+        away = [self.away(one) for one in days.away]
+        return Words("; ".join([told.en, *(one.en for one in away)]), "; ".join([told.ru, *(one.ru for one in away)]))
+
+    def away(self, absence: Absence) -> Words:
+        """Why and from which day of the month to which."""
+        month, language = self.page.month, self.page.reader.language
+        first, last = (
+            short_day(date.fromordinal(day), language, today=self.page.year_of)
+            for day in (max(absence.first, month.first), min(absence.last, month.last))
+        )
+        return away_words(absence, first, last)
 
     def facts_title(self, total: int) -> Text:
         if not total:
