@@ -334,6 +334,27 @@ class TestWithADatabase:
             assert cancel(act, "contract", "contracts", "1")
         assert "is cancelled" in pochemu("--language", "en", "why-not", "2026-03", "anna", "1")[2]
 
+    def test_a_changed_scheme_says_which_month_it_may_be_and_checking_says_so_too(self, pochemu, sever):
+        from days import today
+        from pochemu.engine.period import Month
+
+        scheme, following = FILES["schemes/manager.yaml"], Month.of(today()).plus(1)
+        pochemu("load", sever())
+        edited = sever({"schemes/manager.yaml": scheme.replace("100 RUB", "200 RUB")})
+        for command in ("check", "load"):
+            code, _out, err = pochemu("--language", "en", command, edited)
+            assert code == 1
+            assert f"with effective: {following}" in err
+        ahead = scheme.replace("effective: 2026-01", f"effective: {following}")
+        folder = sever({"schemes/next.yaml": ahead})
+        assert pochemu("--language", "en", "check", folder)[0] == 0
+        assert "new: schemes 1" in pochemu("--language", "en", "load", folder)[1]
+        folder = sever({"schemes/next.yaml": ahead.replace("100 RUB", "200 RUB")})
+        for command in ("check", "load"):
+            assert "takes the place of one that was known already" in pochemu("--language", "en", command, folder)[1]
+        (folder / "schemes/next.yaml").unlink()
+        assert f"stay: manager {following}" in pochemu("--language", "en", "load", sever())[1]
+
     def test_a_change_of_people_in_months_that_have_begun_is_told(self, pochemu, sever):
         folder = sever()
         assert "have begun" not in pochemu("--language", "en", "load", folder)[1]

@@ -18,11 +18,11 @@ from pochemu.rules.refused import Begun, Refused
 
 _SCHEME_BEGUN = Words(
     "{month} has begun, and the scheme of “{position}” for it stays. Choose a month that has not begun",
-    "{month} уже идёт, и схема должности «{position}» на него остаётся прежней. Выберите месяц, который ещё не начался",
+    "{month} уже начался, и схема должности «{position}» на него остаётся прежней. Выберите месяц, который ещё не начался",
 )
 _PLAN_BEGUN = Words(
     "{month} has begun, and {employee}'s plan of “{measure}” for it stays",
-    "{month} уже идёт, и план сотрудника {employee} по «{measure}» на него остаётся прежним",
+    "{month} уже начался, и план сотрудника {employee} по «{measure}» на него остаётся прежним",
 )
 
 _OVERTAKEN = Words(

@@ -224,7 +224,7 @@ def test_settings_of_a_month_that_has_begun_stay_and_nothing_else_is_stored(fold
     (path / "imports" / "contracts.yaml").unlink()
     (path / "absences.csv").unlink()
     found = {str(problem.place).removeprefix(f"{path}/"): problem.words.en for problem in load(path, now=NOW)}
-    assert list(found) == ["schemes/manager.yaml:1:1", "plans.csv:2:1"]
+    assert list(found) == ["schemes/manager.yaml:3:1", "plans.csv:2:1"]
     assert all("has begun" in said for said in found.values())
     assert not Employee.objects.filter(code="new").exists()
 

@@ -90,11 +90,13 @@ def check(talk: Talk, folder: Path) -> None:
     from pochemu.intake.folder.dry_run import dry_run
     from pochemu.intake.folder.loading import checked
     from pochemu.intake.folder.reading import read_folder
-    from pochemu.intake.folder.storing import EMPTY_DATABASE
+    from pochemu.intake.folder.storing import EMPTY_DATABASE, tried
 
     if (kept := state()) is State.READY:
         speak_as_the_company(talk)
         found = _or_fail(talk, checked(folder))
+        kept = _or_fail(talk, tried(found, now=datetime.now(UTC)))
+        _show_replaced(talk, kept)
     else:
         talk.mention(_CHECKED_WITHOUT_OLD if kept is State.BEHIND else _CHECKED_ALONE, where=where())
         form = Form()
@@ -169,6 +171,9 @@ def _show_kept(talk: Talk, folder: "Folder", kept: "Kept") -> None:
     )  # fmt: skip
     if kept.calendar_from:
         talk.say(_CALENDAR, "yellow", month=kept.calendar_from)
+    _show_replaced(talk, kept)
+    if kept.ahead:
+        talk.say(_AHEAD, "yellow", which=", ".join(kept.ahead[:12]))
     if kept.others:
         talk.say(_OTHERS, "dim", n=len(kept.others), who=", ".join(kept.others[:12]))
     if kept.moved:
@@ -178,6 +183,13 @@ def _show_kept(talk: Talk, folder: "Folder", kept: "Kept") -> None:
         if len(kept.moved) > _MOVED_SHOWN:
             talk.say(_MORE, "dim", n=len(kept.moved) - _MOVED_SHOWN)
     _show_what_does_nothing(talk, folder)
+
+
+def _show_replaced(talk: Talk, kept: "Kept") -> None:
+    for one in kept.replaced:
+        talk.say(
+            _REPLACED, "yellow", place=one.place, month=one.effective, position=one.position, n=one.confirmed
+        )  # fmt: skip
 
 
 def _show_what_does_nothing(talk: Talk, folder: "Folder") -> int:
@@ -235,6 +247,16 @@ _KEPT = Words(
 _CALENDAR = Words(
     "The calendar that the folder names is in force from {month} on; months that have begun keep theirs",
     "Календарь, который назван в папке, действует с {month}; у месяцев, которые уже начались, остаётся прежний",
+)
+_REPLACED = Words(
+    "{place}: the version of “{position}” for {month} takes the place of one that was known already, which {n} people "
+    "had confirmed. Tell those it concerns: nobody is asked to confirm what was loaded",
+    "{place}: версия схемы «{position}» на {month} заменяет ту, что уже была известна; с той ознакомились: {n}. "
+    "Предупредите тех, кого она касается: о загруженном из папки программа не оповещает",
+)
+_AHEAD = Words(
+    "Schemes for months to come that the folder does not have stay: {which}",
+    "Схемы на будущие месяцы, которых в папке нет, остаются: {which}",
 )
 _OTHERS = Words(
     "Employees that the folder does not name stay as they are: {n} ({who})",

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db import transaction
+
 from pochemu.engine import roster as engine
 from pochemu.engine.period import Month
 from pochemu.engine.problem import Place, Problem
@@ -31,12 +33,23 @@ from pochemu.people.actions import (
 from pochemu.people.calendar import CALENDARS
 from pochemu.people.models import Company, Employee
 from pochemu.people.moved import Moved, moved
+from pochemu.people.queries import begins_at
 from pochemu.people.roster import roster
 from pochemu.rules.actions import adopt, set_plans
+from pochemu.rules.models import SchemeRevision
 from pochemu.rules.refused import Begun
 
 AtWork = Callable[[str, int], Progress]
 """Told the name and the lines of an import that begins: whom to tell of its progress."""
+
+
+class Replaced(NamedTuple):
+    """A version of a month to come that was known already, and is another text now."""
+
+    place: Place
+    position: str
+    effective: Month
+    confirmed: int  # people who had read the one before
 
 
 class Kept(NamedTuple):
@@ -49,6 +62,8 @@ class Kept(NamedTuple):
     teams: Synced
     others: tuple[str, ...]  # employees that the folder does not name, and that stay as they are
     moved: tuple[Moved, ...]  # whose figures of months that have begun a change of people may move
+    replaced: tuple[Replaced, ...]
+    ahead: tuple[str, ...]  # versions of schemes for months to come that the folder does not have, and that stay
     calendar_from: Month | None  # from when on the calendar that the folder names is in force, if it is another one
 
 
@@ -77,14 +92,23 @@ def refusals(folder: Folder) -> list[Problem]:
 
 def keep(folder: Folder, *, now: datetime, actor: str = "") -> Kept | list[Problem]:
     """The folder's settings, all of them, or the reasons why none."""
-    problems: list[Problem] = []
+    keeping = None
     try:
         with entry(actor=actor, what=f"load {folder.path.resolve().name}") as act:
-            kept = _Keeping(folder, act, now, problems).all()
-            if problems:
+            keeping = _Keeping(folder, act, now, [], [])
+            kept = keeping.all()
+            if keeping.problems:
                 raise _Undone
     except _Undone:
-        return problems
+        return keeping.problems if keeping else []
+    return kept
+
+
+def tried(folder: Folder, *, now: datetime) -> Kept | list[Problem]:
+    """What `keep` would say; nothing of it stays."""
+    with transaction.atomic():
+        kept = keep(folder, now=now)
+        transaction.set_rollback(True)
     return kept
 
 
@@ -104,6 +128,7 @@ class _Keeping(NamedTuple):
     act: Writing
     now: datetime
     problems: list[Problem]
+    replaced: list[Replaced]
 
     def all(self) -> Kept:
         folder = self.folder
@@ -121,12 +146,11 @@ class _Keeping(NamedTuple):
         others = Employee.objects.exclude(code__in=employees).order_by("code").values_list("code", flat=True)
         return Kept(
             self.schemes(), self.plans(), assignments, absences, teams, tuple(others), self.moved_since(before),
-            calendar_from,
+            tuple(self.replaced), tuple(self.ahead()), calendar_from,
         )  # fmt: skip
 
     def moved_since(self, before: engine.Roster | None) -> tuple[Moved, ...]:
-        today = self.now.astimezone(self.folder.settings.zone).date()
-        return tuple(moved(before, roster(), Month.of(today))) if before else ()
+        return tuple(moved(before, roster(), self.month)) if before else ()
 
     def company(self, *, begins: bool) -> Month | None:
         settings = self.folder.settings
@@ -141,17 +165,43 @@ class _Keeping(NamedTuple):
         return sum(self.scheme(scheme) for versions in self.folder.rulebook.schemes.values() for scheme in versions)
 
     def scheme(self, scheme: Scheme) -> bool:
+        of_month = SchemeRevision.objects.filter(position__code=scheme.position, effective=scheme.effective.code)
+        before = of_month.known().first()
         try:
-            return adopt(self.act, scheme.position, scheme.effective, scheme.text, now=self.now)
-        except Begun as begun:
-            file = next((file for file, text in self.folder.schemes.items() if text == scheme.text), "schemes")
-            self.problems.append(Problem(Place(file, 1, 1), begun.words))
+            adopted = adopt(self.act, scheme.position, scheme.effective, scheme.text, now=self.now)
+        except Begun:
+            words = (_EDITED if before else _TOO_LATE).fill(
+                month=scheme.effective, position=scheme.position, next=self.month.plus(1)
+            )
+            self.problems.append(Problem(self.place(scheme), words))
             return False
+        if adopted and before and begins_at(scheme.effective) > self.now:
+            confirmed = before.acknowledgements.count()
+            self.replaced.append(Replaced(self.place(scheme), scheme.position, scheme.effective, confirmed))
+        return adopted
+
+    def ahead(self) -> Iterator[str]:
+        here = {(position, one.effective) for position, all_ in self.folder.rulebook.schemes.items() for one in all_}
+        known = SchemeRevision.objects.known().filter(begins_at__gt=self.now).order_by("position__code", "effective")
+        for position, code in known.values_list("position__code", "effective"):
+            if (position, Month.from_code(code)) not in here:
+                yield f"{position} {Month.from_code(code)}"
+
+    def place(self, scheme: Scheme) -> Place:
+        """Where its file says from when on it is in force."""
+        file = next((file for file, text in self.folder.schemes.items() if text == scheme.text), "schemes")
+        lines = enumerate(scheme.text.splitlines(), 1)
+        return Place(file, next((n for n, line in lines if line.startswith("effective:")), 1), 1)
+
+    @property
+    def month(self) -> Month:
+        return Month.of(self.now.astimezone(self.folder.settings.zone).date())
 
     def plans(self) -> int:
         planned = set_plans(self.act, {plan[:3]: plan.value for plan in self.folder.plans}, now=self.now)
         lines = {plan[:3]: plan.place for plan in self.folder.plans}
-        self.problems.extend(Problem(lines[key], words) for key, words in planned.begun)
+        for key, words in planned.begun:
+            self.problems.append(Problem(lines[key], _PLAN_STAYS.fill(words=words, month=key[2])))
         return planned.set
 
 
@@ -183,4 +233,22 @@ _ANOTHER = Words(
 _FIXED = Words(
     "currency and time zone are {told}, and facts are recorded in {kept}: they can't be changed any more",
     "валюта и часовой пояс — {told}, а факты записаны в {kept}: изменить их уже нельзя",
+)
+_EDITED = Words(
+    "{month} has begun, and the scheme of “{position}” for it stays as it was loaded: settings change once a month, from "
+    "the 1st. Put this file back as it was, and write the change in a file beside it, with effective: {next}",
+    "{month} уже начался, и схема должности «{position}» на него остаётся такой, какой её загрузили: настройки меняются "
+    "раз в месяц, с 1-го числа. Верните файл в прежний вид, а изменение запишите в файл рядом, с effective: {next}",
+)
+_TOO_LATE = Words(
+    "{month} has begun, and the scheme of “{position}” for it stays: settings change once a month, from the 1st. The "
+    "nearest month is the next one: write effective: {next}",
+    "{month} уже начался, и схема должности «{position}» на него остаётся прежней: настройки меняются раз в месяц, с "
+    "1-го числа. Ближайший месяц — следующий: напишите effective: {next}",
+)
+_PLAN_STAYS = Words(
+    "{words}. Put the line back; a plan of a month that has begun changes only by an exception, with a reason and another "
+    "person's approval: on the page /plans/{month}/",
+    "{words}. Верните строку; план начавшегося месяца меняется только исключением — с причиной и утверждением другого "
+    "человека, на странице /plans/{month}/",
 )
