@@ -18,7 +18,8 @@ from pochemu.rules.refused import Begun, Refused
 
 _SCHEME_BEGUN = Words(
     "{month} has begun, and the scheme of “{position}” for it stays. Choose a month that has not begun",
-    "{month} уже начался, и схема должности «{position}» на него остаётся прежней. Выберите месяц, который ещё не начался",
+    "{month} уже начался, и схема должности «{position}» на него остаётся прежней. Выберите месяц, который ещё не "
+    "начался",
 )
 _PLAN_BEGUN = Words(
     "{month} has begun, and {employee}'s plan of “{measure}” for it stays",

@@ -235,10 +235,10 @@ _FIXED = Words(
     "валюта и часовой пояс — {told}, а факты записаны в {kept}: изменить их уже нельзя",
 )
 _EDITED = Words(
-    "{month} has begun, and the scheme of “{position}” for it stays as it was loaded: settings change once a month, from "
-    "the 1st. Put this file back as it was, and write the change in a file beside it, with effective: {next}",
-    "{month} уже начался, и схема должности «{position}» на него остаётся такой, какой её загрузили: настройки меняются "
-    "раз в месяц, с 1-го числа. Верните файл в прежний вид, а изменение запишите в файл рядом, с effective: {next}",
+    "{month} has begun, and the scheme of “{position}” for it stays as it was loaded: settings change once a month, "
+    "from the 1st. Put this file back as it was, and write the change in a file beside it, with effective: {next}",
+    "{month} уже начался, и схема должности «{position}» на него остаётся такой, какой её загрузили: настройки "
+    "меняются раз в месяц, с 1-го числа. Верните файл в прежний вид, а изменение запишите в файл рядом, с effective: {next}",
 )
 _TOO_LATE = Words(
     "{month} has begun, and the scheme of “{position}” for it stays: settings change once a month, from the 1st. The "
@@ -247,8 +247,8 @@ _TOO_LATE = Words(
     "1-го числа. Ближайший месяц — следующий: напишите effective: {next}",
 )
 _PLAN_STAYS = Words(
-    "{words}. Put the line back; a plan of a month that has begun changes only by an exception, with a reason and another "
-    "person's approval: on the page /plans/{month}/",
+    "{words}. Put the line back; a plan of a month that has begun changes only by an exception, with a reason and "
+    "another person's approval: on the page /plans/{month}/",
     "{words}. Верните строку; план начавшегося месяца меняется только исключением — с причиной и утверждением другого "
     "человека, на странице /plans/{month}/",
 )
