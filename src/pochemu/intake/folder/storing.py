@@ -238,7 +238,8 @@ _EDITED = Words(
     "{month} has begun, and the scheme of “{position}” for it stays as it was loaded: settings change once a month, "
     "from the 1st. Put this file back as it was, and write the change in a file beside it, with effective: {next}",
     "{month} уже начался, и схема должности «{position}» на него остаётся такой, какой её загрузили: настройки "
-    "меняются раз в месяц, с 1-го числа. Верните файл в прежний вид, а изменение запишите в файл рядом, с effective: {next}",
+    "меняются раз в месяц, с 1-го числа. Верните файл в прежний вид, а изменение запишите в файл рядом, с "
+    "effective: {next}",
 )
 _TOO_LATE = Words(
     "{month} has begun, and the scheme of “{position}” for it stays: settings change once a month, from the 1st. The "
