@@ -95,8 +95,7 @@ def check(talk: Talk, folder: Path) -> None:
     if (kept := state()) is State.READY:
         speak_as_the_company(talk)
         found = _or_fail(talk, checked(folder))
-        kept = _or_fail(talk, tried(found, now=datetime.now(UTC)))
-        _show_replaced(talk, kept)
+        _show_replaced(talk, _or_fail(talk, tried(found, now=datetime.now(UTC))))
     else:
         talk.mention(_CHECKED_WITHOUT_OLD if kept is State.BEHIND else _CHECKED_ALONE, where=where())
         form = Form()
