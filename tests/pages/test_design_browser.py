@@ -88,9 +88,27 @@ def test_an_indicator_from_nothing_to_a_submitted_draft(page):
     page.wait_for_selector(".wrongs mark")
     page.keyboard.press("Control+A")
     page.keyboard.type("carr")
-    page.wait_for_selector(".offers button")
+    page.wait_for_selector(".offers [role=option]")
     line, offers = page.locator("#text").bounding_box(), page.locator(".offers").bounding_box()
     assert line["y"] < offers["y"] < line["y"] + 60, "under the line that is written, not under the whole text"
     page.keyboard.press("Tab")
     assert page.input_value("#text") == "carry_negative"
+    page.keyboard.press("Control+A")
+    page.keyboard.type("ca")
+    page.wait_for_selector(".offers [role=option]")
+    words = page.locator(".offers [role=option]").evaluate_all("all => all.map(one => one.dataset.word)")
+    assert len(words) > 2
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp"):  # round the end
+        page.keyboard.press(key)
+    chosen = page.get_attribute("#text", "aria-activedescendant")
+    assert page.get_attribute(f"#{chosen}", "aria-selected") == "true"
+    assert axe(page) == []
+    page.keyboard.press("Enter")
+    assert page.input_value("#text") == words[-1]
+    page.keyboard.press("Control+A")
+    page.keyboard.type("ca")
+    page.wait_for_selector(".offers [role=option]")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    assert page.input_value("#text") == "ca\n"
     assert axe(page) == []

@@ -97,11 +97,12 @@ document.addEventListener("paste", (event) => {
   );
 });
 
-// Names and functions are offered while one types them; Tab takes the first, a click takes any.
-const offers = document.createElement("p");
-offers.className = "offers";
+// Names and functions are offered while one types them: arrows choose, Enter takes what was chosen, Tab that or the
+// first, a click takes any. The field keeps the focus, and says which one is chosen.
+const offers = document.createElement("ul");
+Object.assign(offers, { className: "offers", id: "offers", role: "listbox" });
 offers.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
-offers.addEventListener("click", (event) => take(event.target.closest("button")?.value));
+offers.addEventListener("click", (event) => take(event.target.closest("[role=option]")?.dataset.word));
 
 function typed() {
   const field = document.activeElement;
@@ -113,10 +114,35 @@ function offer() {
   const word = typed().toLowerCase();
   const options = word.length < 2 ? [] : all("#words option");
   const found = options.filter((o) => o.value.toLowerCase().startsWith(word) && o.value.length > word.length).slice(0, 8);
-  offers.replaceChildren(...found.map(chip));
+  unoffer(...found.map(chip));
   if (!found.length) return;
-  document.activeElement.closest("label").after(offers);
+  const field = document.activeElement;
+  offers.ariaLabel = one("#words").ariaLabel;
+  field.closest("label").after(offers);
+  field.setAttribute("aria-autocomplete", "list");
+  field.setAttribute("aria-controls", "offers");
+  if (field.matches("input")) [field.role, field.ariaExpanded] = ["combobox", "true"];
   offers.style.insetBlockStart = below(document.activeElement);
+}
+
+function unoffer(...instead) {
+  offers.replaceChildren(...instead);
+  for (const field of all("[aria-controls=offers]")) {
+    field.removeAttribute("aria-activedescendant");
+    if (field.matches("input")) field.ariaExpanded = "false";
+  }
+}
+
+const chosen = () => one("[aria-selected=true]", offers);
+
+function choose(by) {
+  const before = chosen();
+  const at = before ? [...offers.children].indexOf(before) + by : by > 0 ? 0 : -1;
+  if (before) before.ariaSelected = "false";
+  const now = offers.children[(at + offers.children.length) % offers.children.length];
+  now.ariaSelected = "true";
+  now.scrollIntoView({ block: "nearest" });
+  document.activeElement.setAttribute("aria-activedescendant", now.id);
 }
 
 // In a text of many lines they stand under the line that is being written.
@@ -129,13 +155,14 @@ function below(field) {
   return `${field.getBoundingClientRect().top - field.form.getBoundingClientRect().top + down + 4}px`;
 }
 
-function chip(option) {
-  const button = document.createElement("button");
+function chip(option, number) {
+  const chip = document.createElement("li");
   const says = document.createElement("small");
-  Object.assign(button, { type: "button", tabIndex: -1, value: option.value, textContent: `${option.value} ` });
+  Object.assign(chip, { role: "option", id: `offer-${number}`, ariaSelected: "false", textContent: `${option.value} ` });
+  chip.dataset.word = option.value;
   says.textContent = option.label === option.value ? "" : option.label;
-  button.append(says);
-  return button;
+  chip.append(says);
+  return chip;
 }
 
 function take(word) {
@@ -147,16 +174,20 @@ function take(word) {
 }
 
 document.addEventListener("input", (event) => event.target.matches("[data-words]") && offer());
-document.addEventListener("focusout", () => offers.replaceChildren());
+document.addEventListener("focusout", () => unoffer());
 
 document.addEventListener("keydown", (event) => {
   if (!offers.firstChild || !event.target.matches("[data-words]")) return;
-  if (event.key === "Tab" && !event.shiftKey) {
+  const { key } = event;
+  if (key === "ArrowDown" || key === "ArrowUp") {
     event.preventDefault();
-    take(offers.firstChild.value);
-  } else if (event.key === "Escape") {
+    choose(key === "ArrowDown" ? 1 : -1);
+  } else if ((key === "Tab" && !event.shiftKey) || (key === "Enter" && chosen())) {
+    event.preventDefault();
+    take((chosen() ?? offers.firstChild).dataset.word);
+  } else if (key === "Escape") {
     event.stopImmediatePropagation();
-    offers.replaceChildren();
+    unoffer();
   }
 });
 
