@@ -122,6 +122,25 @@ def steps_of(tree):
     return section.all(lambda e: "data-row" in e.attributes)
 
 
+def test_a_difference_that_a_fact_makes_opens_to_what_makes_it(titov):
+    """The number that was clicked heads what it opens, down to the facts that were counted."""
+    waiting = [next(at for at in links(page(titov, f"/me/{MONTH}/")) if at.startswith("/facts/"))]
+    opened = 0
+    while waiting:
+        address = waiting.pop()
+        for number in page(titov, address).all(lambda e: e.tag == "a" and "figure=" in e.attributes.get("href", "")):
+            at = number.attributes["href"]
+            if number.words[0] not in "+−" or at == address.replace("&amp;", "&"):
+                continue
+            head = page(titov, at)
+            (value,) = (e for e in figures(head) if e.attributes["href"] == at and e.words[0] in "+−")
+            assert value.words == number.words
+            opened += 1
+            waiting.append(at)
+    assert opened >= 2
+    assert titov.get(f"{address.partition('&figure=')[0]}&figure=nothing").status_code == 404
+
+
 def test_a_step_says_also_what_the_fact_makes_now(titov):
     """Where what came later changed it: else that is the same."""
     told = 0

@@ -60,6 +60,10 @@ class Links:
         """The fact as a step of the bonus: what it did in its turn."""
         return self._at(f"/facts/{number}/", month=self.month, employee=employee, step=1)
 
+    def made_of(self, number: int, employee: str, names: Iterable[str]) -> str:
+        """What the fact did to one figure of the bonus: the names of parts that lead to it."""
+        return self._at(f"/facts/{number}/", month=self.month, employee=employee, figure="/".join(map(segment, names)))
+
     def fact_in_its_month(self, number: int) -> str:
         return f"/facts/{number}/"
 

@@ -2,19 +2,22 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from pochemu.engine.fact import Fact
 from pochemu.engine.period import Month
 from pochemu.ledger import history
 from pochemu.pay import queries
+from pochemu.pay.queries import Seen
 from pochemu.web.facts_of import first_open
-from pochemu.web.page import page_of
+from pochemu.web.links import names_of
+from pochemu.web.page import Page, page_of
 from pochemu.web.pages.why import panel
-from pochemu.web.why.fact import FactPanel, StepPanel
+from pochemu.web.why.fact import FactPanel, FigurePanel, StepPanel
 
 
 def fact(request: HttpRequest, number: int) -> HttpResponse:
     """In the month in the address, or its own; as it concerns the person in the address, or one open to the reader.
 
-    `step`: as a step of his bonus.
+    `step`: as a step of his bonus. `figure`: what it did to one figure of that, the names of parts that lead to it.
     """
     found = history.fact(number)
     if found is None:
@@ -27,5 +30,10 @@ def fact(request: HttpRequest, number: int) -> HttpResponse:
     seen = queries.see(page.asked, employee)
     if seen is None:
         raise Http404
-    told = StepPanel if request.GET.get("step") else FactPanel
-    return panel(request, page, seen, told(page, found, seen).why())
+    return panel(request, page, seen, _told(request, page, found, seen).why())
+
+
+def _told(request: HttpRequest, page: Page, found: Fact, seen: Seen) -> FactPanel:
+    if names := names_of(request.GET.get("figure", "")):
+        return FigurePanel(page, found, seen, names)
+    return (StepPanel if request.GET.get("step") else FactPanel)(page, found, seen)

@@ -1,7 +1,9 @@
 """Why a fact matters: what it did to bonuses, where it is counted, and where it is not, by which condition."""
 
 from functools import cached_property
+from typing import NamedTuple
 
+from django.http import Http404
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from gmpy2 import mpq
@@ -9,6 +11,8 @@ from gmpy2 import mpq
 from pochemu.engine.fact import Fact
 from pochemu.engine.figure import Figure
 from pochemu.engine.number import NA, ZERO
+from pochemu.engine.scheme import Indicator
+from pochemu.engine.why import part_names
 from pochemu.engine.words import Words
 from pochemu.ledger.history import Told, facts_about, history, is_known
 from pochemu.pay import moves, queries
@@ -16,7 +20,7 @@ from pochemu.pay.missing import proposal_of
 from pochemu.pay.moves import Counts, Gone, Move
 from pochemu.pay.queries import Seen
 from pochemu.people.queries import name_of_login
-from pochemu.web.face import Shown, html
+from pochemu.web.face import Shown, html, is_percent
 from pochemu.web.named import clients_of
 from pochemu.web.numbers import short_day
 from pochemu.web.page import Page
@@ -26,6 +30,14 @@ from pochemu.web.why.shapes import Change, Crumb, FactRow, Text, Why
 from pochemu.web.why.things import things
 
 JOURNEY = 30
+
+
+class Differing(NamedTuple):
+    """A figure as it is, and as it would be without the fact."""
+
+    name: str  # among the parts that it is one of
+    now: Figure
+    then: Figure | None
 
 
 class FactPanel:
@@ -39,7 +51,7 @@ class FactPanel:
         self.href = page.links.fact(fact.id, self.employee)
 
     def why(self) -> Why:
-        page, mine = self.page, self.mine
+        page = self.page
         return Why(
             fact_title(page, self.fact),
             page.links.person(self.employee),
@@ -47,7 +59,7 @@ class FactPanel:
             value=self.value(),
             sentences=[*self.effect(), *self.proposed(), *self.things()],
             changes_title=_("What it changes"),
-            changes=[self.line(*pair) for pair in (mine.lines if mine else [])],
+            changes=[self.line(one, [one.name]) for one in self.lines],
             others=self.others(),
             counted=self.counted(),
             left_out=self.not_counted(),
@@ -75,6 +87,10 @@ class FactPanel:
     @property
     def mine(self) -> Gone | None:
         return next((one for one in self.touched if one.month.employee == self.employee), None)
+
+    @property
+    def lines(self) -> list[Differing]:
+        return [Differing(now.name, now, then) for now, then in (self.mine.lines if self.mine else [])]
 
     def crumbs(self) -> list[Crumb]:
         bonus, href = self.seen.month.bonus, self.page.links.why(self.employee)
@@ -109,22 +125,36 @@ class FactPanel:
             return _("It is not known any more: it was corrected or cancelled. See how it came about.")
         return _("It was not known then, so it is in none of these figures.")
 
-    def line(self, now: Figure, then: Figure | None) -> Change:
-        href = self.page.links.why(self.employee, [now.name])
-        return Change(now.title, href, self.was(now, then), self.difference(now, then, href))
+    def line(self, one: Differing, names: list[str]) -> Change:
+        """What it did to a figure: the title opens the figure, and the difference what that is made of."""
+        why, made = self.page.links.why(self.employee, names), self.made_of(names)
+        return Change(one.now.title, why, self.was(one, why, made), self.difference(one, made))
 
-    def was(self, now: Figure, then: Figure | None) -> Text:
-        if then is None or isinstance(then.value, NA):
+    def made_of(self, names: list[str]) -> str:
+        return self.page.links.made_of(self.fact.id, self.employee, names)
+
+    def was(self, one: Differing, why: str, made: str) -> Text:
+        if one.then is None or isinstance(one.then.value, NA):
             return _("there was none")
-        shown = [html(self.page.face.figure(one, self.href, full=True)) for one in (then, now)]
+        face = self.page.face
+        shown = [html(face.figure(figure, href, full=True)) for figure, href in ((one.then, made), (one.now, why))]
         return format_html(_("{before} without it, {after} with it"), before=shown[0], after=shown[1])
 
-    def difference(self, now: Figure, then: Figure | None, href: str) -> Shown:
-        return self.page.face.money(self.pay(now) - self.pay(then), href, signed=True, full=True)
+    def difference(self, one: Differing, href: str) -> Shown | None:
+        """None between what is no number, and between percents, of which a difference would be read as a percent."""
+        after, before = self.paid(one.now), self.paid(one.then) if one.then else ZERO
+        if after is None or before is None or is_percent(one.now):
+            return None
+        return self.page.face.value(after - before, one.now.unit, href, signed=True, full=True)
 
-    def pay(self, line: Figure | None) -> mpq:
-        paid = ZERO if line is None else self.page.snap.company.rulebook.rounded(line.value)  # type: ignore[arg-type]
-        return ZERO if isinstance(paid, NA) else paid
+    def paid(self, figure: Figure) -> mpq | None:
+        """The number; of an indicator, as it is paid."""
+        value = figure.value
+        if isinstance(figure.rule, Indicator):
+            value = self.page.snap.company.rulebook.rounded(value)  # type: ignore[arg-type]
+        if isinstance(value, NA):
+            return ZERO
+        return value if isinstance(value, type(ZERO)) else None
 
     def others(self) -> list[Change]:
         """Colleagues whose bonuses it moved."""
@@ -194,6 +224,52 @@ class FactPanel:
             name_of_login(told.actor) if told.actor else told.what,
             None,
         )
+
+
+class FigurePanel(FactPanel):
+    """What the fact did to one figure of the bonus: as it is, as it would be, and which parts make the difference."""
+
+    def __init__(self, page: Page, fact: Fact, seen: Seen, names: list[str]) -> None:
+        super().__init__(page, fact, seen)
+        self.names = names
+
+    def why(self) -> Why:
+        """Raises Http404 where the fact did nothing to a figure so named."""
+        found = self.found()
+        why, made = self.page.links.why(self.employee, self.names), self.made_of(self.names)
+        return Why(
+            found.now.title,
+            self.href,
+            crumbs=[*self.crumbs(), Crumb(fact_title(self.page, self.fact), self.href, self.value())],
+            value=self.difference(found, made) or self.page.face.figure(found.now, why, full=True),
+            sentences=[self.was(found, why, made)],
+            changes_title=_("What makes the difference"),
+            changes=[self.line(one, [*self.names, one.name]) for one in differing(found)],
+            counted=[one for one in self.counted() if one.title == found.now.title],
+            note=preliminary(self.page),
+        )
+
+    def found(self) -> Differing:
+        among, (*above, name) = self.lines, self.names
+        for each in above:
+            among = differing(_named(among, each))
+        return _named(among, name)
+
+
+def _named(among: list[Differing], name: str) -> Differing:
+    found = next((one for one in among if one.name == name), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def differing(one: Differing) -> list[Differing]:
+    """Parts of a figure that would be others."""
+    before = dict(zip(part_names(one.then), one.then.parts, strict=True)) if one.then else {}
+    parts = [
+        Differing(name, part, before.get(name)) for name, part in zip(part_names(one.now), one.now.parts, strict=True)
+    ]
+    return [part for part in parts if part.then is None or part.now.value != part.then.value]
 
 
 class StepPanel(FactPanel):
