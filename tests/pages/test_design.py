@@ -319,3 +319,20 @@ def test_a_text_being_written_is_checked_at_its_place_and_nothing_is_kept(design
     assert [mark.words for mark in cut.all(lambda e: e.tag == "mark")] == ["floo"]
     assert draft.versions.count() == 1
     assert 'value="СТУПЕНЬ("' in designer.get(f"/drafts/{draft.pk}/").content.decode()
+
+
+def test_a_formula_being_typed_is_told_what_is_wrong_at_its_place_and_nothing_is_kept(designer, draft):
+    at, before = at_of(draft, "registered"), draft.latest.number
+    told = {**fields(designer.get(at)), "shape": "free"}
+
+    def typed(formula):
+        return plain(designer.post(f"{at}formula/", {**told, "formula": formula}))
+
+    (mark,) = read(designer.post(f"{at}formula/", {**told, "formula": "1 RUB + nobody"}).content.decode()).all(
+        lambda e: e.tag == "mark"
+    )
+    assert mark.words == "nobody"
+    assert "nobody" in typed("1 RUB + nobody")
+    assert "expected" in typed("1 RUB +* 2")
+    assert not typed("5 RUB").strip()
+    assert draft.latest.number == before

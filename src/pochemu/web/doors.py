@@ -106,6 +106,7 @@ DOORS: Final[dict[str, Door]] = {
     "drafts/<int:number>/check/": Door(post=ON_SCHEMES),
     "drafts/<int:number>/indicator/": Door(DESIGN, DESIGN),
     "drafts/<int:number>/indicator/<str:name>/": Door(DESIGN, DESIGN),
+    "drafts/<int:number>/indicator/<str:name>/formula/": Door(post=DESIGN),
     "months/": Door(ON_MONTHS),
     "months/<str:month>/": Door(ON_MONTHS),
     "months/<str:month>/begin/": Door(post=CLOSE),

@@ -123,6 +123,10 @@ class Links:
         """Where an indicator of a draft is designed; a new one, where it has no name yet."""
         return self._at(f"/drafts/{number}/indicator/{_path([name] if name else [])}", **asked)
 
+    def formula(self, number: int, name: str) -> str:
+        """Where an indicator's formula is looked at while it is typed."""
+        return self._at(f"/drafts/{number}/indicator/{_path([name])}formula/")
+
     def library(self, name: str = "") -> str:
         return f"/library/{segment(name)}/" if name else "/library/"
 

@@ -97,6 +97,7 @@ urlpatterns = [
     path("drafts/<int:number>/check/", drafts.checked),
     path("drafts/<int:number>/indicator/", design.indicator),
     path("drafts/<int:number>/indicator/<str:name>/", design.indicator),
+    path("drafts/<int:number>/indicator/<str:name>/formula/", design.formula),
     path("months/", months.months, name="months"),
     path("months/<str:month>/", months.month),
     path("months/<str:month>/begin/", months.begin),

@@ -6,16 +6,17 @@ from typing import Final, NamedTuple
 
 from pochemu.engine.doubtful import idle
 from pochemu.engine.fields import field_title
-from pochemu.engine.formula import CANONICAL, RUSSIAN, print_formula
+from pochemu.engine.formula import CANONICAL, RUSSIAN, FormulaError, print_formula
 from pochemu.engine.formula.vocabulary import Function, Reserved
 from pochemu.engine.period import Month
 from pochemu.engine.plain import known_of, measure_reading, reading
-from pochemu.engine.problem import Problem
+from pochemu.engine.problem import Place, Problem
 from pochemu.engine.scheme import Indicator, Scheme, Step
 from pochemu.engine.words import Words
 from pochemu.engine.yaml_source import Mapping, Refused, read_yaml
 from pochemu.rules.models import Draft
 from pochemu.rules.reading import month_in, read_draft
+from pochemu.web.design.spelled import Spelled
 from pochemu.web.page import Page
 
 MOST_WRONG: Final = 8
@@ -58,6 +59,18 @@ def checked(page: Page, draft: Draft, text: str, line: int) -> dict[str, object]
         "idle": [_wrong(one, lines) for one in idle(read.scheme, "")] if read.scheme else [],
         "entry": _entry(page, read.scheme, *_at(text, line)) if read.scheme else None,
     }
+
+
+def wrong_in_formula(page: Page, draft: Draft, typed: str, text: str, name: str) -> Wrong | None:
+    """Of an indicator's formula while it is typed, in the reader's spelling; `text` is the draft with it."""
+    spelled = Spelled(page.reader.language, page.snap.currency)
+    try:
+        spelled.read(typed)
+    except FormulaError as error:
+        return _wrong(Problem(Place("", error.line, error.column), error.words), [typed.strip()])
+    problems = read_draft(draft.position.code, Month.from_code(draft.latest.effective), text).problems
+    here = [one for one in problems if _at(text, one.place.line) == ("indicators", name)]
+    return _wrong(here[0], text.splitlines()) if here else None
 
 
 def _wrong(one: Problem, lines: list[str]) -> Wrong:

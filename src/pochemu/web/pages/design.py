@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from pochemu.engine.design import designed, without, written
 from pochemu.engine.measure import Measure
@@ -26,7 +27,7 @@ from pochemu.web.design.earlier import with_what_was_chosen, with_what_was_count
 from pochemu.web.design.form import Writer
 from pochemu.web.design.seen import in_file, months, seen, told
 from pochemu.web.design.state import MEASURES, Chosen, Scene, State, chosen, state_of, unfinished
-from pochemu.web.design.text import offered
+from pochemu.web.design.text import offered, wrong_in_formula
 from pochemu.web.links import name_of
 from pochemu.web.page import Page
 from pochemu.web.pages.drafts import opened, written_since
@@ -70,6 +71,23 @@ def indicator(request: HttpRequest, number: int, name: str = "") -> HttpResponse
     )
     kept = draft.latest.number if request.GET.get("kept") == str(draft.latest.number) else 0
     return _show(request, Doing(page, draft, name_of(name), scene, state, {}, kept=kept))
+
+
+@require_POST
+def formula(request: HttpRequest, number: int, name: str) -> HttpResponse:
+    """What is wrong in a formula that is being typed: nothing is kept."""
+    page, draft = opened(request, number)
+    if not may(page.reader.account, May.DESIGN) or not editable(page, draft):
+        raise Http404
+    try:
+        scene, old = scene_of(page, draft, name_of(name))
+        found = chosen({key: str(value) for key, value in request.POST.items()}, scene)
+        text = written(draft.latest.text, found.design, currency=page.snap.currency)
+    except (NotYaml, Unchangeable):
+        raise Http404 from None
+    typed = request.POST.get("formula", "")
+    wrong = wrong_in_formula(page, draft, typed, text, found.design.name) if old and typed.strip() else None
+    return render(request, "parts/formula_wrong.html", {"one": wrong})
 
 
 def _posted(request: HttpRequest, page: Page, draft: Draft, scene: Scene) -> HttpResponse:
@@ -162,6 +180,7 @@ def _show(request: HttpRequest, doing: Doing) -> HttpResponse:
         "draft": draft.position.title,
         "back": page.links.draft(draft.pk),
         "action": page.links.indicator(draft.pk, name),
+        "check": page.links.formula(draft.pk, name) if name else "",
         "live": live(draft),
         "name": name,
         "heading": doing.state.get(f"title_{page.reader.language}") or name or _("A new indicator"),
