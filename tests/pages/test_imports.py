@@ -1,12 +1,15 @@
 """A file of another CRM is brought in a real Chromium: what its columns mean, a trial, the writing, the way back."""
 
+import re
 import subprocess
 import sys
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import expect
 
+from pages.reading import read
 from pages.test_browser import RULES, serving, sign_in
 
 BEGUN = """
@@ -67,9 +70,10 @@ def good(page):
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def bring(page, content, name="clients.csv"):
+def bring(page, content, name="clients.csv", what="Клиенты"):
     page.goto("/clients/")
     page.get_by_role("link", name="Перенести из другой системы").click()
+    page.get_by_label("Что в нём").select_option(what)
     page.get_by_label("Из какой системы").fill("Битрикс24")
     page.set_input_files("[name=file]", {"name": name, "mimeType": "text/csv", "buffer": content})
     page.get_by_role("button", name="Посмотреть файл").click()
@@ -137,10 +141,43 @@ def test_what_is_no_table_is_refused_in_words(opened):
     expect(page.get_by_role("alert")).to_be_visible()
 
 
+def test_steps_and_reasons_of_the_file_are_made_here_by_a_tick(opened):
+    page = opened()
+    header = "ID;Основной контакт;Этап сделки;Ответственный;Дата создания;Дата закрытия;Причина отказа\n"
+    steps = "".join(f"{n};Иванов;Шаг {n};Титов;01.02.2026;;\n" for n in range(1, 13))
+    lost = "20;Иванов;Закрыто и не реализовано;Титов;01.02.2026;02.02.2026;Уехал в другой город\n"
+    bring(page, f"{header}{steps}{lost}".encode(), "deals.csv", "Сделки")
+    page.get_by_role("button", name="Дальше").click()
+
+    page.get_by_role("combobox", name="шаг: Шаг 1", exact=True).select_option(index=1)
+    page.get_by_label("завести открытыми шагами воронки").check()
+    page.get_by_label("завести причинами отказа").check()
+    good(page)
+    page.get_by_role("button", name="Проверить").click()
+    expect(page.get_by_role("alert")).to_contain_text("не больше 15 шагов")
+    expect(page.get_by_role("combobox", name="шаг: Шаг 1", exact=True)).not_to_have_value("")  # what was chosen stays
+    page.get_by_label("завести причинами отказа").check()
+    page.get_by_role("button", name="Проверить").click()
+    expect(page.get_by_text("Это была проверка")).to_be_visible(timeout=15_000)
+    page.goto("/deals/settings/")
+    expect(page.locator("[name=names]")).to_have_value(re.compile("Уехал в другой город"))
+
+
 @pytest.fixture
 def heads(client, login):
     client.force_login(login("titov", role="head"))
     return client
+
+
+def test_deals_before_there_is_a_pipeline_are_told_where_one_is_made(client, login, settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+    client.force_login(login("titov", role="director"))
+    file = SimpleUploadedFile("deals.csv", b"ID,Stage\n1,New\n")
+    answer = client.post("/imports/", {"what": "deals", "source": "Zoho", "file": file}, follow=True)
+    tree = read(answer.content.decode())
+    assert "Воронки пока нет" in tree.words
+    assert "/deals/settings/" in [e.attributes.get("href") for e in tree.all(lambda e: e.tag == "a")]
+    assert not list(tree.all(lambda e: e.attributes.get("name") == "pipeline"))
 
 
 @pytest.mark.parametrize("address", ["", "1/", "1/columns/", "1/values/", "1/go/", "1/aside/"])

@@ -73,6 +73,26 @@ def set_reasons(names: Sequence[str], *, by: Account | None) -> None:
         LossReason.objects.update_or_create(name=name, defaults={"place": place, "gone": False})
 
 
+@transaction.atomic
+def add_reasons(names: Sequence[str], *, by: Account | None) -> None:
+    """After those that are chosen already."""
+    set_reasons([*LossReason.objects.filter(gone=False).values_list("name", flat=True), *names], by=by)
+
+
+@transaction.atomic
+def add_stages(pipeline: Pipeline, names: Sequence[str], *, by: Account | None) -> None:
+    """Open steps that need nothing, after those there are and before the ends."""
+    _must_may(by)
+    there = [_as_told(stage) for stage in pipeline.stages.select_for_update().filter(gone=False)]
+    open_ones, ends = ([one for one in there if (one.outcome is Outcome.OPEN) == still] for still in (True, False))
+    _set_stages(pipeline, [*open_ones, *map(StageTold, names), *ends])
+
+
+def _as_told(stage: Stage) -> StageTold:
+    tasks = tuple((title, days) for title, days in stage.tasks or ())
+    return StageTold(stage.name, stage.pk, tuple(map(Need, stage.needs)), Outcome(stage.outcome), tasks)
+
+
 def _set_stages(pipeline: Pipeline, told: Sequence[StageTold]) -> None:
     names = [_named(stage.name) for stage in told]
     _must_differ(names)

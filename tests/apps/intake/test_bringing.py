@@ -13,14 +13,14 @@ from pochemu.clients.models import Client
 from pochemu.clients.queries import by_phone, responsible
 from pochemu.intake.bringing import erasing as of_imports
 from pochemu.intake.bringing import working
-from pochemu.intake.bringing.keeping import begin, columns, say, say_values, take
+from pochemu.intake.bringing.keeping import begin, columns, make_of_unsaid, say, say_values, take
 from pochemu.intake.bringing.mapping import said_of
 from pochemu.intake.bringing.working import work
 from pochemu.intake.models import Batch, Brought
 from pochemu.ledger.models import Fact
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account, Employee
-from pochemu.sales.models import Deal
+from pochemu.sales.models import Deal, LossReason
 from pochemu.sales.setting import add_pipeline, set_reasons, usual_stages
 
 NOW = datetime(2026, 3, 10, 9, tzinfo=UTC)
@@ -257,6 +257,40 @@ def test_deals_are_opened_and_ended_on_their_days_and_each_is_a_fact(deals, flat
     lost = Fact.objects.known().get(kind__name="deal_lost")
     assert (lost.fields["reason"], lost.fields["days"]) == ("Дорого", 31_000_000)
     assert not won.tasks.exists()
+
+
+def test_what_nothing_is_said_of_becomes_steps_before_the_ends_and_reasons_of_loss(deals, flats, director):
+    before = list(flats.stages.values_list("name", flat=True))
+    make_of_unsaid(deals, ["stage", "reason"], by=director)
+    values = said_of(Batch.objects.get(pk=deals.pk).said).values
+    made = flats.stages.get(name="Первичный контакт")
+    assert list(flats.stages.order_by("place").values_list("name", flat=True)) == [
+        *before[:-2], "Первичный контакт", *before[-2:],
+    ]  # fmt: skip
+    assert (made.outcome, made.needs, values["stage"]["Первичный контакт"]) == ("open", [], str(made.pk))
+    assert values["stage"]["Успешно реализовано"] == str(flats.stages.get(outcome="won").pk), "as it was said"
+    make_of_unsaid(deals, ["stage", "reason"], by=director)
+    assert flats.stages.count() == len(before) + 1
+
+
+def test_reasons_are_added_to_those_there_are(clients, flats, director):
+    told = brought(DEALS.replace("Дорого", "Уехал"), "deals", director, pipeline=flats.pk)
+    make_of_unsaid(told, ["reason"], by=director)
+    assert list(LossReason.objects.order_by("place").values_list("name", "gone")) == [
+        ("Дорого", False),
+        ("Уехал", False),
+    ]
+    made = LossReason.objects.get(name="Уехал")
+    assert said_of(Batch.objects.get(pk=told.pk).said).values["reason"] == {"Уехал": str(made.pk)}
+
+
+def test_more_steps_than_a_pipeline_has_are_refused_and_none_is_made(clients, flats, director):
+    rows = "".join(f"{n};1;Шаг {n};;Борис Ёлкин;01.02.2026;;;\n" for n in range(200, 214))
+    told = brought(DEALS + rows, "deals", director, pipeline=flats.pk)
+    before = flats.stages.count()
+    with pytest.raises(Refused, match="15"):
+        make_of_unsaid(told, ["reason", "stage"], by=director)
+    assert flats.stages.count() == before
 
 
 def test_an_undone_deal_is_seen_no_more_and_its_facts_are_cancelled(deals, flats):

@@ -2,7 +2,7 @@
 is needed, as what is in it is personal."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,6 +24,7 @@ from pochemu.intake.files import ENDINGS, Cells, Table, Unread, open_table
 from pochemu.intake.models import Batch, SavedMapping, What
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account
+from pochemu.sales.setting import add_reasons, add_stages
 
 LARGEST: Final = 64 * 1024 * 1024
 LONGEST_NAME: Final = 80
@@ -179,6 +180,23 @@ def say_values(batch: Batch, values: Mapping[str, Mapping[str, str]]) -> None:
         kept[name] = {text: value for text, value in values.get(name, {}).items() if value in here}
     batch.said = said._replace(values=kept).as_json()
     batch.save(update_fields=["said"])
+
+
+@transaction.atomic
+def make_of_unsaid(batch: Batch, names: Collection[str], *, by: Account | None) -> None:
+    """Texts of these lists of which nothing is said become what they name: steps, reasons of loss. Raises Refused."""
+    values = said_of(batch.said).values
+    say_values(batch, values | {name: _made(batch, name, values[name], by) for name in names if name in values})
+
+
+def _made(batch: Batch, name: str, said: Mapping[str, str], by: Account | None) -> dict[str, str]:
+    counts, pipeline = listed(batch)[name], pipeline_of(batch)
+    texts = sorted((text for text in counts if text and text not in said), key=lambda text: -counts[text])
+    if name == "reason":
+        add_reasons(texts, by=by)
+    elif name == "stage" and pipeline is not None:
+        add_stages(pipeline, texts, by=by)
+    return {**guessing.values(name, texts, pipeline), **said}
 
 
 def begin(batch: Batch, state: str, *, now: datetime) -> None:

@@ -86,10 +86,24 @@ class TextShown(NamedTuple):
     choices: list[Choice]
 
 
+ADDED: Final = {
+    "stage": Words(
+        "Make open steps of the pipeline of those that nothing is chosen for; it is told there what they need",
+        "Те, у кого ничего не выбрано, завести открытыми шагами воронки; что им нужно, указывают в её настройках",
+    ),
+    "reason": Words(
+        "Make reasons of loss of those that nothing is chosen for",
+        "Те, у кого ничего не выбрано, завести причинами отказа",
+    ),
+}
+
+
 class ListShown(NamedTuple):
     title: Words
     texts: list[TextShown]
     unsaid: int
+    name: str
+    add: Words | None  # what may be made of texts of which nothing is said
 
 
 def lists_shown(batch: Batch) -> list[ListShown]:
@@ -106,7 +120,7 @@ def lists_shown(batch: Batch) -> list[ListShown]:
         ]  # fmt: skip
         rows.sort(key=lambda row: (row.text in known, -row.rows, row.text))
         unsaid = sum(bool(text) and text not in known for text in counts)
-        shown.append(ListShown(field_of(batch.what, field).title, rows, unsaid))
+        shown.append(ListShown(field_of(batch.what, field).title, rows, unsaid, field, ADDED.get(field)))
     return [one for one in shown if one.texts]
 
 

@@ -118,8 +118,9 @@ def values(request: HttpRequest, number: int) -> HttpResponse:
             keeping.say_values(batch, told)
             for saved in SavedMapping.objects.filter(what=batch.what, name=request.POST.get("name", "")):
                 keep_mapping(batch, saved.name)
+        keeping.make_of_unsaid(batch, request.POST.getlist("add"), by=account_of(page.reader, May.BRING))
     except Refused as refused:
-        return _one(request, page, batch, Said(refused.words, wrong=True), status=422)
+        return _one(request, page, batch, Said(refused.words, wrong=True), status=422, step="values")
     return _begin(request, page, batch, State.CHECKING)
 
 
@@ -181,7 +182,10 @@ def _saved(batch: Batch, name: str) -> SavedMapping:
     return saved
 
 
-def _one(request: HttpRequest, page: Page, batch: Batch, said: Said | None, *, status: int = 200) -> HttpResponse:
+def _one(
+    request: HttpRequest, page: Page, batch: Batch, said: Said | None, *, status: int = 200, step: str | None = None
+) -> HttpResponse:  # fmt: skip
+    step = step or request.GET.get("step")
     told = {
         "section": "clients",
         "page": page,
@@ -191,23 +195,23 @@ def _one(request: HttpRequest, page: Page, batch: Batch, said: Said | None, *, s
         "state": shown.STATES[batch.state],
         "day": page.day_in_full(batch.at),
     }
-    response = render(request, "import.html", told | _of_state(request, page, batch), status=status)
+    response = render(request, "import.html", told | _of_state(request, page, batch, step), status=status)
     if batch.state in Batch.AT_WORK and not _stopped(page, batch):
         response["Refresh"] = "2"
     return response
 
 
-def _of_state(request: HttpRequest, page: Page, batch: Batch) -> dict[str, object]:
+def _of_state(request: HttpRequest, page: Page, batch: Batch, step: str | None) -> dict[str, object]:
     if batch.state in Batch.AT_WORK:
         return {"at_work": True, "progress": shown.progress(batch), "stopped": _stopped(page, batch)}
-    if batch.state == State.CHECKED and request.GET.get("step") is None:
+    if batch.state == State.CHECKED and step is None:
         return _report(batch) | {"may_write": bool(batch.found.get("rows", {}).get("new")) and not batch.wrong}
     if batch.state in (State.WRITTEN, State.UNDONE):
         return _report(batch) | {"kept": shown.kept_shown(batch)}
     if not batch.kept:
         return {"gone": True}
     try:
-        if request.GET.get("step") == "values":
+        if step == "values":
             return {"lists": shown.lists_shown(batch)}
         return {
             "columns": shown.columns_shown(batch),
