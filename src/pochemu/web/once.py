@@ -80,10 +80,11 @@ def _hold(account: Account) -> None:
 
 def _before(request: HttpRequest, by: Account, token: UUID, now: datetime) -> TakenForm | None:
     """This form; or another that said the same a short while ago, as one does that was opened twice, or by “Back”.
-    Of forms that say nothing but “begin one”, each is meant."""
+    Of forms that say nothing but “begin one”, or that bring a file, each is meant: a file was chosen anew."""
     taken = TakenForm.objects.filter(by=by)
     just_now = taken.filter(said=_said(request), at__gt=now - ASKED_WITHIN).order_by("-at")
-    return taken.filter(token=token).first() or (just_now.first() if any(_contents(request)) else None)
+    told_by_words = any(_contents(request)) and not request.FILES
+    return taken.filter(token=token).first() or (just_now.first() if told_by_words else None)
 
 
 def _said(request: HttpRequest) -> str:
