@@ -130,7 +130,10 @@ class Rooms:
         }  # fmt: skip
 
 
-ELSEWHERE = ("live/", "static/", "hooks/", "health/", "sign-", "drafts/", "why/", "facts/", "questions/", "recordings/")
+ELSEWHERE = (
+    "live/", "static/", "hooks/", "health/", "sign-", "drafts/", "why/", "facts/", "questions/", "recordings/",
+    "months/<str:month>/statements/",
+)  # fmt: skip
 """What has an end of another kind, or has its own test."""
 
 
