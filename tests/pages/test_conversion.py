@@ -119,6 +119,18 @@ def test_shares_are_those_of_the_deals_that_they_open(titov, many, by):
         assert others == share(titov, on)
 
 
+def test_what_was_won_of_all_that_were_opened_is_said_and_opens(titov, many):
+    tree = page(titov, "/funnel/?" + urlencode(DAYS))
+    said = next(tree.all(lambda e: e.tag == "p" and "lead-in" in e.classes))
+    (won, _), *counts = [(e.words, e.attributes["href"]) for e in said.all(is_link)]
+    assert [listed(titov, at) for _, at in counts] == [words for words, _ in counts]
+    assert won == f"{(200 * int(counts[0][0]) + int(counts[1][0])) // (2 * int(counts[1][0]))}%"
+    assert (int(counts[0][0]), int(counts[1][0])) == (6, 36)
+    rows = [[e.words for e in cell.all(is_link)] for cell in tree.all(lambda e: e.tag == "td" and "won" in e.classes)]
+    assert len(rows) == len(PEOPLE)
+    assert all(len(row) == 3 for row in rows)
+
+
 def share(client, href):
     """Of those that came to the step, how many went on: to the nearest whole, a half up."""
     passed, came = int(listed(client, href)), int(listed(client, href.replace("passed=", "came=")))

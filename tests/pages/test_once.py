@@ -76,6 +76,7 @@ OTHERWISE = {
     "drafts/<int:number>/check/": "nothing is kept",
     "drafts/<int:number>/indicator/": AS_IT_WAS_SEEN,
     "drafts/<int:number>/indicator/<str:name>/": AS_IT_WAS_SEEN,
+    "drafts/<int:number>/indicator/<str:name>/formula/": "nothing is kept",
     "months/<str:month>/begin/": "the month is reckoned anew",
     "months/<str:month>/decide/": AS_IT_WAS_SEEN,
     "months/<str:month>/approve/": AS_IT_WAS_SEEN,

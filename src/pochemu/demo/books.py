@@ -5,10 +5,10 @@ became known too late: a contract, whose adjustment is approved, and a corrected
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
-from pochemu.demo.days import MOSCOW
+from pochemu.demo.days import MOSCOW, moment, workday_after
 from pochemu.demo.found import SOURCE
 from pochemu.demo.life import MONTHS
 from pochemu.demo.questions import settle
@@ -20,6 +20,8 @@ from pochemu.ledger.actions import record
 from pochemu.ledger.entries import entry
 from pochemu.ledger.evidence import facts_by_id
 from pochemu.ledger.models import Fact as FactRow
+from pochemu.notices.kinds import Kind
+from pochemu.notices.models import Notice
 from pochemu.pay import periods
 from pochemu.pay.closing import acts, adjusting
 from pochemu.pay.closing.checklist import Matter, checklist
@@ -33,6 +35,9 @@ REASONS: Final = {
 }
 
 
+CLOSED_AFTER: Final = 5  # working days
+
+
 def close_books(now: datetime) -> list[Month]:
     """Closes what is left to close, the last two months excepted; these months, oldest first."""
     current = Month.of(now.astimezone(MOSCOW).date())
@@ -41,6 +46,8 @@ def close_books(now: datetime) -> list[Month]:
         _close(month, now)
         closed.append(month)
         month = month.plus(1)
+    for one in closed:
+        _told_then(one, read=one != closed[-1])
     if closed:
         _become_known_late(closed[-1])
     return closed
@@ -55,6 +62,13 @@ def _close(month: Month, now: datetime) -> None:
     for by in (finance, director):
         acts.approve(month, drawn.reckoning.digest, by=by)
     acts.mark_paid(month, by=finance)
+
+
+def _told_then(month: Month, *, read: bool) -> None:
+    """People were told when such a month is closed, and have read so but of the last one."""
+    at = moment(workday_after(date.fromordinal(month.last), CLOSED_AFTER), 960)
+    told = Notice.objects.filter(kind__in=(Kind.MONTH_WAITS.value, Kind.MONTH_CLOSED.value), key__startswith=str(month))
+    told.update(at=at, read_at=at if read else None)
 
 
 def _account(login: str) -> Account:

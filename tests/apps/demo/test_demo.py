@@ -24,6 +24,7 @@ from pochemu.demo.questions import ask_questions
 from pochemu.engine.period import Month
 from pochemu.ledger.models import Credit, Fact
 from pochemu.ledger.queries import kinds
+from pochemu.notices.models import Notice
 from pochemu.pay import periods
 from pochemu.pay.closing.adjusting import late
 from pochemu.pay.closing.verifying import verify
@@ -226,6 +227,9 @@ def test_its_books_are_closed_and_what_came_too_late_is_adjusted(company, client
     assert MissingFactDecision.objects.get().approved
     assert books.close_books(january) == [november]
     assert books.close_books(january) == []
+    assert {(f"{one.at:%Y-%m-%d}", one.read_at) for one in Notice.objects.filter(kind="month_closed")} == {
+        ("2026-12-07", None)
+    }
     assert periods.state_of(november) is periods.State.PAID
     assert periods.state_of(november.plus(1)) is periods.State.OPEN
     assert [one.differences for one in verify([november])] == [()]

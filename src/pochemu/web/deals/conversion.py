@@ -1,6 +1,6 @@
 """Conversion on a page: what became of deals at each step, and where each person loses more than the others do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -41,6 +41,7 @@ class StepShown(NamedTuple):
 
 
 class CellShown(NamedTuple):
+    step: str
     share: Shown | None
     passed: Shown | None
     came: Shown | None
@@ -63,6 +64,7 @@ class WeakShown(NamedTuple):
 
 class RowShown(NamedTuple):
     title: str
+    whole: OfShown | None
     cells: list[CellShown]
     weak: WeakShown | None
 
@@ -88,6 +90,7 @@ class Asked(NamedTuple):
 
 
 class Shapes(NamedTuple):
+    whole: OfShown | None
     steps: list[StepShown]
     rows: list[RowShown]
 
@@ -108,9 +111,8 @@ def shapes(desk: Desk, what: Asked) -> Shapes:
     found = funnel(stages, _deals(desk, what), by=what.by, teams=_teams(desk) if what.by == "team" else None)
     titles = _titles(desk, what.by, found)
     rows = [_row(desk, what, row, titles[row.key]) for row in found.rows if row.key in titles]
-    return Shapes(
-        [_step(desk, what, step, found.days) for step in found.steps], sorted(rows, key=lambda row: row.title)
-    )
+    steps = [_step(desk, what, step, found.days) for step in found.steps]
+    return Shapes(_whole(desk, what, found.steps, {}), steps, sorted(rows, key=lambda row: row.title))
 
 
 def _deals(desk: Desk, what: Asked) -> DealQuerySet:
@@ -153,16 +155,26 @@ def _row(desk: Desk, what: Asked, row: Row, title: str) -> RowShown:
     own = what.own(row.key)
     weak = row.weak.step.stage if row.weak else None
     return RowShown(
-        title, [_cell(desk, what, step, own, weak) for step in row.steps],
+        title, _whole(desk, what, row.steps, own), [_cell(desk, what, step, own, weak) for step in row.steps],
         _weak(desk, what, row.weak, row.key) if row.weak else None,
     )  # fmt: skip
 
 
+def _whole(desk: Desk, what: Asked, steps: Sequence[Step], own: dict[str, str]) -> OfShown | None:
+    """Of those that were opened, how many went all the way; None where none was."""
+    if not steps or not steps[0].came:
+        return None
+    won, opened = what.href(passed=steps[-1].stage.pk, **own), what.href(came=steps[0].stage.pk, **own)
+    share = mpq(steps[-1].passed, steps[0].came)
+    return OfShown(_shown(desk, share, won), desk.count(steps[-1].passed, won), desk.count(steps[0].came, opened))
+
+
 def _cell(desk: Desk, what: Asked, step: Step, own: dict[str, str], weak: Stage | None) -> CellShown:
     if not step.came:
-        return CellShown(None, None, None, False)
+        return CellShown(step.stage.name, None, None, None, False)
     passed, came = _counts(desk, what, step.stage, own, step)
-    return CellShown(_share(desk, step.share, passed.href), passed, came, step.stage == weak)
+    share = _share(desk, step.share, passed.href)
+    return CellShown(step.stage.name, share, passed, came, step.stage == weak)
 
 
 def _weak(desk: Desk, what: Asked, weak: Weak, key: str) -> WeakShown:

@@ -38,9 +38,11 @@ BROKEN: Final = gettext_noop(
 
 
 def plans(request: HttpRequest, month: str | None = None) -> HttpResponse:
-    """Of the month that can still be planned, unless another is asked for; of the position that most people hold."""
+    """Of the month that can still be planned, unless another is asked for; of the position that most people hold, those
+    whom the reader leads first of all."""
     page = page_of(request, month or Month.of(page_of(request).reader.today).plus(1))
-    found = planned_positions(page.month, among=open_to(page))
+    led = planned_positions(page.month, among=page.reader.sight.under)
+    found = led or planned_positions(page.month, among=open_to(page))
     if not found:
         return render(request, "plans.html", {"section": "plans", **empty(page)})
     return HttpResponseRedirect(page.links.plans(found[0]))
