@@ -334,6 +334,19 @@ class TestWithADatabase:
             assert cancel(act, "contract", "contracts", "1")
         assert "is cancelled" in pochemu("--language", "en", "why-not", "2026-03", "anna", "1")[2]
 
+    def test_a_plan_of_so_many_and_a_part_is_asked_about_and_stays_as_written(self, pochemu, sever):
+        scheme = FILES["schemes/manager.yaml"].replace("take: count, plan: 5}", "take: count, plan: 10.5}")
+        plans = "employee,measure,month,value\nanna,signed,2026-03,7.5\nanna,sold,2026-03,99.5\n"
+        folder = sever({"schemes/manager.yaml": scheme, "plans.csv": plans})
+        for command in ("check", "load"):
+            code, out, _err = pochemu("--language", "en", command, folder)
+            assert code == 0
+            first, second = [line for line in out.splitlines() if "The plan has a part of one" in line]
+            assert "manager.yaml:5:" in first
+            assert "is 10 or 11 meant?" in first
+            assert "plans.csv:2:" in second
+            assert "plans.csv:3" not in out
+
     def test_a_changed_scheme_says_which_month_it_may_be_and_checking_says_so_too(self, pochemu, sever):
         from days import today
         from pochemu.engine.period import Month

@@ -128,6 +128,18 @@ def test_whoever_approves_a_missing_fact_sees_its_role_and_its_fields_offer_what
     assert designer.get(at).wsgi_request.reader.account.name in seen
 
 
+def test_a_question_decided_wrong_while_nothing_changed_says_so_and_what_is_awaited(abramov, head):
+    at = f"/questions/{ask(abramov).pk}/"
+    told = {"outcome": "wrong", "reason": "The register answers tomorrow"}
+    assert "The figure is still what it was" in words(head, at)
+    assert head.post(f"{at}decide/", told).status_code == 422
+    after = head.post(f"{at}decide/", {**told, "as_it_is": "on"})["Location"]
+    assert "The figure itself is what it was" in words(head, after)
+    seen = words(abramov, at)
+    assert "Nothing has changed yet" in seen
+    assert "It changes once a fact is added, corrected or cancelled" in seen
+
+
 def hero(client):
     (found,) = page(client, f"/me/{MONTH}/").all(lambda e: "hero" in e.classes)
     return found.words

@@ -24,7 +24,7 @@ def unlikely(scheme: Scheme, this_month: Month | None = None) -> Iterator[tuple[
     if this_month is not None and scheme.effective > this_month.plus(MONTHS_AHEAD):
         yield ("effective",), _AHEAD.fill(month=scheme.effective)
     for name, measure in scheme.measures.items():
-        if measure.plan is not None and (words := unlikely_plan(measure.plan)):
+        if measure.plan is not None and (words := unlikely_plan(measure.plan, in_pieces=measure.in_pieces)):
             yield ("measures", name, "plan"), words
         if measure.take.x and divides_by_nothing(measure.take.x.tree):
             yield ("measures", name, "take"), _NOTHING
@@ -36,9 +36,12 @@ def unlikely(scheme: Scheme, this_month: Month | None = None) -> Iterator[tuple[
             yield ("indicators", name, "formula"), _NOTHING
 
 
-def unlikely_plan(value: mpq) -> Words | None:
+def unlikely_plan(value: mpq, *, in_pieces: bool = False) -> Words | None:
+    """`in_pieces`: of what is counted whole."""
     if value < 0:
         return _NEGATIVE_PLAN
+    if in_pieces and value.denominator != 1:
+        return _PART_OF_A_PIECE.fill(below=value.__floor__(), above=value.__ceil__())
     return _LARGE_PLAN.fill(n=len(str(value.numerator // value.denominator))) if value >= LARGEST_PLAN else None
 
 
@@ -72,6 +75,10 @@ _CAP = Words(
 _AHEAD = Words(
     "the scheme takes force in {month}, years ahead: until then it pays nobody. Is it meant?",
     "схема вступит в силу в {month}, через годы: до тех пор по ней никому не платят. Так и задумано?",
+)
+_PART_OF_A_PIECE = Words(
+    "The plan has a part of one, and such things are counted whole: is {below} or {above} meant?",
+    "План не целый, а считают здесь целыми: может быть, {below} или {above}?",
 )
 _NEGATIVE_PLAN = Words(
     "the plan is negative: whoever does nothing has more than fulfilled it. Is it meant?",

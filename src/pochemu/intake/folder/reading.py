@@ -63,7 +63,9 @@ class Folder(NamedTuple):
         """What in its schemes and plans does nothing or can hardly be meant: no mistakes."""
         files = {text: file for file, text in self.schemes.items()}
         schemes = [scheme for versions in self.rulebook.schemes.values() for scheme in versions]
-        plans = [Problem(plan.place, words) for plan in self.plans if (words := unlikely_plan(plan.value))]
+        whole = {name for scheme in schemes for name, measure in scheme.measures.items() if measure.in_pieces}
+        told = ((plan.place, unlikely_plan(plan.value, in_pieces=plan.measure in whole)) for plan in self.plans)
+        plans = [Problem(place, words) for place, words in told if words]
         return [problem for scheme in schemes for problem in idle(scheme, files[scheme.text], this_month)] + plans
 
 

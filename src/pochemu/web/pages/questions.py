@@ -40,6 +40,10 @@ SAID = {
     ),
     "replied": Words("Your reply stands below.", "Ваш ответ — ниже."),
     "decided": Words("Decided.", "Решение записано."),
+    "stays": Words(
+        "Decided. The figure itself is what it was: the page says what is awaited.",
+        "Решение записано. Само число пока прежнее: ниже сказано, чего ждать.",
+    ),
     "withdrawn": Words("The question is withdrawn.", "Вопрос снят."),
     "proposed": Words("The fact is proposed, and waits for approval.", "Факт предложен и ждёт утверждения."),
     "approved": Words(
@@ -126,7 +130,7 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     reason, as_it_is = request.POST.get("reason", ""), "as_it_is" in request.POST
     return _done(
-        request, page, found, "decided",
+        request, page, found, "stays" if as_it_is and outcome == asking.Outcome.WRONG else "decided",
         lambda by: asking.decide(found.pk, outcome, reason, by=by, today=page.reader.today, as_it_is=as_it_is),
     )  # fmt: skip
 

@@ -23,6 +23,7 @@ from pochemu.pay import queries
 from pochemu.pay.adjustments import cause_words
 from pochemu.pay.missing import as_fact
 from pochemu.pay.models import MissingFact, Question, Ruling
+from pochemu.pay.periods import closed_at
 from pochemu.pay.questions import (
     about_closed,
     answers_for,
@@ -116,6 +117,7 @@ def context(page: Page, question: Question, form: Mapping[str, str]) -> dict[str
         "fact_waits": may_decide and fact_waits,
         "another": opened and may_decide and own and not alone,
         "own": own,
+        "month_is_closed": closed_at(page.month) is not None,
         "unchanged": opened and may_decide and is_unmended(question),
         "mended": None if opened or question.ruling.outcome != Ruling.Outcome.WRONG else list(_mended(page, question)),
         **(_proposing(question, now, form) if opened and concerned else {}),
