@@ -494,6 +494,9 @@ class TestWithADatabase:
             ("vera", True),
         ]
         assert all(float(one["bonus"]) > 0 for one in told["employees"])
+        key = {"en": "C-102", "ru": "Д-102"}[language]
+        told = pochemu("--language", language, "why-not", "2026-11", "anna", key)[1]
+        assert {"en": "and this is “Contract”", "ru": "а это «Договор»"}[language] in told
         code, _, err = pochemu("--language", language, "init")
         assert (code, "company" in err) == (1, True)
 

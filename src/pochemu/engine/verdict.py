@@ -64,7 +64,7 @@ def _verdict(sheet: Sheet, measure: Measure, reach: Reach, fact: Fact) -> Verdic
     if measure.over is None:
         return Verdict(measure, _MEMBERS, None)
     if fact.kind != measure.over.name:
-        return Verdict(measure, _OTHER_KIND.fill(wanted=measure.over.title, found=fact.kind), None)
+        return Verdict(measure, _OTHER_KIND.fill(wanted=measure.over.title, found=_kind(sheet, fact)), None)
     gives = contribution(measure, reach, fact)
     if gives is not None:
         return Verdict(measure, _LEFT_OUT.fill(reason=gives.x.reason) if isinstance(gives.x, NA) else _IN, gives)
@@ -72,6 +72,13 @@ def _verdict(sheet: Sheet, measure: Measure, reach: Reach, fact: Fact) -> Verdic
     return Verdict(
         measure, _not_met(measure, fact, reached[0]) if reached else _out_of_reach(sheet, measure, fact), None
     )
+
+
+def _kind(sheet: Sheet, fact: Fact) -> Words:
+    """Its title, where anybody's scheme counts such facts."""
+    schemes = (scheme for versions in sheet.pay.company.rulebook.schemes.values() for scheme in versions)
+    kinds = (measure.over for scheme in schemes for measure in scheme.measures.values())
+    return next((kind.title for kind in kinds if kind and kind.name == fact.kind), Words.same(fact.kind))
 
 
 def _out_of_reach(sheet: Sheet, measure: Measure, fact: Fact) -> Words:

@@ -40,12 +40,13 @@ PATIENCE: Final = 5
 def run(host: str, port: int, workers: int = 1) -> None:
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     refuse_taken(host, port)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pochemu.config.settings")
     Granian(
         "pochemu.config.asgi:application", address=host, port=port, interface=Interfaces.ASGINL, workers=workers,
-        websockets=False, workers_kill_timeout=PATIENCE,
+        websockets=False, workers_kill_timeout=PATIENCE, log_level=LogLevels.warning,
     ).serve()  # fmt: skip
 
 
