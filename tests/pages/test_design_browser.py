@@ -80,6 +80,13 @@ def test_an_indicator_from_nothing_to_a_submitted_draft(page):
         page.check("[name=meant]")
         page.click("button[value=submit]")
     page.wait_for_url(re.compile("said=submitted"))
+    page.set_viewport_size({"width": 390, "height": 900})
+    as_it_is, _by_the_draft, difference = page.locator("#last-month tbody tr").first.locator("td").all()
+    assert as_it_is.is_visible()
+    sheet = page.locator("#last-month .sheet")
+    assert difference.bounding_box()["x"] + difference.bounding_box()["width"] <= 390
+    assert sheet.evaluate("e => e.scrollWidth - e.clientWidth") == 0
+    page.set_viewport_size({"width": 1440, "height": 900})
 
     page.goto(draft)
     page.evaluate("text.setSelectionRange(text.value.length, text.value.length)")
