@@ -31,6 +31,15 @@ def of_width(text):
     return mpq(text.removesuffix("%"))
 
 
+def test_what_a_percent_lost_is_told_as_a_percent():
+    face = Face("ru", "RUB", 2, date(2026, 11, 27))
+    for value, shown in ((mpq(9996, 10000), "99,96"), (mpq(23, 79), "2 300/79".replace(" ", NARROW))):
+        assert face._attainment(value, "", places=0).exact == f"{shown}{NARROW}%"
+    assert face.value(mpq(1, 3), Unit.NUMBER, "", percent=True).exact == f"100/3{NARROW}%"
+    assert face.exactly(mpq(1, 3), Unit.NUMBER, percent=True) == f"100/3{NARROW}%"
+    assert face.exactly(mpq(1, 3), Unit.NUMBER) == "1/3"
+
+
 @examples(100)
 @given(st.text(min_size=1))
 def test_a_name_of_any_letters_is_one_segment_of_an_address(name):
