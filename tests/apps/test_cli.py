@@ -510,6 +510,17 @@ class TestWithADatabase:
             assert said in out
         assert pochemu("hands", "three")[0] == 2
 
+    def test_one_hand_is_told_that_two_decide_as_long_as_there_are_two(self, pochemu, sever):
+        from django.contrib.auth.models import User
+
+        from pochemu.people.models import Account
+
+        assert pochemu("load", sever())[0] == 0
+        for login in ("olga", "pavel"):
+            assert "several may approve" not in pochemu("--language", "en", "hands", "one")[2]
+            Account.objects.create(user=User.objects.create_user(login), role="finance")
+        assert "several may approve (olga, pavel)" in pochemu("--language", "en", "hands", "one")[2]
+
     def test_logins(self, pochemu, sever, monkeypatch):
         from pochemu.people.models import Account
 
