@@ -1,41 +1,21 @@
 """However many rows a page has to show, it asks as many questions of the database."""
 
-import io
 import re
 from collections import Counter
-from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from days import today
 from often import TIMES
-from pages.test_calls import TEMPLATE, sound
 from pages.test_doors import address
-from pochemu.callcentre import calibrating, calls, leading, leads, recordings, reviewing, scorecards, scripts
-from pochemu.callcentre.models import Sender
-from pochemu.clients import actions, consents
-from pochemu.engine.words import Words
-from pochemu.intake.bringing import keeping, working
-from pochemu.intake.models import Batch
-from pochemu.notices.kinds import Kind
-from pochemu.notices.telling import News, tell
-from pochemu.people.models import Account, Company, Employee, Team
-from pochemu.sales import handing, meetings, tasks
-from pochemu.sales.dealing import Card, Part, open_deal
-from pochemu.sales.setting import add_pipeline, usual_stages
+from pochemu.people.models import Account, Company, Employee
 from pochemu.web.doors import DOORS
+from rooms import Rooms
 
 pytestmark = pytest.mark.django_db
 FEW, MANY = 6, 1_000 if TIMES > 1 else 60  # a page lists fifty of what may be endless
-SCRIPT = """title: Incoming
-steps:
-  greeting: {say: Good day, ask: What for?, keep: Looks for, answers: {a flat: farewell, nothing: farewell}}
-  farewell: {say: Goodbye, end: told all}
-"""
 MORE = [
     "clients/?q=client", "clients/?whose=mine", "clients/?whose=nobody", "calls/?person=titov", "calls/?waiting=answer",
     "calls/?waiting=sense", "leads/?tab=all", "leads/?tab=late", "leads/?tab=nobodys", "tasks/?who=all",
@@ -46,88 +26,6 @@ MORE = [
     "calls/?script={script}&step=greeting", "scripts/{scripts}/?person=titov",
 ]  # fmt: skip
 """Beside the doors."""
-
-
-class Rooms:
-    """A company in which the same happens again and again: each time to a new client, and to the first one."""
-
-    def __init__(self, titov, director):
-        self.titov, self.director, self.now, self.days = titov, director, timezone.now(), 0
-        self.after = Team.objects.create(code="after", title_en="After-sale", title_ru="Сопровождение")
-        self.sender = Sender.objects.create(name="ours", template=TEMPLATE, secret="s3cret-s3cret")
-        self.pipeline = add_pipeline("Flats", usual_stages(russian=False), by=director)
-        self.script = scripts.begin("Incoming", now=self.now)
-        scripts.write(self.script.pk, SCRIPT, seen=scripts.digest_of(self.script.draft))
-        self.led = scripts.publish(self.script.pk, seen=scripts.digest_of(SCRIPT), by=director, now=self.now)
-        self.scorecard = scorecards.begin(now=self.now)
-        seen = scripts.digest_of(self.scorecard.draft)
-        self.card = scorecards.publish(self.scorecard.pk, seen=seen, by=director, now=self.now)
-        self.first = self.client("+79160000000", "Client of everything")
-        self.made = {}
-
-    def client(self, phone, name):
-        told = actions.Told(name, phones=(phone,), emails=(f"{phone[1:]}@example.com",))
-        return actions.add(told, by=self.titov, at=self.now, to=self.titov.employee)
-
-    def live(self, times):
-        for day in range(self.days, self.days + times):
-            own = self.client(f"+7916{day + 1:07}", f"Client {day}")
-            self.made = {name: made.pk for name, made in self.day(day, self.first, "+79160000000")}
-            for _ in self.day(day + 10_000, own, f"+7916{day + 1:07}"):
-                pass
-            self.other = own
-        self.days += times
-
-    def day(self, n, client, phone):
-        """What happens in the rooms: yields what was made, under the address's name of it."""
-        by, now, titov = self.titov, self.now, self.titov.employee
-        actions.note(client.pk, f"note {n}", by=by, at=now)
-        yield "which", consents.consent(client.pk, f"agreed {n}", given_on=today() - timedelta(days=1), by=by, at=now)
-        began = now - timedelta(hours=1, seconds=n % 3_000)
-        call = calls.add(calls.ByHand(f"t{n}", "in", phone, began, 60, "talk", "words", client), by=by, now=now)
-        leading.lead(call, self.script, by=by)
-        yield "calls", leading.go_on(call, 1, "a flat", "a flat", by=by, now=now)
-        recording = recordings.keep(call, sound(), f"{n}.wav", by=by, now=now)
-        recordings.mark(recording, 100, "well said", by=by, now=now)
-        yield "recordings", recording
-        marks = {name: reviewing.Told(100) for name in self.card.card.criteria}
-        yield "reviews", reviewing.review(call, self.card, marks, "", by=self.director, now=now)
-        missed = calls.ByHand(f"m{n}", "in", phone, now - timedelta(minutes=1, seconds=n % 50), 0, "missed", "", client)
-        calls.add(missed, by=by, now=now)
-        again = calls.add(calls.ByHand(f"c{n}", "in", phone, began, 70, "talk", "", client), by=by, now=now)
-        yield "calibrations", calibrating.begin(again, self.card, by=self.director, now=now)
-        yield "leads", leads.add(leads.Asked(f"{n}", "Lead", f"+7926{n:07}"), by=by, now=now)
-        deal = open_deal(client, self.pipeline, Card(100, "site", "Height"), [Part("titov")], by=by, now=now)
-        yield "deals", deal
-        yield "tasks", tasks.set_task("Call", titov, today() + timedelta(days=1), by=by, now=now, deal=deal)
-        hour = now + timedelta(minutes=60 + 30 * (2 * (n % 10_000) + n // 10_000))
-        yield "meetings", meetings.book(client, meetings.Place(titov, hour, 30), by=by, now=now, deal=deal)
-        yield "handovers", handing.give(client, handing.Given(self.after, 4), by=by, now=now, deal=deal)
-        tell(News(Kind.TASK_SET, f"x{n}", Words.same("A task"), "/tasks/"), [by, self.director], by=None)
-        calls.keep_unread(self.sender, f"{n:064}", "{}", Words.same("nothing in it"), now=now)
-        batch = self.brought(n)
-        yield "imports", batch
-
-    def brought(self, n):
-        """A file of as many rows as there have been days, half of them wrong."""
-        rows = [f"Brought {row};{'no' if row % 2 else '+7903'}{n:05}{row % 100:02}" for row in range(self.days)]
-        text = "\n".join(["Имя;Рабочий телефон", *(rows or ["One;+79030000000"])]).encode()
-        batch = keeping.take(
-            io.BytesIO(text), "some.csv", len(text), what="clients", source="amoCRM", by=self.director, now=self.now
-        )  # fmt: skip
-        if n % 10_000 % 20 == 5:
-            keeping.begin(batch, Batch.State.CHECKING, now=self.now)
-            working.work(batch.pk, lambda: self.now)
-        return batch
-
-    @property
-    def numbers(self):
-        """What stands in addresses: the first client and his latest."""
-        return {
-            **self.made, "client": self.first.pk, "clients": self.first.pk, "other": self.other.pk, "settings":
-            self.pipeline.pk, "scripts": self.script.pk, "script": self.led.pk, "scorecards": self.scorecard.pk, "card":
-            self.card.pk, "notices": self.titov.notices.first().pk, "drafts": 0, "facts": 0, "questions": 0,
-        }  # fmt: skip
 
 
 ELSEWHERE = (
@@ -167,7 +65,7 @@ def asked(account, at):
 
 def test_pages_ask_as_many_questions_however_many_rows_they_show(lived):
     lived.live(FEW)
-    few = {(who, at): None for who in (lived.titov, lived.director) for at in addresses(lived.numbers)}
+    few = {(who, at): None for who in (lived.by, lived.director) for at in addresses(lived.numbers)}
     for who, at in few:
         asked(who, at)
         few[who, at] = asked(who, at)

@@ -1,0 +1,130 @@
+"""What happened in the rooms of the CRM, attacked below the program: nothing is deleted, what is said stays."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.utils import timezone
+
+from attack import refused, rows, run
+from pochemu.callcentre import calibrating, recordings
+from pochemu.callcentre.models import Calibration, Recording
+from pochemu.callcentre.reviewing import Told
+from pochemu.clients import taking
+from pochemu.clients.models import Client
+from pochemu.intake.bringing import keeping, working
+from pochemu.intake.models import Batch
+from pochemu.people.models import Account, Employee
+from pochemu.sales.models import Handover
+from rooms import Rooms
+
+ROOMS = ("callcentre_", "clients_", "sales_", "intake_")
+LEFT_OPEN = {
+    "callcentre_dealingrule": "a setting; enquiries keep which one dealt them",
+    "callcentre_extension": "a setting: calls keep whose they were",
+    "callcentre_lead": "its fact is in the ledger",
+    "callcentre_mark": "a remark is its author’s to take away",
+    "callcentre_sender": "a setting; calls keep it there",
+    "clients_clientemail": "the history tells what it was",
+    "clients_clientphone": "the history tells what it was",
+    "intake_aside": "kept for thirty days",
+    "intake_savedmapping": "a setting",
+    "sales_deal": "its moves and shares are kept, and keep it",
+    "sales_lossreason": "a setting; deals keep it there",
+    "sales_meeting": "its fact is in the ledger",
+    "sales_pipeline": "a setting; deals keep it there",
+    "sales_stage": "a setting; moves keep it there",
+    "sales_task": "its fact is in the ledger",
+}
+"""Tables of the rooms whose rows the database lets go, and why that loses nothing that pay rests on."""
+
+
+@pytest.fixture
+def lived(office, settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+    vera = Account.objects.create(
+        user=User.objects.create_user("vera"), employee=Employee.objects.get(code="vera"), role="head"
+    )  # fmt: skip
+    director = Account.objects.create(user=User.objects.create_user("director"), role="director")
+    made, now = Rooms(vera, director), timezone.now()
+    made.live(1)
+    calibration = Calibration.objects.first()
+    criteria = calibration.version.card.criteria
+    calibrating.mark(calibration.pk, {name: Told(100) for name in criteria}, "", by=director, now=now)
+    recordings.play(Recording.objects.first(), by=director, now=now)
+    taking.take(Client.objects.all(), taking.What("", "", "csv"), lambda clients: b"file", by=director, at=now)
+    batch = Batch.objects.order_by("pk").first()
+    for state in (Batch.State.CHECKING, Batch.State.WRITING):
+        keeping.begin(batch, state, now=now)
+        assert working.work(batch.pk, lambda: now)
+        batch.refresh_from_db()
+    return made
+
+
+def kept():
+    """Tables of the rooms with a guard on deletion, as the database has them."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%\\_on\\_delete'")
+        else:
+            cursor.execute("SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_on_delete'")
+        return sorted(table for (table,) in cursor.fetchall() if table.startswith(ROOMS))
+
+
+def test_every_table_of_the_rooms_is_kept_or_said_why_not(company):
+    tables = {name for name in connection.introspection.table_names() if name.startswith(ROOMS)}
+    assert tables - set(kept()) == set(LEFT_OPEN)
+
+
+def test_nothing_that_happened_is_deleted_or_replaced(lived):
+    connection.check_constraints()  # PostgreSQL truncates nothing while checks are due
+    without = []
+    for table in kept():
+        before = rows(table)
+        if not before:
+            without.append(table)
+            continue
+        refused(f"DELETE FROM {table}", by=f"{table}: rows are never deleted")
+        refused(f"DELETE FROM {table} WHERE id = {before[0][0]}", by=f"{table}: rows are never deleted")
+        if connection.vendor == "postgresql":
+            refused(f"TRUNCATE {table} CASCADE", by="rows are never deleted")
+        else:
+            refused(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}", by=f"{table}: ")
+        assert rows(table) == before
+    assert without == []
+
+
+GIVEN, CAME = "what was given stays", "what came of it stays"
+NOW_AND_THEN = "'2020-01-01 00:00:00+00:00'"
+
+
+def test_a_hand_over_stays_as_it_was_given_and_as_it_ended(lived):
+    one = Handover.objects.first()
+    other = Handover.objects.exclude(client=one.client).first()
+    for said in (
+        f"client_id = {other.client_id}", f"deal_id = {other.deal_id}", "deal_id = NULL", "to_id = team_id",
+        "giver_id = giver_id + 1", f"given_at = {NOW_AND_THEN}",
+    ):  # fmt: skip
+        refused(f"UPDATE sales_handover SET {said} WHERE id = {one.pk}", by=GIVEN)
+    ended = "ended_at = given_at, taken = true, ender_id = giver_id"
+    run(f"UPDATE sales_handover SET {ended} WHERE id = {one.pk}")
+    for said in ("ended_at = take_by", "taken = false", "ender_id = ender_id + 1"):
+        refused(f"UPDATE sales_handover SET {said} WHERE id = {one.pk}", by=CAME)
+    refused(f"UPDATE sales_handover SET ended_at = NULL, taken = NULL, ender_id = NULL WHERE id = {one.pk}", by=CAME)
+
+
+def test_a_file_that_was_brought_and_what_its_rows_became_stay(lived):
+    batch = Batch.objects.get(state="written")
+    for said in ("what = 'deals'", "source = 'another'", f"at = {NOW_AND_THEN}"):
+        refused(f"UPDATE intake_batch SET {said} WHERE id = {batch.pk}", by="of what and whence it is stays")
+    refused(
+        f"UPDATE intake_batch SET written_at = NULL WHERE id = {batch.pk}", by="a file that was written stays written"
+    )
+    row = batch.brought.first()
+    another = Batch.objects.exclude(pk=batch.pk).first().pk
+    for said in (
+        f"batch_id = {another}", "line = line + 1", "source = 'another'", "what = 'deals'", "key = 'another'",
+        "number = number + 1", "made = false",
+    ):  # fmt: skip
+        refused(f"UPDATE intake_brought SET {said} WHERE id = {row.pk}", by="what a row became stays")
+    run(f"UPDATE intake_brought SET undone_at = {NOW_AND_THEN} WHERE id = {row.pk}")
+    refused(f"UPDATE intake_brought SET undone_at = NULL WHERE id = {row.pk}", by="what was undone stays undone")
