@@ -35,9 +35,9 @@ def field() -> SafeString:
     return format_html('<input type="hidden" name="{}" value="{}" autocomplete="off">', FIELD, uuid4())
 
 
-def once(view: View) -> View:
+def once(view: View, *, by_words: bool = True) -> View:
     """Of a page whose form makes something, and is answered by leading there. Sent again it leads there again; what was
-    refused is not taken, and may be mended and sent."""
+    refused is not taken, and may be mended and sent. Not `by_words`: two that say the same are two, each is meant."""
 
     @wraps(view)
     def taking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -49,7 +49,7 @@ def once(view: View) -> View:
             return render(request, "once.html", status=400)
         with transaction.atomic():
             _hold(by)
-            if before := _before(request, by, token, now):
+            if before := _before(request, by, token, now, by_words=by_words):
                 return _taken(request, before, token)
             answer = view(request, *args, **kwargs)
             if isinstance(answer, HttpResponseRedirect):
@@ -78,12 +78,14 @@ def _hold(account: Account) -> None:
     Account.objects.select_for_update(no_key=True).get(pk=account.pk)
 
 
-def _before(request: HttpRequest, by: Account, token: UUID, now: datetime) -> TakenForm | None:
+def _before(
+    request: HttpRequest, by: Account, token: UUID, now: datetime, *, by_words: bool
+) -> TakenForm | None:  # fmt: skip
     """This form; or another that said the same a short while ago, as one does that was opened twice, or by “Back”.
     Of forms that say nothing but “begin one”, or that bring a file, each is meant: a file was chosen anew."""
     taken = TakenForm.objects.filter(by=by)
     just_now = taken.filter(said=_said(request), at__gt=now - ASKED_WITHIN).order_by("-at")
-    told_by_words = any(_contents(request)) and not request.FILES
+    told_by_words = by_words and any(_contents(request)) and not request.FILES
     return taken.filter(token=token).first() or (just_now.first() if told_by_words else None)
 
 

@@ -1,5 +1,7 @@
 """Drafts of schemes: written, submitted, decided by another person. Closed to whoever neither writes nor approves."""
 
+from functools import partial
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -24,7 +26,7 @@ from pochemu.web.way.doubted import Doubted
 from pochemu.web.way.shown import SAID, context, text_in_force
 
 
-@once
+@partial(once, by_words=False)
 def begun(request: HttpRequest) -> HttpResponse:
     """A new draft: of the position's version in force, or of a ready scheme."""
     page = page_of(request)
