@@ -14,7 +14,7 @@ from pages.reading import figures, read
 from pages.test_months import again, browsers, close  # noqa: F401 (a fixture)
 from pochemu.pay import making
 from pochemu.pay.models import Export, Making, Statement
-from pochemu.people.models import Company, Employee
+from pochemu.people.models import Account, Company, Employee
 from pochemu.web.pages import statements
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,17 @@ def test_a_database_altered_past_the_program_is_told_as_that(titov):
     page = read(answer.content.decode())
     assert "The database was altered" in page.words
     assert "pochemu verify --all" in page.words
+
+
+def test_everybodys_workbook_of_an_altered_database_says_why_there_is_none(titov, monkeypatch):
+    from apps.pay.test_tampering import by_hand
+
+    Account.objects.update(role="finance")
+    by_hand("UPDATE ledger_fact SET amount = amount + 1 WHERE amount > 0")
+    monkeypatch.setattr(statements, "set_to_work", lambda work, number: work(number, timezone.now))
+    at = titov.post(f"/months/{MONTH}/statements/")["Location"]
+    assert Making.objects.get().stopped(timezone.now())
+    assert "pochemu verify --all" in read(titov.get(at).content.decode()).words
 
 
 def test_what_is_closed_to_a_reader_is_not_there(client, login):

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
+from pochemu.engine.workbook.counting import Altered
 from pochemu.ledger.entries import newest
 from pochemu.pay.closing.text import kopecks
 from pochemu.pay.exporting import Taken, remember
@@ -47,6 +48,17 @@ def begin(asked: Asked, *, by: Account, language: str, now: datetime) -> tuple[M
 
 
 def work(number: int, clock: Clock) -> None:
+    try:
+        _make(number, clock)
+    except Altered as altered:
+        said = altered.words
+        _is(number).update(held_until=clock(), wrong_en=said.en, wrong_ru=said.ru)
+    except BaseException:
+        _is(number).update(held_until=clock())
+        raise
+
+
+def _make(number: int, clock: Clock) -> None:
     making = Making.objects.get(pk=number)
     asked, file = Asked(Month.from_code(making.month), making.known_at), BytesIO()
     months = write_workbook(asked, None, file, language=making.language, told=_told(number, clock))

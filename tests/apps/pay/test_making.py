@@ -1,6 +1,7 @@
 """Everybody's workbook is made beside the page: one for who asks, taken as often as he likes, and not kept for ever."""
 
 import zipfile
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
@@ -8,6 +9,8 @@ from io import BytesIO
 import pytest
 
 from pochemu.engine.period import Month
+from pochemu.engine.words import Words
+from pochemu.engine.workbook.counting import Altered
 from pochemu.pay import making
 from pochemu.pay.models import Export, Making
 from pochemu.pay.snapshot import Asked
@@ -71,6 +74,22 @@ def test_what_was_stopped_is_begun_anew(faina):
     another, new = begin(faina, later)
     assert new
     assert another.pk != made.pk
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"), [(Altered(Words.same("Contracts")), "the database was altered"), (ValueError("anything"), "")]
+)
+def test_what_breaks_off_is_stopped_at_once_and_says_why_where_it_is_known(faina, monkeypatch, broken, said):
+    def broken_off(*given, **named):
+        raise broken
+
+    monkeypatch.setattr(making, "write_workbook", broken_off)
+    made, _ = begin(faina)
+    with nullcontext() if said else pytest.raises(ValueError, match="anything"):
+        making.work(made.pk, lambda: NOW)
+    made.refresh_from_db()
+    assert made.stopped(NOW + timedelta(seconds=1))
+    assert said in (made.wrong.en.lower() if made.wrong else "")
 
 
 def test_whoever_finishes_what_was_forgotten_leaves_no_file(faina, files, monkeypatch):

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import UniqueConstraint
 
+from pochemu.engine.words import Words
 from pochemu.people.models import Account
 
 
@@ -21,12 +22,18 @@ class Making(models.Model):
     at = models.DateTimeField()
     held_until = models.DateTimeField()  # by whoever makes it; past, and no file: the work was stopped
     by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    wrong_en = models.TextField(blank=True, default="")  # why it can't be made
+    wrong_ru = models.TextField(blank=True, default="")
 
     class Meta:
         constraints = (UniqueConstraint(fields=("by", "month", "known_at", "language"), name="making_once"),)
 
     def __str__(self) -> str:
         return f"{self.month} {self.done}/{self.people}"
+
+    @property
+    def wrong(self) -> Words | None:
+        return Words(self.wrong_en, self.wrong_ru) if self.wrong_en else None
 
     def stopped(self, now: datetime) -> bool:
         return not self.kept and self.held_until < now
