@@ -17,6 +17,7 @@ from urllib.parse import quote
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.test import Client as Browser
+from django.utils import timezone
 
 from bench import company
 from bench.facts import Size
@@ -25,18 +26,18 @@ from bench.pages import free_port, get, reached
 from bench.row import Row
 from bench.timing import p95
 from pochemu.callcentre.calls import say_whose
-from pochemu.callcentre.models import Call, Sender
+from pochemu.callcentre.models import Call, Lead, Sender
 from pochemu.clients.models import Client, ClientPhone, HistoryItem, Responsibility
 from pochemu.clients.searching import search_text
 from pochemu.ledger.entries import entry
 from pochemu.ledger.models import Fact
 from pochemu.people.models import Account, Employee, fold
-from pochemu.sales.models import Deal, Pipeline
+from pochemu.sales.models import Deal, Meeting, Pipeline, Task
 from pochemu.sales.models.deal import Managing, StageMove
 from pochemu.sales.setting import add_pipeline, usual_stages
 
-CLIENTS, DEALS, LONG_HISTORY = 300_000, 30_000, 5_000
-AT_WORK, WATCHED, BETWEEN = 20, 60, 2.0  # people; seconds; seconds that each reads a page, in the middle
+CLIENTS, DEALS, LEADS, TASKS, MEETINGS, LONG_HISTORY = 300_000, 30_000, 30_000, 30_000, 20_000, 5_000
+AT_WORK, WARMING, WATCHED, BETWEEN = 20, 20, 90, 2.0  # people; seconds; seconds that each reads a page, in the middle
 DELIVERIES, AGAIN, SENDING, ALONE = 10_000, 0.3, 4, 500
 NAMES = "Орлова Агеев Журавлёв Тарасова Нестеров Макарова Шубин Родионов Денисова Фомин Черкасова Быков".split()
 GIVEN = "Анна Пётр Мария Иван Ольга Сергей Елена Никита Татьяна Глеб".split()
@@ -53,7 +54,8 @@ PAGES = {
     "clients of nobody": "/clients/?whose=nobody",
     "clients, by a part of a name": "/clients/?q={name}", "clients, by a part of a number": "/clients/?q={digits}",
     "a client with a history of 5,000": "/clients/1/", "a client": "/clients/{client}/", "deals as a board": "/deals/",
-    "deals as a list": "/deals/list/", "calls": "/calls/",
+    "deals as a list": "/deals/list/", "calls": "/calls/", "enquiries": "/leads/?tab=all", "tasks": "/tasks/?who=all",
+    "a week of meetings": "/meetings/", "conversion by person": "/funnel/?by=person",
 }  # fmt: skip
 
 
@@ -63,6 +65,7 @@ def fill(size: Size) -> Iterator[Row]:
         people = _people()
         _clients(people)
         _deals(people)
+        _days(people)
     company.tidy()
     yield from ()
 
@@ -125,6 +128,36 @@ def _deals(people: list[Employee]) -> None:
         )
 
 
+def _days(people: list[Employee]) -> None:
+    """Enquiries, tasks and meetings: one of thirty is open still, or ahead."""
+    today = timezone.now().replace(minute=0, second=0, microsecond=0)
+    past, soon = SINCE, today + timedelta(days=1)
+    Lead.objects.bulk_create(
+        Lead(
+            sent_id=str(n), name=_name(n), phone=f"+7916{n:07}", came_at=past + timedelta(minutes=n), client_id=n,
+            employee=people[n % 200], dealt_at=past + timedelta(minutes=n), clock_from=past + timedelta(minutes=n),
+            said_answered_at=None if n % 30 == 0 else past + timedelta(minutes=n + 5),
+            answered_at=None if n % 30 == 0 else past + timedelta(minutes=n + 5),
+        )
+        for n in range(1, LEADS + 1)
+    )  # fmt: skip
+    Task.objects.bulk_create(
+        Task(
+            title=f"Call {n}", employee=people[n % 200], client_id=n, due_on=soon.date(), set_at=past,
+            done_at=None if n % 30 == 0 else past + timedelta(hours=1),
+        )
+        for n in range(1, TASKS + 1)
+    )  # fmt: skip
+    Meeting.objects.bulk_create(
+        Meeting(
+            client_id=n, employee=people[n % 200], booked_at=past, starts_at=at, ends_at=at + timedelta(minutes=30),
+            state="booked" if at > today else "held", proof="" if at > today else "the visitors’ book",
+        )
+        for n, at in ((n, soon + timedelta(hours=12 * (n // 200 - 90))) for n in range(MEETINGS))
+        if n
+    )  # fmt: skip
+
+
 def measure(size: Size) -> Iterator[Row]:
     port, where = free_port(), f"{DATABASE[connection.vendor]}, {size}, 300,000 clients"
     server = subprocess.Popen(
@@ -142,7 +175,7 @@ def measure(size: Size) -> Iterator[Row]:
 
 
 def _at_work(port: int) -> dict[str, list[float]]:
-    """Each reads pages in turn for a minute, a couple of seconds each; what each has seen first is warm by then."""
+    """Each reads pages in turn, a couple of seconds each; counted once they have been at work for a while."""
     people = Employee.objects.order_by("pk")[:AT_WORK]
     cookies = [_signed_in(User.objects.get(username=one.code)) for one in people]
     taken: dict[str, list[float]] = defaultdict(list)
@@ -161,14 +194,17 @@ def _signed_in(user: User) -> str:
 
 def _one_at_work(port: int, seed: int, cookie: str) -> list[tuple[str, float]]:
     chance, peer = Random(seed), HTTPConnection("127.0.0.1", port)
-    asked, until, seen = {"Cookie": cookie, "Accept-Language": "ru"}, perf_counter() + WATCHED, []
-    while perf_counter() < until:
+    asked, seen = {"Cookie": cookie, "Accept-Language": "ru"}, []
+    warm = perf_counter() + WARMING
+    while (began := perf_counter()) < warm + WATCHED:
         sleep(chance.uniform(0, 2 * BETWEEN))
         number = chance.randrange(2, CLIENTS)
         page = chance.choice(list(PAGES))
         told = {"client": number, "name": NAMES[number % 12][:4].lower(), "digits": f"{number:06}"[-5:]}
         path = PAGES[page].format(**told)
-        seen.append((page, get(peer, quote(path, safe="/?=&"), asked)))
+        took = get(peer, quote(path, safe="/?=&"), asked)
+        if began > warm:
+            seen.append((page, took))
     return seen
 
 

@@ -15,6 +15,7 @@ import pytest
 from apps.intake.conftest import FILES
 from loading import write
 from pochemu.config import cli
+from pochemu.people.roles import ROLES
 
 HEADER = "id,who,at,sum,what,rooms,off,on,again,state\n"
 
@@ -528,7 +529,9 @@ class TestWithADatabase:
         typed = iter(["long enough 17\n", "123\n", "long enough 17\n", "long enough 17\n", "long enough 17\n"])
         monkeypatch.setattr(sys.stdin, "readline", lambda: next(typed))
         add = ("--language", "en", "user", "add", "--password-stdin")
-        assert pochemu(*add, "anna", "--employee", "anna", "--role", "head")[0] == 0
+        code, out, _ = pochemu(*add, "anna", "--employee", "anna", "--role", "head")
+        assert (code, out.strip()) == (0, "The login “anna” is added: Head (head)")
+        assert set(ROLES) == set(Account.Role.values)
         account = Account.objects.get()
         assert (account.user.username, account.employee.code, account.role) == ("anna", "anna", "head")
         assert account.user.check_password("long enough 17")

@@ -32,7 +32,7 @@ _OTHER_KIND = Words(
     "counts facts of the kind “{wanted}”, and this is “{found}”", "считает факты вида «{wanted}», а это «{found}»"
 )
 _MEMBERS = Words("counts people, not facts", "считает людей, а не факты")
-_NOT_CREDITED = Words("not credited to {who}: credited to {whom}", "не зачтён: зачёт у {whom}, а не у {who}")
+_NOT_CREDITED = Words("not credited to {who}: credited to {whom}", "не зачтён: в зачёте {whom}, а не {who}")
 _NOT_IN_TEAM = Words(
     "none of those it is credited to was in a team of {who} on {day}",
     "никто из тех, кому он зачтён, {day} не был в команде сотрудника {who}",

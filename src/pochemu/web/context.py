@@ -4,12 +4,12 @@ from functools import cache, partial
 
 from django.http import HttpRequest
 
-from pochemu.engine.words import Words
 from pochemu.notices import reading
 from pochemu.pay.questions import waiting_for
 from pochemu.pay.snapshot import snapshot
 from pochemu.people.models import Company
 from pochemu.people.rights import May, may
+from pochemu.people.roles import ROLES
 from pochemu.web.access import Reader, reader_of
 from pochemu.web.face import hue, initials
 from pochemu.web.months.access import opens_months
@@ -58,13 +58,3 @@ def _position(reader: Reader) -> Text:
 
 def _role(reader: Reader) -> Text:
     return ROLES[reader.account.role] if reader.account else ""
-
-
-ROLES: dict[str, Words] = {
-    "employee": Words("Employee", "Сотрудник"),
-    "head": Words("Head", "Руководитель"),
-    "finance": Words("Finance", "Финансы"),
-    "designer": Words("Designer of schemes", "Автор схем"),
-    "director": Words("Director", "Директор"),
-    "admin": Words("Administrator", "Администратор"),
-}

@@ -1,7 +1,5 @@
 """user add: who may log in."""
 
-from typing import Final
-
 import click
 
 from pochemu.config.commands.database import ready
@@ -10,8 +8,7 @@ from pochemu.config.commands.spoken import SpokenGroup, option
 from pochemu.config.commands.talk import Failed, Talk, pass_talk
 from pochemu.engine.problem import nearest
 from pochemu.engine.words import Words
-
-ROLES: Final = ("employee", "head", "finance", "designer", "director", "admin")
+from pochemu.people.roles import ROLES
 
 
 @click.group(cls=SpokenGroup, words=Words("Who may log in.", "Кто может входить."))
@@ -54,7 +51,7 @@ def add(talk: Talk, login: str, employee: str | None, name: str, role: str, pass
     with transaction.atomic():
         account = model.objects.create_user(login, password=chosen, last_name=name)
         Account.objects.create(user=account, employee=of, role=role, language=talk.language)
-    talk.say(_ADDED, "green", login=login, role=role)
+    talk.say(_ADDED, "green", login=login, role=role, title=ROLES[role])
 
 
 def _chosen(talk: Talk, login: str, *, from_input: bool) -> str:
@@ -75,4 +72,4 @@ def _chosen(talk: Talk, login: str, *, from_input: bool) -> str:
 _NO_EMPLOYEE = Words("There is no employee “{employee}”.{near}", "Сотрудника «{employee}» нет.{near}")
 _TAKEN = Words("The login “{login}” is taken", "Вход «{login}» уже есть")
 _HAS_LOGIN = Words("{employee} has a login already", "У сотрудника {employee} уже есть вход")
-_ADDED = Words("The login “{login}” is added, role {role}", "Вход «{login}» добавлен, роль {role}")
+_ADDED = Words("The login “{login}” is added: {title} ({role})", "Вход «{login}» добавлен: {title} ({role})")
