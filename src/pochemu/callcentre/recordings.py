@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -56,7 +56,16 @@ def _store(path: str, content: bytes) -> None:
         default_storage.delete(kept)
 
 
+@runtime_checkable
+class InParts(Protocol):
+    """Files kept elsewhere than on this disk, of which a part can be had."""
+
+    def part(self, name: str, first: int, length: int) -> bytes: ...
+
+
 def part_of(recording: Recording, first: int, length: int) -> bytes:
+    if isinstance(default_storage, InParts):
+        return default_storage.part(recording.path, first, length)
     with default_storage.open(recording.path) as file:
         file.seek(first)
         content: bytes = file.read(length)

@@ -4,9 +4,10 @@ No error holds the value itself where it may hold a password.
 """
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -75,6 +76,32 @@ def database(url: str) -> dict[str, Any]:
     return found
 
 
+def storage(files: str) -> dict[str, Any]:
+    """Where recordings and all that people attach are kept, as Django's STORAGES name it: MEDIA_ROOT, or a bucket."""
+    if "://" not in files:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    if find_spec("storages") is None or find_spec("boto3") is None:
+        raise ImproperlyConfigured(_NO_S3)
+    return {"BACKEND": "pochemu.config.bucket.Bucket", "OPTIONS": _bucket(files)}
+
+
+def _bucket(given: str) -> dict[str, Any]:
+    try:
+        said = urlsplit(given)
+        asked = dict(parse_qsl(said.query, strict_parsing=True)) if said.query else {}
+        host, port, bucket = said.hostname, said.port, said.path.strip("/")
+    except ValueError:
+        raise ImproperlyConfigured(_BUCKET) from None
+    way = {"s3": "https", "s3+http": "http"}.get(said.scheme)
+    if not (way and host and said.username and said.password and bucket) or "/" in bucket or asked.keys() - {"region"}:
+        raise ImproperlyConfigured(_BUCKET)
+    return {
+        "access_key": unquote(said.username), "secret_key": unquote(said.password), "bucket_name": bucket,
+        "endpoint_url": f"{way}://{host}{f':{port}' if port else ''}", "region_name": asked.get("region"),
+        "addressing": "auto" if host.endswith(".amazonaws.com") else "path",
+    }  # fmt: skip
+
+
 _FLAG = Words("{name}: 1 or 0 is expected, not “{found}”", "{name}: ожидалось 1 или 0, а не «{found}»")
 _FOLDER = Words(
     "POCHEMU_VAR: the folder {folder} can’t be used: {error}",
@@ -99,4 +126,14 @@ _OTHER_DATABASE = Words(
     "postgres://user:password@host/name is expected",
     "DATABASE_URL: база данных — SQLite или PostgreSQL, а не {scheme}: ожидалось sqlite:///var/pochemu.db или "
     "postgres://user:password@host/name",
+)
+_BUCKET = Words(
+    "POCHEMU_FILES can’t be read: a folder is expected, or s3://key:secret@host/bucket?region=ru-central1 "
+    "(other signs of a key in %: / is %2F; s3+http:// without encryption)",
+    "POCHEMU_FILES не прочитать: ожидалась папка или s3://ключ:секрет@узел/корзина?region=ru-central1 "
+    "(особые знаки ключа — через %: / — это %2F; без шифрования — s3+http://)",
+)
+_NO_S3 = Words(
+    "POCHEMU_FILES names a bucket, and what speaks with buckets is not installed: pip install 'pochemu[s3]'",
+    "POCHEMU_FILES называет корзину, а того, что умеет с ними говорить, нет: pip install 'pochemu[s3]'",
 )

@@ -6,7 +6,7 @@ POCHEMU_HTTPS           1 or 0, where the line above guesses wrong
 POCHEMU_BEHIND_PROXY    1: the proxy in front tells whether the browser came by HTTPS (X-Forwarded-Proto)
 POCHEMU_SECRET_KEY      else one is made and kept in POCHEMU_VAR
 POCHEMU_VAR             where the program keeps what is its own: ./var
-POCHEMU_FILES           where recordings are kept: files in POCHEMU_VAR
+POCHEMU_FILES           where recordings and other files are kept: files in POCHEMU_VAR, or s3://key:secret@host/bucket
 POCHEMU_ADDRESS         under which people open the pages, for links in letters: https://crm.example
 POCHEMU_EMAIL           by which letters go out: smtps://user:password@host:465?from=crm@example (smtp:// with tls=1)
 POCHEMU_MAILBOX         whose letters are enquiries: imaps://user:password@host/INBOX
@@ -24,7 +24,7 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
-from pochemu.config.environment import address, database, file_url, flag, folder, hosts
+from pochemu.config.environment import address, database, file_url, flag, folder, hosts, storage
 
 
 def _kept_secret(file: Path) -> str:
@@ -144,7 +144,12 @@ MAILBOX = os.environ.get("POCHEMU_MAILBOX", "")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
-MEDIA_ROOT = Path(os.environ.get("POCHEMU_FILES") or VAR / "files").absolute()
+FILES = os.environ.get("POCHEMU_FILES", "")
+MEDIA_ROOT = Path("" if "://" in FILES else FILES or VAR / "files").absolute()
+STORAGES = {
+    "default": storage(FILES),
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

@@ -78,7 +78,10 @@ def audio(request: HttpRequest, number: int) -> HttpResponse:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{recording.size}"})
     whole = part is None and recording.size <= MOST
     part = part or Part(0, min(recording.size, MOST))
-    content = acts.part_of(recording, part.first, part.length)
+    try:
+        content = acts.part_of(recording, part.first, part.length)
+    except FileNotFoundError:  # somebody took it from where files are kept
+        raise Http404 from None
     answer = HttpResponse(content, content_type=recording.kind, status=200 if whole else 206)
     if not whole:
         answer["Content-Range"] = part.of(recording.size)
