@@ -3,13 +3,14 @@
 import io
 from datetime import timedelta
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from days import today
 from pages.test_calls import TEMPLATE, sound
 from pochemu.callcentre import calibrating, calls, leading, leads, recordings, reviewing, scorecards, scripts
 from pochemu.callcentre.models import Sender
-from pochemu.clients import actions, consents
+from pochemu.clients import actions, consents, files
 from pochemu.engine.words import Words
 from pochemu.intake.bringing import keeping, working
 from pochemu.intake.models import Batch
@@ -61,6 +62,8 @@ class Rooms:
         """What happens in the rooms: yields what was made, under the address's name of it."""
         by, now, employee = self.by, self.now, self.by.employee
         actions.note(client.pk, f"note {n}", by=by, at=now)
+        attached = files.attach(client.pk, [ContentFile(f"file {n}".encode(), f"{n}.txt")], by=by, at=now)
+        yield "file", attached.made[0]
         yield "which", consents.consent(client.pk, f"agreed {n}", given_on=today() - timedelta(days=1), by=by, at=now)
         began = now - timedelta(hours=1, seconds=n % 3_000)
         call = calls.add(calls.ByHand(f"t{n}", "in", phone, began, 60, "talk", "words", client), by=by, now=now)

@@ -9,8 +9,8 @@ from attack import refused, rows, run
 from pochemu.callcentre import calibrating, recordings
 from pochemu.callcentre.models import Calibration, Recording
 from pochemu.callcentre.reviewing import Told
-from pochemu.clients import taking
-from pochemu.clients.models import Client
+from pochemu.clients import files, taking
+from pochemu.clients.models import Client, ClientFile
 from pochemu.intake.bringing import keeping, working
 from pochemu.intake.models import Batch
 from pochemu.people.models import Account, Employee
@@ -51,6 +51,7 @@ def lived(office, settings, tmp_path):
     criteria = calibration.version.card.criteria
     calibrating.mark(calibration.pk, {name: Told(100) for name in criteria}, "", by=director, now=now)
     recordings.play(Recording.objects.first(), by=director, now=now)
+    files.opened(ClientFile.objects.first(), by=director, now=now)
     taking.take(Client.objects.all(), taking.What("", "", "csv"), lambda clients: b"file", by=director, at=now)
     batch = Batch.objects.order_by("pk").first()
     for state in (Batch.State.CHECKING, Batch.State.WRITING):
@@ -91,6 +92,25 @@ def test_nothing_that_happened_is_deleted_or_replaced(lived):
             refused(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}", by=f"{table}: ")
         assert rows(table) == before
     assert without == []
+
+
+def test_what_was_attached_to_a_client_and_who_opened_it_stay(lived):
+    one = ClientFile.objects.first()
+    another = Client.objects.exclude(pk=one.client_id).first().pk
+    for said in (
+        f"client_id = {another}", "kind = 'image/png'", "size = size + 1", f"digest = '{'0' * 64}'",
+        f"at = {NOW_AND_THEN}", "by_id = NULL",
+    ):  # fmt: skip
+        refused(f"UPDATE clients_clientfile SET {said} WHERE id = {one.pk}", by="what was attached stays")
+    for said in ("name = 'another.txt'", "path = 'elsewhere'"):
+        refused(f"UPDATE clients_clientfile SET {said} WHERE id = {one.pk}", by="may only be erased")
+    refused(f"UPDATE clients_clientfile SET name = '' WHERE id = {one.pk}", by="client_file_is_kept_until_erased")
+    columns = "name, kind, size, digest, path, at, by_id, client_id"
+    by_another_number = f"INTO clients_clientfile ({columns}) SELECT {columns} FROM clients_clientfile"
+    refused(f"INSERT {by_another_number}", by="this is there already")
+    if connection.vendor == "sqlite":
+        refused(f"INSERT OR REPLACE {by_another_number}", by="this is there already")
+    refused("UPDATE clients_opening SET account_id = account_id + 1", by="clients_opening: rows are never changed")
 
 
 GIVEN, CAME = "what was given stays", "what came of it stays"

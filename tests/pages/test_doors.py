@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client as Browser
 from django.utils import timezone
@@ -53,7 +54,7 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
     """One of each thing: of Titov where it is somebody's. What stands in each address, by its name there."""
     from pochemu.callcentre import calibrating, calls, leads, recordings, reviewing, scorecards, scripts
     from pochemu.callcentre.models import Sender
-    from pochemu.clients import actions, consents
+    from pochemu.clients import actions, consents, files
     from pochemu.engine.words import Words
     from pochemu.ledger.models import Credit
     from pochemu.notices.kinds import Kind
@@ -68,6 +69,7 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
     by = Account.objects.get(employee=titov)
     Company.objects.update(single_handed=True)
     client = actions.add(actions.Told("Волкова", phones=("+79161234567",)), by=by, at=now, to=titov)
+    file = files.attach(client.pk, [ContentFile(b"text", "a.txt")], by=by, at=now).made[0]
     consent = consents.consent(client.pk, "согласна", given_on=now.date() - timedelta(days=1), by=by, at=now)
     said = calls.ByHand("1", "in", "+79161234567", now - timedelta(hours=1), 60, "talk", "", client)
     call = calls.add(said, by=by, now=now)
@@ -98,7 +100,7 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
     return {
         "client": client.pk, "deal": deal.pk, "pipeline": pipeline.pk, "stage": pipeline.stages.all()[1].pk,
         "move": f"{deal.pk}:{pipeline.stages.all()[1].pk}:0", "questions": question.pk,
-        "clients": client.pk, "which": consent.pk,
+        "clients": client.pk, "which": consent.pk, "file": file.pk,
         "calls": call.pk, "recordings": recording.pk, "leads": lead.pk,
         "deals": deal.pk, "settings": pipeline.pk, "tasks": task.pk, "meetings": meeting.pk, "drafts": draft.pk,
         "facts": Credit.objects.filter(employee__code="titov").first().fact_id, "exception": 1,

@@ -40,6 +40,7 @@ ONCE = {
     ),
     "clients/add/": ("clients/add/", "clients.Client", {"name": "Новикова", "phones": "+7 916 222-33-44"}),
     "clients/<int:number>/note/": ("clients/<int:number>/", "clients.Note", {"text": "Call back"}),
+    "clients/<int:number>/files/": ("clients/<int:number>/", "clients.ClientFile", {}),
     "clients/<int:number>/consents/": ("clients/<int:number>/consents/", "clients.Consent", {"text": "I agree"}),
     "calls/add/": ("calls/add/", "callcentre.Call", {"theirs": "+79162223344", "minutes": "3"}),
     "calls/<int:number>/recordings/": ("calls/<int:number>/", "callcentre.Recording", {}),
@@ -194,6 +195,8 @@ def fields(form):
 def file_for(route):
     if route == "calls/<int:number>/recordings/":
         return {"file": SimpleUploadedFile("another.wav", sound(seconds=3), "audio/wav")}
+    if route == "clients/<int:number>/files/":
+        return {"files": SimpleUploadedFile("contract.pdf", b"%PDF-1.7 of ours", "application/pdf")}
     if route == "imports/":
         return {"file": SimpleUploadedFile("clients.csv", "Имя;Телефон\nИва;+79161112233\n".encode(), "text/csv")}
     return {}

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from pochemu.clients.actions import ROOM, must_be_written
+from pochemu.clients.files import forget as forget_files
 from pochemu.clients.history import tell
 from pochemu.clients.models import (
     LONGEST_TEXT,
@@ -44,6 +45,7 @@ def erase(
     for forget in rooms:
         forget(client)
     forget_queries(faces)
+    forget_files(faces)
     forget_notices([face.pk for face in faces])
     for words in (Note, Consent, HistoryItem):
         words.objects.filter(client__in=faces).exclude(text="").update(text="")

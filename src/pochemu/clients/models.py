@@ -164,6 +164,46 @@ class Note(models.Model):
         return f"{self.client_id}: {self.at}"
 
 
+class ClientFile(models.Model):
+    """A file that somebody attached. Its content is kept in the storage, under a name that tells nothing."""
+
+    client = models.ForeignKey(Client, models.PROTECT, db_index=False, related_name="files")
+    name = models.TextField(blank=True)  # as it was given; "" once the client is erased
+    kind = models.CharField(max_length=30)  # the content's own, whatever its name said
+    size = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)  # SHA-256 of its content
+    path = models.TextField(blank=True)  # in the storage; "" once the client is erased
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, models.PROTECT, null=True, db_index=False, related_name="+")
+
+    class Meta:
+        constraints = (
+            UniqueConstraint(fields=("client", "digest"), name="client_file_once"),
+            UniqueConstraint(fields=("path",), condition=~Q(path=""), name="client_file_has_its_own_place"),
+            CheckConstraint(condition=Q(size__gt=0), name="client_file_is_not_empty"),
+            CheckConstraint(
+                condition=Q(name="", path="") | (~Q(name="") & ~Q(path="")), name="client_file_is_kept_until_erased"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name or self.digest[:12]
+
+
+class Opening(models.Model):
+    """Somebody opened or took a client's file: written before it is given, and never changed."""
+
+    file = models.ForeignKey(ClientFile, models.PROTECT, db_index=False, related_name="openings")
+    account = models.ForeignKey(Account, models.PROTECT, db_index=False, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (Index(fields=("file", "-at"), name="opening_file"),)
+
+    def __str__(self) -> str:
+        return f"{self.file_id} {self.account_id}"
+
+
 class Consent(models.Model):
     """To what the client agreed: that his personal data are kept and used, in these words, from that day."""
 

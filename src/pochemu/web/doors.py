@@ -140,6 +140,8 @@ DOORS: Final[dict[str, Door]] = {
     "clients/<int:number>/": Door(WORK),
     "clients/<int:number>/edit/": Door(WORK, WORK),
     "clients/<int:number>/note/": Door(post=WORK),
+    "clients/<int:number>/files/": Door(post=WORK),
+    "clients/<int:number>/files/<int:file>/": Door(WORK),
     "clients/<int:number>/entrust/": Door(post=WORK),
     "clients/<int:number>/merge/": Door(those(May.MERGE), those(May.MERGE)),
     "clients/<int:number>/consents/": Door(WORK, WORK),

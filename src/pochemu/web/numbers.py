@@ -174,6 +174,16 @@ def _form(value: mpq, language: str) -> int:
     return int(last != 1)
 
 
+def size(count: int, language: str) -> str:
+    """Of a file: "824 B", "12 KB", "1.4 MB"."""
+    power = next((power for power in (2, 1) if count >= 1 << 10 * power), 0)
+    printed = number(mpq(count, 1 << 10 * power), language, places=int(power == 2))
+    return f"{printed}{NO_BREAK}{SIZES[power].text(language)}"
+
+
+SIZES: Final = (Words("B", "Б"), Words("KB", "КБ"), Words("MB", "МБ"))
+
+
 def is_sign(word: str) -> bool:
     """An abbreviation or a sign, the same with any number: "дн.", "м²"."""
     return FORMS not in word and not word.replace(" ", "").replace("-", "").isalpha()

@@ -39,9 +39,12 @@ def secretov(office):
 @pytest.fixture
 def lived(secretov, settings, tmp_path, django_user_model):
     """He called, was recorded and remarked on, wrote, was met; somebody is to call him."""
+    from django.core.files.base import ContentFile
+
     from pages.test_calls import sound
     from pochemu.callcentre import calls, leads, recordings
     from pochemu.callcentre.models import Sender
+    from pochemu.clients import files
     from pochemu.engine.words import Words
     from pochemu.people.models import Account, Employee
     from pochemu.sales import meetings, tasks
@@ -55,6 +58,7 @@ def lived(secretov, settings, tmp_path, django_user_model):
     call = calls.add(said, by=by, now=LATER)
     kept = recordings.keep(call, sound(), "Секретов.wav", by=by, now=LATER)
     recordings.mark(kept, 100, "здесь тайна", by=by, now=LATER)
+    files.attach(secretov.pk, [ContentFile("тайна".encode(), "паспорт Секретов.txt")], by=by, at=LATER)
     leads.add(leads.Asked("1", "Секретов", "+79161112233", "", "о тайна"), by=by, now=LATER)
     leads.add(leads.Asked("2", "Секретов", "", "secretov@example.com", "тайна"), by=by, now=LATER)
     site = Sender.objects.create(name="site", template="", secret="s3cret-s3cret")
@@ -135,11 +139,14 @@ class TestErased:
         assert [one.what for one in history(secretov)] == ["erased", *before]
 
     def test_nothing_more_is_written_about_him(self, secretov):
-        from pochemu.clients import actions, consents
+        from django.core.files.base import ContentFile
+
+        from pochemu.clients import actions, consents, files
 
         gone(secretov)
         for act in (
             lambda: actions.note(secretov.pk, "x", by=None, at=LATER),
+            lambda: files.attach(secretov.pk, [ContentFile(b"x", "x")], by=None, at=LATER),
             lambda: actions.edit(secretov.pk, actions.Told("x"), seen=4, by=None, at=LATER),
             lambda: consents.consent(secretov.pk, "x", given_on=date(2026, 3, 1), by=None, at=LATER),
             lambda: gone(secretov),

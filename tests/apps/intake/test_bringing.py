@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
 
 from pochemu.callcentre.models import Call
 from pochemu.clients.actions import note
 from pochemu.clients.erasing import erase
+from pochemu.clients.files import attach
 from pochemu.clients.models import Client
 from pochemu.clients.queries import by_phone, responsible
 from pochemu.intake.bringing import erasing as of_imports
@@ -340,6 +342,15 @@ def test_clients_are_undone_where_nobody_touched_them_and_nothing_of_them_stays(
     assert (gone.name, gone.search, gone.phones.count()) == ("", "", 0)
     (kept,) = clients.brought.holding()
     assert kept.wrong.en.startswith("somebody has worked with him since")
+
+
+def test_a_client_who_was_given_a_file_stays(clients, director, settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+    (petr,) = by_phone("+79161234567")
+    attach(petr.pk, [ContentFile(b"contract", "contract.pdf")], by=director, at=NOW.replace(hour=10))
+    undone(clients)
+    assert list(Client.objects.kept()) == [petr]
+    assert clients.brought.holding().get().wrong.en.endswith("files, notes or tasks lead to it")
 
 
 def test_what_was_undone_may_be_brought_again(boris_and_anna, director):

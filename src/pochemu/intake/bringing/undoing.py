@@ -71,8 +71,8 @@ def _taken_back(batch: Batch, row: Brought, now: datetime) -> bool:
 
 _TOUCHED: Final = {
     What.CLIENTS: Words(
-        "somebody has worked with him since: the card was changed, or calls, deals, notes or tasks lead to it",
-        "с клиентом уже работали: карточку изменили, или к ней ведут звонки, сделки, заметки или задачи",
+        "somebody has worked with him since: the card was changed, or calls, deals, files, notes or tasks lead to it",
+        "с клиентом уже работали: карточку изменили, или к ней ведут звонки, сделки, файлы, заметки или задачи",
     ),
     What.DEALS: Words(
         "somebody has worked on it since: it was moved or changed, or tasks or meetings lead to it",

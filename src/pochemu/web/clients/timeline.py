@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from pochemu.callcentre import calls as callcentre
 from pochemu.clients.history import history
-from pochemu.clients.models import Client, Consent, HistoryItem, Note, Responsibility
+from pochemu.clients.models import Client, ClientFile, Consent, HistoryItem, Note, Responsibility
 from pochemu.engine.words import Words
 from pochemu.sales import handing, meetings
 from pochemu.web.agenda import handed
@@ -18,7 +18,7 @@ from pochemu.web.deals import happened as deals
 from pochemu.web.event import Event, Events
 from pochemu.web.facts_of import Became, facts_of
 from pochemu.web.leads import happened as calls
-from pochemu.web.numbers import long_day
+from pochemu.web.numbers import long_day, size
 from pochemu.web.page import Page
 from pochemu.web.why.shapes import Text
 
@@ -79,16 +79,19 @@ def _of_clients(page: Page, items: Sequence[HistoryItem]) -> Mapping[int, Event]
     given = [one.number for one in items if one.what == "entrusted"]
     care = Responsibility.objects.select_related("employee").in_bulk(given)
     consents = Consent.objects.in_bulk([one.number for one in items if one.what in _OF_CONSENTS])
-    return {one.pk: _of_client(page, one, notes, care, consents) for one in items}
+    files = ClientFile.objects.in_bulk([one.number for one in items if one.what == "file"])
+    return {one.pk: _of_client(page, one, notes, care, consents, files) for one in items}
 
 
 def _of_client(
     page: Page, item: HistoryItem, notes: Mapping[int, Note], care: Mapping[int, Responsibility],
-    consents: Mapping[int, Consent],
+    consents: Mapping[int, Consent], files: Mapping[int, ClientFile],
 ) -> Event:  # fmt: skip
     match item.what, item.number:
         case "note", int(number):
             return Event(_("Note"), "", notes[number].text)
+        case "file", int(number):
+            return _of_file(page, item, files[number])
         case "entrusted", int(number):
             row = care[number]
             told = {"name": row.employee.name, "day": long_day(row.first_day, page.reader.language)}
@@ -98,6 +101,13 @@ def _of_client(
         case "consent" | "withdrawn", int(number):
             return _of_consent(page, item, consents[number])
     return Event(SAID[item.what], "", item.text)
+
+
+def _of_file(page: Page, item: HistoryItem, row: ClientFile) -> Event:
+    """Of an erased one, that it was there."""
+    told, large = row.name, size(row.size, page.reader.language)
+    href = page.links.client(item.client_id, f"files/{row.pk}") if told else ""
+    return Event(_("File “%(name)s”") % {"name": told} if told else _("File"), href, large)
 
 
 def _of_consent(page: Page, item: HistoryItem, row: Consent) -> Event:

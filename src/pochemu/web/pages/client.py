@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from pochemu.callcentre.led import kept
 from pochemu.clients import actions
+from pochemu.clients.files import LARGEST
 from pochemu.clients.models import Client
 from pochemu.clients.queries import faces, shares_contacts
 from pochemu.engine.words import Words
@@ -20,6 +21,7 @@ from pochemu.web.asked import number_in
 from pochemu.web.calls.access import open_calls
 from pochemu.web.clients.access import hands, may_entrust, opened
 from pochemu.web.clients.card import care_of, consent_of, emails_of, name_of_client, phones_of
+from pochemu.web.clients.files import files
 from pochemu.web.clients.forms import Filled, filled, filled_of
 from pochemu.web.clients.timeline import timeline
 from pochemu.web.once import once
@@ -30,12 +32,17 @@ from pochemu.web.why.shapes import Link
 SAID = {
     "added": Words("The client is added.", "Клиент заведён."),
     "edited": Words("The card is changed.", "Карточка изменена."),
+    "attached": Words("The files are attached.", "Файлы приложены."),
+    "attached_new": Words(
+        "The new files are attached; what was here already is not doubled.",
+        "Новые файлы приложены; те, что уже были, не задвоились.",
+    ),
     "noted": Words("The note is kept.", "Заметка сохранена."),
     "entrusted": Words("It is said who is responsible.", "Ответственный назначен."),
     "merged": Words("The two cards are one client now.", "Теперь это один клиент."),
     "erased": Words("The personal data are erased.", "Персональные данные удалены."),
 }
-PLACES = ("edit", "note", "entrust", "merge", "consents", "erase")
+PLACES = ("edit", "note", "files", "entrust", "merge", "consents", "erase")
 """Where something is done to a client."""
 
 
@@ -43,7 +50,7 @@ def client(request: HttpRequest, number: int) -> HttpResponse:
     page, found = opened(request, number)
     if found.pk != number:
         return HttpResponseRedirect(page.links.client(found.pk))
-    return _show(request, page, found, said_in(request, SAID))
+    return show(request, page, found, said_in(request, SAID))
 
 
 def edit(request: HttpRequest, number: int) -> HttpResponse:
@@ -79,7 +86,7 @@ def entrust(request: HttpRequest, number: int) -> HttpResponse:
     to = Employee.objects.get(code=code) if code else None
     since = _day(request.POST.get("since", ""), page.reader.today)
     if since is None:
-        return _show(request, page, found, Said(_NO_DAY, wrong=True), status=422)
+        return show(request, page, found, Said(_NO_DAY, wrong=True), status=422)
     return _done(
         request, page, found,
         lambda: actions.entrust(found, to, since=since, why=why, by=page.reader.account, at=page.reader.now),
@@ -98,11 +105,12 @@ def _done(request: HttpRequest, page: Page, found: Client, act: Callable[[], obj
     try:
         act()
     except Refused as refused:
-        return _show(request, page, found, Said(refused.words, wrong=True), status=422)
+        return show(request, page, found, Said(refused.words, wrong=True), status=422)
     return HttpResponseRedirect(page.links.client(found.pk, said=said))
 
 
-def _show(request: HttpRequest, page: Page, found: Client, said: Said | None, *, status: int = 200) -> HttpResponse:
+def show(request: HttpRequest, page: Page, found: Client, said: Said | None, *, status: int = 200) -> HttpResponse:
+    """The card as it is now."""
     every, account = faces(found), page.reader.account
     may_merge = found.erased_at is None and may(account, May.MERGE)
     told = {
@@ -119,6 +127,8 @@ def _show(request: HttpRequest, page: Page, found: Client, said: Said | None, *,
         "consent": consent_of(page, every),
         "erased": _erased(page, found),
         "kept": _kept(page, found),
+        "files": files(page, found),
+        "largest": LARGEST >> 20,
         "timeline": timeline(page, found, request.GET.get("before", "")),
         "hands": hands(page) if found.erased_at is None and may_entrust(page, found) else {},
         "twin": may_merge and shares_contacts(found),
