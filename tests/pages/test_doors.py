@@ -7,6 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client as Browser
+from django.urls import resolve
 from django.utils import timezone
 
 from apps.pay.asking import about
@@ -145,6 +146,22 @@ def test_each_door_opens_to_whom_the_table_says_and_to_nobody_else(titov_as, num
                 if not fits(status, who, account):
                     wrong.append((method, route, role.value, status))
     assert wrong == [], "\n".join(map(str, wrong))
+
+
+def test_whoever_asks_anew_for_a_forms_address_is_led_to_the_form(titov_as, numbers):
+    browser, wrong = titov_as("admin"), []
+    for route, door in DOORS.items():
+        if door.get or route.startswith(("hooks/", "sign-out/", "look/")):
+            continue
+        answer = browser.get(address(route, numbers))
+        (led,) = re.findall(r'<a class="button" href="([^"]+)"', answer.content.decode())
+        if (
+            answer.status_code != 405
+            or not DOORS[resolve(led).route].get
+            or not answer.request["PATH_INFO"].startswith(led)
+        ):
+            wrong.append((route, answer.status_code, led))
+    assert wrong == []
 
 
 def test_a_stranger_comes_in_by_public_doors_alone(numbers, client):

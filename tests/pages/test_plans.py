@@ -95,6 +95,15 @@ def test_a_cell_that_is_no_plan_is_marked_and_nothing_is_saved(head):
     assert saved() == {}
 
 
+def test_a_plan_that_nobody_can_reach_is_no_plan(head):
+    seen_before = seen(head.get(GRID))
+    answer = post(head, **{field("abramov"): "9" * 16, "seen": seen_before})
+    assert answer.status_code == 422
+    assert "nobody can reach" in answer.content.decode()
+    assert not saved()
+    assert "Words(" not in head.get(GRID).content.decode()
+
+
 def test_what_is_divided_adds_up_and_is_saved_only_when_asked(head):
     told = {
         "do": "divide",

@@ -273,6 +273,18 @@ def test_a_draft_is_put_aside_or_moved(designer):
     assert f"/drafts/{draft.pk}/" not in designer.get("/schemes/").content.decode()
 
 
+def test_a_stale_page_does_not_put_aside_what_was_submitted_since(designer, submitted):
+    at = f"/drafts/{submitted.pk}/"
+    answer = do(designer, submitted, do="discard")  # as a page said before it was submitted
+    assert answer.status_code == 409
+    assert "was submitted since" in words(answer)
+    assert Draft.objects.get(pk=submitted.pk).discarded_at is None
+    assert do(designer, submitted, do="discard", version="0").status_code == 409
+    told = {"do": "discard", "version": submitted.latest.pk, "submission": hidden(designer.get(at), "submission")}
+    assert "The draft is put aside" in words(designer.post(at, told, follow=True))
+    assert Draft.objects.get(pk=submitted.pk).discarded_at is not None
+
+
 def test_drafts_are_closed_to_whoever_neither_writes_nor_approves(submitted, browser_of):
     abramov = browser_of("abramov")
     at = f"/drafts/{submitted.pk}/"

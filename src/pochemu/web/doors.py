@@ -5,11 +5,14 @@ the page to say (`access.py`). What is closed looks like what is not there.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from enum import Enum
 from typing import Any, Final, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.template import loader
+from django.urls import Resolver404, resolve
 
 from pochemu.people.models import Account
 from pochemu.people.rights import May, may
@@ -249,6 +252,21 @@ def opens(who: Who, account: Account | None) -> bool:
     return who is not None and any(may(account, right) for right in who)
 
 
+def _not_so(request: HttpRequest, door: Door) -> HttpResponseBase:
+    """A browser comes so when it asks for a form's address anew: it is told, and led to the page that has the form."""
+    words = loader.render_to_string("405.html", {"above": _page_above(request.path)}, request)
+    return HttpResponseNotAllowed(door.methods, words)
+
+
+def _page_above(path: str) -> str:
+    while path := path.rstrip("/").rpartition("/")[0]:
+        with suppress(Resolver404):
+            door = DOORS.get(resolve(f"{path}/").route)
+            if door and door.get:
+                return f"{path}/"
+    return "/"
+
+
 class DoorsMiddleware:
     """Asked on every request, before the page: a page that forgets to ask is closed all the same."""
 
@@ -264,7 +282,7 @@ class DoorsMiddleware:
             return None
         who = door.way(request.method or "")
         if who is None:
-            return HttpResponseNotAllowed(door.methods)
+            return _not_so(request, door)
         if who is not PUBLIC and not opens(who, reader_of(request).account):
             raise Http404
         return None

@@ -113,10 +113,12 @@ def approve(month: Month, seen: str, *, by: Account) -> Closing | None:
     reckoning = latest(month)
     if reckoning is None:
         raise Refused(_NOT_BEGUN.fill(month=month))
+    closing = Closing.objects.filter(month=month.code).first()
+    if closing is not None and reckoning.digest != seen:
+        raise Refused(_CLOSED_SINCE.fill(month=month))
     if reckoning.digest != seen:
         taken = Reckoning.objects.filter(month=month.code, digest=seen).exists()
         raise Refused(_TAKEN_ANEW if taken else _NEVER_TAKEN.fill(month=month, seen=seen))
-    closing = Closing.objects.filter(month=month.code).first()
     if closing is not None:
         return closing
     reckoned = _as_reckoned(reckoning)
@@ -236,6 +238,10 @@ _NO_REASON = Words("A decision needs a reason", "Решению нужна пр�
 _NOT_BEGUN = Words(
     "The closing of {month} has not begun: take its figures first",
     "Закрытие {month} ещё не начато: сначала зафиксируйте его цифры",
+)
+_CLOSED_SINCE = Words(
+    "{month} is closed already, by other figures than these: nothing is to be approved any more",
+    "Месяц {month} уже закрыт, и не по этим цифрам: утверждать больше нечего",
 )
 _TAKEN_ANEW = Words(
     "The figures were taken anew since you saw them: look at them again, then approve",

@@ -155,8 +155,14 @@ def _submit(request: HttpRequest, page: Page, found: Draft) -> HttpResponse:
 
 
 def _discard(request: HttpRequest, page: Page, found: Draft) -> HttpResponse:
+    """As it was seen: not what was written, submitted or decided in another tab since."""
+    submission = submission_of(found)
+    if request.POST.get("version") != str(found.latest.pk):
+        return show(request, page, found, said=Said(written_since(found), wrong=True), status=409)
+    if request.POST.get("submission", "") != (str(submission.pk) if submission else ""):
+        return show(request, page, found, said=Said(_SUBMITTED_SINCE, wrong=True), status=409)
     discard(found, now=page.reader.now)
-    return redirect("schemes")
+    return HttpResponseRedirect(page.links.draft(found.pk, said="aside"))
 
 
 def _nothing(request: HttpRequest, page: Page, found: Draft) -> HttpResponse:
@@ -176,6 +182,10 @@ def written_since(draft: Draft) -> Words:
     return _WRITTEN_SINCE.fill(name=draft.latest.author.name, number=draft.latest.number)
 
 
+_SUBMITTED_SINCE = Words(
+    "The draft was submitted since you opened this page. It is not put aside: look at it as it is now.",
+    "С тех пор как вы открыли страницу, черновик отправили на утверждение. Он не отложен: посмотрите, каков он теперь.",
+)
 _WRITTEN_SINCE = Words(
     "{name} has written on since you opened this page: version {number}. Nothing is saved yet: look at that version "
     "first.",

@@ -10,6 +10,7 @@ from pochemu.engine.formula.spelling import grouped
 from pochemu.engine.measure import Measure
 from pochemu.engine.period import Month
 from pochemu.engine.unit import Unit
+from pochemu.engine.unlikely import LARGEST_PLAN
 from pochemu.engine.words import Words
 from pochemu.intake.cells.number import number_reader
 from pochemu.intake.cells.unfit import Unfit
@@ -64,6 +65,8 @@ def plan_of(text: str, measure: Measure, *, currency: str, language: str) -> mpq
         raise NotPlan(_NOT_MONEY.fill(measure=measure.title))
     if value < 0:
         raise NotPlan(_NEGATIVE)
+    if value >= LARGEST_PLAN:
+        raise NotPlan(_TOO_LARGE)
     return value
 
 
@@ -130,4 +133,5 @@ _NOT_NUMBER = Words(
 _NOT_MONEY = Words("“{measure}” is not money: write a number", "«{measure}» — не деньги: напишите число")
 _NOT_AMOUNT = Words("“{found}” is not an amount: write 8 300 000", "«{found}» — не сумма: напишите 8 300 000")
 _FINE = Words("The amount has more decimals than money has", "В сумме больше знаков после запятой, чем бывает у денег")
+_TOO_LARGE = Words("A plan of sixteen digits nobody can reach", "Плана из шестнадцати цифр никто не выполнит")
 _NEGATIVE = Words("A plan is not below zero", "План не бывает меньше нуля")

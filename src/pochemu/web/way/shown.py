@@ -51,6 +51,7 @@ SAID = {
         "Submitted. Until it is approved nothing changes.",
         "Отправлено на утверждение. Пока черновик не утвердят, ничего не меняется.",
     ),
+    "aside": Words("The draft is put aside: nobody goes on with it.", "Черновик отложен: с ним больше не работают."),
     "rejected": Words("Rejected: its authors see the reason.", "Отклонено: авторы увидят причину."),
 }
 
@@ -173,6 +174,7 @@ def _lines(before: str, now: str) -> list[str]:
 def _submission(page: Page, one: Submission) -> dict[str, object]:
     decision = decision_on(one)
     return {
+        "number": one.pk,
         "by": one.submitter.name,
         "day": day(page, one.submitted_at),
         "digest": one.digest,
