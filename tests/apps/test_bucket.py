@@ -1,20 +1,28 @@
 """Files in a bucket: a real client of S3 against a server on this machine that speaks its language."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import boto3
 import pytest
+from django.contrib.auth.models import User
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from moto.server import ThreadedMotoServer
 
 from pages.test_calls import sound
 from pochemu.callcentre import recordings
 from pochemu.callcentre.models import Call, Sender
+from pochemu.clients import actions, files
+from pochemu.clients.contents import or_nothing
 from pochemu.config import environment
+from pochemu.engine.words import Words
 from pochemu.intake.bringing import keeping
 from pochemu.intake.models import Batch
+from pochemu.people.actions import Refused
+from pochemu.people.models import Account
 
 NOW = datetime(2026, 3, 10, 9, tzinfo=UTC)
 
@@ -73,14 +81,30 @@ def test_only_the_part_that_is_heard_is_fetched(bucket, call, monkeypatch):
 def test_a_file_that_is_brought_waits_there(bucket, company, django_user_model):
     from io import BytesIO
 
-    from pochemu.people.models import Account
-
     by = Account.objects.create(user=django_user_model.objects.create_user("vera"), role="director")
     text = "Имя;Телефон\nИва;+79161112233\n".encode()
     batch = keeping.take(BytesIO(text), "clients.csv", len(text), what="clients", source="amoCRM", by=by, now=NOW)
     assert keys(bucket) == [batch.kept]
     assert [column.header for column in keeping.columns(batch)] == ["Имя", "Телефон"]
     keeping.forget(Batch.objects.get())
+    assert keys(bucket) == []
+
+
+def test_a_clients_file_is_kept_there_given_back_and_forgotten(bucket, company, django_capture_on_commit_callbacks):
+    """As a browser's large file comes: the page reads it once more after it was kept."""
+    client = actions.add(actions.Told("Ива"), by=None, at=NOW)
+    sent, content = TemporaryUploadedFile("contract.pdf", "application/pdf", 3_000_000, None), bytes(3_000_000)
+    sent.write(content)
+    (made,) = files.attach(client.pk, [sent], by=None, at=NOW).made
+    assert b"".join(sent.chunks()) == content
+    assert keys(bucket) == [made.path]
+    by = Account.objects.create(user=User.objects.create_user("vera"))
+    assert files.opened(made, by=by, now=NOW) == content
+    with suppress(Refused), or_nothing():
+        files.attach(client.pk, [ContentFile(b"another", "a.txt")], by=None, at=NOW)
+        raise Refused(Words.same("not now"))
+    with django_capture_on_commit_callbacks(execute=True):
+        files.forget([client])
     assert keys(bucket) == []
 
 
