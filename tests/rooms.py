@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
+from gmpy2 import mpq
 
 from days import today
 from pages.test_calls import TEMPLATE, sound
@@ -17,6 +18,8 @@ from pochemu.intake.models import Batch
 from pochemu.notices.kinds import Kind
 from pochemu.notices.telling import News, tell
 from pochemu.people.models import Team
+from pochemu.property import holding, placing, pricing
+from pochemu.property.models import Hold
 from pochemu.sales import handing, meetings, tasks
 from pochemu.sales.dealing import Card, Part, open_deal
 from pochemu.sales.setting import add_pipeline, usual_stages
@@ -42,6 +45,8 @@ class Rooms:
         self.scorecard = scorecards.begin(now=self.now)
         seen = scripts.digest_of(self.scorecard.draft)
         self.card = scorecards.publish(self.scorecard.pk, seen=seen, by=director, now=self.now)
+        project = placing.add_project("Height", by=director)
+        (self.section,) = placing.add_building(project, "1", by=director).sections.all()
         self.first = self.client("+79160000000", "Client of everything")
         self.made = {}
 
@@ -79,6 +84,7 @@ class Rooms:
         again = calls.add(calls.ByHand(f"c{n}", "in", phone, began, 70, "talk", "", client), by=by, now=now)
         yield "calibrations", calibrating.begin(again, self.card, by=self.director, now=now)
         yield "leads", leads.add(leads.Asked(f"{n}", "Lead", f"+7926{n:07}"), by=by, now=now)
+        yield "units", self.unit(n)
         deal = open_deal(client, self.pipeline, Card(100, "site", "Height"), [Part(employee.code)], by=by, now=now)
         yield "deals", deal
         yield "tasks", tasks.set_task("Call", employee, today() + timedelta(days=1), by=by, now=now, deal=deal)
@@ -89,6 +95,17 @@ class Rooms:
         calls.keep_unread(self.sender, f"{n:064}", "{}", Words.same("nothing in it"), now=now)
         batch = self.brought(n)
         yield "imports", batch
+
+    def unit(self, n):
+        """Priced, held by a reservation, and its like proposed to be dearer."""
+        told = [placing.UnitTold(f"{n}{letter}", n % 100, n // 100 % 90 + 1, rooms=1, area=4_000) for letter in "ab"]
+        unit, like = placing.add_units(self.section, told, by=self.director)
+        for one in (unit, like):
+            pricing.set_price(one, 6_000_000_00, by=self.director)
+        holding.hold(unit, Hold.Kind.RESERVED, f"reservation-{n}", by=self.by)
+        dearer = pricing.draw([like], pricing.Rule(pricing.By.PLUS, mpq(100))).lines
+        pricing.propose(dearer, "+1 ₽", "", by=self.by, now=self.now)
+        return unit
 
     def brought(self, n):
         """A file of as many rows as there have been days, half of them wrong."""

@@ -21,6 +21,7 @@ from pochemu.ledger.models import Entry
 from pochemu.people.actions import assign, be_absent, change_calendar, place_teams, set_days
 from pochemu.people.known import FOREVER, Known
 from pochemu.people.models import Team as TeamRow
+from pochemu.property.models import Building, Hold, Price, Project, Section, Unit
 from pochemu.rules.actions import adopt, set_plans
 
 TABLES = {model._meta.db_table: model for model in Known.__subclasses__()}
@@ -42,8 +43,21 @@ def said(office, kinds):
             set_days(e, {date(2026, 3, 7): number == 1})
             adopt(e, "manager", LONG_AHEAD, f"text {number}", now=now)
             set_plans(e, {("boris", "contracts", LONG_AHEAD): mpq(number)}, now=now)
+    _a_unit_is_priced_and_held_twice()
     TeamRow.objects.create(code="spare")
     connection.check_constraints()  # PostgreSQL truncates nothing while checks are due
+
+
+def _a_unit_is_priced_and_held_twice():
+    section = Section.objects.create(
+        building=Building.objects.create(project=Project.objects.create(name="H"), name="1")
+    )
+    unit, _ = (Unit.objects.create(section=section, floor=1, place=place, number="1") for place in (1, 2))
+    for number in (1, 2):
+        with entry(what=f"told for the {number}. time") as act:
+            for rows_of, told in ((Price, {"amount": number}), (Hold, {"kind": "reserved", "subject": f"r-{number}"})):
+                rows_of.objects.known().filter(unit=unit).overtake(act)
+                rows_of.objects.create(known_from=act.seq, unit=unit, **told)
 
 
 @pytest.fixture(params=sorted(TABLES))
@@ -134,6 +148,8 @@ FRESH = {
     "ledger_fact": {"key": "'fresh'", "supersedes_id": "NULL"},
     "people_assignment": {"first_day": "DATE('2199-01-01')", "last_day": "NULL"},
     "people_calendarday": {"date": "DATE('2199-01-01')"},
+    "property_hold": {"unit_id": "(SELECT max(id) FROM property_unit)"},
+    "property_price": {"unit_id": "(SELECT max(id) FROM property_unit)"},
     "people_teamplace": {"team_id": "(SELECT id FROM people_team WHERE code = 'spare')"},
     "rules_schemerevision": {"number": "number + 1"},
 }

@@ -17,7 +17,7 @@ from pochemu.people.models import Account, Employee
 from pochemu.sales.models import Handover
 from rooms import Rooms
 
-ROOMS = ("callcentre_", "clients_", "sales_", "intake_")
+ROOMS = ("callcentre_", "clients_", "property_", "sales_", "intake_")
 LEFT_OPEN = {
     "callcentre_dealingrule": "a setting; enquiries keep which one dealt them",
     "callcentre_extension": "a setting: calls keep whose they were",
@@ -28,6 +28,12 @@ LEFT_OPEN = {
     "clients_clientphone": "the history tells what it was",
     "intake_aside": "kept for thirty days",
     "intake_savedmapping": "a setting",
+    "property_building": "a setting; sections keep it there",
+    "property_layout": "a setting; units keep it there",
+    "property_project": "a setting; buildings keep it there",
+    "property_section": "a setting; units keep it there",
+    "property_unit": "its prices and holds are kept, and keep it",
+    "property_unitkey": "a feed tells it again",
     "sales_deal": "its moves and shares are kept, and keep it",
     "sales_lossreason": "a setting; deals keep it there",
     "sales_meeting": "its fact is in the ledger",

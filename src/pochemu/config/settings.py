@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "pochemu.ledger",
     "pochemu.rules",
     "pochemu.clients",
+    "pochemu.property",
     "pochemu.callcentre",
     "pochemu.sales",
     "pochemu.intake",

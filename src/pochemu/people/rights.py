@@ -32,6 +32,8 @@ class May(Enum):
     BRING = "bring"  # clients, deals and calls from files of another CRM
     SET_FUNNELS = "set_funnels"  # pipelines, their steps, reasons of loss
     REOPEN = "reopen"  # a deal that has ended
+    ESTATE = "estate"  # projects, buildings, units: what is sold, and what is not
+    PRICE = "price"  # say what units cost; another person approves changes of many
 
 
 _ALLOWED: Final[dict[May, frozenset[Role]]] = {
@@ -53,6 +55,8 @@ _ALLOWED: Final[dict[May, frozenset[Role]]] = {
     May.BRING: frozenset({Role.DIRECTOR, Role.ADMIN}),
     May.SET_FUNNELS: frozenset({Role.HEAD, Role.DESIGNER, Role.DIRECTOR, Role.ADMIN}),
     May.REOPEN: frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMIN}),
+    May.ESTATE: frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMIN}),
+    May.PRICE: frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMIN}),
 }
 
 

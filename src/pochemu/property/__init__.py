@@ -1,0 +1,1 @@
+"""What the company sells: projects, buildings, sections, floors, units; their prices; who holds them."""
