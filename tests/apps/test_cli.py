@@ -4,17 +4,21 @@ import io
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
+from contextlib import suppress
 
 import pytest
 
 from apps.intake.conftest import FILES
 from loading import write
 from pochemu.config import cli
+from pochemu.config.commands.server import PATIENCE
 from pochemu.people.roles import ROLES
 
 HEADER = "id,who,at,sum,what,rooms,off,on,again,state\n"
@@ -52,10 +56,12 @@ def alone(tmp_path):
     home.mkdir()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE", "POCHEMU", "DJANGO"))}
 
-    def start(*arguments, **surroundings):
+    def start(*arguments, preexec_fn=None, start_new_session=False, **surroundings):
         command = [sys.executable, "-m", "pochemu.config.cli", *map(str, arguments)]
         given = {**kept, "LANG": "en_US.UTF-8", **surroundings}
-        return subprocess.Popen(command, env=given, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        apart = {"preexec_fn": preexec_fn, "start_new_session": start_new_session}
+        return subprocess.Popen(command, env=given, cwd=home, text=True, **pipes, **apart)
 
     start.home = home
     return start
@@ -605,9 +611,7 @@ def test_a_setting_that_cannot_be_read_is_told_in_the_language(alone, variable, 
 
 
 def test_the_server_serves_static_files_to_be_kept(alone):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = _free_port()
     process = alone("serve", "--port", port)
     try:
         with _answer(f"http://127.0.0.1:{port}/static/pochemu/icons.json") as answer:
@@ -616,6 +620,68 @@ def test_the_server_serves_static_files_to_be_kept(alone):
     finally:
         process.terminate()
         process.communicate(timeout=30)
+
+
+@pytest.fixture
+def served(alone):
+    """The server, and where it says it is; nothing of it outlives the test."""
+    begun = []
+
+    def start(**surroundings):
+        begun.append(process := alone("serve", "--port", _free_port(), start_new_session=True, **surroundings))
+        return process, re.search(r"http\S+", process.stdout.readline())[0]
+
+    yield start
+    for process in begun:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate(timeout=30)
+
+
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_the_server_says_where_once_it_listens_and_ends_at_once_though_a_page_is_open(alone, sever, served, told):
+    """SIGHUP is what a terminal says as it is closed, to all that run in it, as with Ctrl-C."""
+    ann = ("user", "add", "--password-stdin", "ann", "--name", "Ann", "--role", "finance")
+    for arguments, said in ((("load", sever()), ""), (ann, WORD)):
+        process = alone(*arguments)
+        process.communicate(said, timeout=60)
+        assert process.returncode == 0
+    process, at = served()
+    page = _signed_in(at, "ann").open(at + "live/", timeout=5)
+    assert page.readline() == b"retry: 2000\n"
+    began = time.monotonic()
+    process.terminate() if told is signal.SIGTERM else os.killpg(process.pid, told)
+    out, err = process.communicate(timeout=30)
+    assert time.monotonic() - began < PATIENCE / 2
+    assert (process.returncode, out, err) == (0, "", "")
+    with socket.socket() as knocking:
+        assert knocking.connect_ex(("127.0.0.1", urllib.parse.urlsplit(at).port))
+
+
+def test_a_server_started_to_outlive_its_terminal_outlives_it(served):
+    process, at = served(preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+    os.killpg(process.pid, signal.SIGHUP)
+    time.sleep(0.5)
+    with _answer(f"{at}health/live") as answer:
+        assert answer.read() == b"live"
+    assert process.poll() is None
+
+
+WORD = "a-long-enough-word"
+
+
+def _free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def _signed_in(at, login):
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', browser.open(at + "sign-in/").read().decode())[1]
+    given = {"username": login, "password": WORD, "csrfmiddlewaretoken": token}
+    browser.open(at + "sign-in/", urllib.parse.urlencode(given).encode()).read()
+    return browser
 
 
 def _answer(url):

@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from multiprocessing import get_context
@@ -52,9 +52,9 @@ def demo(talk: Talk, port: int, reset: bool) -> None:
     except KeyboardInterrupt:  # asked for, so it is no failure: `make` would call it one
         talk.mention(_STOPPED)
         return
-    _show_the_way_in(talk, port)
+    way_in = _way_in(talk, port)
     with _life(talk.language):
-        run(HOST, port)
+        run(HOST, port, once_listening=way_in)
 
 
 def _fill(talk: Talk) -> None:
@@ -82,15 +82,20 @@ def _counted(facts: Sequence[T], told: Told) -> Iterator[T]:
         yield fact
 
 
-def _show_the_way_in(talk: Talk, port: int) -> None:
+def _way_in(talk: Talk, port: int) -> Callable[[], None]:
+    """Shows it. All is read beforehand: the database is not asked once the server has begun."""
     from pochemu.demo.found import open_doors
 
-    doors = open_doors(datetime.now(UTC))
-    talk.say(_ADDRESS, "bold", url=f"http://{HOST}:{port}")
-    talk.say(_LOGINS)
-    for door in doors:
-        talk.say(_LOGIN, login=door.login, name=_name(door))
-    talk.say(_END)
+    names = {door.login: _name(door) for door in open_doors(datetime.now(UTC))}
+
+    def show() -> None:
+        talk.say(_ADDRESS, "bold", url=f"http://{HOST}:{port}")
+        talk.say(_LOGINS)
+        for login, name in names.items():
+            talk.say(_LOGIN, login=login, name=name)
+        talk.say(_END)
+
+    return show
 
 
 def _name(door: "DemoLogin") -> str:

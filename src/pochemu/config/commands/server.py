@@ -1,7 +1,11 @@
 """serve, demo: the pages."""
 
 import os
+import signal
 import socket
+from collections.abc import Callable
+from threading import Thread
+from time import sleep
 from typing import Final
 
 import click
@@ -29,25 +33,42 @@ from pochemu.intake.os_words import os_words
 def serve(talk: Talk, host: str, port: int, workers: int) -> None:
     refuse_taken(host, port)
     ready(talk)
-    talk.say(_SERVED, url=f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}/")  # noqa: S104
-    run(host, port, workers)
+    url = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}/"  # noqa: S104
+    run(host, port, workers, once_listening=lambda: talk.say(_SERVED, url=url))
 
 
 PATIENCE: Final = 5
-"""Seconds for what is being answered when the server ends: the streams of open pages would never be done."""
+"""Seconds for what is being answered when the server ends."""
+
+BETWEEN_KNOCKS: Final = 0.2
+"""Seconds."""
 
 
-def run(host: str, port: int, workers: int = 1) -> None:
+def run(host: str, port: int, workers: int = 1, *, once_listening: Callable[[], None]) -> None:
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
     refuse_taken(host, port)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pochemu.config.settings")
-    Granian(
+    server = Granian(
         "pochemu.config.asgi:application", address=host, port=port, interface=Interfaces.ASGINL, workers=workers,
-        websockets=False, workers_kill_timeout=PATIENCE, log_level=LogLevels.warning,
-    ).serve()  # fmt: skip
+        websockets=False, workers_kill_timeout=PATIENCE, log_level=LogLevels.error,
+    )  # fmt: skip
+    hung_up = signal.SIG_IGN if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else server.signal_handler_interrupt
+    # A closed terminal says it: Granian would reload. Under nohup it is not to be heeded.
+    server.on_startup(lambda: signal.signal(signal.SIGHUP, hung_up))
+    server.on_startup(Thread(target=_tell, args=(host, port, once_listening), daemon=True).start)
+    server.serve()
+
+
+def _tell(host: str, port: int, once_listening: Callable[[], None]) -> None:
+    """A worker listens seconds after the server has begun: it reads all of the pages' code first."""
+    while True:
+        sleep(BETWEEN_KNOCKS)
+        with socket.socket() as knocking:
+            if knocking.connect_ex((host, port)) == 0:
+                return once_listening()
 
 
 def refuse_taken(host: str, port: int) -> None:

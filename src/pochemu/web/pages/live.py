@@ -51,6 +51,7 @@ class Poller:
         self.listeners: Counter[int] = Counter()  # by their accounts
         self.moved = asyncio.Condition()
         self.task: asyncio.Task[None] | None = None
+        self.ended = False
 
     async def stream(self, account: int) -> AsyncIterator[str]:
         self.listeners[account] += 1
@@ -61,7 +62,7 @@ class Poller:
             self.unread |= await _unread([account])
             known = self.heard(account)
             yield f"retry: 2000\n\n{_unread_said(known)}"
-            while True:
+            while not self.ended:
                 told = await self.news(account, known)
                 yield "".join(_said(known, told)) or ": still here\n\n"
                 known = told
@@ -74,11 +75,16 @@ class Poller:
     async def news(self, account: int, known: Heard) -> Heard:
         async with self.moved:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.moved.wait_for(lambda: self.heard(account) != known), BEAT)
+                await asyncio.wait_for(self.moved.wait_for(lambda: self.ended or self.heard(account) != known), BEAT)
         return self.heard(account)
 
+    async def end(self) -> None:
+        async with self.moved:
+            self.ended = True
+            self.moved.notify_all()
+
     async def poll(self) -> None:
-        while self.listeners:
+        while self.listeners and not self.ended:
             await asyncio.sleep(EVERY)
             state = await _state()
             if state == self.state:
@@ -114,11 +120,15 @@ def _unread(accounts: Collection[int]) -> dict[int, int]:
 _pollers: WeakKeyDictionary[asyncio.AbstractEventLoop, Poller] = WeakKeyDictionary()
 
 
+def poller_of(loop: asyncio.AbstractEventLoop) -> Poller:
+    return _pollers.setdefault(loop, Poller())
+
+
 async def live(request: HttpRequest) -> StreamingHttpResponse:
     account = await sync_to_async(lambda: reader_of(request).account)()
     if account is None:
         raise Http404
-    poller = _pollers.setdefault(asyncio.get_running_loop(), Poller())
+    poller = poller_of(asyncio.get_running_loop())
     response = StreamingHttpResponse(poller.stream(account.pk), content_type="text/event-stream")
     response["Cache-Control"] = "no-cache"
     response["X-Accel-Buffering"] = "no"
