@@ -142,7 +142,7 @@ def test_what_was_typed_is_not_lost(titov, opened):
         {"seen": deal.version, "employee": ["abramov", "bykova"], "share": ["1/3", "1/3"], "role": ["", ""]},
     )
     assert answer.status_code == 422
-    assert "The shares make 2/3, not 1" in read(answer.content.decode()).words
+    assert "The shares make 2/3, not 100%" in read(answer.content.decode()).words
 
 
 @pytest.mark.parametrize(

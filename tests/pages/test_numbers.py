@@ -123,6 +123,8 @@ def test_an_attainment_never_reads_better_than_it_is(value, places):
         (numbers.attainment(mpq(1), "en"), "100%"),
         (numbers.exactly(mpq(23, 79), "ru"), "23/79"),
         (numbers.exactly(mpq(5, 8), "ru"), "0,625"),
+        (numbers.share_said(mpq(1, 8), "ru"), "12,5 %"),
+        (numbers.share_said(mpq(1, 3), "ru"), "1/3"),
         (numbers.count(mpq(34), "ru", Words("meetings", "встреч")), "встреч: 34"),
         (numbers.count(mpq(1), "en", Words("meetings", "встреч")), "meetings: 1"),
         (numbers.count(mpq(31), "ru", Words("days", "дн.")), "31 дн."),

@@ -8,6 +8,7 @@ from gmpy2 import mpq
 
 from pochemu.engine.fact import Credit, Kind, NewFact, Value
 from pochemu.engine.number import NA, ONE
+from pochemu.engine.plain import number_words
 from pochemu.engine.problem import nearest
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
@@ -43,9 +44,9 @@ _FINE_SHARE = Words("the share {share} is too finely divided", "доля {share}
 _ROLES = Words(
     "roles are given for all credits of a fact, or for none", "роли указываются у всех зачётов факта или ни у одного"
 )
-_SUM = Words("the shares make {sum}, not 1", "доли дают в сумме {sum}, а не 1")
+_SUM = Words("the shares make {sum}, not 100%", "доли дают в сумме {sum}, а не 100\u202f%")
 _SUM_OF_ROLE = Words(
-    "the shares of the role “{role}” make {sum}, not 1", "доли роли «{role}» дают в сумме {sum}, а не 1"
+    "the shares of the role “{role}” make {sum}, not 100%", "доли роли «{role}» дают в сумме {sum}, а не 100\u202f%"
 )
 _NO_FIELD = Words("“{kind}” has no field “{name}”.{near}", "у вида «{kind}» нет поля «{name}».{near}")
 _TYPE = Words("“{name}” must be {unit}", "в поле «{name}» должно быть: {unit}")
@@ -139,7 +140,7 @@ def _of_roles(credits: Sequence[Credit]) -> Iterator[Words]:
         yield _ROLES
     for role, total in sums.items():
         if total != 1:
-            yield (_SUM_OF_ROLE if role else _SUM).fill(role=role, sum=total)
+            yield (_SUM_OF_ROLE if role else _SUM).fill(role=role, sum=number_words(mpq(total), percent=True))
 
 
 def _of_field(kind: Kind, name: str, value: Value) -> Iterator[Words]:

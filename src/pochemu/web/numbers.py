@@ -82,6 +82,11 @@ def exact_percent(value: mpq, language: str) -> str:
     return exactly(value * 100, language) + marks(language).percent
 
 
+def share_said(value: mpq, language: str) -> str:
+    """50 %, 12,5 %; 1/3, whose percent has no end."""
+    return exact_percent(value, language) if places_needed(value * 100, 10) is not None else exactly(value, language)
+
+
 def attainment(value: mpq, language: str, *, places: int = 0) -> str:
     """How much of a plan is done, in percents, never rounded up: 99,7 % is not yet 100 %."""
     return percent(toward_zero(value, 2 + places), language, places=places)
@@ -100,6 +105,11 @@ def money(value: mpq, currency: str, language: str, *, exact: bool = False, sign
     """In whole units as on screens: "113 996 ₽"; `exact`, as on statements, with kopecks: "113 996,47 ₽"."""
     places = minor_digits(currency) if exact else 0
     return _with_symbol(decimal(value, places, language, signed=signed), currency, language)
+
+
+def money_exactly(value: mpq, currency: str, language: str) -> str:
+    """Nothing lost, however fine: "123,4567 ₽"."""
+    return _with_symbol(exactly(value, language), currency, language)
 
 
 def has_kopecks(value: mpq) -> bool:

@@ -194,7 +194,7 @@ def test_shares_that_do_not_make_one_set_the_row_aside(imported):
     report = imported(
         "1,anna,boris,2026-03-05\n", "id,a,b,at\n", employee=employee, amount=None, fields=None, where=None
     )
-    assert reasons(report) == {"the shares make 2/3, not 1": [2]}
+    assert reasons(report) == {"the shares make 2/3, not 100%": [2]}
 
 
 def test_quantity_and_subject(imported):

@@ -48,7 +48,7 @@ def test_a_good_fact_has_no_problems():
         ({"amount": -(10**15)}, ["the amount is too large"]),
         ({"quantity": mpq(-1)}, ["the quantity must be 0 or more, and below 10¹²"]),
         ({"credits": (Credit("vera"),)}, ["unknown employee “vera”"]),
-        ({"credits": (Credit("anna", HALF),)}, ["the shares make 1/2, not 1"]),
+        ({"credits": (Credit("anna", HALF),)}, ["the shares make 50%, not 100%"]),
         ({"credits": (Credit("anna", role="r" * 501),)}, ["“role” is longer than 500 characters"]),
         ({"credits": (Credit("anna", mpq(3, 2)), Credit("boris", -HALF))}, ["a share must be more than 0"]),
         (
@@ -61,7 +61,7 @@ def test_a_good_fact_has_no_problems():
         ),
         (
             {"credits": (Credit("anna", HALF, "opener"), Credit("boris", mpq(1), "closer"))},
-            ["the shares of the role “opener” make 1/2, not 1"],
+            ["the shares of the role “opener” make 50%, not 100%"],
         ),
         ({"fields": {"product": 5}}, ["“product” must be a text"]),
         ({"fields": {"rooms": 3}}, ["“rooms” must be a number"]),

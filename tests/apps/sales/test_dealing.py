@@ -132,8 +132,8 @@ def test_shares_are_exact_and_add_up_in_each_role(deal, boris):
     share(deal.pk, [Part(code, third) for code in ("anna", "boris", "vera")], seen=seen(deal), by=boris)
     assert Deal.objects.get(pk=deal.pk).managed == 2
     for wrong, sentence in (
-        ([Part("anna", third), Part("boris", third)], "make 2/3, not 1"),
-        ([Part("anna", mpq(1, 2), "seller"), Part("boris", mpq(1), "opener")], "“seller” make 1/2"),
+        ([Part("anna", third), Part("boris", third)], "make 2/3, not 100%"),
+        ([Part("anna", mpq(1, 2), "seller"), Part("boris", mpq(1), "opener")], "“seller” make 50%, not 100%"),
         ([Part("anna", mpq(1), "seller"), Part("boris", mpq(1))], "for all credits of a fact, or for none"),
         ([Part("anna", mpq(1, 2)), Part("anna", mpq(1, 2))], "twice"),
         ([Part("nobody")], "Unknown employee “nobody”"),

@@ -10,6 +10,7 @@ from gmpy2 import mpq
 from pochemu.engine.fact import Credit, NewFact, Value
 from pochemu.engine.formula import Formula
 from pochemu.engine.number import ONE
+from pochemu.engine.plain import number_words
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
 from pochemu.engine.yaml_source import Scalar
@@ -205,7 +206,9 @@ def _credited(credits: tuple[Credited, ...], names: tuple[str, ...], people: Dir
     for role in {role for _, role in shares}:
         total = sum(share for (_, its), share in shares.items() if its == role)
         if total != 1:
-            raise Unfit((_SHARES_OF_ROLE if role else _SHARES).fill(role=role, total=total))
+            raise Unfit(
+                (_SHARES_OF_ROLE if role else _SHARES).fill(role=role, total=number_words(mpq(total), percent=True))
+            )
     return tuple(Credit(employee, share, role) for (employee, role), share in shares.items())
 
 
@@ -250,7 +253,7 @@ def _field_reader(mapping: Mapping, name: str, dated: Dated, setting: Setting) -
 _NO_KEY = Words("the key is empty", "ключ пуст")
 _ERROR_KEY = Words("the key is a spreadsheet's error", "вместо ключа — ошибка таблицы")
 _NEGATIVE = Words("a quantity can't be negative", "количество не бывает отрицательным")
-_SHARES = Words("the shares make {total}, not 1", "доли дают {total}, а не 1")
+_SHARES = Words("the shares make {total}, not 100%", "доли дают {total}, а не 100\u202f%")
 _SHARES_OF_ROLE = Words(
-    "the shares of the role “{role}” make {total}, not 1", "доли роли «{role}» дают {total}, а не 1"
+    "the shares of the role “{role}” make {total}, not 100%", "доли роли «{role}» дают {total}, а не 100\u202f%"
 )

@@ -18,7 +18,7 @@ from pochemu.web.deals.forms import RowTyped, card_typed, rows_of
 from pochemu.web.deals.kanban import name_of_client
 from pochemu.web.face import Shown
 from pochemu.web.links import Links
-from pochemu.web.numbers import percent
+from pochemu.web.numbers import share_said
 
 
 class StepShown(NamedTuple):
@@ -91,7 +91,7 @@ def _steps(deal: Deal, stages: list[Stage]) -> Iterator[StepShown]:
 def _share(desk: Desk, share: Managing) -> ShareShown:
     href = desk.page.links.person(share.employee.code)
     return ShareShown(
-        share.employee.name, href, Shown(href, percent(share.share, desk.page.reader.language)), share.role
+        share.employee.name, href, Shown(href, share_said(share.share, desk.page.reader.language)), share.role
     )
 
 
