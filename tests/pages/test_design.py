@@ -212,6 +212,19 @@ def test_a_mistake_is_told_at_its_field_and_nothing_is_written(designer, draft):
     assert "80 is 8000%: for 80 percent write 80%" in words(choose(designer, at, told))
 
 
+def test_each_slip_of_a_rate_is_told_as_what_it_is(designer, draft):
+    at = at_of(draft, "cancellations")
+    for rate, told in (
+        ("-500", "-500 is less than nothing"),
+        ("5 %", "5 % is a share, and a sum of money is meant here"),
+        ("abc", "“abc” is not a sum of money"),
+        ("1e400", "“1e400” is written with an exponent"),
+    ):
+        assert told in words(choose(designer, at, {"shape": "unit", "rate": rate})), rate
+    for rate, told in (("500 RUB", "500 RUB is a sum of money"), ("abc", "“abc” is not a number")):
+        assert told in words(choose(designer, at, {"shape": "share", "rate": rate})), rate
+
+
 def test_a_formula_of_ones_own_is_spelled_as_the_reader_spells(designer, draft):
     at = at_of(draft, "cancellations")
     choose(designer, at, {"shape": "free"})

@@ -3,6 +3,7 @@
 Names: `m0.over` of the first measure, `m0.c1.value` of its second condition, `r2.a` of the table's third row.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -442,7 +443,7 @@ class _Reader:
             self.wrong[key] = error.words
             return nothing
         if not isinstance(node, n.Money if unit is Unit.MONEY else n.Number):
-            self.wrong[key] = A_SUM if unit is Unit.MONEY else A_NUMBER
+            self.wrong[key] = _misfit(node, text, unit)
         elif share and _too_great(node):
             self.wrong[key] = IN_PERCENT.fill(found=text)
         return node
@@ -492,13 +493,54 @@ def _too_great(node: Node) -> bool:
     return isinstance(node, n.Number) and not node.percent and node.value > GREATEST_SHARE
 
 
+def _misfit(node: Node, text: str, unit: Unit) -> Words:
+    """What was written where a number or a sum is meant."""
+    inner = node.operand if isinstance(node, n.Negative) else node
+    if isinstance(inner, n.Number | n.Money) and inner is not node:
+        words = BELOW_NOTHING
+    elif isinstance(inner, n.Number):
+        words = NOT_PERCENT
+    elif isinstance(inner, n.Money):
+        words = NOT_MONEY
+    elif _EXPONENT.fullmatch(text):
+        words = IN_FULL
+    else:
+        words = NOT_A_SUM if unit is Unit.MONEY else NOT_A_NUMBER
+    return words.fill(found=text[:40])
+
+
+_EXPONENT: Final = re.compile(r"\d+(?:[.,]\d+)?[eEеЕ][+-]?\d+")  # in Russian letters, too
+
 NO_X = Words("choose what to take of the facts", "выберите, что брать у фактов")
 NO_VALUE = Words("write a value", "укажите значение")
 ONE_VALUE = Words(
     "several values go with “is” and “is not” only", "несколько значений бывает только у «равно» и «не равно»"
 )
-A_SUM = Words("write a sum of money, such as 500", "укажите сумму, например 500")
-A_NUMBER = Words("write a number, such as 5%", "укажите число, например 5%")
+NOT_A_SUM = Words(
+    "“{found}” is not a sum of money: write it in digits, such as 500",
+    "«{found}» — не сумма: напишите её цифрами, например 500",
+)
+NOT_A_NUMBER = Words(
+    "“{found}” is not a number: write it in digits, such as 5%",
+    "«{found}» — не число: напишите его цифрами, например 5%",
+)
+NOT_PERCENT = Words(
+    "{found} is a share, and a sum of money is meant here: write such as 500, or choose that a share of a sum is paid",
+    "{found} — это доля, а здесь нужна сумма: напишите, например, 500 или выберите, что платится доля от суммы",
+)
+NOT_MONEY = Words(
+    "{found} is a sum of money, and a number or a share is meant here: write such as 5%",
+    "{found} — это сумма, а здесь нужно число или доля: напишите, например, 5%",
+)
+BELOW_NOTHING = Words(
+    "{found} is less than nothing: write it without the minus; what holds money back is written by a formula of "
+    "your own",
+    "{found} — меньше нуля: напишите без минуса; удержание задаётся своей формулой",
+)
+IN_FULL = Words(
+    "“{found}” is written with an exponent: write the number out in digits, such as 1000000",
+    "«{found}» записано со степенью: напишите число целиком, например 1000000",
+)
 IN_PERCENT = Words(
     "{found} is {found}00%: for {found} percent write {found}%",
     "{found} — это {found}00 %: если имеется в виду {found} процентов, напишите {found}%",
