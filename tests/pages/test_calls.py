@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from attack import refused
 from pages.conftest import PASSWORD
 from pages.reading import figures, links, read
-from pochemu.callcentre.models import Call, Extension, Play, Recording, Sender
+from pochemu.callcentre.models import Call, Delivery, Extension, Play, Recording, Sender
 from pochemu.ledger.models import Fact
 from pochemu.people.actions import employ
 from pochemu.people.models import Account, Company, Employee
@@ -85,6 +85,26 @@ def tree(browser, address):
     answer = browser.get(address)
     assert answer.status_code == 200, (answer.status_code, address)
     return read(answer.content.decode())
+
+
+def test_what_the_exchange_told_is_said_in_our_words(signed, ring, exchange):
+    """Its own name of an event is for an event alone that says nothing of ours."""
+    call = ring()
+
+    head = signed("titov", "head")
+
+    def told():
+        page = tree(head, f"/calls/{call.pk}/")
+        summary = next(page.all(lambda each: each.tag == "summary" and "exchange told" in each.text))
+        return [one.words for one in summary.parent.all(lambda each: each.tag == "div")]
+
+    assert told() == ["the call ended"]
+    other = {"sender": exchange, "call": call, "digest": "-", "at": TEN}
+    Delivery.objects.create(
+        **other, event="hup|1", told={"event": "hup|1", "ended": TEN.isoformat(), "outcome": "busy"}
+    )
+    Delivery.objects.create(**other, event="moh|1", told={"event": "moh|1"})
+    assert sorted(told()) == ["event “moh”", "the call ended", "the call ended: busy"]
 
 
 class TestList:

@@ -12,7 +12,7 @@ from pochemu.engine.words import Words
 from pochemu.web.calls.access import hears, leads
 from pochemu.web.calls.listed import fact_of, operator, talk
 from pochemu.web.calls.player import SPEEDS, recordings
-from pochemu.web.calls.words import DIRECTIONS, number, outcome
+from pochemu.web.calls.words import DIRECTIONS, EVENTS, NAMED_SO, OUTCOMES, number, outcome
 from pochemu.web.facts_of import facts_of
 from pochemu.web.page import Page
 from pochemu.web.said import Said
@@ -24,7 +24,7 @@ class Event(NamedTuple):
 
     day: str
     time: str
-    event: str
+    event: Words
     wrong: Words | None
 
 
@@ -99,5 +99,14 @@ def _proposed(call: Call) -> list[Link]:
 
 def _event(page: Page, delivery: Delivery) -> Event:
     moment = delivery.at.astimezone(page.snap.zone)
-    name = delivery.event.partition("|")[0]
-    return Event(page.day_of(delivery.at), f"{moment:%H:%M:%S}", name, delivery.wrong)
+    return Event(page.day_of(delivery.at), f"{moment:%H:%M:%S}", _what_is_told(delivery), delivery.wrong)
+
+
+def _what_is_told(delivery: Delivery) -> Words:
+    """In our words, by the furthest that the event tells of; as the exchange names it, where it tells of none."""
+    told = delivery.told or {}
+    furthest = next((words for name, words in EVENTS.items() if told.get(name)), None)
+    if furthest is None:
+        return NAMED_SO.fill(name=delivery.event.partition("|")[0])
+    came_to = OUTCOMES.get(told.get("outcome", ""))
+    return Words(*map(": ".join, zip(furthest, came_to, strict=True))) if came_to else furthest

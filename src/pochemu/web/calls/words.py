@@ -18,6 +18,15 @@ OUTCOMES: Final = {
     "busy": Words("busy", "занято"),
     "failed": Words("failed", "сбой"),
 }
+EVENTS: Final = {
+    "ended": Words("the call ended", "звонок завершён"),
+    "final": Words("the call ended", "звонок завершён"),
+    "recording": Words("there is a recording", "есть запись"),
+    "answered": Words("answered", "ответили"),
+    "started": Words("the call began", "звонок начался"),
+}
+"""By what an event tells, the furthest first."""
+NAMED_SO: Final = Words("event “{name}”", "событие «{name}»")
 GOES_ON: Final = Words("goes on", "ещё идёт")
 NOT_YET: Final = Words("not clear yet", "не разобран")
 HIDDEN: Final = Words("Number not told", "Номер не определён")
