@@ -51,6 +51,21 @@ class Page:
         return self.month == Month.of(self.reader.today)
 
     @property
+    def is_ahead(self) -> bool:
+        return self.month > Month.of(self.reader.today)
+
+    @property
+    def ahead(self) -> str:
+        """Of a month that has not begun: that it has not, and what its pages show meanwhile."""
+        if not self.is_ahead:
+            return ""
+        said = _(
+            "This month has not begun: it begins on %(day)s. The figures are preliminary: what the month’s settings "
+            "would pay for what is known of it so far. There are no places in the ranking yet."
+        )
+        return said % {"day": long_day(date.fromordinal(self.month.first), self.reader.language)}
+
+    @property
     def day(self) -> int:
         """The last day of the month that has come; before the month, the day before its first."""
         return min(max(self.reader.today.toordinal(), self.month.first - 1), self.month.last)

@@ -50,7 +50,8 @@ def board(request: HttpRequest, month: str, position: str) -> HttpResponse:
     today = page.reader.today.toordinal() if page.is_current else None
     found = queries.board(page.asked, position, team=team or None, today=today)
     columns = found.columns[:COLUMNS]
-    rows = [RowShown(page, row, found, columns) for row in found.rows if page.reader.ranks(row.month.employee)]
+    ranked = sorted(found.rows, key=lambda row: row.month.name) if page.is_ahead else found.rows
+    rows = [RowShown(page, row, found, columns) for row in ranked if page.reader.ranks(row.month.employee)]
     return render(
         request,
         "board.html",
@@ -159,7 +160,7 @@ class RowShown:
     def __init__(self, page: Page, row: Row, board: Board, columns: tuple[Rule, ...]) -> None:
         month = row.month
         opened = page.reader.opens(month.employee)
-        self.place = row.rank
+        self.place = "" if page.is_ahead else str(row.rank)
         self.up = row.moved > 0
         self.move = _moved(row.moved)
         self.own = month.employee == page.reader.employee
