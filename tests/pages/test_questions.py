@@ -1,11 +1,13 @@
 """A question page by page, without a script: asked from a why, answered, a fact proposed and approved, decided."""
 
+import re
+
 import pytest
 from django.test import Client
 
 from alone import alone
 from pages.conftest import MONTH
-from pages.reading import figures, read
+from pages.reading import figures, links, read
 from pochemu.ledger.actions import record
 from pochemu.ledger.entries import entry
 from pochemu.pay.models import MissingFact, Question, Reply
@@ -207,6 +209,24 @@ def test_words_are_expected_as_well_as_numbers(abramov):
     assert "Expected: more than Bykova has" in words(abramov, at)
     for figure in figures(page(abramov, at)):
         assert abramov.get(figure.attributes["href"]).status_code == 200
+
+
+def test_a_second_question_of_ones_own_leads_to_the_first_and_keeps_what_was_typed(abramov):
+    first = ask(abramov)
+    address = link_to_ask(abramov, WHY)
+    answer = abramov.post(address, {**fill(abramov, address), "why": "Look again"})
+    assert answer.status_code == 409
+    told = read(answer.content.decode())
+    (alert,) = told.all(lambda each: each.attributes.get("role") == "alert")
+    assert f"/questions/{first.pk}/" in links(alert)
+    assert "Look again" in told.words
+    assert Question.objects.count() == 1
+
+
+@pytest.mark.parametrize("expected", ["90000.5", "123456.78901", "7"])
+def test_what_is_expected_is_shown_as_it_was_written(abramov, expected):
+    at = f"/questions/{ask(abramov, expected=expected).pk}/"
+    assert re.search(rf"\D{re.escape(expected)}0? ₽", words(abramov, at).replace(",", ""))
 
 
 def test_whoever_sees_the_figure_reads_and_only_those_it_concerns_speak(abramov, browser_of):

@@ -9,7 +9,7 @@ from pochemu.engine.words import Words
 from pochemu.pay.closing.acts import books
 from pochemu.pay.models import MissingFact, Question, Reply, Ruling
 from pochemu.pay.notifying import tell_asked, tell_replied, tell_ruled
-from pochemu.pay.questions import answers_for, concerns, exact, head_over, is_own, is_unmended, questions
+from pochemu.pay.questions import answers_for, concerns, exact, head_over, is_own, is_unmended, of_figure, questions
 from pochemu.pay.snapshot import snapshot
 from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account, Company, Employee
@@ -30,6 +30,14 @@ class About(NamedTuple):
     watermark: int
 
 
+class AskedAlready(Refused):
+    """He has asked about the figure, and that question is open."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__(_ASKED_ALREADY.fill(number=question.pk))
+        self.question = question
+
+
 class Said(NamedTuple):
     """What the asker says."""
 
@@ -40,7 +48,7 @@ class Said(NamedTuple):
 
 
 def ask(about: About, said: Said, *, seen: str, by: Account, now: datetime) -> Question:
-    """`seen` is the exact value that the asker was shown. Raises Refused."""
+    """`seen` is the exact value that the asker was shown. Raises Refused; AskedAlready where he has asked."""
     if not said.why.strip():
         raise Refused(_NO_WHY)
     must_fit(*said, most=LONGEST)
@@ -50,6 +58,7 @@ def ask(about: About, said: Said, *, seen: str, by: Account, now: datetime) -> Q
     roster = snapshot().roster
     to = head_over(about.employee, roster, today.toordinal())
     with books(by, f"{about.month}: asked") as act:
+        _must_be_first(about, by)
         question = Question.objects.create(
             entry_id=act.seq, employee=Employee.objects.get(code=about.employee), month=about.month.code,
             path=list(about.names), title_en=about.figure.title.en, title_ru=about.figure.title.ru,
@@ -59,6 +68,12 @@ def ask(about: About, said: Said, *, seen: str, by: Account, now: datetime) -> Q
         )  # fmt: skip
         tell_asked(question, by=by)
     return question
+
+
+def _must_be_first(about: About, by: Account) -> None:
+    open_of_his = questions().filter(employee__code=about.employee, month=about.month.code, by=by, ruling=None)
+    for question in of_figure(open_of_his, about.names):
+        raise AskedAlready(question)
 
 
 def due(today: date) -> date:
@@ -134,6 +149,10 @@ def must_be_another(by: Account, question: Question, *, asked_by: int, today: da
 
 
 _NO_WHY = Words("Say why the figure is wrong", "Напишите, почему число неверно")
+_ASKED_ALREADY = Words(
+    "You have asked about this figure: your question №{number} is open. Write there what else there is to say",
+    "Вы уже спросили об этом числе: ваш вопрос №{number} открыт. Напишите в нём то, что хотите добавить",
+)
 _NO_TEXT = Words("The reply is empty", "Ответ пустой")
 _NO_REASON = Words("Say why you decide so", "Напишите, почему вы так решили")
 _NOTHING_CHANGED = Words(

@@ -1,6 +1,6 @@
 """Questions about figures: which are open, of whom, whom they wait for, and who may decide them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -49,7 +49,7 @@ def of_person(month: Month, employee: str) -> list[Question]:
     return list(rows.filter(month=month.code, employee__code=employee))
 
 
-def of_figure(asked: Sequence[Question], names: Sequence[str]) -> list[Question]:
+def of_figure(asked: Iterable[Question], names: Sequence[str]) -> list[Question]:
     """Those, of a person's month, about the figure that the names lead to."""
     return [one for one in asked if one.path == list(names)]
 

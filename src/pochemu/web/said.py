@@ -6,12 +6,13 @@ from typing import NamedTuple
 from django.http import HttpRequest
 
 from pochemu.engine.words import Words
-from pochemu.web.why.shapes import Text
+from pochemu.web.why.shapes import Link, Text
 
 
 class Said(NamedTuple):
     words: Text
     wrong: bool = False
+    link: Link | None = None  # where one goes on
 
 
 def said_in(request: HttpRequest, known: Mapping[str, Words]) -> Said | None:

@@ -11,7 +11,7 @@ from loading import NOW
 from pochemu.engine.fact import Credit
 from pochemu.ledger.history import history
 from pochemu.pay import missing, questions
-from pochemu.pay.asking import Outcome, Said, ask, decide, reply, withdraw
+from pochemu.pay.asking import AskedAlready, Outcome, Said, ask, decide, reply, withdraw
 from pochemu.pay.closing.acts import approve, begin
 from pochemu.pay.closing.checklist import checklist
 from pochemu.pay.missing import Proof, proposal_of, propose
@@ -66,9 +66,20 @@ def test_it_is_due_in_so_many_working_days(anna):
     assert wrong(anna).due == date(2026, 11, 30)  # asked on a Monday
     keep_company(question_days=1)
     assert wrong(anna, names=()).due == date(2026, 11, 24)
-    one = wrong(anna, names=())
+    one = Question.objects.latest("pk")
     assert not questions.is_overdue(one, date(2026, 11, 24))
     assert questions.is_overdue(one, date(2026, 11, 25))
+
+
+def test_one_has_one_open_question_about_a_figure(anna, vera):
+    first = wrong(anna)
+    with pytest.raises(AskedAlready, match=f"№{first.pk} is open") as refused:
+        wrong(anna, why="It is still wrong")
+    assert refused.value.question == first
+    others = [wrong(vera), wrong(anna, names=())]
+    withdraw(first.pk, by=anna)
+    again = wrong(anna)
+    assert Question.objects.filter(pk__in=[one.pk for one in (first, *others, again)]).count() == 4
 
 
 def test_those_whom_it_concerns_speak_and_others_do_not(anna, vera, sever):

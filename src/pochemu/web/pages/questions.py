@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from pochemu.engine.figure import Figure
@@ -11,7 +12,7 @@ from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.ledger.entries import watermark
 from pochemu.pay import asking, missing, queries
-from pochemu.pay.asking import About
+from pochemu.pay.asking import About, AskedAlready
 from pochemu.pay.missing import Proof
 from pochemu.pay.models import Question
 from pochemu.pay.questions import about_closed, exact, of_figure, of_person
@@ -28,6 +29,7 @@ from pochemu.web.questions.listed import listed
 from pochemu.web.questions.shown import context
 from pochemu.web.said import Said, said_in
 from pochemu.web.trail import find
+from pochemu.web.why.shapes import Link
 
 SAID = {
     "asked": Words(
@@ -77,6 +79,9 @@ def _asked(request: HttpRequest, page: Page, employee: str, names: list[str]) ->
     seen = request.POST.get("seen", "")
     try:
         question = asking.ask(about, told, seen=seen, by=_account(page), now=page.reader.now)
+    except AskedAlready as before:
+        first = Link(page.links.question(before.question.pk), _("To that question"))
+        return _form(request, page, employee, names, Said(before.words, wrong=True, link=first), status=409)
     except Refused as refused:
         return _form(request, page, employee, names, Said(refused.words, wrong=True), status=422)
     return _back(page, question, "closed" if about_closed(question) else "asked")
