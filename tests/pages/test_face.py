@@ -17,9 +17,9 @@ from pochemu.engine.number import NA
 from pochemu.engine.period import Month
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
-from pochemu.web.face import Face, Shown, bar, html, waterfall
+from pochemu.web.face import Face, Shown, alike, bar, html, waterfall
 from pochemu.web.links import Links, name_of, names_of, segment
-from pochemu.web.numbers import NARROW, NO_BREAK
+from pochemu.web.numbers import NARROW, NO_BREAK, money
 
 WEB = Path(pochemu.web.__file__).parent
 TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
@@ -162,3 +162,12 @@ def test_every_icon_that_is_built_is_used_and_every_one_used_is_built():
 def test_every_part_is_included_somewhere():
     included = {name for file in TEMPLATES for name in re.findall(r'"(parts/[^"]+)"', file.read_text())}
     assert included == {f"parts/{file.name}" for file in TEMPLATES if file.parent.name == "parts"}
+
+
+@given(st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=6))
+def test_a_column_of_sums_has_kopecks_in_all_its_rows_or_in_none(kopecks):
+    """None only where every amount is whole; and each still says its amount."""
+    face = Face("ru", "RUB", 2, date(2026, 11, 23))
+    column = alike([face.money(mpq(one, 100), "", full=True) for one in kopecks])
+    whole = all(one % 100 == 0 for one in kopecks)
+    assert [one.text for one in column] == [money(mpq(one, 100), "RUB", "ru", exact=not whole) for one in kopecks]

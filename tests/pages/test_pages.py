@@ -5,14 +5,17 @@ from collections import deque
 
 import pytest
 
+from days import today
 from pages.conftest import MONTH, PASSWORD
 from pages.reading import figures, links, read
+from pochemu.engine.period import Month
 from pochemu.ledger.entries import newest
 from pochemu.people.models import Account, Company
 
 pytestmark = pytest.mark.django_db
 
 MONEY = re.compile(r"\d\s*[₽€$]|[€$]\s*\d")
+KOPECKS = re.compile(r"\.\d\d\s₽")
 PERCENT = re.compile(r"\d\s*%")
 
 
@@ -40,6 +43,20 @@ def everything(client, start, most=250):
         seen.update(new)
 
 
+def mixed_columns(tree):
+    """Figures one under another, in tables and lists, of which some sums have kopecks and some have not."""
+    for table in tree.all(lambda each: each.tag in ("table", "ol", "ul")):
+        columns = {}
+        for row in table.all(lambda each: each.tag in ("tr", "li")):
+            cells = list(row.all(lambda each: each.tag in ("td", "th"))) or [row]
+            for number, cell in enumerate(cells):
+                sums = [one.words for one in figures(cell) if one.words.endswith("₽") and " m" not in one.words]
+                columns.setdefault(number, []).extend(sums[:1])
+        for sums in columns.values():
+            if len({bool(KOPECKS.search(one)) for one in sums}) > 1:
+                yield sums
+
+
 def test_every_link_opens_and_no_number_is_naked(titov):
     """Settings stand as they are set; every other money or percent is a link to its why."""
 
@@ -52,6 +69,7 @@ def test_every_link_opens_and_no_number_is_naked(titov):
     visited = 0
     for address, tree in everything(titov, f"/me/{MONTH}/"):
         visited += 1
+        assert not list(mixed_columns(tree)), address
         for text in tree.texts(is_settings) if "/schemes/" not in address else ():
             naked = MONEY.search(text)
             assert not naked, (address, " ".join(text.split()))
@@ -291,3 +309,21 @@ class TestAccess:
     def test_health_is_told_to_anybody(self, client, db):
         assert client.get("/health/live").content == b"live"
         assert client.get("/health/ready").content == b"ready"
+
+
+def test_a_month_that_has_not_begun_says_so_and_ranks_nobody(titov):
+    now = Month.of(today())
+    ahead = now.plus(1)
+    for address in (f"/me/{ahead}/", f"/board/{ahead}/sales-manager/", f"/people/abramov/{ahead}/"):
+        assert "has not begun" in page(titov, address).text, address
+        assert "has not begun" not in page(titov, address.replace(str(ahead), str(now))).text
+
+    def places(month):
+        cells = page(titov, f"/board/{month}/sales-manager/").all(lambda each: "place" in each.classes)
+        return [cell.words for cell in cells]
+
+    assert len(places(now)) > 1
+    assert all(places(now))
+    assert places(ahead) == [""] * len(places(now))
+    assert "place of" in page(titov, f"/people/abramov/{now}/").text
+    assert "place of" not in page(titov, f"/people/abramov/{ahead}/").text

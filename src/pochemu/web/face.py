@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -25,6 +25,10 @@ from pochemu.web import numbers
 from pochemu.web.numbers import NOTHING
 
 
+Row = TypeVar("Row", bound=tuple[Any, ...])
+"""A named tuple, some of whose fields are figures as they are printed."""
+
+
 class Shown(NamedTuple):
     """A Figure as it is printed: its text, and the address of its why."""
 
@@ -33,6 +37,30 @@ class Shown(NamedTuple):
     exact: str = ""  # in full, where `text` is rounded
     reason: str = ""  # in words, where there is no value
     tone: str = ""  # loss
+    kopecks: str = ""  # of a sum: with its kopecks, were there none
+
+
+def alike(column: Iterable[Shown | None]) -> list[Shown | None]:
+    """Sums in a column have kopecks all of them, or none: where one is printed with its own, so are the others."""
+    column = list(column)
+    if not any(one and one.kopecks and one.text == one.kopecks for one in column):
+        return column
+    return [in_full(one) if one else None for one in column]
+
+
+def in_full(shown: Shown) -> Shown:
+    """A sum with its kopecks, whatever they are."""
+    return shown._replace(text=shown.kopecks, exact="") if shown.kopecks else shown
+
+
+def in_columns(rows: Iterable[Row], *names: str) -> list[Row]:
+    """Rows whose figures of those names stand one under another."""
+    rows = list(rows)
+    columns = [alike(getattr(row, name) for row in rows) for name in names]
+    return [
+        row._replace(**dict(zip(names, figures, strict=True)))
+        for row, *figures in zip(rows, *columns, strict=True)
+    ]
 
 
 def html(shown: Shown, tone: str = "") -> SafeString:
@@ -121,18 +149,26 @@ class Face:
         hides = numbers.has_kopecks(value)
         tone = "loss" if value < 0 else ""
         if full and hides:
-            return Shown(href, in_full, tone=tone)
-        return Shown(
-            href, numbers.money(value, self.currency, self.language, signed=signed), in_full if hides else "", tone=tone
-        )
+            return Shown(href, in_full, tone=tone, kopecks=in_full)
+        text = numbers.money(value, self.currency, self.language, signed=signed)
+        return Shown(href, text, in_full if hides else "", tone=tone, kopecks=in_full)
 
     def share(self, value: mpq, unit: Unit, href: str) -> Shown:
         """A part of a sum, with its sign; a third is told as a third, so that the parts add up to the whole."""
         if unit is Unit.MONEY or half_up(value, 2) == value:
             shown = self.value(value, unit, href, full=True, signed=True)
             hidden = unit is Unit.MONEY and half_up(value, self.digits) != value
-            return shown._replace(text=f"{numbers.ABOUT}{numbers.NO_BREAK}{shown.text}") if hidden else shown
+            about = f"{numbers.ABOUT}{numbers.NO_BREAK}{shown.text}"
+            return shown._replace(text=about, kopecks=about) if hidden else shown
         return Shown(href, ("+" if value > 0 else "") + numbers.exactly(value, self.language))
+
+    def wholly(self, value: Value, unit: Unit, href: str, *, percent: bool = False) -> Shown:
+        """As somebody wrote it, with all its digits."""
+        shown = self.value(value, unit, href, full=True, percent=percent)
+        if unit is Unit.MONEY and isinstance(value, mpq) and half_up(value, self.digits) != value:
+            text = numbers.money_exactly(value, self.currency, self.language)
+            return shown._replace(text=text, exact="", kopecks=text)
+        return shown._replace(text=shown.exact or shown.text, exact="")
 
     def large(self, value: Value, unit: Unit, href: str, *, signed: bool = False) -> Shown:
         """A sum of millions in short; anything else as it is."""

@@ -16,14 +16,14 @@ from pochemu.pay.comparing import Found, Row, Side, facts_between, same_facts
 from pochemu.web.compare.causes import Told
 from pochemu.web.compare.shown import Compared
 from pochemu.web.compare.sides import Sides
-from pochemu.web.face import Shown, html, is_percent, waterfall
+from pochemu.web.face import Shown, html, in_columns, is_percent, waterfall
 from pochemu.web.named import Named, clients_of
 from pochemu.web.numbers import points
 from pochemu.web.trail import Trail, find, group_of
 from pochemu.web.why.facts import fact_row
 from pochemu.web.why.facts import given as given_by
 from pochemu.web.why.panel import preliminary
-from pochemu.web.why.shapes import Composition, Crumb, FactRow, Link, Text, Why
+from pochemu.web.why.shapes import Composition, Crumb, FactRow, Link, Text, Why, composed
 
 FACTS = 50
 
@@ -181,7 +181,7 @@ class Below:
             one.line(self.shown(part.amount, one.href), piece)
             for one, part, piece in zip(told, parts, pieces, strict=True)
         ]
-        return Composition(lines, _("Difference"), self.shown(self.change or ZERO))
+        return composed(lines, _("Difference"), self.shown(self.change or ZERO))
 
     # --- facts ---
 
@@ -193,7 +193,7 @@ class Below:
             return []
         found = facts_between(then, now, self.then.figure, self.now.figure)
         named = clients_of(self.sides.page, [one.fact for one in found])
-        return [self._fact(one, named) for one in found]
+        return in_columns([self._fact(one, named) for one in found], "gives")
 
     def _fact(self, one: Found, named: Named) -> FactRow:
         page, employee = self.sides.page, self.sides.employee

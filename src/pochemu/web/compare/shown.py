@@ -12,14 +12,14 @@ from gmpy2 import mpq
 from pochemu.engine.figure import Figure
 from pochemu.engine.formula import Ref, RefKind
 from pochemu.engine.mixed import Pair, Part
-from pochemu.engine.number import NA
+from pochemu.engine.number import NA, half_up
 from pochemu.engine.scheme import SALARY
 from pochemu.pay.comparing import Comparison, Row, Side
 from pochemu.web.compare.causes import Told
 from pochemu.web.compare.chart import Column, Stop, columns
 from pochemu.web.compare.sides import Sides
-from pochemu.web.face import Piece, Shown, html, waterfall
-from pochemu.web.why.shapes import Composition, Line, Text
+from pochemu.web.face import Piece, Shown, html, in_full, waterfall
+from pochemu.web.why.shapes import Composition, Line, Text, composed
 
 
 class RowShown:
@@ -56,19 +56,25 @@ class Compared:
 
     def money(self, amount: mpq, href: str, *, signed: bool = True) -> Shown:
         """A difference, coloured by its sign; or, not `signed`, a sum."""
-        shown = self.face.money(amount, href, signed=signed, full=self.full)
+        shown = self._alike(self.face.money(amount, href, signed=signed))
         return shown._replace(tone=tone(amount)) if signed else shown
 
     @cached_property
     def full(self) -> bool:
         """With kopecks where any has them, so that the columns add up to the eye."""
-        amounts = [self.comparison.then.bonus, self.comparison.now.bonus, *(row.change for row in self.comparison.rows)]
+        rows, told = self.comparison.rows, self.comparison
+        lines = [line.value for row in rows for line in (row.then, row.now) if line is not None]
+        paid = [half_up(value, self.face.digits) for value in lines if isinstance(value, mpq)]
+        amounts = [told.then.bonus, told.now.bonus, *(row.change for row in rows), *paid]
         return any(amount.denominator != 1 for amount in amounts)
 
     def side(self, line: Figure | None, why: Callable[..., str]) -> Shown | None:
         if line is None:
             return None
-        return self.face.figure(line, why(self.sides.names[id(line)]), full=self.full)
+        return self._alike(self.face.figure(line, why(self.sides.names[id(line)])))
+
+    def _alike(self, shown: Shown) -> Shown:
+        return in_full(shown) if self.full else shown
 
     @cached_property
     def rows(self) -> list[RowShown]:
@@ -132,7 +138,7 @@ class Compared:
         changed = [row for row in self.rows if row.row.change]
         pieces = waterfall([row.row.change for row in changed])
         rows = [Line(row.title, row.href, row.change, piece) for row, piece in zip(changed, pieces, strict=True)]
-        return Composition(rows, _("Difference"), self.change)
+        return composed(rows, _("Difference"), self.change)
 
     # --- what made it ---
 
@@ -141,7 +147,7 @@ class Compared:
         pairs = [row.pair if row else self._pair_of(part) for part in parts]
         pieces = waterfall([part.amount for part in parts])
         lines = list(starmap(self._cause, zip(parts, pairs, pieces, strict=True)))
-        return Composition(lines, _("Difference"), total)
+        return composed(lines, _("Difference"), total)
 
     def _cause(self, part: Part, pair: Pair | None, piece: Piece) -> Line:
         one = Told(self.sides, part.cause, part.of, pair)
@@ -165,8 +171,8 @@ class Compared:
             return None
         return {
             "title": SALARY.title,
-            "then": self.face.figure(then, self.sides.why_then(SALARY.name), full=self.full) if then else None,
-            "now": self.face.figure(now, self.sides.why_now(SALARY.name), full=self.full) if now else None,
+            "then": self._alike(self.face.figure(then, self.sides.why_then(SALARY.name))) if then else None,
+            "now": self._alike(self.face.figure(now, self.sides.why_now(SALARY.name))) if now else None,
             "change": self._base_change(then, now),
         }
 

@@ -10,7 +10,7 @@ from pochemu.pay.closing import adjusting
 from pochemu.pay.closing.adjusting import Late
 from pochemu.pay.models import Adjustment, Proposal
 from pochemu.people.rights import single_handed
-from pochemu.web.face import Shown
+from pochemu.web.face import Shown, in_columns
 from pochemu.web.links import Links
 from pochemu.web.numbers import month_title
 from pochemu.web.page import NOW, Page
@@ -56,7 +56,8 @@ class PaidLater(NamedTuple):
 
 
 def late_shown(page: Page) -> list[LateShown]:
-    return [_late(page, one) for one in adjusting.late(page.month) if page.reader.opens(one.employee)]
+    found = [_late(page, one) for one in adjusting.late(page.month) if page.reader.opens(one.employee)]
+    return in_columns(found, "paid", "now", "difference")
 
 
 def _late(page: Page, one: Late) -> LateShown:
@@ -77,14 +78,14 @@ def _proposal(page: Page, proposal: Proposal) -> ProposalShown:
     own = page.reader.account is not None and proposal.by_id == page.reader.account.pk
     return ProposalShown(
         proposal.pk, proposal.digest,
-        [
+        in_columns([
             CauseShown(
                 cause_words(one.told), where(page.month, employee, settled, known, one.told[0]),
                 page.face.money(one.amount, then, full=True, signed=True),
                 how_it_came(page, one.told[0], settled, known) if len(one.told) == 1 else "",
             )
             for one in causes
-        ],
+        ], "amount"),
         page.face.money(mpq(sum(one.amount for one in causes)), then, full=True, signed=True),
         proposal.by.name, page.day_of(proposal.entry.recorded_at), own, not own or single_handed(),
     )  # fmt: skip
@@ -93,7 +94,7 @@ def _proposal(page: Page, proposal: Proposal) -> ProposalShown:
 def adjustments_shown(page: Page) -> list[PaidLater]:
     """What of this month was paid in later ones."""
     rows = Adjustment.objects.filter(month=page.month.code).select_related("employee").order_by("pk")
-    return [_paid_later(page, row) for row in rows if page.reader.opens(row.employee.code)]
+    return in_columns([_paid_later(page, row) for row in rows if page.reader.opens(row.employee.code)], "amount")
 
 
 def _paid_later(page: Page, row: Adjustment) -> PaidLater:

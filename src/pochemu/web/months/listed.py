@@ -10,7 +10,7 @@ from pochemu.engine.words import Words
 from pochemu.pay import periods
 from pochemu.pay.models import Closing, Reckoning
 from pochemu.pay.periods import State
-from pochemu.web.face import Shown
+from pochemu.web.face import Shown, in_columns
 from pochemu.web.links import Links
 from pochemu.web.numbers import month_title
 from pochemu.web.page import Page
@@ -35,7 +35,7 @@ class MonthRow(NamedTuple):
 
 def listed(page: Page) -> list[MonthRow]:
     closings = Closing.objects.select_related("reckoning", "entry").in_bulk(field_name="month")
-    return [_row(page, month, closings.get(month.code)) for month in _months(page)]
+    return in_columns([_row(page, month, closings.get(month.code)) for month in _months(page)], "total")
 
 
 def _months(page: Page) -> Iterator[Month]:

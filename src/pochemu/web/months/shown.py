@@ -18,7 +18,7 @@ from pochemu.pay.models import Approval, Closing, Decision, Payment, Statement
 from pochemu.pay.periods import State
 from pochemu.pay.snapshot import Asked
 from pochemu.people.rights import May, may, single_handed
-from pochemu.web.face import Shown
+from pochemu.web.face import Shown, in_columns
 from pochemu.web.links import Links
 from pochemu.web.months.adjusted import adjustments_shown, late_shown
 from pochemu.web.months.listed import STATES, paid
@@ -286,8 +286,9 @@ MATTERS = {
 def _statements(page: Page, closing: Closing, links: Links) -> list[StatementShown]:
     rows = Statement.objects.filter(closing=closing).order_by("-bonus", "employee__name")
     minor = 10**page.snap.digits
-    return [
+    found = [
         StatementShown(name, links.statement(code), page.face.money(mpq(bonus, minor), links.why(code), full=True))
         for code, name, bonus in rows.values_list("employee__code", "employee__name", "bonus")
         if page.reader.opens(code)
     ]
+    return in_columns(found, "bonus")

@@ -14,7 +14,7 @@ from pochemu.pay.queries import Card, Seen
 from pochemu.pay.questions import is_open, of_person
 from pochemu.web.access import reader_of
 from pochemu.web.card import CardShown
-from pochemu.web.face import Shown
+from pochemu.web.face import Shown, in_columns
 from pochemu.web.known import as_known_now, links_now
 from pochemu.web.links import name_of
 from pochemu.web.named import Named, clients_of
@@ -124,7 +124,9 @@ def today(page: Page, employee: str) -> dict[str, object] | None:
 
 
 def place(page: Page, seen: Seen) -> dict[str, object] | None:
-    """2nd of 8, among those who hold the position."""
+    """2nd of 8, among those who hold the position; of a month that has not begun there are no places."""
+    if page.is_ahead:
+        return None
     position = seen.month.position
     rows = queries.board(page.asked, position).rows
     rank = next((row.rank for row in rows if row.month.employee == seen.month.employee), None)
@@ -153,7 +155,7 @@ def steps(page: Page, employee: str, *, on: date | None = None) -> list[FactRow]
     found = moves.moves(page.asked, employee, on=on.toordinal() if on else None)
     in_turn = on in (None, page.reader.today)
     named = clients_of(page, [move.fact for move in found])
-    return [_step(page, employee, move, named, in_turn=in_turn) for move in found]
+    return in_columns([_step(page, employee, move, named, in_turn=in_turn) for move in found], "gives")
 
 
 def _step(page: Page, employee: str, move: Move, named: Named, *, in_turn: bool) -> FactRow:

@@ -38,7 +38,7 @@ from pochemu.pay.questions import (
 from pochemu.pay.snapshot import Asked, snapshot
 from pochemu.people.models import Account
 from pochemu.people.rights import May, may, single_handed, those_who_may
-from pochemu.web.face import Shown, html, is_percent
+from pochemu.web.face import Shown, alike, html, in_columns, is_percent
 from pochemu.web.links import Links
 from pochemu.web.numbers import month_title, short_day
 from pochemu.web.page import NOW, Page
@@ -119,7 +119,9 @@ def context(page: Page, question: Question, form: Mapping[str, str]) -> dict[str
         "own": own,
         "month_is_closed": closed_at(page.month) is not None,
         "unchanged": opened and may_decide and is_unmended(question),
-        "mended": None if opened or question.ruling.outcome != Ruling.Outcome.WRONG else list(_mended(page, question)),
+        "mended": None
+        if opened or question.ruling.outcome != Ruling.Outcome.WRONG
+        else in_columns(_mended(page, question), "figure"),
         **(_proposing(question, now, form) if opened and concerned else {}),
     }
 
@@ -159,12 +161,14 @@ def values(page: Page, question: Question, now: Figure | None) -> Values:
     expected = None
     if question.expected_value:
         wanted = value_of(question.expected_value, question.unit)
-        expected = page.face.value(wanted, unit, here, full=True, percent=percent)
-    return Values(
+        expected = page.face.wholly(wanted, unit, here, percent=percent)
+    why_now = known_now(page).why(employee, question.path)
+    shown, expected, is_now = alike([
         page.face.value(was, unit, then, full=True, percent=percent), expected,
-        "" if expected else question.expected,
-        page.face.figure(now, known_now(page).why(employee, question.path), full=True) if now else None,
-    )  # fmt: skip
+        page.face.figure(now, why_now, full=True) if now else None,
+    ])  # fmt: skip
+    assert shown
+    return Values(shown, expected, "" if expected else question.expected, is_now)
 
 
 def known_now(page: Page) -> Links:

@@ -11,7 +11,7 @@ from pochemu.engine.fields import Titles
 from pochemu.engine.figure import Figure
 from pochemu.engine.formula.vocabulary import Function
 from pochemu.engine.measure import Measure
-from pochemu.engine.number import NA, half_up
+from pochemu.engine.number import NA
 from pochemu.engine.scheme import CAP, CARRY, FLOOR, Plan, Step
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
@@ -19,7 +19,6 @@ from pochemu.engine.workbook.statement import ADJUSTMENTS
 from pochemu.pay import periods
 from pochemu.pay.models import Statement
 from pochemu.pay.queries import Seen
-from pochemu.web import numbers
 from pochemu.web.face import Shown
 from pochemu.web.numbers import month_title
 from pochemu.web.page import Page
@@ -157,8 +156,7 @@ def _paid(page: Page, value: mpq | NA, href: str) -> Shown:
     if isinstance(value, NA):
         return page.face.value(value, Unit.MONEY, href)
     shown = page.face.money(value, href)
-    text = numbers.money(half_up(value, page.snap.digits), page.snap.currency, page.face.language, exact=True)
-    return shown._replace(text=text, exact="")
+    return shown._replace(text=shown.kopecks, exact="")
 
 
 def _inputs(page: Page, seen: Seen, trail: Trail, titles: Titles, scheme: str) -> Iterator[Input]:

@@ -19,7 +19,7 @@ from pochemu.web.face import Face, Shown, waterfall
 from pochemu.web.links import Links
 from pochemu.web.numbers import month_title
 from pochemu.web.page import Page
-from pochemu.web.why.shapes import Composition, Crumb, Line, Text, Why
+from pochemu.web.why.shapes import Crumb, Line, Text, Why, composed
 
 COLUMNS: Final = {
     "was": Words("As it is", "Как есть"),
@@ -169,12 +169,10 @@ def sum_why(
     """The shares, and what they add up to."""
     signed = value.text.startswith(("+", "\N{MINUS SIGN}"))
     lines = [
-        Line(share.title, share.href, face.money(share.amount, share.href, signed=signed), piece)
+        Line(share.title, share.href, face.money(share.amount, share.href, signed=signed, full=True), piece)
         for share, piece in zip(shares, waterfall([share.amount for share in shares]), strict=True)
     ]
-    return Why(
-        title, close, crumbs=crumbs, value=value, composition=Composition(lines, _("In all"), value), note=SUPPOSED
-    )
+    return Why(title, close, crumbs=crumbs, value=value, composition=composed(lines, _("In all"), value), note=SUPPOSED)
 
 
 def _of(test: MonthTest | PersonTest, column: str) -> mpq:

@@ -20,7 +20,7 @@ from pochemu.pay.missing import proposal_of
 from pochemu.pay.moves import Counts, Gone, Move
 from pochemu.pay.queries import Seen
 from pochemu.people.queries import name_of_login
-from pochemu.web.face import Shown, html, is_percent
+from pochemu.web.face import Shown, html, in_columns, is_percent
 from pochemu.web.named import clients_of
 from pochemu.web.numbers import short_day
 from pochemu.web.page import Page
@@ -59,9 +59,9 @@ class FactPanel:
             value=self.value(),
             sentences=[*self.effect(), *self.proposed(), *self.things()],
             changes_title=_("What it changes"),
-            changes=[self.line(one, [one.name]) for one in self.lines],
-            others=self.others(),
-            counted=self.counted(),
+            changes=in_columns([self.line(one, [one.name]) for one in self.lines], "figure"),
+            others=in_columns(self.others(), "figure"),
+            counted=in_columns(self.counted(), "figure"),
             left_out=self.not_counted(),
             fields=fields(page, self.fact, self.href),
             journey=self.journey(),

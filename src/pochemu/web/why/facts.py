@@ -12,7 +12,7 @@ from pochemu.engine.measure import Contribution, Measure
 from pochemu.engine.number import NA, ONE, ZERO
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
-from pochemu.web.face import Shown, html
+from pochemu.web.face import Shown, html, in_columns
 from pochemu.web.named import Named, clients_of
 from pochemu.web.numbers import exactly, short_day
 from pochemu.web.page import Page
@@ -53,7 +53,9 @@ def given_rows(
     """Each with what it gives the measure's figure."""
     rows = list(rows)
     named = clients_of(page, [one.fact for one in rows])
-    return [_given_row(page, figure, employee, one, named, repeated=one.fact.id in repeated) for one in rows]
+    return in_columns(
+        [_given_row(page, figure, employee, one, named, repeated=one.fact.id in repeated) for one in rows], "gives"
+    )
 
 
 def _given_row(

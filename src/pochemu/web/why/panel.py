@@ -32,7 +32,6 @@ from pochemu.web.why.equation import equation, formula, mean
 from pochemu.web.why.facts import given_rows
 from pochemu.web.why.shapes import (
     Change,
-    Composition,
     Crumb,
     Equation,
     FactRow,
@@ -43,6 +42,7 @@ from pochemu.web.why.shapes import (
     Text,
     Version,
     Why,
+    composed,
 )
 from pochemu.web.why.tiers import tiers
 
@@ -60,25 +60,22 @@ def bonus_why(page: Page, seen: Seen) -> Why:
     lines = trail.parts()
     employee = seen.month.employee
     amounts = [page.snap.company.rulebook.rounded(line.figure.value) for line in lines]  # type: ignore[arg-type]
-    full = any(not isinstance(a, NA) and a.denominator != 1 for a in amounts)
-    rows = [
-        _line(page, employee, line, piece, full=full) for line, piece in zip(lines, waterfall(amounts), strict=True)
-    ]
-    total = page.face.figure(trail.figure, page.links.why(employee), full=full)
+    rows = [_line(page, employee, line, piece) for line, piece in zip(lines, waterfall(amounts), strict=True)]
+    total = page.face.figure(trail.figure, page.links.why(employee), full=True)
     sentence = _("A bonus is the sum of the indicators. Choose any to see its formula and facts.")
     return Why(
         _("What the bonus is made of"),
         page.links.person(employee),
         sentences=[sentence, *seen.month.incomplete, *excepted.sentences(page, employee, trail)],
-        composition=Composition(rows, _bonus_of_month(page), total),
+        composition=composed(rows, _bonus_of_month(page), total),
         note=preliminary(page),
         version=version(page, group_of(seen, trail)),
     )
 
 
-def _line(page: Page, employee: str, line: Trail, piece: Piece, *, full: bool) -> Line:
+def _line(page: Page, employee: str, line: Trail, piece: Piece) -> Line:
     href = page.links.why(employee, line.names)
-    return Line(line.figure.title, href, page.face.figure(line.figure, href, full=full), piece)
+    return Line(line.figure.title, href, page.face.figure(line.figure, href, full=True), piece)
 
 
 def _bonus_of_month(page: Page) -> str:

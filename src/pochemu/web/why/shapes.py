@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from pochemu.engine.formula.vocabulary import Function
 from pochemu.engine.words import Words
-from pochemu.web.face import Piece, Shown
+from pochemu.web.face import Piece, Shown, in_columns
 
 Text = Words | str
 
@@ -32,6 +32,12 @@ class Composition(NamedTuple):
     rows: list[Line]
     total_title: Text
     total: Shown
+
+
+def composed(rows: list[Line], total_title: Text, total: Shown) -> Composition:
+    """The rows and what they add up to, as one column."""
+    *lines, whole = in_columns([*rows, Line(total_title, "", total, Piece("", "", False))], "amount")
+    return Composition(lines, total_title, whole.amount)
 
 
 class Term(NamedTuple):

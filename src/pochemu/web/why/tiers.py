@@ -14,7 +14,7 @@ from pochemu.engine.titles import titled
 from pochemu.engine.unit import Unit
 from pochemu.engine.why import Row, TableShown, tables
 from pochemu.engine.words import Words
-from pochemu.web.face import Face, Shown
+from pochemu.web.face import Face, Shown, in_columns
 from pochemu.web.links import Links
 from pochemu.web.numbers import from_on, slice_between
 from pochemu.web.why.shapes import TierRow, Tiers
@@ -37,7 +37,9 @@ def _tiers(face: Face, shown: TableShown, figure: Figure, titles: Titles, href: 
     rows = [_row(face, shown, row, number, parts, figure, href, table) for number, row in enumerate(shown.rows)]
     by_title = by.title if by else titled(shown.operand, titles)
     at = None if by else _value(face, shown.table, shown.x, href)
-    return Tiers(shown.table.title, by_title, at, COLUMNS[shown.function], rows, shown.function)
+    return Tiers(
+        shown.table.title, by_title, at, COLUMNS[shown.function], in_columns(rows, "rate", "gives"), shown.function
+    )
 
 
 def _looked_by(figure: Figure, operand: Node) -> Figure | None:

@@ -12,7 +12,7 @@ from pochemu.pay.queries import Seen
 from pochemu.web.face import waterfall
 from pochemu.web.page import Page
 from pochemu.web.why.panel import preliminary
-from pochemu.web.why.shapes import Composition, Crumb, Line, Node, Text, Why
+from pochemu.web.why.shapes import Composition, Crumb, Line, Node, Text, Why, composed
 
 
 class Share(NamedTuple):
@@ -50,10 +50,10 @@ def total_why(
 def _composition(page: Page, total: Figure, shares: list[Share], href: str) -> Composition:
     pieces = waterfall([share.figure.value for share in shares])  # type: ignore[misc]
     rows = [
-        Line(share.name, share.href, page.face.figure(share.figure, share.href), piece)
+        Line(share.name, share.href, page.face.figure(share.figure, share.href, full=True), piece)
         for share, piece in zip(shares, pieces, strict=True)
     ]
-    return Composition(rows, _("In all"), page.face.figure(total, href))
+    return composed(rows, _("In all"), page.face.figure(total, href, full=True))
 
 
 def _size(figure: Figure) -> mpq:
