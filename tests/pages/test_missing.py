@@ -53,3 +53,17 @@ def test_to_whom_the_room_is_closed_nothing_is_said_of_it(login, client):
     client.cookies["django_language"] = "en"
     for address in ("/months/2026-09/", "/imports/1/", "/drafts/1/", "/nowhere/", "/nowhere"):
         assert heading(missing(client, address)) == "No such page", address
+
+
+@pytest.mark.parametrize(
+    ("address", "back"), [("/deals/settings/", "/deals/"), ("/leads/rules/", "/leads/"), ("/months/", "/")]
+)
+def test_of_a_page_of_other_roles_it_is_told_whose_it_is(login, address, back):
+    seller = Browser()
+    seller.force_login(login("abramov"))
+    seller.cookies["django_language"] = "en"
+    told = missing(seller, address)
+    assert heading(told) == "This page is for others"
+    assert "director" in told.words
+    assert back in links(told)
+    assert seller.get(back, follow=True).status_code == 200

@@ -1,7 +1,8 @@
 """Who may come to which address, and how: one table over all of `urls.py`, which tests walk with every role.
 
 A door says no more than that somebody of the role may come in; which clients, months or figures he finds inside is for
-the page to say (`access.py`). What is closed looks like what is not there.
+the page to say (`access.py`). What is closed looks like what is not there; of a page that every company has, whose
+address names nothing, it is told for whom it is (`pages/missing.py`).
 """
 
 from collections.abc import Callable
@@ -14,8 +15,10 @@ from django.http.response import HttpResponseBase
 from django.template import loader
 from django.urls import Resolver404, resolve
 
+from pochemu.engine.words import Words
 from pochemu.people.models import Account
-from pochemu.people.rights import May, may
+from pochemu.people.rights import May, may, roles_that_may
+from pochemu.people.roles import ROLES
 from pochemu.web.access import reader_of
 
 
@@ -252,17 +255,31 @@ def opens(who: Who, account: Account | None) -> bool:
     return who is not None and any(may(account, right) for right in who)
 
 
+def for_whom(path: str, account: Account) -> list[Words]:
+    """The roles that a page is for, where it is closed to this one; of pages alone whose addresses name nothing."""
+    try:
+        route = resolve(path).route
+    except Resolver404:
+        return []
+    who = DOORS[route].get if "<" not in route else None
+    if who is None or opens(who, account):
+        return []
+    rights = who if isinstance(who, frozenset) else ()
+    return [title for role, title in ROLES.items() if any(role in roles_that_may(right) for right in rights)]
+
+
 def _not_so(request: HttpRequest, door: Door) -> HttpResponseBase:
     """A browser comes so when it asks for a form's address anew: it is told, and led to the page that has the form."""
-    words = loader.render_to_string("405.html", {"above": _page_above(request.path)}, request)
+    words = loader.render_to_string("405.html", {"above": page_above(request.path)}, request)
     return HttpResponseNotAllowed(door.methods, words)
 
 
-def _page_above(path: str) -> str:
+def page_above(path: str, account: Account | None = None) -> str:
+    """The nearest there is; with an account, that is open to it."""
     while path := path.rstrip("/").rpartition("/")[0]:
         with suppress(Resolver404):
             door = DOORS.get(resolve(f"{path}/").route)
-            if door and door.get:
+            if door and door.get and (account is None or opens(door.get, account)):
                 return f"{path}/"
     return "/"
 

@@ -24,7 +24,6 @@ from pochemu.engine.words import Words
 from pochemu.web import numbers
 from pochemu.web.numbers import NOTHING
 
-
 Row = TypeVar("Row", bound=tuple[Any, ...])
 """A named tuple, some of whose fields are figures as they are printed."""
 
@@ -58,8 +57,7 @@ def in_columns(rows: Iterable[Row], *names: str) -> list[Row]:
     rows = list(rows)
     columns = [alike(getattr(row, name) for row in rows) for name in names]
     return [
-        row._replace(**dict(zip(names, figures, strict=True)))
-        for row, *figures in zip(rows, *columns, strict=True)
+        row._replace(**dict(zip(names, figures, strict=True))) for row, *figures in zip(rows, *columns, strict=True)
     ]
 
 

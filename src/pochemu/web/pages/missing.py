@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from pochemu.engine.words import Words
 from pochemu.web.access import reader_of
-from pochemu.web.doors import DOORS, opens
+from pochemu.web.doors import DOORS, for_whom, opens, page_above
 
 
 class Kind(NamedTuple):
@@ -24,6 +24,7 @@ _NAME: Final = Words(
     "The name or the month in the address may have a mistake in it, or what it leads to is not open to you.",
     "Возможно, в имени или месяце ошибка или то, куда ведёт адрес, вам не открыто.",
 )
+HOME: Final = Words("To the first page", "На первую страницу")
 KINDS: Final = {
     "clients": Kind(Words("No such client", "Такого клиента нет"), _NUMBER, Words("To the clients", "К клиентам")),
     "deals": Kind(Words("No such deal", "Такой сделки нет"), _NUMBER, Words("To the deals", "К сделкам")),
@@ -42,7 +43,7 @@ KINDS: Final = {
         Words("No such question", "Такого вопроса нет"), _NUMBER, Words("To the questions", "К вопросам")
     ),
     "drafts": Kind(Words("No such draft", "Такого черновика нет"), _NUMBER, Words("To the drafts", "К черновикам")),
-    "facts": Kind(Words("No such fact", "Такого факта нет"), _NUMBER, Words("To the first page", "На первую страницу")),
+    "facts": Kind(Words("No such fact", "Такого факта нет"), _NUMBER, HOME),
     "schemes": Kind(Words("No such scheme", "Такой схемы нет"), _NAME, Words("To the schemes", "К схемам")),
     "plans": Kind(Words("No such plans", "Таких планов нет"), _NAME, Words("To the plans", "К планам")),
     "board": Kind(Words("No such ranking", "Такого рейтинга нет"), _NAME, Words("To the ranking", "К рейтингу")),
@@ -64,11 +65,15 @@ PLACES: Final = {
 
 
 def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Only to whom the room is open is it said what the address would lead to."""
-    first = request.path.split("/")[1]
+    """Only to whom the room is open is it said what the address would lead to; of a page of others, for whom it is."""
+    account, first = reader_of(request).account, request.path.split("/")[1]
+    if account and (roles := for_whom(request.path, account)):
+        above = page_above(request.path, account)
+        words = KINDS[first].place if above == f"/{first}/" and first in KINDS else HOME
+        return render(request, "404.html", {"roles": roles, "place": above, "words": words}, status=404)
     place = PLACES.get(first, first)
     address = f"{place}/" if place else ""
     kind = KINDS.get(first)
-    if kind is None or not opens(DOORS[address].get, reader_of(request).account):
+    if kind is None or not opens(DOORS[address].get, account):
         return render(request, "404.html", status=404)
     return render(request, "404.html", {"kind": kind, "place": f"/{address}"}, status=404)
