@@ -32,3 +32,5 @@ MAX_OWN_FILE: Final = 32 * 1024**2
 """Bytes of a company folder's own CSV files (people, teams, plans, absences)."""
 MAX_YAML: Final = 2 * 1024**2
 """Bytes of a YAML file; its values are limited where it is read."""
+MAX_BANK_FILE: Final = 256 * 1024**2
+"""Bytes of a bank's statement; it is read as a stream, its documents are kept."""
