@@ -18,6 +18,7 @@ import pytest
 from apps.intake.conftest import FILES
 from loading import write
 from pochemu.config import cli
+from pochemu.config.commands.database_words import database_words
 from pochemu.config.commands.server import PATIENCE
 from pochemu.people.roles import ROLES
 
@@ -265,7 +266,7 @@ class TestWithADatabase:
         code, _, err = pochemu("--language", "ru", "check", sever({"people.csv": people}))
         assert code == 1
         assert "people.csv:2" in err
-        assert "управляющий символ U+001B" in err
+        assert "знак U+001B, которого не видно" in err
 
     def test_a_misspelt_position_is_a_warning_with_the_nearest(self, pochemu, sever):
         folder = sever(
@@ -389,7 +390,7 @@ class TestWithADatabase:
 
     def test_the_text_of_strangers_is_inert(self, pochemu, sever):
         evil = "\x1b]0;owned\x07\x1b[2J[bold red]x[/]\u202eevil\u200b"
-        name = "[bold red]x[/]\u202eevil\u200b"  # what commands is refused in a name
+        name = "[bold red]x[/]evil\u200b"  # what commands is refused in a name
         people = f'employee,name,position,team,from\nanna,"{name}",manager,sales,2026-01-01\n'
         rows = f'"{evil}",anna,never,1,,,,,,signed\n'
         told = {"people.csv": people, "plans.csv": None, "absences.csv": None, "imports/contracts.csv": HEADER + rows}
@@ -400,7 +401,7 @@ class TestWithADatabase:
         assert [code for code, _, _ in outputs] == [0, 0, 0]
         shown = "".join(out + err for _, out, err in outputs)
         assert not {"\x1b", "\x07", "\u202e", "\u200b"} & set(shown)
-        assert r"[bold red]x[/]\u202eevil\u200b" in outputs[1][1]
+        assert r"[bold red]x[/]evil\u200b" in outputs[1][1]
 
     def test_nothing_is_cut_short_where_no_screen_limits_it(self, pochemu, sever):
         folder = sever({"schemes/manager.yaml": FILES["schemes/manager.yaml"].replace("pay:", "p" * 150 + ":")})
@@ -469,6 +470,27 @@ class TestWithADatabase:
         (folder / "company.yaml").write_text("name: X\n")
         code, _, err = pochemu("--language", "en", "check", folder)
         assert (code, "`currency` is missing" in err) == (1, True)
+
+    def test_check_sets_aside_what_load_would(self, pochemu, sever):
+        rows = "{},anna,2026-03-05,1,,,,,,signed\n".format("К" * 600) + "2,anna,2026-03-05,1,,,,,,signed\n"
+        folder = sever({"imports/contracts.csv": HEADER + rows})
+        told = [pochemu("--language", "ru", command, folder)[1] for command in ("check", "load")]
+        for out in told:
+            assert "строк 2; добавлено 1, отложено 1" in out
+            assert "«ключ» длиннее 500 знаков: 1 (строка 2)" in out
+
+    @pytest.mark.parametrize(
+        ("written", "column", "told"),
+        [
+            ("anna,Анна \u202eПетрова,", 6, "«name» — «Анна \\u202eПетрова»: здесь стоит знак U+202E"),
+            ("an\u200bna,Анна Петрова,", 1, "«employee» — «an\\u200bna»: здесь стоит знак U+200B"),
+        ],
+    )
+    def test_a_sign_that_nobody_sees_is_told_where_it_stands(self, pochemu, sever, written, column, told):
+        people = f"employee,name,position,team,from\n{written}manager,sales,2026-01-01\n"
+        code, _, err = pochemu("--language", "ru", "check", sever({"people.csv": people}))
+        assert code == 1
+        assert f"people.csv:2:{column}: {told}, которого не видно: наберите заново без него" in err
 
     def test_a_person_asked_for_by_name_is_told_by_which_id(self, pochemu, sever):
         pochemu("load", sever())
@@ -579,8 +601,20 @@ def test_a_database_that_cannot_be_reached_is_a_sentence(alone, sever):
     process = alone("load", sever(), DATABASE_URL="postgres://nobody:x@127.0.0.1:1/nothing")
     _, err = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert "Look at DATABASE_URL" in err
-    assert "Traceback" not in err
+    assert err.startswith("The database PostgreSQL 127.0.0.1:1/nothing can't be used: nobody answers there. ")
+    assert err.endswith("DATABASE_URL names it: postgres://user:password@host:port/name is expected\n")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("connection failed: FATAL:  password authentication failed for user", "PostgreSQL не пускает с таким именем"),
+        ("failed to resolve host 'x': [Errno -2] Name or service not known", "машины с таким именем нет"),
+        ("odd:\n\tis it so?\n", "она отвечает «odd: is it so»"),
+    ],
+)
+def test_what_a_database_says_is_told_in_the_language(said, told):
+    assert database_words(OSError(said)).ru.startswith(told)
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def test_an_import_that_is_killed_on_postgresql_leaves_nothing_and_run_again_has
         code, _, err = ended(process)
         assert (code, "The database failed" in err, "not finished was not stored" in err) == (1, True, True)
         code, _, err = ended(pochemu("bonus", "2026-03"))
-        assert (code, "Look at DATABASE_URL" in err) == (1, True)
+        assert (code, "DATABASE_URL names it: " in err) == (1, True)
         server.begin()
     process.communicate()
     assert facts(server, database) in ((0, 0), (ROWS, ROWS))  # the kill may come just too late

@@ -11,6 +11,7 @@ from pochemu.config.commands.backtest import backtest
 from pochemu.config.commands.called import called
 from pochemu.config.commands.calls import calls
 from pochemu.config.commands.database import is_full
+from pochemu.config.commands.database_words import database_words
 from pochemu.config.commands.demo import demo
 from pochemu.config.commands.folders import check, import_, init, load
 from pochemu.config.commands.hands import hands
@@ -83,7 +84,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except click.Abort:
         talk.mention(_STOPPED)
     except _database_errors() as error:
-        talk.mention(_NO_ROOM if is_full(error) else _DATABASE, "bold red", error=error)
+        talk.mention(_NO_ROOM if is_full(error) else _DATABASE, "bold red", why=database_words(error))
     return 1
 
 
@@ -98,13 +99,12 @@ def _database_errors() -> Any:
 
 _STOPPED = Words("Stopped. What was not finished was not stored", "Остановлено. Незаконченное не сохранено")
 _DATABASE = Words(
-    "The database failed: {error}. What was not finished was not stored",
-    "База данных отказала: {error}. Незаконченное не сохранено",
+    "The database failed: {why}. What was not finished was not stored",
+    "База данных отказала: {why}. Незаконченное не сохранено",
 )
 _NO_ROOM = Words(
-    "There is no room left on the database's disk ({error}). What was not finished was not stored: "
-    "make room and run it again",
-    "На диске базы данных не осталось места ({error}). Незаконченное не сохранено: освободите место и повторите",
+    "There is no room left on the database's disk. What was not finished was not stored: make room and run it again",
+    "На диске базы данных не осталось места. Незаконченное не сохранено: освободите место и повторите",
 )
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from pochemu.engine.unseen import seen
+from pochemu.engine.unseen import seen, unseen_in
 from pochemu.engine.words import Words
 
 
@@ -36,8 +36,9 @@ def nearest(word: str, known: Iterable[str]) -> Words:
     near = meant(word, known)
     if near is None:
         return Words("", "")
-    if seen(word) != word and _small(near) == _small(word):
-        return _HIDDEN.fill(near=near)
+    for hiding, words in ((word, _HIDDEN), (near, _HIDDEN_THERE)):
+        if (code := unseen_in(hiding)) and _small(near) == _small(word):
+            return words.fill(near=near, code=code)
     return (_SAME_LOOK if _small(near) == _small(word) and near.casefold() != word.casefold() else _MEANT).fill(
         near=near
     )
@@ -68,11 +69,16 @@ def _small(name: str) -> str:
 _LOOK_ALIKE = str.maketrans("асеорхуктмнв", "aceopxyktmhb")
 _MEANT = Words(" Did you mean “{near}”?", " Может быть, «{near}»?")
 _HIDDEN = Words(
-    " Did you mean “{near}”? It looks the same, but there are characters in it that nobody sees: type it anew",
-    " Может быть, «{near}»? Выглядит так же, но в нём есть невидимые символы: наберите заново",
+    " There is a sign in it, {code}, which nobody sees: type it anew. Did you mean “{near}”?",
+    " В нём стоит знак {code}, которого не видно: наберите заново. Может быть, «{near}»?",
+)
+_HIDDEN_THERE = Words(
+    " In the one that looks the same there is a sign, {code}, which nobody sees: type that one anew. "
+    "Did you mean “{near}”?",
+    " В том, что выглядит так же, стоит знак {code}, которого не видно: наберите заново там. Может быть, «{near}»?",
 )
 _THERE_ARE = Words(" There are: {names}", " Есть: {names}")
 _SAME_LOOK = Words(
-    " Did you mean “{near}”? It looks the same, but some letters are of another alphabet",
-    " Может быть, «{near}»? Выглядит так же, но часть букв из другого алфавита",
+    " It looks the same as another, but some letters are of another alphabet. Did you mean “{near}”?",
+    " Выглядит так же, как другое, но часть букв из другого алфавита. Может быть, «{near}»?",
 )

@@ -28,6 +28,9 @@ _TYPES: dict[Unit, type] = {
     Unit.FLAG: bool,
 }
 
+_KEY = Words("key", "ключ")
+_SUBJECT = Words("subject", "предмет")
+_ROLE = Words("role", "роль")
 _NO_KEY = Words("the key is empty", "не заполнен ключ")
 _LONG = Words("“{name}” is longer than {n} characters", "«{name}» длиннее {n} знаков")
 _UNWRITABLE = Words(
@@ -89,12 +92,12 @@ def _is_plain(fact: NewFact, employees: Collection[str]) -> bool:
 def _of_texts(fact: NewFact) -> Iterator[Words]:
     if not fact.key:
         yield _NO_KEY
-    yield from _of_text("key", fact.key, LONGEST_NAME)
+    yield from _of_text(_KEY, fact.key, LONGEST_NAME)
     if fact.subject:
-        yield from _of_text("subject", fact.subject, LONGEST_NAME)
+        yield from _of_text(_SUBJECT, fact.subject, LONGEST_NAME)
 
 
-def _of_text(name: str, text: str, longest: int) -> Iterator[Words]:
+def _of_text(name: str | Words, text: str, longest: int) -> Iterator[Words]:
     if len(text) > longest:
         yield _LONG.fill(name=name, n=longest)
     if not text.isprintable() and not is_storable(text):
@@ -128,7 +131,7 @@ def problems_of_credits(credits: Sequence[Credit], employees: Collection[str]) -
             yield _SHARE
         if share.denominator >= SHARES_BELOW:
             yield _FINE_SHARE.fill(share=share)
-        yield from _of_text("role", role, LONGEST_NAME)
+        yield from _of_text(_ROLE, role, LONGEST_NAME)
     yield from _of_roles(credits)
 
 

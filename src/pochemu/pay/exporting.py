@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
+from pochemu.engine.forms import counted
+from pochemu.engine.month_words import month_named
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.pay.closing.acts import books
@@ -29,12 +31,22 @@ def remember(
     with books(by, f"{month}: {what} taken") as act:
         before = exports(month, what).count()
         if after is not None and after != before:
-            raise Refused(_TAKEN_BEFORE.fill(month=month, n=before))
+            raise TakenBefore(month, before, exports(month, what).last())
         return Export.objects.create(
             entry_id=act.seq, month=month.code, what=what, template=template, columns=columns,
             number=1 + before, people=taken.people, total=taken.total,
             digest=sha256(taken.content).hexdigest(), by=by,
         )  # fmt: skip
+
+
+class TakenBefore(Refused):
+    """Whoever takes a month wants to know that it was taken, before he takes it again."""
+
+    def __init__(self, month: Month, times: int, last: Export | None) -> None:
+        told = counted(times, en=("time", "times"), ru=("раз", "раза", "раз"))
+        self.last = last
+        self.head = _TAKEN_BEFORE.fill(month=month_named(month), times=told).begun()
+        super().__init__(_LOOK.fill(taken=self.head))
 
 
 def exports(month: Month, what: str) -> QuerySet[Export]:
@@ -43,6 +55,7 @@ def exports(month: Month, what: str) -> QuerySet[Export]:
 
 
 _TAKEN_BEFORE = Words(
-    "{month} was exported before (times: {n}): look at the list of exports, then decide",
-    "{month} уже выгружали, раз: {n}. Посмотрите список выгрузок и решите",
+    "{month} was exported {times} already",
+    "{month} уже выгружали {times}",
 )
+_LOOK = Words("{taken}. Look at the list of exports, then decide", "{taken}. Посмотрите список выгрузок и решите")

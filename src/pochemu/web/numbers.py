@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from gmpy2 import mpq
 
+from pochemu.engine.forms import form_of
 from pochemu.engine.formula.spelling import MINUS, SIGN_BEFORE, SIGNS, grouped
 from pochemu.engine.month_words import month_words
 from pochemu.engine.number import half_up, toward_zero
@@ -168,20 +169,8 @@ def _with_word(printed: str, value: mpq, word: str, language: str) -> str:
     number: "встреч: 31"; an abbreviation behind, as it does not decline: "31 дн."."""
     forms = word.split(FORMS)
     if len(forms) == (3 if language == "ru" else 2):
-        return f"{printed}{NO_BREAK}{forms[_form(value, language)].strip()}"
+        return f"{printed}{NO_BREAK}{forms[form_of(value, language)].strip()}"
     return f"{printed}{NO_BREAK}{word}" if is_sign(word) else f"{word}: {printed}"
-
-
-def _form(value: mpq, language: str) -> int:
-    """Of one, few and many in Russian, where a fraction is of few; of one and many in English."""
-    if language != "ru":
-        return int(value != 1)
-    if value.denominator != 1:
-        return 1
-    last = value % 10
-    if last == 0 or last >= 5 or 11 <= value % 100 <= 14:
-        return 2
-    return int(last != 1)
 
 
 def size(count: int, language: str) -> str:

@@ -90,7 +90,7 @@ def test_a_month_altered_below_the_program_is_not_exported(closed, faina):
 
 def test_whoever_does_not_know_of_an_export_makes_no_second_one(closed, faina, dmitri):
     first, content = taken(faina, template_of("lines"), after=0)
-    with pytest.raises(Refused, match="exported before"):
+    with pytest.raises(Refused, match="exported 1 time already"):
         export(JANUARY, template_of("lines"), by=dmitri, language="en", after=0)
     second, again = export(JANUARY, template_of("lines"), by=dmitri, language="en", after=1)
     assert (first.number, second.number, content) == (1, 2, again)
@@ -162,8 +162,13 @@ def test_the_command_takes_it_once(pochemu, closed, faina, monkeypatch):  # noqa
     code, out, _ = take()
     assert code == 0
     assert out.startswith(f"payroll-{JANUARY}-table.xlsx: people 5, export 1, SHA-256 ")
-    assert "exported before" in take()[2]
+    code, _, err = take()
+    assert (code, "January" in err, "exported 1 time already; the last export is number 1, " in err) == (1, True, True)
+    assert "--again" in err
     assert "export 2" in take("--again")[1]
+    monkeypatch.setattr("sys.stdin", io.StringIO("faina’s own\n"))
+    told = pochemu("--language", "ru", "payroll", JANUARY, "--by", "faina", "--password-stdin")[2]
+    assert "уже выгружали 2 раза; последняя выгрузка — № 2, " in told
     assert "no payroll template “tabel”. Did you mean “table”" in take("--template", "tabel")[2]
     assert "is not closed" in take(month=FEBRUARY)[2]
     assert take(password="guessed")[0] == 1

@@ -3,8 +3,9 @@
 import os
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from pochemu.config.commands.database_words import database_words
 from pochemu.config.commands.talk import Failed, Talk
 from pochemu.engine.words import Words
 
@@ -68,7 +69,7 @@ def state() -> State:
             return State.MISSING
         return State.BEHIND if _holds_a_company() else State.HALF
     except Error as error:
-        raise Failed(_UNUSABLE, where=where(), error=error) from error
+        raise _unusable(error) from error
 
 
 def _holds_a_company() -> bool:
@@ -94,7 +95,11 @@ def _migrate() -> None:
     except Error as error:
         if _states(error) & {_NOT_ALLOWED}:
             raise Failed(_NOT_OWNER, where=where()) from error
-        raise Failed(_UNUSABLE, where=where(), error=error) from error
+        raise _unusable(error) from error
+
+
+def _unusable(error: BaseException) -> Failed:
+    return Failed(_UNUSABLE, where=where(), why=database_words(error), expected=_EXPECTED[_file() is None])
 
 
 def is_full(error: BaseException) -> bool:
@@ -156,7 +161,12 @@ def where() -> str:
     from django.db import connection
 
     settings = connection.settings_dict
-    return str(_file() or f"{connection.vendor} {settings.get('HOST') or ''}/{settings['NAME']}")
+    host, port = settings.get("HOST") or "localhost", settings.get("PORT") or POSTGRES
+    return str(_file() or f"{connection.display_name} {host}:{port}/{settings['NAME']}")
+
+
+POSTGRES: Final = 5432
+"""The port at which it listens where none is named."""
 
 
 _NOT_ALLOWED = "42501"  # PostgreSQL's words for: this role may not
@@ -190,9 +200,10 @@ _NOT_OWNER = Words(
     "От имени владельца: pochemu prepare --role РОЛЬ, где РОЛЬ — эта самая",
 )
 _UNUSABLE = Words(
-    "The database {where} can't be used: {error}. Look at DATABASE_URL",
-    "Базой данных {where} нельзя воспользоваться: {error}. Проверьте DATABASE_URL",
+    "The database {where} can't be used: {why}. DATABASE_URL names it: {expected} is expected",
+    "Базой данных {where} нельзя воспользоваться: {why}. Её называет DATABASE_URL: ожидалось {expected}",
 )
+_EXPECTED = ("sqlite:///var/pochemu.db", "postgres://user:password@host:port/name")  # of a file, of a server
 _NO_COMPANY = Words(
     "There is no company in the database yet. Load one: pochemu load FOLDER (pochemu init makes one to begin with)",
     "В базе данных ещё нет компании. Загрузите её: pochemu load ПАПКА (для начала папку сделает pochemu init)",

@@ -1,6 +1,7 @@
 """payroll: a closed month as the payroll program's file."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +14,9 @@ from pochemu.config.commands.statements import written
 from pochemu.config.commands.talk import Failed, Talk, pass_talk
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
+
+if TYPE_CHECKING:
+    from pochemu.pay.exporting import TakenBefore
 
 
 @click.command(
@@ -37,6 +41,7 @@ def payroll(
 ) -> None:
     ready(talk)
     the_company()
+    from pochemu.pay.exporting import TakenBefore
     from pochemu.pay.payroll.acts import export, template_of
     from pochemu.people.actions import Refused
     from pochemu.people.rights import May
@@ -48,11 +53,27 @@ def payroll(
         with written(file) as made:
             done, content = export(month, template, by=by, language=talk.language, after=None if again else 0)
             made.write(content)
+    except TakenBefore as taken:
+        raise _taken(taken) from None
     except Refused as refused:
         raise Failed(refused.words) from None
     talk.say(_WRITTEN, file=file, n=done.people, number=done.number, digest=done.digest)
 
 
+def _taken(before: "TakenBefore") -> Failed:
+    from pochemu.people.queries import company
+
+    last = before.last
+    if last is None:  # fewer than were known of
+        return Failed(before.words)
+    day = last.entry.recorded_at.astimezone(company().zone).date()
+    return Failed(_TAKEN, taken=before.head, number=last.number, name=last.by.name, day=day)
+
+
+_TAKEN = Words(
+    "{taken}; the last export is number {number}, {name}, {day}. If another is meant, add --again",
+    "{taken}; последняя выгрузка — № {number}, {name}, {day}. Если нужна ещё одна, добавьте --again",
+)
 _WRITTEN = Words(
     "{file}: people {n}, export {number}, SHA-256 {digest}", "{file}: человек {n}, выгрузка {number}, SHA-256 {digest}"
 )

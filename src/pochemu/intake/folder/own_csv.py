@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from pochemu.engine.problem import Place, nearest
 from pochemu.engine.reading.form import Form
-from pochemu.engine.unseen import CONTROL, control_in
+from pochemu.engine.unseen import CONTROL, control_in, unseen_in
 from pochemu.engine.words import Words
 from pochemu.engine.yaml_source import Refused
 from pochemu.intake.files.delimited import read_delimited
@@ -114,7 +114,7 @@ def _line(header: Sequence[str], cells: Sequence[str], columns: Columns, place: 
 
 def _no_control(line: Line, form: Form) -> None:
     for column, cell in line.cells.items():
-        if code := control_in(cell.text):
+        if code := (unseen_in if column in _CODES else control_in)(cell.text):
             form.wrong(cell.place, _CONTROL, column=column, text=cell.text, why=CONTROL.fill(code=code))
 
 
@@ -123,6 +123,9 @@ def _length_written(text: str) -> int:
     quoted = any(sign in text for sign in ',;"\r\n')
     return len(text) + (2 + text.count('"') if quoted else 0)
 
+
+_CODES: Final = frozenset({"employee", "position", "team", "parent", "measure"})
+"""Columns by which rows of other files are found: what differs unseen would not be."""
 
 _CONTROL = Words("“{column}” is “{text}”: {why}", "«{column}» — «{text}»: {why}")
 _NOT_OPENED = Words("can't be opened: {error}", "не открывается: {error}")
