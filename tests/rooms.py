@@ -18,10 +18,10 @@ from pochemu.intake.models import Batch
 from pochemu.notices.kinds import Kind
 from pochemu.notices.telling import News, tell
 from pochemu.people.models import Team
-from pochemu.property import holding, placing, pricing
-from pochemu.property.models import Hold
-from pochemu.sales import handing, meetings, tasks
+from pochemu.property import placing, pricing
+from pochemu.sales import contracting, handing, meetings, reserving, tasks, terms
 from pochemu.sales.dealing import Card, Part, open_deal
+from pochemu.sales.models import Contract
 from pochemu.sales.setting import add_pipeline, usual_stages
 
 SCRIPT = """title: Incoming
@@ -84,9 +84,11 @@ class Rooms:
         again = calls.add(calls.ByHand(f"c{n}", "in", phone, began, 70, "talk", "", client), by=by, now=now)
         yield "calibrations", calibrating.begin(again, self.card, by=self.director, now=now)
         yield "leads", leads.add(leads.Asked(f"{n}", "Lead", f"+7926{n:07}"), by=by, now=now)
-        yield "units", self.unit(n)
         deal = open_deal(client, self.pipeline, Card(100, "site", "Height"), [Part(employee.code)], by=by, now=now)
         yield "deals", deal
+        other = open_deal(client, self.pipeline, Card(100, "site", "Height"), [Part(employee.code)], by=by, now=now)
+        sold = open_deal(client, self.pipeline, Card(100, "site", "Height"), [Part(employee.code)], by=by, now=now)
+        yield from self.sale(n, client, sold, other)
         yield "tasks", tasks.set_task("Call", employee, today() + timedelta(days=1), by=by, now=now, deal=deal)
         hour = now + timedelta(minutes=60 + 30 * (2 * (n % 10_000) + n // 10_000))
         yield "meetings", meetings.book(client, meetings.Place(employee, hour, 30), by=by, now=now, deal=deal)
@@ -96,16 +98,29 @@ class Rooms:
         batch = self.brought(n)
         yield "imports", batch
 
-    def unit(self, n):
-        """Priced, held by a reservation, and its like proposed to be dearer."""
-        told = [placing.UnitTold(f"{n}{letter}", n % 100, n // 100 % 90 + 1, rooms=1, area=4_000) for letter in "ab"]
-        unit, like = placing.add_units(self.section, told, by=self.director)
-        for one in (unit, like):
+    def units(self, n):
+        """Four alike, priced: a change of one's price is proposed."""
+        told = [placing.UnitTold(f"{n}{letter}", n % 100, n // 100 % 90 + 1, rooms=1, area=4_000) for letter in "abcd"]
+        found = placing.add_units(self.section, told, by=self.director)
+        for one in found:
             pricing.set_price(one, 6_000_000_00, by=self.director)
-        holding.hold(unit, Hold.Kind.RESERVED, f"reservation-{n}", by=self.by)
-        dearer = pricing.draw([like], pricing.Rule(pricing.By.PLUS, mpq(100))).lines
+        dearer = pricing.draw(found[:1], pricing.Rule(pricing.By.PLUS, mpq(100))).lines
         pricing.propose(dearer, "+1 ₽", "", by=self.by, now=self.now)
-        return unit
+        return found
+
+    def sale(self, n, client, deal, other):
+        """One unit is reserved, longer than one may alone, with another deal behind; one is under contract."""
+        by, now, (_, kept, bought, let) = self.by, self.now, self.units(n)
+        yield "units", kept
+        deal.refresh_from_db()
+        reservation = reserving.reserve(deal.pk, kept, seen=deal.version, by=by, now=now)
+        reserving.prolong(reservation.pk, 300, "asked", by=by, now=now)
+        reserving.stand_behind(other, kept, by=by, now=now)
+        terms.ask_for(other, let, 6_000_000_00, 5_000_000_00, "asked", by=by, now=now)
+        told = contracting.Draft(f"{n}", Contract.Kind.DDU, 6_000_000_00)
+        contract = contracting.draft(deal, bought, told, [contracting.Share(client, mpq(1))], by=by, now=now)
+        contracting.sign(contract.pk, today(), seen=contract.version, by=by, now=now)
+        yield "contracts", contract
 
     def brought(self, n):
         """A file of as many rows as there have been days, half of them wrong."""

@@ -27,6 +27,10 @@ class Kind(Enum):
     HANDOVER_GIVEN = "handover_given"
     HANDOVER_LATE = "handover_late"
     HANDOVER_ENDED = "handover_ended"
+    UNIT_RESERVED = "unit_reserved"
+    UNIT_LOST = "unit_lost"
+    LIMIT_ASKED = "limit_asked"
+    LIMIT_DECIDED = "limit_decided"
     QUESTION_WAITS = "question_waits"
     QUESTION_ANSWERED = "question_answered"
     SCHEME_WAITS = "scheme_waits"
@@ -68,6 +72,18 @@ GROUPS: Final[dict[Words, dict[Kind, Words]]] = {
         Kind.HANDOVER_GIVEN: Words("A client is handed over to your team", "Вашей команде передали клиента"),
         Kind.HANDOVER_LATE: Words("A hand-over is overdue", "Передачу не приняли в срок"),
         Kind.HANDOVER_ENDED: Words("What you handed over is taken or returned", "Вашу передачу приняли или вернули"),
+        Kind.UNIT_RESERVED: Words(
+            "A unit that your client waited for is reserved for him",
+            "Помещение из очереди забронировано вашему клиенту",
+        ),
+        Kind.UNIT_LOST: Words("A reservation of yours has lapsed", "Ваша бронь истекла"),
+        Kind.LIMIT_ASKED: Words(
+            "A discount or a longer reservation waits for your answer",
+            "Скидка или продление брони ждёт вашего решения",
+        ),
+        Kind.LIMIT_DECIDED: Words(
+            "Your discount or longer reservation is decided on", "По вашей скидке или продлению брони есть решение"
+        ),
     },
     Words("Bonuses", "Премии"): {
         Kind.QUESTION_WAITS: Words("A question waits for you", "Вопрос ждёт вашего решения"),

@@ -33,6 +33,8 @@ class May(Enum):
     SET_FUNNELS = "set_funnels"  # pipelines, their steps, reasons of loss
     REOPEN = "reopen"  # a deal that has ended
     ESTATE = "estate"  # projects, buildings, units: what is sold, and what is not
+    LET = "let"  # others go beyond the limits: a discount, a longer reservation; a head his own people
+    TERMS = "terms"  # set those limits, which documents a contract needs, its text
     PRICE = "price"  # say what units cost; another person approves changes of many
 
 
@@ -56,6 +58,8 @@ _ALLOWED: Final[dict[May, frozenset[Role]]] = {
     May.SET_FUNNELS: frozenset({Role.HEAD, Role.DESIGNER, Role.DIRECTOR, Role.ADMIN}),
     May.REOPEN: frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMIN}),
     May.ESTATE: frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMIN}),
+    May.LET: frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMIN}),
+    May.TERMS: frozenset({Role.DIRECTOR, Role.ADMIN}),
     May.PRICE: frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMIN}),
 }
 

@@ -26,7 +26,7 @@ def hold(unit: Unit, kind: Hold.Kind, subject: str, *, by: Account | None, why: 
             with act.part():
                 return Hold.objects.create(known_from=act.seq, unit=unit, kind=kind, subject=subject, why=why)
         except IntegrityError:
-            raise Refused(_FIRST.fill(number=unit.number)) from None
+            raise too_late(unit) from None
 
 
 def pass_on(unit: Unit, of: str, kind: Hold.Kind, subject: str, *, by: Account | None) -> Hold:
@@ -56,6 +56,11 @@ def offer(unit: Unit, *, by: Account | None) -> None:
     """Again, what was withheld."""
     _must_may(by)
     let_go(unit, "", by=by)
+
+
+def too_late(unit: Unit) -> Refused:
+    """To be told who asked, found the unit free, and was not the first all the same."""
+    return Refused(_FIRST.fill(number=unit.number))
 
 
 def held(unit: Unit) -> Hold | None:

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from pochemu.clients.models import Client
 from pochemu.clients.queries import faces
-from pochemu.sales.models import Handover, Meeting, Task
+from pochemu.sales.models import Discount, Handover, Meeting, Prolongation, Reservation, Task
 
 FORGOTTEN: Final = "—"
 """In the place of a text: that there was one stays known, and what asks for one stays true."""
@@ -22,3 +22,10 @@ def erase(client: Client) -> None:
     given = Handover.objects.filter(client__in=own)
     given.exclude(text="").update(text=FORGOTTEN)
     given.exclude(reason="").update(reason=FORGOTTEN)
+    for asked in (
+        Discount.objects.filter(deal__client__in=own),
+        Prolongation.objects.filter(reservation__deal__client__in=own),
+    ):
+        asked.update(why=FORGOTTEN)
+        asked.exclude(answer="").update(answer=FORGOTTEN)
+    Reservation.objects.filter(deal__client__in=own).exclude(reason="").update(reason=FORGOTTEN)

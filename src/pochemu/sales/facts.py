@@ -14,7 +14,12 @@ from pochemu.sales.models.pipeline import Outcome
 
 def credited(move: StageMove) -> tuple[Credit, ...]:
     """To those who managed the deal when it was moved, whoever manages it now."""
-    shares = Managing.objects.filter(deal=move.deal_id, turn=move.turn).select_related("employee")
+    return managed(move.deal_id, move.turn)
+
+
+def managed(deal: int, turn: int) -> tuple[Credit, ...]:
+    """By whom, and in what shares, from that turn on."""
+    shares = Managing.objects.filter(deal=deal, turn=turn).select_related("employee")
     return tuple(Credit(share.employee.code, share.share, share.role) for share in shares)
 
 

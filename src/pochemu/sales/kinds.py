@@ -44,6 +44,70 @@ HANDOVER = Kind(
     },
 )  # fmt: skip
 
+_UNIT = {"client": Unit.TEXT, "project": Unit.TEXT, "unit": Unit.TEXT}
+_CONTRACT = {**_UNIT, "contract": Unit.TEXT}
+_SOLD = {**_CONTRACT, "product": Unit.TEXT, "rooms": Unit.NUMBER, "form": Unit.TEXT}
+
+BOOKING = Kind("booking", Words("Reservation", "Бронь"), {**_UNIT, "paid": Unit.FLAG, "until": Unit.DATE})
+BOOKING_ENDED = Kind(
+    "booking_ended",
+    Words("Reservation ended", "Бронь завершена"),
+    {**_UNIT, "paid": Unit.FLAG, "result": Unit.TEXT, "days": Unit.NUMBER},
+)
+CONTRACT = Kind(
+    "contract",
+    Words("Contract signed", "Подписанный договор"),
+    {**_SOLD, "contract_kind": Unit.TEXT, "booked_on": Unit.DATE, "discount": Unit.MONEY},
+)
+FILING = Kind(
+    "filing",
+    Words("Filed for registration", "Подача на регистрацию"),
+    {**_CONTRACT, "signed_on": Unit.DATE, "working_days": Unit.NUMBER},
+)
+SUSPENSION = Kind(
+    "suspension",
+    Words("Registration suspended", "Приостановка регистрации"),
+    {**_CONTRACT, "own_fault": Unit.FLAG, "reason": Unit.TEXT},
+)
+REGISTRATION = Kind(
+    "registration",
+    Words("Contract registered", "Зарегистрированный договор"),
+    {**_SOLD, "contract_kind": Unit.TEXT, "signed_on": Unit.DATE, "commission": Unit.MONEY},
+)
+REDUCTION = Kind(
+    "contract_reduced",
+    Words("Contract terminated in part", "Частично расторгнутый договор"),
+    {**_CONTRACT, "product": Unit.TEXT, "registered": Unit.FLAG, "reason": Unit.TEXT},
+)
+SWAP = Kind(
+    "contract_swapped",
+    Words("Unit swapped", "Замена помещения"),
+    {**_CONTRACT, "product": Unit.TEXT, "unit_before": Unit.TEXT, "registered": Unit.FLAG},
+)
+ASSIGNED = Kind(
+    "contract_assigned",
+    Words("Contract assigned", "Уступка по договору"),
+    {**_CONTRACT, "product": Unit.TEXT, "client_before": Unit.TEXT, "registered": Unit.FLAG},
+)
+MEASURED = Kind(
+    "area_adjusted",
+    Words("Area adjusted", "Пересчёт по площади"),
+    {**_CONTRACT, "product": Unit.TEXT, "area_before": Unit.NUMBER, "area": Unit.NUMBER},
+)
+CANCELLATION = Kind(
+    "cancellation",
+    Words("Contract cancelled", "Расторгнутый договор"),
+    {
+        **_CONTRACT, "product": Unit.TEXT, "registered": Unit.FLAG, "reason": Unit.TEXT, "commission": Unit.MONEY,
+        "accrued": Unit.MONEY,
+    },
+)  # fmt: skip
+
+OF_RESERVATIONS = (BOOKING, BOOKING_ENDED)
+OF_CONTRACTS = (
+    CONTRACT, FILING, SUSPENSION, REGISTRATION, REDUCTION, SWAP, ASSIGNED, MEASURED, CANCELLATION,
+)  # fmt: skip
+
 OF_DEALS = (DEAL_OPENED, DEAL_MOVED, DEAL_WON, DEAL_LOST)
 OF_MEETINGS = (MEETING_BOOKED, MEETING)
 

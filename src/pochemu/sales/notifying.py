@@ -15,8 +15,8 @@ from pochemu.notices.when import day_said, moment_said
 from pochemu.notices.whom import of, of_all
 from pochemu.people.models import Account, Assignment, Employee
 from pochemu.people.queries import company, day_of
-from pochemu.people.rights import May, may
-from pochemu.sales.models import Deal, Handover, Managing, Meeting, Task
+from pochemu.people.rights import May, may, those_who_may
+from pochemu.sales.models import Deal, Discount, Handover, Managing, Meeting, Prolongation, Reservation, Task
 
 OVERDUE_LATELY: Final = timedelta(days=7)
 """Of what has been late for longer, nobody is told any more: it was told, or was late before anybody was."""
@@ -93,6 +93,43 @@ def tell_shared(deal: Deal, employees: Collection[Employee], *, by: Account | No
     tell(news, of_all(new), by=by)
 
 
+def tell_reserved_for(kept: Reservation) -> None:
+    """To those who manage the deal that stood in its queue."""
+    said = _RESERVED.fill(unit=kept.unit.number, at=moment_said(kept.until, company().zone))
+    _tell_of_reservation(kept, Kind.UNIT_RESERVED, said)
+
+
+def tell_unit_lost(kept: Reservation) -> None:
+    _tell_of_reservation(kept, Kind.UNIT_LOST, _LAPSED.fill(unit=kept.unit.number, number=kept.deal_id))
+
+
+def _tell_of_reservation(kept: Reservation, kind: Kind, said: Words) -> None:
+    news = News(kind, str(kept.pk), said, _deal(kept.deal), client=kept.deal.client_id)
+    tell(news, of_all(_managers(kept.deal)), by=None)
+
+
+def tell_asked(asked: Discount | Prolongation, deal: Deal, said: Words, *, by: Account | None) -> None:
+    """To whoever may let him."""
+    key = f"{type(asked).__name__.lower()}/{asked.pk}"
+    news = News(Kind.LIMIT_ASKED, key, said, _deal(deal), text=asked.why, client=deal.client_id)
+    tell(news, list(those_who_may(May.LET)), by=by)
+
+
+def tell_let(asked: Discount | Prolongation, deal: Deal, *, by: Account | None) -> None:
+    key = f"{type(asked).__name__.lower()}/{asked.pk}"
+    said = (_LET if asked.approved else _NOT_LET).fill(number=deal.pk)
+    news = News(Kind.LIMIT_DECIDED, key, said, _deal(deal), text=asked.answer, client=deal.client_id)
+    tell(news, [asked.asked_by], by=by)
+
+
+def _managers(deal: Deal) -> list[int]:
+    return list(Managing.objects.filter(deal=deal, turn=deal.managed).values_list("employee", flat=True))
+
+
+def _deal(deal: Deal) -> str:
+    return f"/deals/{deal.pk}/"
+
+
 def tell_given(handover: Handover, *, by: Account | None, now: datetime) -> None:
     said = _GIVEN.fill(name=handover.giver.name, at=moment_said(handover.take_by, company().zone))
     news = News(
@@ -149,6 +186,15 @@ _SOON = Words("A meeting is soon: {at}", "Скоро встреча: {at}")
 _SET = Words("A task is given to you, by {day}", "Вам поставлена задача, срок — {day}")
 _LATE = Words("A task is overdue: it was to be done by {day}", "Задача просрочена: срок был {day}")
 _SHARED = Words("Deal №{number} is entrusted to you", "Вам доверена сделка №{number}")
+_RESERVED = Words(
+    "{unit} has come free and is reserved for your client until {at}",
+    "Помещение {unit} освободилось и забронировано вашему клиенту до {at}",
+)
+_LAPSED = Words(
+    "The reservation of {unit} for deal №{number} has lapsed", "Бронь помещения {unit} по сделке №{number} истекла"
+)
+_LET = Words("Deal №{number}: what you asked for is let", "Сделка №{number}: согласовано то, о чём вы просили")
+_NOT_LET = Words("Deal №{number}: what you asked for is refused", "Сделка №{number}: в том, о чём вы просили, отказано")
 _GIVEN = Words(
     "{name} hands a client over to your team: take him by {at}",
     "{name} передаёт вашей команде клиента: примите до {at}",

@@ -61,3 +61,27 @@ def deal(buyer, pipeline, boris):
     from pochemu.sales.dealing import Card, Part, open_deal
 
     return open_deal(buyer, pipeline, Card(source="site"), [Part("boris")], by=boris, now=NOW)
+
+
+@pytest.fixture
+def flats(vera):
+    from apps.sales.estate import flats
+
+    return flats(vera)
+
+
+@pytest.fixture
+def director(accounts, django_user_model):
+    from pochemu.people.models import Account
+
+    return Account.objects.create(user=django_user_model.objects.create_user("director"), role="director")
+
+
+@pytest.fixture
+def another(pipeline, boris):
+    """Another client's deal, which Boris manages too."""
+    from pochemu.clients.actions import Told, add
+    from pochemu.sales.dealing import Card, Part, open_deal
+
+    client = add(Told("Анна Вторая", phones=("+7 916 123-45-68",)), by=None, at=NOW)
+    return open_deal(client, pipeline, Card(source="site"), [Part("boris")], by=boris, now=NOW)

@@ -12,14 +12,16 @@ from pochemu.engine.words import Words
     cls=SpokenCommand,
     words=Words(
         "Do what is due by itself: run by a timer.\n\n"
-        "Tell the ledger of deadlines of tasks, each at the midnight that ended its day; "
+        "Tell the ledger of deadlines of tasks, each at the midnight that ended its day; end reservations whose time "
+        "has come and give their units to those who stand behind; "
         "take the letters of the company's mailbox as enquiries; deal out those that waited for working hours; "
         "remind people of meetings and of what nobody took up; go on with imports that were stopped; throw away "
         "files that nobody needs any more. To be run by a "
         "timer, every few minutes; run again, it tells nothing twice, and what it missed it tells later as of that "
         "midnight.",
         "Сделать то, чему пришёл срок: запускается по таймеру.\n\n"
-        "Записать просроченные задачи, каждую — полуночью, которой кончился её день; принять письма "
+        "Записать просроченные задачи, каждую — полуночью, которой кончился её день; снять истёкшие брони и отдать "
+        "помещения следующим в очереди; принять письма "
         "из почтового ящика как обращения; распределить те, что ждали рабочих часов; напомнить о встречах и о том, "
         "что никто не взял; продолжить переносы, прерванные на середине; убрать ненужные "
         "больше файлы. Запускается по таймеру раз в несколько "
@@ -39,10 +41,12 @@ def tick(talk: Talk) -> None:
     from pochemu.intake.bringing.working import go_on
     from pochemu.pay import making
     from pochemu.sales.notifying import remind, tell_overdue_handovers
+    from pochemu.sales.reserving import expire
     from pochemu.sales.tasks import tell_overdue
     from pochemu.web import once
 
     talk.say(_TOLD, n=tell_overdue(timezone.now()))
+    talk.say(_LAPSED, n=expire(timezone.now()))
     if mailbox.is_set_up():
         _fetch(talk)
     talk.say(_DEALT, n=deal_waiting(now=timezone.now()))
@@ -74,5 +78,6 @@ _LETTERS = Words(
     "Письма: обращений {new}, написано автоматами {skipped}, не разобрано и сохранено {unread}",
 )
 _TOLD = Words("Deadlines that passed: {n}", "Прошло сроков: {n}")
+_LAPSED = Words("Reservations that lapsed: {n}", "Истекло броней: {n}")
 _WENT_ON = Words("Imports gone on with: {n}", "Продолжено переносов: {n}")
 _DEALT = Words("Enquiries dealt out: {n}", "Распределено обращений: {n}")

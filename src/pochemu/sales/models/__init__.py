@@ -1,9 +1,25 @@
-"""Deals and the steps that the company has set for them; tasks and meetings on their way."""
+"""Deals and the steps that the company has set for them; tasks and meetings on their way; units kept and sold."""
 
+from pochemu.sales.models.contract import (
+    Buyer,
+    Contract,
+    ContractDocument,
+    ContractEvent,
+    ContractReason,
+    ContractTemplate,
+    Form,
+    RequiredDocument,
+)
 from pochemu.sales.models.deal import Deal, Managing, StageMove
 from pochemu.sales.models.handover import Handover
 from pochemu.sales.models.meeting import Meeting
 from pochemu.sales.models.pipeline import LossReason, Need, Pipeline, Stage
+from pochemu.sales.models.reservation import Prolongation, Reservation, Waiting
 from pochemu.sales.models.task import Task
+from pochemu.sales.models.terms import Discount, Terms
 
-__all__ = ["Deal", "Handover", "LossReason", "Managing", "Meeting", "Need", "Pipeline", "Stage", "StageMove", "Task"]
+__all__ = [
+    "Buyer", "Contract", "ContractDocument", "ContractEvent", "ContractReason", "ContractTemplate", "Deal",
+    "Discount", "Form", "Handover", "LossReason", "Managing", "Meeting", "Need", "Pipeline", "Prolongation",
+    "RequiredDocument", "Reservation", "Stage", "StageMove", "Task", "Terms", "Waiting",
+]  # fmt: skip

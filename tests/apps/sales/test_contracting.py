@@ -1,0 +1,286 @@
+"""A contract from its draft to what becomes of it: each thing that happens is an event with a fact of its own."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from threading import Barrier
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import connection
+from gmpy2 import mpq
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.sales.conftest import NOW
+from apps.sales.estate import PRICE
+from attack import refused
+from pochemu.clients import files
+from pochemu.clients.models import HistoryItem
+from pochemu.ledger.history import facts_about
+from pochemu.people.actions import Refused
+from pochemu.property import holding
+from pochemu.sales import contracting, reserving, terms
+from pochemu.sales.contracting import Draft, Share
+from pochemu.sales.models import Contract, ContractEvent, ContractReason, Deal, Discount, Form, RequiredDocument
+
+TODAY, DAY = date(2026, 3, 5), timedelta(days=1)
+DDU = Contract.Kind.DDU
+WHOLE = mpq(1)
+
+
+@pytest.fixture
+def drafted(deal, flats, buyer, boris):
+    return contracting.draft(deal, flats[0], Draft("12-A", DDU, PRICE), [Share(buyer, WHOLE)], by=boris, now=NOW)
+
+
+@pytest.fixture
+def signed(drafted, boris):
+    contracting.sign(drafted.pk, TODAY, seen=drafted.version, by=boris, now=NOW)
+    return Contract.objects.get(pk=drafted.pk)
+
+
+@pytest.fixture
+def registered(signed, vera):
+    contracting.file(signed.pk, TODAY, seen=signed.version, working_days=1, by=vera, now=NOW)
+    contracting.register(signed.pk, TODAY, "77:01/1", seen=signed.version + 1, by=vera, now=NOW)
+    return Contract.objects.get(pk=signed.pk)
+
+
+@pytest.fixture
+def reason(db):
+    return ContractReason.objects.create(what="terminated", name="переезд")
+
+
+def facts(one, *but):
+    return [(fact.kind, fact.amount, dict(fact.fields)) for fact in facts_about(one.subject) if fact.kind not in but]
+
+
+@pytest.mark.django_db
+def test_a_contract_takes_the_unit_over_from_its_reservation_at_its_price(deal, flats, buyer, boris, vera):
+    from pochemu.property import pricing
+
+    reserving.reserve(deal.pk, flats[0], seen=deal.version, by=boris, now=NOW)
+    one = contracting.draft(deal, flats[0], Draft("1", DDU, PRICE), [Share(buyer, WHOLE)], by=boris, now=NOW)
+    assert (one.listed, one.booked_on, holding.held(flats[0]).subject) == (PRICE, TODAY, one.subject)
+    assert [kept.end for kept in deal.reservations.all()] == ["signed"]
+    with pytest.raises(Refused, match="stays"):
+        pricing.set_price(flats[0], 1, by=vera)
+
+
+@pytest.mark.django_db
+def test_two_contracts_of_one_unit_or_of_one_number_are_not_drafted(drafted, another, flats, buyer, boris):
+    with pytest.raises(Refused, match="taken already: contract"):
+        contracting.draft(another, flats[0], Draft("2", DDU, PRICE), [Share(buyer, WHOLE)], by=boris, now=NOW)
+    with pytest.raises(Refused, match="a contract 12-A already"):
+        contracting.draft(another, flats[1], Draft("12-A", DDU, PRICE), [Share(buyer, WHOLE)], by=boris, now=NOW)
+    assert holding.held(flats[1]) is None
+    assert Contract.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_signing_wins_the_deal_and_is_a_fact_in_favour_of_whoever_manages_it(signed, buyer):
+    assert Deal.objects.get(pk=signed.deal_id).outcome == "won"
+    (fact,) = [fact for fact in facts_about(signed.subject) if fact.kind == "contract"]
+    assert fact.amount == PRICE // 100
+    assert fact.fields == {
+        "client": buyer.subject, "project": "Height", "unit": "1, 1", "contract": "12-A", "product": "квартира",
+        "rooms": 2, "form": "100\u202f% оплата", "contract_kind": "ДДУ", "discount": 0,
+    }  # fmt: skip
+    assert [(credit.employee, credit.share) for credit in fact.credits] == [("boris", 1)]
+    assert HistoryItem.objects.filter(client=buyer, room="contracts", what="signed").count() == 1
+
+
+@pytest.mark.django_db
+def test_a_contract_is_not_signed_without_its_documents_or_before_its_day(drafted, buyer, boris):
+    RequiredDocument.objects.create(kind=DDU, name="Паспорт")
+    with pytest.raises(Refused, match="needs: Паспорт"):
+        contracting.sign(drafted.pk, TODAY, seen=drafted.version, by=boris, now=NOW)
+    (file,) = files.attach(buyer.pk, [ContentFile(b"scan", "p.txt")], by=boris, at=NOW).made
+    contracting.attach(drafted.pk, "Паспорт", file, by=boris, now=NOW)
+    with pytest.raises(Refused, match="this document already"):
+        contracting.attach(drafted.pk, "Паспорт", file, by=boris, now=NOW)
+    with pytest.raises(Refused, match="not come yet"):
+        contracting.sign(drafted.pk, TODAY + DAY, seen=drafted.version, by=boris, now=NOW)
+    contracting.sign(drafted.pk, TODAY, seen=drafted.version, by=boris, now=NOW)
+
+
+@pytest.mark.django_db
+def test_a_discount_is_within_ones_limits_or_let_by_another(deal, flats, buyer, boris, vera, director):
+    def draft(number, price, by):
+        return contracting.draft(deal, flats[0], Draft(number, DDU, price), [Share(buyer, WHOLE)], by=by, now=NOW)
+
+    low = PRICE * 95 // 100
+    with pytest.raises(Refused, match="your limit of 1 %"):
+        draft("1", PRICE * 99 // 100 - 1, boris)
+    with pytest.raises(Refused, match="your limit of 3 %"):
+        draft("1", low, vera)
+    asked = terms.ask_for(deal, flats[0], PRICE, low, "pays at once", by=boris, now=NOW)
+    with pytest.raises(Refused, match="waits for an answer"):
+        terms.ask_for(deal, flats[0], PRICE, low, "please", by=boris, now=NOW)
+    with pytest.raises(Refused, match="limit"):
+        draft("1", low, boris)
+    terms.decide_discount(asked.pk, True, "", by=vera, now=NOW)
+    with pytest.raises(Refused, match="limit"):
+        draft("1", low - 1, boris)
+    one = draft("1", low, boris)
+    contracting.sign(one.pk, TODAY, seen=one.version, by=boris, now=NOW)
+    ((_, _, fields),) = facts(one)
+    assert fields["discount"] == mpq(PRICE - low, 100)
+
+
+@given(listed=st.integers(1, 10**12), limit=st.integers(0, 9_999), data=st.data())
+def test_a_limit_is_exact(listed, limit, data):
+    price = data.draw(st.integers(1, listed))
+    assert terms.within(listed, price, limit) == (mpq(listed - price, listed) <= mpq(limit, 10_000))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("parts", [(), ("1/2",), ("1/2", "1/3"), ("3/2", "-1/2"), ("1", "0")])
+def test_buyers_shares_make_one(deal, flats, buyer, another, boris, parts):
+    people = [buyer, another.client]
+    shares = [Share(person, mpq(part)) for person, part in zip(people, parts, strict=False)]
+    with pytest.raises(Refused, match=r"make 1|who buys"):
+        contracting.draft(deal, flats[0], Draft("1", DDU, PRICE), shares, by=boris, now=NOW)
+
+
+@pytest.mark.django_db
+def test_shares_that_do_not_make_one_are_refused_below_the_program(drafted):
+    refused(f"UPDATE sales_contract SET buying = buying + 1 WHERE id = {drafted.pk}", by="shares of buyers make 1")
+    refused("UPDATE sales_buyer SET parts = parts + 1", by="rows are never changed")
+
+
+@pytest.mark.django_db
+def test_a_draft_is_changed_or_dropped_and_its_unit_goes_to_the_next(drafted, another, flats, buyer, boris):
+    told = Draft("12-B", Contract.Kind.DKP, PRICE - 1, Form.MORTGAGE, bank="Северный")
+    halves = [Share(buyer, mpq(1, 3)), Share(another.client, mpq(2, 3))]
+    one = contracting.change(drafted.pk, told, halves, seen=drafted.version, by=boris, now=NOW)
+    assert contracting.clients_of(one) == [another.client, buyer]
+    with pytest.raises(Refused, match="was changed since"):
+        contracting.drop(one.pk, seen=drafted.version, by=boris, now=NOW)
+    reserving.stand_behind(another, flats[0], by=boris, now=NOW)
+    contracting.drop(one.pk, seen=one.version, by=boris, now=NOW)
+    assert holding.held(flats[0]).subject == another.reservations.get().subject
+    assert facts(one) == []
+
+
+@pytest.mark.django_db
+def test_registration_sells_the_unit(registered, flats, director):
+    assert holding.held(flats[0]).kind == "sold"
+    kinds = {kind: fields for kind, _, fields in facts(registered)}
+    assert list(kinds) == ["contract", "filing", "registration"]
+    assert (kinds["filing"]["working_days"], kinds["filing"]["signed_on"]) == (1, TODAY)
+    assert "commission" not in kinds["registration"]
+
+
+@pytest.mark.django_db
+def test_what_its_sellers_earn_is_told_where_the_company_says_it(signed, vera, director):
+    terms.set_terms(commission=12, by=director)
+    contracting.file(signed.pk, TODAY, seen=signed.version, working_days=1, by=vera, now=NOW)
+    contracting.register(signed.pk, TODAY, "1", seen=signed.version + 1, by=vera, now=NOW)
+    ((_, _, fields),) = facts(signed, "contract", "filing")
+    assert fields["commission"] == mpq(PRICE * 12, 10_000 * 100)
+
+
+@pytest.mark.django_db
+def test_a_suspension_is_of_whoever_filed_it_and_it_is_filed_again(signed, vera):
+    slip = ContractReason.objects.create(what="suspended", name="опечатка", own_fault=True)
+    contracting.file(signed.pk, TODAY, seen=signed.version, working_days=1, by=vera, now=NOW)
+    contracting.suspend(signed.pk, TODAY, slip, seen=signed.version + 1, by=vera, now=NOW)
+    (fact,) = [fact for fact in facts_about(signed.subject) if fact.kind == "suspension"]
+    assert (fact.fields["own_fault"], fact.fields["reason"]) == (True, "опечатка")
+    assert [credit.employee for credit in fact.credits] == ["vera"]
+    contracting.file(signed.pk, TODAY, seen=signed.version + 2, working_days=1, by=vera, now=NOW)
+
+
+@pytest.mark.django_db
+def test_termination_frees_the_unit_and_says_what_was_earned(registered, flats, vera, reason):
+    contracting.terminate(registered.pk, TODAY, reason, seen=registered.version, accrued=4_200_00, by=vera, now=NOW)
+    assert holding.held(flats[0]) is None
+    kind, amount, fields = facts(registered)[-1]
+    assert (kind, amount, fields["registered"], fields["accrued"]) == ("cancellation", PRICE // 100, True, 4_200)
+    with pytest.raises(Refused, match="terminated: this"):
+        contracting.terminate(registered.pk, TODAY, reason, seen=registered.version + 1, by=vera, now=NOW)
+    refused(f"UPDATE sales_contract SET state = 'signed' WHERE id = {registered.pk}", by="what has ended stays")
+
+
+@pytest.mark.django_db
+def test_a_swap_is_neither_a_cancellation_nor_a_new_sale(registered, flats, vera):
+    dear = PRICE + 500_000_00
+    contracting.swap(registered.pk, TODAY, flats[1], dear, seen=registered.version, by=vera, now=NOW)
+    assert (holding.held(flats[0]), holding.held(flats[1]).kind) == (None, "sold")
+    kind, amount, fields = facts(registered)[-1]
+    assert (kind, amount) == ("contract_swapped", 500_000)
+    assert (fields["unit_before"], fields["unit"], fields["registered"]) == ("1, 1", "1, 2", True)
+    assert len(facts(registered)) == 4
+
+
+@pytest.mark.django_db
+def test_a_swap_to_a_unit_that_is_taken_changes_nothing(registered, another, flats, boris, vera):
+    reserving.reserve(another.pk, flats[1], seen=another.version, by=boris, now=NOW)
+    with pytest.raises(Refused, match="2 is taken"):
+        contracting.swap(registered.pk, TODAY, flats[1], PRICE, seen=registered.version, by=vera, now=NOW)
+    assert holding.held(flats[0]).subject == registered.subject
+    assert Contract.objects.get().unit == flats[0]
+
+
+@pytest.mark.django_db
+def test_terminated_in_part_measured_and_assigned_are_facts_of_their_own(signed, another, vera, reason):
+    seen = signed.version
+    with pytest.raises(Refused, match="less than the whole"):
+        contracting.reduce(signed.pk, TODAY, PRICE, reason, seen=seen, by=vera, now=NOW)
+    contracting.reduce(signed.pk, TODAY, PRICE - 1_000_000_00, reason, seen=seen, by=vera, now=NOW)
+    contracting.measure(signed.pk, TODAY, 5_120, PRICE - 900_000_00, seen=seen + 1, by=vera, now=NOW)
+    contracting.assign(signed.pk, TODAY, [Share(another.client, WHOLE)], seen=seen + 2, by=vera, now=NOW)
+    told = facts(signed, "contract")
+    assert [(kind, amount) for kind, amount, _ in told] == [
+        ("contract_reduced", -1_000_000), ("area_adjusted", 100_000), ("contract_assigned", PRICE // 100 - 900_000),
+    ]  # fmt: skip
+    assert (told[1][2]["area_before"], told[1][2]["area"]) == (50, mpq(512, 10))
+    assert told[2][2]["client"] == another.client.subject
+    events = ContractEvent.objects.filter(contract=signed).order_by("number")
+    assert [event.change for event in events] == [0, -1_000_000_00, 100_000_00, 0]
+
+
+@pytest.mark.django_db
+def test_what_follows_is_not_before_what_was(signed, vera, reason):
+    with pytest.raises(Refused, match=r"on 05[.]03[.]2026"):
+        contracting.terminate(signed.pk, TODAY - DAY, reason, seen=signed.version, by=vera, now=NOW)
+
+
+@pytest.mark.django_db
+def test_events_and_what_was_signed_stay_below_the_program(signed):
+    refused("UPDATE sales_contractevent SET price = price + 1", by="rows are never changed")
+    refused("DELETE FROM sales_contractevent", by="rows are never deleted")
+    refused(f"UPDATE sales_contract SET number = 'x' WHERE id = {signed.pk}", by="what was signed stays")
+    refused(f"UPDATE sales_contract SET deal_id = deal_id + 1 WHERE id = {signed.pk}", by="what it is stays")
+
+
+@pytest.mark.django_db
+def test_a_discount_is_decided_by_another_even_below_the_program(deal, flats, boris):
+    terms.ask_for(deal, flats[0], PRICE, PRICE - 1, "please", by=boris, now=NOW)
+    refused(
+        "UPDATE sales_discount SET approved = true, decided_by_id = asked_by_id, decided_at = asked_at",
+        by="another person decides",
+    )
+    refused("UPDATE sales_discount SET price = price - 1", by="what was asked for stays")
+    assert Discount.objects.get().approved is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_change_a_contract_at_once_one_is_told(signed, vera, reason):
+    ready = Barrier(4)
+
+    def run():
+        try:
+            ready.wait()
+            contracting.terminate(signed.pk, TODAY, reason, seen=signed.version, by=vera, now=NOW)
+        except Refused:
+            return 0
+        else:
+            return 1
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(one.result() for one in [pool.submit(run) for _ in range(4)]) == 1
+    assert signed.events.filter(what="terminated").count() == 1

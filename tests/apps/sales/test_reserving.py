@@ -1,0 +1,205 @@
+"""Units kept for deals: within the terms alone, beyond them by another's leave; the clock; the queue."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from apps.sales.conftest import NOW
+from apps.sales.estate import PRICE
+from pochemu.ledger.history import facts_about
+from pochemu.notices.models import Notice
+from pochemu.people.actions import Refused
+from pochemu.property import holding, pricing
+from pochemu.sales import reserving, terms
+from pochemu.sales.models import Deal, Prolongation, Reservation, Waiting
+
+DAY = timedelta(days=1)
+AT_ONCE = 8
+
+
+def reserve(deal, unit, by, **given):
+    return reserving.reserve(deal.pk, unit, seen=Deal.objects.get(pk=deal.pk).version, by=by, now=NOW, **given)
+
+
+def known(subject, kind):
+    return [fact for fact in facts_about(subject) if fact.kind == kind]
+
+
+@pytest.mark.django_db
+def test_a_unit_is_reserved_till_the_midnight_that_ends_its_days(deal, flats, boris):
+    kept = reserve(deal, flats[0], boris)
+    assert kept.until == datetime(2026, 3, 8, 21, tzinfo=UTC)  # 9 March, 0:00 in Moscow
+    deal.refresh_from_db()
+    assert (deal.amount, deal.project, deal.unit) == (PRICE, "Height", "1, 1")
+    (fact,) = known(deal.subject, "booking")
+    assert (fact.amount, fact.fields["paid"], str(fact.fields["until"])) == (PRICE // 100, False, "2026-03-08")
+    assert [credit.employee for credit in fact.credits] == ["boris"]
+
+
+@pytest.mark.django_db
+def test_what_is_paid_for_is_kept_longer(deal, flats, boris):
+    assert reserve(deal, flats[0], boris, paid=20_000_00).until == datetime(2026, 3, 19, 21, tzinfo=UTC)
+    assert holding.held(flats[0]).kind == "paid"
+
+
+@pytest.mark.django_db
+def test_what_is_kept_for_one_is_not_kept_for_another(deal, another, flats, boris):
+    reserve(deal, flats[0], boris)
+    with pytest.raises(Refused, match="taken already: reserved"):
+        reserve(another, flats[0], boris)
+    assert Deal.objects.get(pk=another.pk).unit == ""
+
+
+@pytest.mark.django_db
+def test_a_unit_without_a_price_or_of_a_closed_project_is_not_reserved(deal, flats, boris, vera):
+    from pochemu.property.models import Price, Project
+    from pochemu.property.placing import UnitTold, add_units
+
+    (bare,) = add_units(flats[0].section, [UnitTold("99", 1, 9)], by=vera)
+    with pytest.raises(Refused, match="no price"):
+        reserve(deal, bare, boris)
+    assert Price.objects.filter(unit=bare).count() == 0
+    Project.objects.update(closed=True)
+    flats[1].section.building.project.refresh_from_db()
+    with pytest.raises(Refused, match="sold any more"):
+        reserve(deal, flats[1], boris)
+
+
+@pytest.mark.django_db
+def test_the_clock_ends_it_at_its_own_moment_and_once(deal, flats, boris):
+    kept = reserve(deal, flats[0], boris)
+    assert reserving.expire(kept.until - timedelta(seconds=1)) == 0
+    assert reserving.expire(kept.until + 5 * DAY) == 1
+    assert reserving.expire(kept.until + 5 * DAY) == 0
+    kept.refresh_from_db()
+    assert (kept.end, kept.ended_at) == ("lapsed", kept.until)
+    (fact,) = known(deal.subject, "booking_ended")
+    assert (fact.occurred_at, fact.fields["result"], fact.fields["days"]) == (kept.until, "истекла", 4)
+    assert holding.held(flats[0]) is None
+    assert Notice.objects.filter(kind="unit_lost", to=boris).count() == 1
+
+
+@pytest.mark.django_db
+def test_it_is_prolonged_alone_within_the_terms_and_by_anothers_leave_beyond(deal, flats, boris, vera, director):
+    kept = reserve(deal, flats[0], boris)
+    until = kept.until
+    assert reserving.prolong(kept.pk, 7, by=boris, now=NOW).until == until + 7 * DAY
+    with pytest.raises(Refused, match="say why"):
+        reserving.prolong(kept.pk, 7, by=boris, now=NOW)
+    asked = reserving.prolong(kept.pk, 7, "the bank is slow", by=boris, now=NOW)
+    assert Notice.objects.filter(kind="limit_asked", to=vera).count() == 1
+    assert Reservation.objects.get().until == until + 7 * DAY
+    with pytest.raises(Refused, match="asked for already"):
+        reserving.prolong(kept.pk, 9, "slower", by=boris, now=NOW)
+    with pytest.raises(Refused, match="Only a head"):
+        reserving.decide(asked.pk, True, "", by=boris, now=NOW)
+    reserving.decide(asked.pk, True, "", by=vera, now=NOW)
+    assert Reservation.objects.get().until == until + 14 * DAY
+    with pytest.raises(Refused, match="decided already"):
+        reserving.decide(asked.pk, False, "no", by=director, now=NOW)
+    assert Notice.objects.filter(kind="limit_decided", to=boris).count() == 1
+
+
+@pytest.mark.django_db
+def test_a_head_does_not_let_himself(deal, flats, vera, director):
+    kept = reserve(deal, flats[0], vera)
+    asked = reserving.prolong(kept.pk, 30, "a friend", by=vera, now=NOW)
+    with pytest.raises(Refused, match="another person"):
+        reserving.decide(asked.pk, True, "", by=vera, now=NOW)
+    with pytest.raises(Refused, match="Say why"):
+        reserving.decide(asked.pk, False, " ", by=director, now=NOW)
+    reserving.decide(asked.pk, False, "no", by=director, now=NOW)
+    assert Reservation.objects.get().until == kept.until
+
+
+@pytest.mark.django_db
+def test_leave_given_too_late_revives_nothing(deal, flats, boris, vera):
+    kept = reserve(deal, flats[0], boris)
+    asked = reserving.prolong(kept.pk, 30, "the bank is slow", by=boris, now=NOW)
+    reserving.expire(kept.until)
+    with pytest.raises(Refused, match="ended already"):
+        reserving.decide(asked.pk, True, "", by=vera, now=NOW)
+    assert Prolongation.objects.get().approved is None
+    assert holding.held(flats[0]) is None
+
+
+@pytest.mark.django_db
+def test_the_first_who_stands_behind_gets_it_when_it_comes_free(deal, another, flats, boris, vera):
+    with pytest.raises(Refused, match="is free"):
+        reserving.stand_behind(another, flats[0], by=boris, now=NOW)
+    kept = reserve(deal, flats[0], boris)
+    with pytest.raises(Refused, match="has this unit already"):
+        reserving.stand_behind(deal, flats[0], by=boris, now=NOW)
+    reserving.stand_behind(another, flats[0], by=boris, now=NOW)
+    with pytest.raises(Refused, match="stands there already"):
+        reserving.stand_behind(another, flats[0], by=boris, now=NOW)
+    with pytest.raises(Refused, match="why"):
+        reserving.lift(kept.pk, " ", by=boris, now=NOW)
+    reserving.lift(kept.pk, "thought better of it", by=boris, now=NOW + DAY)
+    now_kept = Reservation.objects.active().get()
+    assert (now_kept.deal, now_kept.unit, now_kept.paid) == (another, flats[0], None)
+    assert Waiting.objects.get().got_it
+    assert Notice.objects.filter(kind="unit_reserved", to=boris).count() == 1
+    assert Deal.objects.get(pk=another.pk).unit == "1, 1"
+
+
+@pytest.mark.django_db
+def test_whoever_left_the_queue_or_has_lost_the_deal_gets_nothing(deal, another, flats, boris, vera, stages):
+    from pochemu.sales.dealing import move
+    from pochemu.sales.models import LossReason
+
+    kept = reserve(deal, flats[0], boris)
+    place = reserving.stand_behind(another, flats[0], by=boris, now=NOW)
+    reserving.leave_queue(place.pk, by=boris, now=NOW)
+    reserving.stand_behind(another, flats[0], by=boris, now=NOW)
+    lost = next(stage for stage in stages.values() if stage.outcome == "lost")
+    version = Deal.objects.get(pk=another.pk).version
+    move(another.pk, lost.pk, seen=version, by=boris, now=NOW, reason=LossReason.objects.first())
+    reserving.expire(kept.until)
+    assert holding.held(flats[0]) is None
+    assert not Waiting.objects.filter(left_at=None).exists()
+
+
+@pytest.mark.django_db
+def test_limits_are_the_directors_to_set(vera, director):
+    with pytest.raises(Refused, match="director"):
+        terms.set_terms(free_days=5, by=vera)
+    with pytest.raises(Refused, match="no longer than a paid one"):
+        terms.set_terms(free_days=15, by=director)
+    assert terms.set_terms(free_days=5, commission=12, by=director).free_days == terms.terms().free_days == 5
+
+
+@pytest.mark.django_db
+def test_the_price_of_what_is_kept_stays_his(deal, flats, boris, vera):
+    kept = reserve(deal, flats[0], boris)
+    with pytest.raises(Refused, match="stays"):
+        pricing.set_price(flats[0], PRICE + 1, by=vera)
+    assert kept.price == PRICE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_reserve_a_unit_at_once_one_gets_it(pipeline, boris, flats):
+    from pochemu.clients.actions import Told, add
+    from pochemu.sales.dealing import Card, Part, open_deal
+
+    clients = [add(Told(f"Client {n}", phones=(f"+7916123450{n}",)), by=None, at=NOW) for n in range(AT_ONCE)]
+    deals = [open_deal(client, pipeline, Card(), [Part("boris")], by=boris, now=NOW) for client in clients]
+    ready = Barrier(AT_ONCE)
+
+    def run(deal):
+        try:
+            ready.wait()
+            return reserving.reserve(deal.pk, flats[0], seen=deal.version, by=boris, now=NOW).deal_id
+        except Refused:
+            return None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        got = [one.result() for one in [pool.submit(run, deal) for deal in deals]]
+    (winner,) = filter(None, got)
+    assert list(Reservation.objects.values_list("deal", flat=True)) == [winner]
+    assert list(Deal.objects.exclude(unit="").values_list("pk", flat=True)) == [winner]
