@@ -101,6 +101,11 @@ def money_spelled(value: mpq, currency: str) -> Words:
     return Words(*(one.money(one.numeral(value) or str(value), currency) for one in (CANONICAL, RUSSIAN)))
 
 
+def money_read(value: mpq, currency: str) -> Words:
+    """As a sentence has a sum of money, with two decimals or none: 3 000,50 ₽."""
+    return Words(*(one.money(one.numeral(value, least=2) or str(value), currency) for one in READ))
+
+
 def decimals(value: mpq) -> int | None:
     """How many digits after the decimal sign write the number exactly."""
     rest = value.denominator

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from gmpy2 import mpq
 
-from pochemu.engine.plain import money_words
+from pochemu.engine.formula.spelling import money_read
 from pochemu.engine.problem import Place, Problem
 from pochemu.engine.words import Words
 from pochemu.intake.files.table import refused
@@ -216,7 +216,7 @@ def total(lines: Iterable[Line], direction: Direction) -> int:
 
 
 def money(kopecks: int) -> Words:
-    return money_words(mpq(kopecks, 100), "RUB")
+    return money_read(mpq(kopecks, 100), "RUB")
 
 
 _CURRENCY = Words(
