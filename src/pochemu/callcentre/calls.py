@@ -50,8 +50,8 @@ def take(sender: Sender, arrived: Arrived, *, now: datetime) -> Taken:
     told = arrived.told._replace(theirs=e164(arrived.told.theirs), ours=e164(arrived.told.ours))
     with entry(what=f"calls: {sender.name}") as act:
         hold(f"call {sender.pk} {arrived.sent_id}")
-        call, _ = Call.objects.get_or_create(sender=sender, sent_id=arrived.sent_id)
-        before = call.deliveries.filter(event=told.event, refused=False).first()
+        call, is_new = Call.objects.get_or_create(sender=sender, sent_id=arrived.sent_id)
+        before = None if is_new else call.deliveries.filter(event=told.event, refused=False).first()
         if before is not None:
             return Taken(call, _again(before, arrived, now))
         if call.client and call.client.erased_at:  # nothing more is kept about him
@@ -60,7 +60,7 @@ def take(sender: Sender, arrived: Arrived, *, now: datetime) -> Taken:
             sender=sender, call=call, event=told.event, digest=arrived.digest, body=arrived.body,
             told=as_json(told), at=now,
         )  # fmt: skip
-        _settle(call, act)
+        _settle(call, act, first=told if is_new else None)
         tell_missed(call, by=None, now=now)
     return Taken(call, Answer.NEW)
 
@@ -88,16 +88,21 @@ def _again(before: Delivery, arrived: Arrived, now: datetime) -> Answer:
     return Answer.REFUSED
 
 
-def _settle(call: Call, act: Writing) -> None:
-    """The call anew from all that was told of it."""
+def _told(call: Call) -> list[Told]:
     told = call.deliveries.filter(refused=False).values_list("told", flat=True)
-    state = state_of(from_json(one) for one in told if one is not None)
+    return [from_json(one) for one in told if one is not None]
+
+
+def _settle(call: Call, act: Writing, *, first: Told | None) -> None:
+    """The call anew from all that was told of it. `first`: it is all, and nobody else has seen the call."""
+    state = state_of([first] if first else _told(call))
     hold(*(f"number {one}" for one in {call.theirs, state.theirs} if one))
-    call.refresh_from_db()
+    if first is None:
+        call.refresh_from_db()
     numbers = {call.theirs, state.theirs}
     _fill(call, state)
     call.save()
-    recorded({call.pk: call, **_of_numbers(numbers)}.values(), act)
+    recorded({call.pk: call, **_of_numbers(numbers, call)}.values(), act)
     answered_by_calls(numbers, act)
 
 
@@ -132,11 +137,13 @@ def whose(call: Call) -> Employee | None:
 # --- of a number's calls: which talk was the first, which missed one was called back ---
 
 
-def _of_numbers(numbers: Iterable[str]) -> dict[int, Call]:
-    """Calls of these numbers that are now something else in their sequence."""
+def _of_numbers(numbers: Iterable[str], *own: Call) -> dict[int, Call]:
+    """Calls of these numbers that are now something else in their sequence; `own` are at hand."""
+    at_hand = {call.pk: call for call in own}
     changed: dict[int, Call] = {}
     for number in sorted(one for one in numbers if one.startswith("+")):
-        calls = list(Call.objects.whole().filter(theirs=number).exclude(direction="inside").order_by("started", "pk"))
+        rows = Call.objects.whole().filter(theirs=number).exclude(direction="inside").order_by("started", "pk")
+        calls = [at_hand.get(call.pk, call) for call in rows]
         said = sequence([Spoken(one.direction, one.outcome, one.started) for one in calls])  # type: ignore[arg-type]
         for call, place in zip(calls, said, strict=True):
             if (call.first, call.waited, call.called_back_at) != place:
@@ -153,7 +160,7 @@ def tell_all(calls: Iterable[Call], act: Writing) -> None:
     """New calls, and those of their numbers that are now something else in their sequence."""
     made = {call.pk: call for call in calls}
     numbers = {call.theirs for call in made.values()}
-    recorded({**made, **_of_numbers(numbers)}.values(), act)
+    recorded({**made, **_of_numbers(numbers, *made.values())}.values(), act)
     answered_by_calls(numbers, act)
 
 
@@ -167,14 +174,14 @@ def follow(numbers: Iterable[str], act: Writing) -> None:
 def recorded(calls: Iterable[Call], act: Writing) -> None:
     """What can't be a fact says so by itself, and the others are recorded all the same."""
     whole = {call.key: call for call in calls if call.is_whole}
+    facts = {key: fact_of(call) for key, call in whole.items()}
     if not whole:
         return
     wrong: dict[str, Words] = {}
     try:
         with act.part():
             declare_builtin(CALL)
-            facts = [fact_of(call) for call in whole.values()]
-            record(act, SOURCE, facts, set_aside=lambda one: wrong.update({one.fact.key: one.problems[0]}))
+            record(act, SOURCE, facts.values(), set_aside=lambda one: wrong.update({one.fact.key: one.problems[0]}))
     except NotRecorded as refused:  # the company's own kind is another
         wrong = dict.fromkeys(whole, refused.problems[0])
     for key, call in whole.items():
@@ -183,7 +190,7 @@ def recorded(calls: Iterable[Call], act: Writing) -> None:
             call.save(update_fields=["wrong_en", "wrong_ru"])
         elif call.client and call.started:
             tell_once(
-                call.client, at=call.started, room=ROOM, what="call", number=call.pk, fact=fact_of(call), by=call.by
+                call.client, at=call.started, room=ROOM, what="call", number=call.pk, fact=facts[key], by=call.by
             )  # fmt: skip
 
 
@@ -216,7 +223,7 @@ def add(said: ByHand, *, by: Account, now: datetime) -> Call:
             employee=by.employee, started=said.started, seconds=said.seconds if said.outcome == "talk" else 0,
             outcome=said.outcome, final=True, text=said.text.strip(), by=by,
         )  # fmt: skip
-        recorded({call.pk: call, **_of_numbers([number])}.values(), act)
+        recorded({call.pk: call, **_of_numbers([number], call)}.values(), act)
         answered_by_calls([number], act)
         tell_missed(call, by=by, now=now)
     return call

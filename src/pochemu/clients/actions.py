@@ -71,11 +71,11 @@ def add(told: Told, *, by: Account | None, at: datetime, to: Employee | None = N
     """A new client, entrusted to somebody from that day on. Raises Refused."""
     said = card(told)
     client = Client.objects.create(kind=said.kind, name=said.name, created_at=at, created_by=by)
-    _keep_contacts(client, said)
-    refresh(client)
+    _add_contacts(client, said.phones.items(), said.emails)
+    _refresh(client, [client.name], said.phones, said.emails, [client.pk])
     tell(client, at=at, room=ROOM, what="added", by=by)
     if to is not None:
-        entrust(client, to, since=day_of(at), why="", by=by, at=at)
+        _tell_entrusted([_now_responsible(client, to, since=day_of(at), why="", by=by, at=at)], "")
     return client
 
 
@@ -151,26 +151,25 @@ def _entrusted(
     for row in standing:
         row.last_day = max(since, row.first_day) - ONE_DAY
         row.save(update_fields=["last_day"])
-    made = None
     if to is not None:
-        made = Responsibility.objects.create(
-            client=client, employee=to, first_day=since, why=why.strip(), by=by, said_at=at
-        )
-    if made or standing:
-        tell(
-            client,
-            at=at,
-            room=ROOM,
-            what="entrusted" if made else "left",
-            number=made.pk if made else None,
-            text=why.strip(),
-            by=by,
-        )
+        return _now_responsible(client, to, since=since, why=why.strip(), by=by, at=at)
+    if standing:
+        tell(client, at=at, room=ROOM, what="left", text=why.strip(), by=by)
+    return None
+
+
+def _now_responsible(
+    client: Client, to: Employee, *, since: date, why: str, by: Account | None, at: datetime
+) -> Responsibility:
+    made = Responsibility.objects.create(client=client, employee=to, first_day=since, why=why, by=by, said_at=at)
+    tell(client, at=at, room=ROOM, what="entrusted", number=made.pk, text=why, by=by)
     return made
 
 
 def _tell_entrusted(made: Sequence[Responsibility], why: str) -> None:
     care, *others = made
+    if care.by and care.by.employee_id == care.employee_id:
+        return
     day, key = day_said(care.first_day), str(care.pk)
     if others:
         said = _MANY_ENTRUSTED.fill(n=len(made), day=day)
@@ -198,13 +197,19 @@ def must_be_written(client: Client) -> None:
 def refresh(client: Client) -> None:
     """What it is found by: its own words, and those of all who were merged into it."""
     parts = [client, *client.parts.all()]
-    client.sort = fold(client.name)
-    client.search = search_text(
+    _refresh(
+        client,
         [part.name for part in parts if part.name],
         ClientPhone.objects.filter(client__in=parts).order_by("pk").values_list("number", flat=True),
         ClientEmail.objects.filter(client__in=parts).order_by("pk").values_list("address", flat=True),
         [part.pk for part in parts],
     )
+
+
+def _refresh(
+    client: Client, names: Iterable[str], phones: Iterable[str], emails: Iterable[str], numbers: Iterable[int]
+) -> None:  # fmt: skip
+    client.sort, client.search = fold(client.name), search_text(names, phones, emails, numbers)
     client.save(update_fields=["sort", "search"])
 
 
@@ -213,14 +218,18 @@ def _keep_contacts(client: Client, said: Card) -> None:
     client.emails.exclude(address__in=said.emails).delete()
     phones = set(client.phones.values_list("number", flat=True))
     emails = set(client.emails.values_list("address", flat=True))
+    _add_contacts(
+        client,
+        [(number, as_said) for number, as_said in said.phones.items() if number not in phones],
+        [address for address in said.emails if address not in emails],
+    )
+
+
+def _add_contacts(client: Client, phones: Iterable[tuple[str, str]], emails: Iterable[str]) -> None:
     ClientPhone.objects.bulk_create(
-        ClientPhone(client=client, number=number, as_said=as_said)
-        for number, as_said in said.phones.items()
-        if number not in phones
+        ClientPhone(client=client, number=number, as_said=as_said) for number, as_said in phones
     )
-    ClientEmail.objects.bulk_create(
-        ClientEmail(client=client, address=address) for address in said.emails if address not in emails
-    )
+    ClientEmail.objects.bulk_create(ClientEmail(client=client, address=address) for address in emails)
 
 
 def _changes(client: Client, said: Card) -> list[str]:

@@ -48,11 +48,11 @@ def _responsible(client: int, day: date) -> Employee | None:
 
 def by_phone(number: str) -> list[Client]:
     """Whose number this is, in E.164; the one that was added first comes first."""
-    return _wholes(ClientPhone.objects.filter(number=number).values_list("client", flat=True))
+    return _wholes(Client.objects.filter(phones__number=number))
 
 
 def by_email(address: str) -> list[Client]:
-    return _wholes(ClientEmail.objects.filter(address=address).values_list("client", flat=True))
+    return _wholes(Client.objects.filter(emails__address=address))
 
 
 def owners(phones: Iterable[str], emails: Iterable[str]) -> dict[str, list[Client]]:
@@ -61,7 +61,7 @@ def owners(phones: Iterable[str], emails: Iterable[str]) -> dict[str, list[Clien
         *ClientPhone.objects.filter(number__in=list(phones)).values_list("number", "client"),
         *ClientEmail.objects.filter(address__in=list(emails)).values_list("address", "client"),
     ]
-    clients = {row.pk: row.whole for row in _rows(number for _, number in rows)}
+    clients = {row.pk: row.whole for row in _rows(Client.objects.filter(pk__in={number for _, number in rows}))}
     found: dict[str, list[Client]] = {}
     for contact, number in rows:
         of_it = found.setdefault(contact, [])
@@ -70,12 +70,12 @@ def owners(phones: Iterable[str], emails: Iterable[str]) -> dict[str, list[Clien
     return found
 
 
-def _rows(numbers: Iterable[int]) -> ClientQuerySet:
-    return Client.objects.select_related("merged_into").filter(pk__in=set(numbers)).order_by("pk")
+def _rows(clients: ClientQuerySet) -> ClientQuerySet:
+    return clients.select_related("merged_into").order_by("pk")
 
 
-def _wholes(numbers: Iterable[int]) -> list[Client]:
-    return list({row.whole.pk: row.whole for row in _rows(numbers)}.values())
+def _wholes(clients: ClientQuerySet) -> list[Client]:
+    return list({row.whole.pk: row.whole for row in _rows(clients)}.values())
 
 
 MOST_ALIKE: Final = 10

@@ -23,7 +23,7 @@ from pochemu.callcentre.told import as_json
 from pochemu.clients import actions as clients
 from pochemu.clients.history import SOURCE
 from pochemu.clients.models import Client
-from pochemu.clients.queries import by_phone
+from pochemu.clients.queries import owners
 from pochemu.demo.calls import INCOMING, TALK
 from pochemu.demo.days import DAY, MOSCOW
 from pochemu.demo.fact import DemoFact
@@ -78,7 +78,7 @@ class Work:
         self.pipeline = Pipeline.objects.filter(name=PIPELINE).first()
         self.steps = {step.name: step for step in Stage.objects.filter(pipeline=self.pipeline)}
         self.reasons = {reason.name: reason for reason in LossReason.objects.all()}
-        self.clients: dict[str, Client] = {}
+        self.clients: dict[str, Client | None] = {}  # by their numbers
         self.rooms: dict[str, Callable[[DemoFact], bool]] = {
             "call": self.call,
             "lead": self.lead,
@@ -100,6 +100,7 @@ class Work:
     def _day(self, day: date, told: list[DemoFact]) -> None:
         with entry(actor="demo", what=MARK + told[-1].occurred_at.isoformat()) as act:
             assert act.seq
+            self._meet(told)
             self._morning(day)
             record(act, SOURCE, [self._plain(fact) for fact in told if not self._is_done(fact)])
 
@@ -112,7 +113,7 @@ class Work:
             with entry(actor="demo", what=fact.kind):
                 return do(fact)
         except (Refused, ObjectDoesNotExist):
-            self.clients.clear()  # one of them may have been added in what is undone now
+            self._meet([fact])  # he may have been added in what is undone now
             return False
 
     # --- the call centre ---
@@ -152,14 +153,17 @@ class Work:
 
     # --- clients ---
 
+    def _meet(self, told: Iterable[DemoFact]) -> None:
+        """Who of their customers has a card already."""
+        phones = {fact.customer.phone for fact in told if fact.customer}
+        known = owners(phones, ())
+        self.clients |= {phone: known[phone][0] if phone in known else None for phone in phones}
+
     def _known(self, fact: DemoFact) -> Client | None:
         """By the number. Clients of the time before the CRM have no card until they come again."""
         if fact.customer is None:
             return None
-        phone = fact.customer.phone
-        if phone not in self.clients and (found := by_phone(phone)):
-            self.clients[phone] = found[0]
-        return self.clients.get(phone)
+        return self.clients[fact.customer.phone]
 
     def _client(self, fact: DemoFact) -> Client:
         """Known, or added by whoever has to do with him now."""
@@ -246,8 +250,8 @@ class Work:
 
     def _deal_of(self, client: Client) -> Deal | None:
         """The one that goes on; failing that, the last."""
-        found = client.deals.select_related("stage").order_by("-pk")
-        return found.filter(outcome=Outcome.OPEN).first() or found.first()
+        found = list(client.deals.select_related("stage").order_by("-pk"))
+        return next((deal for deal in found if deal.outcome == Outcome.OPEN), None) or next(iter(found), None)
 
     def _open(self, fact: DemoFact, client: Client, manager: Account, by: Account) -> Deal:
         assert manager.employee is not None

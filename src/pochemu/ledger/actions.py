@@ -16,6 +16,7 @@ from pochemu.ledger.checking import problems_of_kind
 from pochemu.ledger.desk import Desk, Recorded, Refusal, Refused
 from pochemu.ledger.queries import kind_of, kind_rows
 from pochemu.people.known import Act
+from pochemu.people.once import forget
 
 AT_A_TIME = 2_000
 MANY = 5_000
@@ -72,6 +73,7 @@ def declare(kind: Kind, *, builtin: bool = False) -> None:
     row.title_en, row.title_ru = kind.title
     row.fields = [[name, unit.value] for name, unit in {**kind.fields, **known.fields}.items()]
     row.save()
+    forget()
 
 
 def declare_builtin(*wanted: Kind) -> None:
@@ -82,6 +84,7 @@ def declare_builtin(*wanted: Kind) -> None:
         return
     if connection.vendor == "postgresql":  # two first acts at once would both declare them
         ask("SELECT pg_advisory_xact_lock(%s)", [KINDS])
+        forget()
     for kind, there in _missing(wanted):
         declare(replace(kind, title=there.title) if there else kind, builtin=True)
 

@@ -16,6 +16,7 @@ from pochemu.ledger.fields import Stored, encode, is_odd
 from pochemu.ledger.queries import KindRow, kind_rows
 from pochemu.ledger.storage import CREDIT, FACT, Row, Share, storage
 from pochemu.people.known import FOREVER, Act
+from pochemu.people.once import once
 from pochemu.people.queries import company
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
@@ -101,7 +102,7 @@ class Desk:
         self.company = company()
         self.zone = self.company.zone
         self.digits = self.company.digits
-        self.employees: dict[str, int] = {}
+        self.employees: dict[str, int] = once("employees", dict)
         self.first_id: int | None = None
         self.seen = 0
 

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from pochemu.ledger.ask import ask
 from pochemu.ledger.models import Entry
+from pochemu.people.once import forget, remembering
 
 LOCK: Final = 0x0C3E_0A4B  # of this database's advisory locks, the ledger's
 
@@ -44,6 +45,7 @@ class Writing:
                 yield self
         except BaseException:
             self._seq = before
+            forget()
             raise
 
     def seal(self) -> None:
@@ -68,7 +70,7 @@ def entry(*, actor: str = "", what: str) -> Iterator[Writing]:
     writing = Writing(actor, what)
     token = _open.set(writing)
     try:
-        with transaction.atomic():
+        with transaction.atomic(), remembering():
             yield writing
             writing.seal()
     finally:

@@ -9,6 +9,7 @@ from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
 from pochemu.ledger import models
 from pochemu.ledger.ask import ask
+from pochemu.people.once import once
 
 
 class KindRow(NamedTuple):
@@ -18,6 +19,10 @@ class KindRow(NamedTuple):
 
 def kind_rows() -> dict[str, KindRow]:
     """All kinds there are, by name: for who records facts, again and again."""
+    return once("kinds", _kind_rows)
+
+
+def _kind_rows() -> dict[str, KindRow]:
     return {row[1]: _kind_row(*row) for row in ask("SELECT id, name, title_en, title_ru, fields FROM ledger_kind", [])}
 
 

@@ -24,6 +24,7 @@ from pochemu.people.models import (
     TeamPlace,
     fold,
 )
+from pochemu.people.once import forget
 from pochemu.people.queries import begins_at
 from pochemu.people.roster import roster
 
@@ -64,7 +65,9 @@ _OVERLAP = Words(
 
 def keep_company(**told: object) -> Company:
     """The company's own row, made or changed: fields of `models.Company`."""
-    return Company.objects.update_or_create(id=1, defaults=told)[0]
+    kept = Company.objects.update_or_create(id=1, defaults=told)[0]
+    forget()
+    return kept
 
 
 def employ(names: Mapping[str, str]) -> None:

@@ -4,11 +4,12 @@ from datetime import UTC, date, datetime
 
 from pochemu.engine.period import Month
 from pochemu.people.models import Account, Company
+from pochemu.people.once import once
 
 
 def company() -> Company:
     """Raises Company.DoesNotExist before anything was loaded."""
-    return Company.objects.get()
+    return once("company", Company.objects.get)
 
 
 def begins_at(month: Month) -> datetime:
