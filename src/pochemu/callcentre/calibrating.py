@@ -1,4 +1,4 @@
-"""Verbs of calibrations: begun, marked by each apart, shown to all."""
+"""Verbs of calibrations: begun, marked by each apart, shown to all. How far each was from the others is a fact."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,9 +6,16 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from pochemu.callcentre.calls import locked
+from pochemu.callcentre.drift import deviations
+from pochemu.callcentre.facts import fact_of_deviation
+from pochemu.callcentre.kinds import CALIBRATION
 from pochemu.callcentre.models import BlindReview, BlindVerdict, Calibration, Call, ScorecardVersion
 from pochemu.callcentre.reviewing import Told, must_be_marks, must_be_reviewed
+from pochemu.clients.history import SOURCE
 from pochemu.engine.words import Words
+from pochemu.ledger.actions import declare_builtin, record
+from pochemu.ledger.desk import Refused as NotRecorded
+from pochemu.ledger.entries import Writing, entry
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account
 
@@ -45,15 +52,26 @@ def mark(number: int, told: Mapping[str, Told], text: str, *, by: Account, now: 
     return made
 
 
-@transaction.atomic
 def show(number: int, *, by: Account, now: datetime) -> Calibration:
     """What each said, to all; nothing more is said then. Raises Refused."""
-    calibration = _held(number)
-    if calibration.reviews.count() < FEWEST:
-        raise Refused(_FEW)
-    calibration.shown_at, calibration.shown_by = now, by
-    calibration.save(update_fields=["shown_at", "shown_by"])
+    with entry(actor=by.user.get_username(), what=f"calibration {number}: shown") as act:
+        calibration = _held(number)
+        if calibration.reviews.count() < FEWEST:
+            raise Refused(_FEW)
+        calibration.shown_at, calibration.shown_by = now, by
+        calibration.save(update_fields=["shown_at", "shown_by"])
+        _recorded(calibration, act)
     return calibration
+
+
+def _recorded(calibration: Calibration, act: Writing) -> None:
+    """In favour of each who is an employee: there is nobody else whom it could concern."""
+    found = [fact_of_deviation(one) for one in deviations([calibration]) if one.by.employee]
+    try:
+        declare_builtin(CALIBRATION)
+        record(act, SOURCE, found)
+    except NotRecorded as refused:
+        raise Refused(refused.problems[0]) from None
 
 
 def _held(number: int) -> Calibration:

@@ -1,8 +1,9 @@
-"""Calls and leads as the ledger has them: by numbers alone, so that an erasure leaves every bonus as it was."""
+"""What the ledger has of calls, leads, calibrations: numbers alone, so that an erasure leaves every bonus as it was."""
 
 from gmpy2 import mpq
 
-from pochemu.callcentre.kinds import CALL, DIRECTIONS, LEAD, LEAD_ANSWERED, RESULTS
+from pochemu.callcentre.drift import Deviation
+from pochemu.callcentre.kinds import CALIBRATION, CALL, DIRECTIONS, LEAD, LEAD_ANSWERED, RESULTS
 from pochemu.callcentre.models import Call, Lead
 from pochemu.engine.fact import Credit, NewFact, Value
 from pochemu.engine.number import half_up
@@ -53,6 +54,21 @@ def fact_of_answer(lead: Lead) -> NewFact:
     return NewFact(
         LEAD_ANSWERED.name, lead.key, lead.answered_at, (Credit(lead.answered_by.code),) if lead.answered_by else (),
         subject=_subject(lead), fields={**_said(lead), "minutes": half_up(mpq(waited, MINUTE), HUNDREDTHS)},
+    )  # fmt: skip
+
+
+def fact_of_deviation(one: Deviation) -> NewFact:
+    """At the moment when the marks were shown, in favour of whoever gave them."""
+    calibration = one.calibration
+    assert calibration.shown_at is not None, "it is shown"
+    assert one.by.employee is not None, "he is employed"
+    return NewFact(
+        CALIBRATION.name, f"calibration-{calibration.pk}/{one.by.employee.code}", calibration.shown_at,
+        (Credit(one.by.employee.code),), subject=calibration.call.key,
+        fields={
+            "gap": abs(one.off), "off": one.off, "scorecard": calibration.version.card.title,
+            "reviewed_call": calibration.call.key,
+        },
     )  # fmt: skip
 
 

@@ -44,6 +44,11 @@ CALL_REVIEW: Final = Kind(
         "reviewed_call": Unit.TEXT,
     },
 )
+CALIBRATION: Final = Kind(
+    "calibration",
+    Words("Calibration of reviews", "Калибровка оценок"),
+    {"gap": Unit.NUMBER, "off": Unit.NUMBER, "scorecard": Unit.TEXT, "reviewed_call": Unit.TEXT},
+)
 TALKED: Final = "вёл разговор"
 LISTENED: Final = "прослушал звонок"
 """Roles in which a review is credited."""

@@ -20,13 +20,16 @@ class Standing(NamedTuple):
 
     step: Step
     passed: list[Passed]
+    written: int  # the number of the last answer, those that were taken back among them
 
 
 def standing(call: Call) -> Standing | None:
     """None: it is led by no script."""
     if call.led_by is None:
         return None
-    return Standing(call.led_by.tree.steps[call.step], list(call.passed.held().order_by("number")))
+    written = list(call.passed.order_by("number"))
+    held = [one for one in written if one.undone_at is None]
+    return Standing(call.led_by.tree.steps[call.step], held, written[-1].number if written else 0)
 
 
 def lead(call: Call, script: Script, *, by: Account) -> Call:
@@ -41,7 +44,8 @@ def lead(call: Call, script: Script, *, by: Account) -> Call:
         if call.passed.exists():
             raise Refused(_LED)
         call.led_by = version
-        _stand(call, version.tree.first, act)
+        _stand(call, version.tree.first)
+        recorded([call], act)
     return call
 
 
@@ -60,13 +64,12 @@ def go_on(call: Call, number: int, answer: str, said: str, *, by: Account, now: 
         if step.end or (step.answers and answer not in step.answers):
             raise Refused(_NO_ANSWER)
         answer = answer if step.answers else ""
-        last = call.passed.order_by("-number").first()
         call.passed.create(
-            number=last.number + 1 if last else 1, step=step.name, answer=answer, said=said, keep=step.keep,
+            number=stands.written + 1, step=step.name, answer=answer, said=said, keep=step.keep,
             at=now, by=by,
         )  # fmt: skip
         assert call.led_by is not None, "it stands at a step"
-        _stand(call, call.led_by.tree.after(step, answer), act)
+        _come_to(call, call.led_by.tree.after(step, answer), act)
     return call
 
 
@@ -83,7 +86,7 @@ def go_back(call: Call, number: int, *, by: Account, now: datetime) -> Call:
         last.undone_at = now
         last.save(update_fields=["undone_at"])
         assert call.led_by is not None, "it stands at a step"
-        _stand(call, call.led_by.tree.steps[last.step], act)
+        _come_to(call, call.led_by.tree.steps[last.step], act)
     return call
 
 
@@ -91,10 +94,17 @@ def _entry(call: Call, by: Account, what: str) -> AbstractContextManager[Writing
     return entry(actor=by.user.get_username(), what=f"call {call.pk}: {what}")
 
 
-def _stand(call: Call, step: Step, act: Writing) -> None:
+def _come_to(call: Call, step: Step, act: Writing) -> None:
+    """On the way the call's fact stays as it is: it says where the script ended."""
+    ended = call.led_to
+    _stand(call, step)
+    if call.led_to != ended:
+        recorded([call], act)
+
+
+def _stand(call: Call, step: Step) -> None:
     call.step, call.led_to = step.name, step.end
     call.save(update_fields=["led_by", "step", "led_to"])
-    recorded([call], act)
 
 
 _NOT_PUBLIC = Words("The script has no version to lead calls by", "У скрипта нет версии, по которой ведут звонки")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from . import names
-from .calls import INCOMING, MISSED, NO_ANSWER, OUTGOING, TALK
+from .calls import BACK, COLD, INCOMING, INCOMING_CALL, MISSED, NO_ANSWER, OUTGOING, TALK
 from .days import DAY, moment
 from .fact import Customer, FieldValue, sole
 from .lost import CAN_NOT_BE_REACHED, PUT_OFF
@@ -14,8 +14,8 @@ from .review import review
 from .sale import PROJECTS
 from .story import Story
 
-PHONE = "телефон"
-CHANNELS = ((PHONE, 0.8), ("сайт", 0.13), ("реклама", 0.07))
+PHONE, ADVERTISEMENT = "телефон", "реклама"
+CHANNELS = ((PHONE, 0.8), ("сайт", 0.13), (ADVERTISEMENT, 0.07))
 HELD, HELD_AGAIN, ASKED_AGAIN = 0.8, 0.75, 0.35
 NO_SHOW = ("не пришёл", "перенёс", "заболел", "выбрал другой дом")
 
@@ -67,16 +67,25 @@ def talk(story: Story, operator: str, client: str, at: datetime, *, direction: s
     call: dict[str, FieldValue] = {"client": client, "direction": direction, "result": TALK}
     if waited:
         call["waited"] = waited
-    story.tell("call", at, sole(operator), subject, call, qualified=qualified, seconds=seconds)
+    beside = {"script": script_of(story, direction)}
+    story.tell("call", at, sole(operator), subject, call, beside=beside, qualified=qualified, seconds=seconds)
     if story.chance.yes(0.085):
         review(story, operator, "call-centre-supervisor", subject, client, at.date())
     return at + timedelta(seconds=seconds) if qualified else None
+
+
+def script_of(story: Story, direction: str) -> str:
+    """By which one talks so: whoever has left his number under an advertisement does not expect the call."""
+    if direction == INCOMING:
+        return INCOMING_CALL
+    return COLD if story.customer and story.customer.channel == ADVERTISEMENT else BACK
 
 
 def invite(story: Story, operator: str, client: str, at: datetime) -> Visit | None:
     """Whoever is asked well, comes; some are asked once more after they have not come."""
     if not story.chance.yes(0.21 + 0.27 * story.skill(operator, at.date())):
         return None
+    story.add_beside("call", invited=True)
     come = booked(story, operator, client, at, HELD)
     if come:
         return come

@@ -105,7 +105,7 @@ def live(now: datetime, *, progress: Progress = iter) -> Lived:
     first = begun if moved_in else 0
     at_work = iter(progress(told[first:come]))
     carry_over(islice(at_work, begun - first))
-    furnish(director=Account.objects.get(user__username="director"))
+    furnish(director=Account.objects.get(user__username="director"), now=since)
     Work().live(at_work)
     return Lived(Fact.objects.count() - before, told[come:])
 

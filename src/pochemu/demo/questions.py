@@ -1,8 +1,10 @@
-"""Two questions about the last month: one decided, with a fact that was missing; one open."""
+"""Two questions about the last month: one decided, with a fact that was missing; one open. One about a review heard
+this month."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from pochemu.callcentre.models import Review
 from pochemu.demo.days import MOSCOW
 from pochemu.demo.found import SOURCE
 from pochemu.engine.fact import NewFact
@@ -31,6 +33,7 @@ def ask_questions(now: datetime) -> None:
         return
     _a_meeting_was_missing(month, now)
     _a_contract_was_shared(month, now)
+    _a_review_is_disputed(month.plus(1), now)
 
 
 def settle(month: Month, *, by: Account, now: datetime) -> None:
@@ -61,6 +64,21 @@ def _a_contract_was_shared(month: Month, now: datetime) -> None:
     why = "Один из договоров веду с первой встречи, а зачтён он мне не целиком"
     question = _asked(about, Said(why, "весь договор, а не доля"), by=seller, now=now)
     reply(question.pk, "Посмотрю, кто вёл клиента до брони, и отвечу", by=head, today=_today(now))
+
+
+def _a_review_is_disputed(month: Month, now: datetime) -> None:
+    """The worst of the operator's."""
+    operator, head = _account("operator"), _account("call-centre-supervisor")
+    found = Review.objects.held().filter(employee=operator.employee).prefetch_related("verdicts").order_by("pk")
+    worst, about = min(found, key=lambda one: one.score.points, default=None), _about(operator, "call_review", month)
+    if worst is None or about is None:
+        return
+    why = (
+        f"Не согласна с оценкой звонка №{worst.call_id}: клиент в начале разговора попросил покороче, "
+        "поэтому про срок и бюджет я не спрашивала"
+    )
+    question = _asked(about, Said(why, "без этой оценки"), by=operator, now=now)
+    reply(question.pk, "Переслушаю запись вместе с вами и отвечу", by=head, today=_today(now))
 
 
 def _asked(about: About, said: Said, *, by: Account, now: datetime) -> Question:

@@ -1,10 +1,14 @@
 """The CRM's rooms of the demonstration company: who has a login, whose telephones ring, by which steps deals go."""
 
+from datetime import datetime
+
 from django.contrib.auth.models import User
 
 from pochemu.callcentre.calls import say_whose
 from pochemu.callcentre.models import Extension, Sender
+from pochemu.demo.listening import write_scorecards
 from pochemu.demo.lost import ANOTHER_DEVELOPER, CALLED_OFF, CAN_NOT_BE_REACHED, MORTGAGE_REFUSED, PUT_OFF, TOO_DEAR
+from pochemu.demo.scripted import write_scripts
 from pochemu.intake.sender.ready import ready
 from pochemu.intake.telephony import keep_sender
 from pochemu.people.models import Account, Employee
@@ -14,11 +18,13 @@ from pochemu.sales.setting import add_pipeline, set_reasons, usual_stages
 EXCHANGE, SITE = "ats", "site"
 PIPELINE = "Продажа недвижимости"
 REASONS = (TOO_DEAR, ANOTHER_DEVELOPER, MORTGAGE_REFUSED, PUT_OFF, CAN_NOT_BE_REACHED, CALLED_OFF)
+TRAINER = "call-centre-supervisor"
+"""Who writes by what operators talk, and by what they are listened to."""
 FIRST_EXTENSION = 101
 NO_PASSWORD = "!"  # noqa: S105  # as Django marks one that opens nothing
 
 
-def furnish(*, director: Account) -> None:
+def furnish(*, director: Account, now: datetime) -> None:
     """What is missing: again after people have come, and without harm."""
     _logins()
     for name, template in ((EXCHANGE, "asterisk"), (SITE, "site")):
@@ -29,6 +35,9 @@ def furnish(*, director: Account) -> None:
         add_pipeline(PIPELINE, usual_stages(russian=True), by=director)
     if not LossReason.objects.exists():
         set_reasons(REASONS, by=director)
+    trainer = Account.objects.get(user__username=TRAINER)
+    write_scripts(by=trainer, now=now)
+    write_scorecards(by=trainer, now=now)
 
 
 def _logins() -> None:

@@ -1,4 +1,4 @@
-"""What belongs to no client's story: tasks left undone, heads comparing their scores."""
+"""What belongs to no client's story: tasks left undone."""
 
 from __future__ import annotations
 
@@ -22,8 +22,7 @@ UNTIDY = {"sales-manager": 1.3, "after-sale": 0.5}
 
 
 def routine(office: Office, window: Window, day: date) -> list[Story]:
-    tasks = [untidiness(office, window, day, spell) for position in UNTIDY for spell in office.present(position, day)]
-    return [*tasks, calibration(office, window, day)] if day.weekday() in (1, 3) else tasks
+    return [untidiness(office, window, day, spell) for position in UNTIDY for spell in office.present(position, day)]
 
 
 def untidiness(office: Office, window: Window, day: date, spell: Spell) -> Story:
@@ -35,14 +34,4 @@ def untidiness(office: Office, window: Window, day: date, spell: Spell) -> Story
             about = {"task": story.chance.one(TASKS), "client": names.client(story.chance)}
             at = moment(day, story.chance.whole(1020, 1140))
             story.tell("task_overdue", at, sole(employee), story.subject("task"), about)
-    return story
-
-
-def calibration(office: Office, window: Window, day: date) -> Story:
-    """Two heads score the same call; the gap between them is what matters."""
-    story = Story(office, window, day, "calibration")
-    for position in ("call-centre-supervisor", "head-of-sales"):
-        for spell in office.present(position, day):
-            gap, at = round(story.chance.near(5, 4.5)), moment(day, story.chance.whole(960, 1050))
-            story.tell("calibration", at, sole(spell.person.employee), story.subject("calibration"), gap=gap)
     return story

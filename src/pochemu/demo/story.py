@@ -65,6 +65,13 @@ class Story:
         at = moment(day, self.aside.whole(620, 1180))
         self.tell("deal_lost", at, sole(manager), self.subject("deal"), reason=reason)
 
+    def add_beside(self, kind: str, **more: object) -> None:
+        """What turned out later of the last such fact that was told."""
+        for place in reversed(range(len(self.facts))):
+            if self.facts[place].kind == kind:
+                self.facts[place] = self.facts[place]._replace(beside={**self.facts[place].beside, **more})
+                return
+
     def subject(self, noun: str) -> str:
         """The address of what is going to be told next."""
         return f"{noun}/{self.name}-{self._told + 1}"

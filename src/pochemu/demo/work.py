@@ -1,6 +1,6 @@
 """The company at work in its CRM: what the simulation tells is done by the rooms' own actions, day by day.
 
-What no room keeps yet (after-sale, receivables, banks, reviews) is recorded directly, and leads to the client and
+What no room keeps yet (after-sale, receivables, banks) is recorded directly, and leads to the client and
 the deal that the rooms keep.
 """
 
@@ -27,10 +27,12 @@ from pochemu.clients.queries import owners
 from pochemu.demo.calls import INCOMING, TALK
 from pochemu.demo.days import DAY, MOSCOW
 from pochemu.demo.fact import DemoFact
+from pochemu.demo.listening import calibrate, record_sound, review, scorecard_for
 from pochemu.demo.lost import CALLED_OFF
 from pochemu.demo.recorded import recorded
 from pochemu.demo.roles import SELLER
-from pochemu.demo.rooms import EXCHANGE, NO_PASSWORD, PIPELINE, SITE
+from pochemu.demo.rooms import EXCHANGE, NO_PASSWORD, PIPELINE, SITE, TRAINER
+from pochemu.demo.scripted import better_scripts, by_names, walk
 from pochemu.engine.fact import Kind, NewFact
 from pochemu.ledger.actions import record
 from pochemu.ledger.entries import entry
@@ -71,6 +73,7 @@ class Work:
         accounts = Account.objects.exclude(employee=None).select_related("employee", "user")
         self.accounts = {one.employee.code: one for one in accounts if one.employee}
         self.director = Account.objects.get(user__username="director")
+        self.trainer = Account.objects.get(user__username=TRAINER)
         self.exchange, self.site = Sender.objects.get(name=EXCHANGE), Sender.objects.get(name=SITE)
         self.extensions = dict(
             Extension.objects.filter(sender=self.exchange).values_list("employee__code", "extension")
@@ -78,6 +81,7 @@ class Work:
         self.pipeline = Pipeline.objects.filter(name=PIPELINE).first()
         self.steps = {step.name: step for step in Stage.objects.filter(pipeline=self.pipeline)}
         self.reasons = {reason.name: reason for reason in LossReason.objects.all()}
+        self.scripts = by_names()
         self.clients: dict[str, Client | None] = {}  # by their numbers
         self.rooms: dict[str, Callable[[DemoFact], bool]] = {
             "call": self.call,
@@ -90,6 +94,8 @@ class Work:
             "deal_lost": self.lose,
             "cancellation": self.call_off,
             "task_overdue": self.forget,
+            "call_review": self.review,
+            "calibration": self.calibrate,
         }
 
     def live(self, told: Iterable[DemoFact]) -> None:
@@ -138,6 +144,10 @@ class Work:
         taken = calls.take(self.exchange, came, now=ended)
         if qualified:
             calls.qualify(taken.call, True, by=self.accounts[employee])
+        if talked:
+            record_sound(taken.call, self.exchange, now=ended)
+            if script := self.scripts.get(fact.beside.get("script", "")):
+                walk(taken.call, fact, script, by=self.accounts[employee])
         return True
 
     def lead(self, fact: DemoFact) -> bool:
@@ -150,6 +160,24 @@ class Work:
         assert by.employee is not None
         leads.give(taken.lead, by.employee, by=by, now=fact.occurred_at)
         return True
+
+    def review(self, fact: DemoFact) -> bool:
+        """Of a talk of the time before the CRM the books alone tell."""
+        call, by = self._call(fact), self.accounts[fact.credits[-1][0]]
+        if call is None:
+            return False
+        review(call, scorecard_for(by), fact, by=by)
+        return True
+
+    def calibrate(self, fact: DemoFact) -> bool:
+        call, by = self._call(fact), self.accounts[fact.credits[0][0]]
+        if call is None:
+            return False
+        calibrate(call, scorecard_for(by), fact, by=by, director=self.director)
+        return True
+
+    def _call(self, fact: DemoFact) -> Call | None:
+        return Call.objects.filter(sender=self.exchange, sent_id=fact.subject).first()
 
     # --- clients ---
 
@@ -345,6 +373,7 @@ class Work:
     def _morning(self, day: date) -> None:
         """Deadlines of yesterday have passed; what was forgotten some days ago is done at last."""
         now = datetime.combine(day, time(9), MOSCOW)
+        better_scripts(by=self.trainer, now=now)
         tasks.tell_overdue(now)
         for task in Task.objects.open().filter(due_on__lt=day - FORGOTTEN_FOR, set_by__user__password=NO_PASSWORD):
             tasks.do(task.pk, now=now, actor="demo")
@@ -363,7 +392,7 @@ class Work:
         """The call that was reviewed; the deal; failing these, its own."""
         what = fact.subject.partition("/")[0]
         if what == "call":
-            call = Call.objects.filter(sender=self.exchange, sent_id=fact.subject).first()
+            call = self._call(fact)
             return call.key if call else fact.subject
         deal = self._deal_of(client) if what in ("contract", "booking") else None
         return deal.subject if deal else fact.subject

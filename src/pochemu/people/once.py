@@ -1,4 +1,4 @@
-"""What is read once within an act of writing, however many of its parts ask: the company, kinds of facts, rows of people.
+"""What is read once within an act of writing, however many of its parts ask: the company, kinds, people's rows.
 
 None of it is changed beside an act while it goes on; where the act changes it itself, it says so by `forget`.
 """

@@ -17,8 +17,11 @@ from pochemu.callcentre.drift import Deviation, Drift, deviations, drift
 from pochemu.callcentre.erasing import erase
 from pochemu.callcentre.models import BlindReview, BlindVerdict, Calibration
 from pochemu.callcentre.reviewing import Told, review
+from pochemu.engine.fact import Credit
+from pochemu.ledger.evidence import facts_by_id
 from pochemu.ledger.models import Fact
 from pochemu.people.actions import Refused
+from pochemu.people.models import Employee
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 
@@ -26,6 +29,11 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 @pytest.fixture
 def director(account):
     return account(None, "director")
+
+
+@pytest.fixture
+def boss(account, office):
+    return account(Employee.objects.get(code="vera"), "head")
 
 
 @pytest.fixture
@@ -55,6 +63,22 @@ def test_a_drift_is_exact_and_of_two_it_is_opposite(points):
     assert sum((one.off for one in found), mpq(0)) == 0
     months = drift(found, MOSCOW)
     assert all(months[one.by][date(2026, 11, 1)].mean == one.off for one in found)
+
+
+def test_how_far_each_was_is_a_fact_of_those_who_are_employed(version, talk, head, director, boss):  # noqa: F811
+    made = begin(talk(), version, by=head, now=NOW)
+    for by, percent in ((head, 100), (director, 50), (boss, 0)):
+        mark(made.pk, {"приветствие": Told(percent)}, "", by=by, now=NOW)
+    assert not Fact.objects.filter(kind__name="calibration").exists()
+    show(made.pk, by=head, now=NOW + timedelta(hours=1))
+    numbers = Fact.objects.filter(kind__name="calibration").order_by("key").values_list("pk", flat=True)
+    found = [(one.key, one.credits, one.occurred_at, one.fields) for one in facts_by_id(numbers, digits=2).values()]
+    said = {"scorecard": version.card.title, "reviewed_call": made.call.key}
+    assert found == [
+        (f"calibration-{made.pk}/{by.employee.code}", (Credit(by.employee.code),), NOW + timedelta(hours=1), {
+            "gap": abs(off), "off": off, **said,
+        }) for by, off in sorted(((head, mpq(75)), (boss, mpq(-75))), key=lambda one: one[0].employee.code)
+    ]  # fmt: skip
 
 
 def test_it_pays_nobody_and_the_talks_own_review_is_known_as_calibrated(shown, version, head):  # noqa: F811

@@ -14,14 +14,17 @@ from django.contrib.auth import get_user_model
 from loading import load, paid
 from pages.test_figures import assert_opens_and_adds_up
 from pages.test_pages import everything
-from pochemu.callcentre.models import Call, Lead
+from pochemu.callcentre.models import Calibration, Call, Lead, Recording, Review
 from pochemu.clients.models import ClientPhone
 from pochemu.demo import books
 from pochemu.demo import found as demo
+from pochemu.demo.chance import Chance
 from pochemu.demo.life import facts
 from pochemu.demo.people import people
 from pochemu.demo.questions import ask_questions
+from pochemu.demo.sounds import talk
 from pochemu.engine.period import Month
+from pochemu.ledger.evidence import facts_by_id
 from pochemu.ledger.models import Credit, Fact
 from pochemu.ledger.queries import kinds
 from pochemu.notices.models import Notice
@@ -32,6 +35,7 @@ from pochemu.pay.models import Adjustment, MissingFactDecision, Ruling
 from pochemu.pay.questions import open_of
 from pochemu.people.models import Employee
 from pochemu.sales.models import Deal, Meeting
+from pochemu.web.why.things import things
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +132,55 @@ def test_what_was_lived_in_the_crm_leads_to_its_call_its_meeting_and_its_deal(co
     call = Call.objects.exclude(client=None).latest("started")
     for address in (f"/calls/{call.pk}/", f"/clients/{call.client_id}/", "/clients/", "/calls/", "/deals/", "/leads/"):
         assert client.get(address).status_code == 200, address
+
+
+def test_what_heads_heard_is_in_the_rooms_as_it_was_told(company, this_month):
+    """Marks were chosen that make the score; what was calibrated was marked blind by two, so far apart as was told."""
+    numbers = dict(Call.objects.values_list("sent_id", "pk"))
+    told = {
+        kind: {numbers[one.subject]: one.fields for one in this_month if one.kind == kind and one.subject in numbers}
+        for kind in ("call_review", "calibration")
+    }
+    reviews = {one.call_id: one for one in Review.objects.all()}
+    assert reviews.keys() == told["call_review"].keys() != set()
+    became = known("call_review", [one.key for one in reviews.values()])
+    for call, said in told["call_review"].items():
+        fact = became[reviews[call].key]
+        assert {name: fact.fields[name] for name in ("score", "critical", "calibrated")} == {
+            name: said[name] for name in ("score", "critical", "calibrated")
+        }
+        assert reviews[call].score == (said["score"], said["critical"])
+        assert f"/calls/{call}/" in {one.href for one in things(fact)}
+    shown = {one.call_id: one for one in Calibration.objects.exclude(shown_at=None)}
+    assert shown.keys() == told["calibration"].keys() != set()
+    for fact in known("calibration", None).values():
+        if "reviewed_call" in fact.fields:
+            call = int(fact.subject.removeprefix("call-"))
+            assert fact.fields["gap"] == told["calibration"][call]["gap"]
+            assert {one.href for one in things(fact)} == {f"/calibrations/{shown[call].pk}/", f"/calls/{call}/"}
+
+
+def known(kind, keys):
+    rows = Fact.objects.known().filter(kind__name=kind, cancelled=False)
+    if keys is not None:
+        rows = rows.filter(key__in=keys)
+    return {one.key: one for one in facts_by_id(rows.values_list("pk", flat=True), digits=2).values()}
+
+
+def test_talks_are_led_by_scripts_to_what_came_of_them(company, this_month):
+    invited = {one.subject for one in this_month if one.beside.get("invited")}
+    led = Call.objects.exclude(led_by=None)
+    ends = Counter(one.led_to for one in led)
+    assert {"", "встреча назначена", "договорились о звонке"} <= ends.keys()
+    for call in led.exclude(led_to=""):
+        assert (call.led_to == "встреча назначена") == (call.sent_id in invited), call.sent_id
+    assert {name for call in led for name in call.passed.values_list("keep", flat=True)} > {"Бюджет", "Сколько комнат"}
+
+
+def test_a_talks_sound_is_as_long_as_the_talk_and_the_same_on_every_machine(company):
+    for recording in Recording.objects.select_related("call"):
+        assert recording.milliseconds == recording.call.seconds * 1_000
+    assert hashlib.sha256(talk(3, Chance("a talk"))).hexdigest().startswith("34de3811c2fc50ad")
 
 
 def test_nothing_is_wrong_with_its_folder(company, tmp_path):

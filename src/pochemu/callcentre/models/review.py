@@ -1,6 +1,6 @@
 """Scorecards, their versions, and reviews of calls by them. What was said of a talk stays: it may be said anew."""
 
-from functools import cached_property
+from functools import lru_cache
 
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
@@ -32,12 +32,17 @@ class ScorecardVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.scorecard_id}.{self.number}"
 
-    @cached_property
+    @property
     def card(self) -> Card:
-        """It was checked when it was made."""
-        card = read_scorecard(self.text).card
-        assert card is not None, self.text
-        return card
+        return _card(self.text)
+
+
+@lru_cache(32)
+def _card(text: str) -> Card:
+    """Of a version, whose text never changes; it was checked when it was made."""
+    card = read_scorecard(text).card
+    assert card is not None, text
+    return card
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):

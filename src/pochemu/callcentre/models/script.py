@@ -1,6 +1,6 @@
 """Scripts, their versions, and the steps by which calls were led."""
 
-from functools import cached_property
+from functools import lru_cache
 
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
@@ -33,12 +33,17 @@ class ScriptVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.script_id}.{self.number}"
 
-    @cached_property
+    @property
     def tree(self) -> Tree:
-        """It was checked when it was made."""
-        tree = read_script(self.text).tree
-        assert tree is not None, self.text
-        return tree
+        return _tree(self.text)
+
+
+@lru_cache(32)
+def _tree(text: str) -> Tree:
+    """Of a version, whose text never changes; it was checked when it was made."""
+    tree = read_script(text).tree
+    assert tree is not None, text
+    return tree
 
 
 class PassedQuerySet(models.QuerySet["Passed"]):

@@ -14,6 +14,7 @@ ROOMS: Final = {
     "deal": ("/deals/", Words("The deal", "Сделка")),
     "meeting": ("/meetings/", Words("The meeting", "Встреча")),
     "handover": ("/handovers/", Words("The hand-over", "Передача")),
+    "calibration": ("/calibrations/", Words("The calibration", "Сверка оценок")),
     "client": ("/clients/", Words("The client", "Клиент")),
 }
 
@@ -28,8 +29,10 @@ _NUMBERED: Final = re.compile(r"([a-z]+)-(\d{1,18})(?:/.*)?", re.ASCII)
 
 def things(fact: Fact) -> Iterator[Thing]:
     """The thing itself, then what it leads back to; each opens for whoever it is open to."""
-    names = (fact.key, fact.subject, str(fact.fields.get("client", ""))) if fact.source == SOURCE else ()
-    for name in dict.fromkeys(names):
+    if fact.source != SOURCE:
+        return
+    call, client = (str(fact.fields.get(name, "")) for name in ("reviewed_call", "client"))
+    for name in dict.fromkeys((fact.key, call, fact.subject, client)):
         found = _NUMBERED.fullmatch(name)
         if found and found[1] in ROOMS:
             address, title = ROOMS[found[1]]
