@@ -233,9 +233,9 @@ def _checked(said: ByHand, by: Account, now: datetime) -> str:
     if by.employee is None:
         raise Refused(_NO_EMPLOYEE)
     if said.started > now:
-        raise Refused(_AHEAD)
+        raise Refused(_AHEAD, "started")
     if said.outcome == "talk" and said.seconds <= 0:
-        raise Refused(_NO_TALK)
+        raise Refused(_NO_TALK, "minutes")
     must_fit(said.text, most=LONGEST_TEXT)
     return phone(said.theirs)
 

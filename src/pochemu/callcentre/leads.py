@@ -22,7 +22,7 @@ from pochemu.engine.words import Words
 from pochemu.ledger.actions import cancel, declare_builtin, record
 from pochemu.ledger.desk import Refused as NotRecorded
 from pochemu.ledger.entries import Writing, entry
-from pochemu.people.actions import Refused, must_fit
+from pochemu.people.actions import Mistakes, Refused, must_fit
 from pochemu.people.models import Account, Employee
 
 ROOM: Final = "callcentre"
@@ -79,12 +79,7 @@ def is_too_often(sender: Sender, came_from: str, *, now: datetime) -> bool:
 
 def add(asked: Asked, *, by: Account, now: datetime) -> Lead:
     """By hand; whoever adds it is not therefore the one who answers. Raises Refused."""
-    said = asked._replace(phone=phone(asked.phone) if asked.phone.strip() else "")
-    said = said._replace(email=email(said.email) if said.email.strip() else "")
-    if not (said.phone or said.email):
-        raise Refused(_UNREACHABLE)
-    must_fit(said.text, most=LONGEST_TEXT)
-    must_fit(said.name, said.source, said.channel, said.project, most=LONGEST_NAME)
+    said = _checked(asked)
     with entry(actor=by.user.get_username(), what="a lead added by hand") as act:
         hold(f"lead {said.sent_id}")
         _hold_number(said.phone)
@@ -94,6 +89,25 @@ def add(asked: Asked, *, by: Account, now: datetime) -> Lead:
         lead = _made(said, now, by=by)
         _deal(lead, act, now)
     return lead
+
+
+def _checked(asked: Asked) -> Asked:
+    mistakes, number, address = Mistakes(), asked.phone.strip(), asked.email.strip()
+    with mistakes.at("name"):
+        must_fit(asked.name, most=LONGEST_NAME)
+    with mistakes.at("phone"):
+        if not (number or address):
+            raise Refused(_UNREACHABLE)
+        number = number and phone(number)
+    with mistakes.at("email"):
+        address = address and email(address)
+    for name in ("channel", "source", "project"):
+        with mistakes.at(name):
+            must_fit(getattr(asked, name), most=LONGEST_NAME)
+    with mistakes.at("text"):
+        must_fit(asked.text, most=LONGEST_TEXT)
+    mistakes.must_be_none()
+    return asked._replace(phone=number, email=address)
 
 
 def _made(
@@ -179,7 +193,7 @@ def say_answered(lead: Lead, *, by: Account, now: datetime) -> None:
 def close(lead: Lead, why: str, *, by: Account, now: datetime) -> None:
     """There is nothing to answer, and why. Raises Refused."""
     if not why.strip():
-        raise Refused(_NO_WHY)
+        raise Refused(_NO_WHY, "why")
     must_fit(why, most=LONGEST_TEXT)
     with entry(actor=by.user.get_username(), what=f"lead {lead.pk}: closed"):
         lead = _open(lead)

@@ -1,6 +1,6 @@
 """Verbs of clients: add, edit, note, entrust. Each tells the history what it did."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -24,7 +24,7 @@ from pochemu.notices.telling import News
 from pochemu.notices.telling import tell as tell_people
 from pochemu.notices.when import day_said
 from pochemu.notices.whom import of
-from pochemu.people.actions import Refused, must_fit
+from pochemu.people.actions import Mistakes, Refused, must_fit
 from pochemu.people.models import Account, Employee, fold
 from pochemu.people.queries import day_of
 
@@ -53,17 +53,29 @@ class Card(NamedTuple):
 
 def card(told: Told) -> Card:
     """Raises Refused."""
-    name = " ".join(told.name.split())
-    if not name:
-        raise Refused(_NO_NAME)
-    must_fit(name, most=LONGEST_NAME)
-    phones: dict[str, str] = {}
-    for said in filter(None, map(str.strip, told.phones)):
-        phones.setdefault(phone(said), said)
-    emails = tuple(dict.fromkeys(email(said) for said in told.emails if said.strip()))
-    if max(len(phones), len(emails)) > MOST_CONTACTS:
-        raise Refused(_MANY.fill(n=MOST_CONTACTS))
-    return Card(name, Client.Kind(told.kind), phones, emails)
+    mistakes, name = Mistakes(), " ".join(told.name.split())
+    with mistakes.at("name"):
+        if not name:
+            raise Refused(_NO_NAME)
+        must_fit(name, most=LONGEST_NAME)
+    phones, emails = (_contacts(mistakes, at, getattr(told, at), read) for at, read in CONTACTS)
+    mistakes.must_be_none()
+    return Card(name, Client.Kind(told.kind), phones, tuple(emails))
+
+
+CONTACTS: Final = (("phones", phone), ("emails", email))
+
+
+def _contacts(mistakes: Mistakes, at: str, told: Iterable[str], read: Callable[[str], str]) -> dict[str, str]:
+    """As they are kept, with what was said; every one that is wrong is told."""
+    kept: dict[str, str] = {}
+    for said in filter(None, map(str.strip, told)):
+        with mistakes.at(at):
+            kept.setdefault(read(said), said)
+    with mistakes.at(at):
+        if len(kept) > MOST_CONTACTS:
+            raise Refused(_MANY.fill(n=MOST_CONTACTS))
+    return kept
 
 
 @transaction.atomic
@@ -106,7 +118,7 @@ def note(number: int, text: str, *, by: Account | None, at: datetime) -> Note:
     """Raises Refused."""
     said = text.strip()
     if not said:
-        raise Refused(_EMPTY)
+        raise Refused(_EMPTY, "text")
     must_fit(said, most=LONGEST_TEXT)
     client = locked(number)
     made = Note.objects.create(client=client, text=said, at=at, by=by)
@@ -142,7 +154,7 @@ def _entrusted(
     client: Client, to: Employee | None, *, since: date, why: str, by: Account | None, at: datetime
 ) -> Responsibility | None:
     if since < day_of(at):
-        raise Refused(_PAST.fill(day=since.isoformat()))
+        raise Refused(_PAST.fill(day=since.isoformat()), "since")
     must_fit(why, most=LONGEST_TEXT)
     locked(client.pk)
     standing = client.responsibilities.since(since)

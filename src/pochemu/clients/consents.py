@@ -8,7 +8,7 @@ from pochemu.clients.actions import ROOM, locked
 from pochemu.clients.history import tell
 from pochemu.clients.models import LONGEST_TEXT, Consent
 from pochemu.engine.words import Words
-from pochemu.people.actions import Refused, must_fit
+from pochemu.people.actions import Mistakes, Refused, must_fit
 from pochemu.people.models import Account
 from pochemu.people.queries import day_of
 
@@ -17,11 +17,15 @@ from pochemu.people.queries import day_of
 def consent(number: int, text: str, *, given_on: date, by: Account | None, at: datetime) -> Consent:
     """Raises Refused."""
     said = text.strip()
-    if not said:
-        raise Refused(_NO_TEXT)
-    must_fit(said, most=LONGEST_TEXT)
-    if given_on > day_of(at):
-        raise Refused(_TO_COME)
+    mistakes = Mistakes()
+    with mistakes.at("text"):
+        if not said:
+            raise Refused(_NO_TEXT)
+        must_fit(said, most=LONGEST_TEXT)
+    with mistakes.at("given"):
+        if given_on > day_of(at):
+            raise Refused(_TO_COME)
+    mistakes.must_be_none()
     client = locked(number)
     made = Consent.objects.create(client=client, text=said, given_on=given_on, said_at=at, by=by)
     tell(client, at=at, room=ROOM, what="consent", number=made.pk, by=by)

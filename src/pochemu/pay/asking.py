@@ -11,7 +11,7 @@ from pochemu.pay.models import MissingFact, Question, Reply, Ruling
 from pochemu.pay.notifying import tell_asked, tell_replied, tell_ruled
 from pochemu.pay.questions import answers_for, concerns, exact, head_over, is_own, is_unmended, of_figure, questions
 from pochemu.pay.snapshot import snapshot
-from pochemu.people.actions import Refused, must_fit
+from pochemu.people.actions import Mistakes, Refused, must_fit
 from pochemu.people.models import Account, Company, Employee
 from pochemu.people.rights import single_handed
 
@@ -49,9 +49,14 @@ class Said(NamedTuple):
 
 def ask(about: About, said: Said, *, seen: str, by: Account, now: datetime) -> Question:
     """`seen` is the exact value that the asker was shown. Raises Refused; AskedAlready where he has asked."""
-    if not said.why.strip():
-        raise Refused(_NO_WHY)
-    must_fit(*said, most=LONGEST)
+    mistakes = Mistakes()
+    for name, text in said._asdict().items():
+        with mistakes.at(name):
+            must_fit(text, most=LONGEST)
+    with mistakes.at("why"):
+        if not said.why.strip():
+            raise Refused(_NO_WHY)
+    mistakes.must_be_none()
     if exact(about.figure.value) != seen:
         raise Refused(_CHANGED)
     today = now.astimezone(snapshot().zone).date()

@@ -3,7 +3,8 @@
 What is told is the whole truth about those it names: other rows of theirs are overtaken.
 """
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
@@ -37,11 +38,41 @@ class Synced(NamedTuple):
 
 
 class Refused(Exception):
-    """What can't be so; a sentence for whoever told it."""
+    """What can't be so; a sentence for whoever told it, and in what of the told it is, where that has a name."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, *at: str) -> None:
         super().__init__(words.en)
         self.words = words
+        self.wrong = dict.fromkeys(at, words)
+
+
+class Mistakes:
+    """What is wrong with each thing that was told, to say all of it at once: `with mistakes.at("phone"): …`."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, Words] = {}
+
+    @contextmanager
+    def at(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except Refused as refused:
+            for at, words in (refused.wrong or {name: refused.words}).items():
+                self.found[at] = together([self.found[at], words]) if at in self.found else words
+
+    def must_be_none(self) -> None:
+        """Raises Refused."""
+        if self.found:
+            refused = Refused(together(list(self.found.values())))
+            refused.wrong = self.found
+            raise refused
+
+
+def together(told: Sequence[Words]) -> Words:
+    """Each a sentence of its own, where they are several."""
+    if len(told) == 1:
+        return told[0]
+    return Words(*map(" ".join, zip(*(words.begun().ended() for words in dict.fromkeys(told)), strict=True)))
 
 
 def must_fit(*texts: str, most: int) -> None:

@@ -17,7 +17,7 @@ from pochemu.ledger.actions import cancel, record
 from pochemu.ledger.checking import problems_of_credits
 from pochemu.ledger.entries import Writing, entry
 from pochemu.ledger.models import AMOUNTS_BELOW
-from pochemu.people.actions import Refused
+from pochemu.people.actions import Mistakes, Refused
 from pochemu.people.models import Account, Employee
 from pochemu.people.queries import company
 from pochemu.people.rights import May, may
@@ -93,7 +93,7 @@ def change(number: int, card: Card, *, seen: int, by: Account | None) -> Deal:
             setattr(deal, name, value)
         lacking = _lacking(deal, deal.stage)
         if deal.outcome != Outcome.LOST and lacking:
-            raise Refused(_needs(deal.stage, lacking))
+            raise needs(deal.stage, lacking)
         _saved(deal)
         _tell_again(act, deal)
     return deal
@@ -109,11 +109,17 @@ def share(number: int, parts: Sequence[Part], *, seen: int, by: Account | None) 
 
 
 def must_fit(card: Card) -> None:
-    if card.amount is not None and not 0 <= card.amount < AMOUNTS_BELOW:
-        raise Refused(_AMOUNT)
-    for text in (card.source, card.project, card.unit):
-        if len(text) > LONGEST or not text.isprintable():
-            raise Refused(_LONG.fill(n=LONGEST))
+    """Raises Refused."""
+    mistakes = Mistakes()
+    with mistakes.at("amount"):
+        if card.amount is not None and not 0 <= card.amount < AMOUNTS_BELOW:
+            raise Refused(_AMOUNT)
+    for name in ("source", "project", "unit"):
+        with mistakes.at(name):
+            text = getattr(card, name)
+            if len(text) > LONGEST or not text.isprintable():
+                raise Refused(_LONG.fill(n=LONGEST))
+    mistakes.must_be_none()
 
 
 def lacking_for(deal: Deal, stage: Stage) -> list[Need]:
@@ -144,7 +150,7 @@ def _must_be_able(deal: Deal, stage: Stage, reason: LossReason | None, by: Accou
     if stage.outcome == Outcome.LOST and reason is None:
         raise Refused(_NO_REASON)
     if lacking := lacking_for(deal, stage):
-        raise Refused(_needs(stage, lacking))
+        raise needs(stage, lacking)
 
 
 def _lacking(deal: Deal, stage: Stage) -> list[Need]:
@@ -153,11 +159,13 @@ def _lacking(deal: Deal, stage: Stage) -> list[Need]:
     return [need for need in Need if need.value in needed and getattr(deal, need.value) in (None, "")]
 
 
-def _needs(stage: Stage, lacking: Iterable[Need]) -> Words:
-    words = [need.words for need in lacking]
-    return _LACKING.fill(
-        name=stage.name, what=Words(", ".join(each.en for each in words), ", ".join(each.ru for each in words))
-    )
+def needs(stage: Stage, lacking: Iterable[Need]) -> Refused:
+    """What the step asks for, each at its place."""
+    words = {need.value: need.words for need in lacking}
+    what = Words(*map(", ".join, zip(*words.values(), strict=True)))
+    refused = Refused(_LACKING.fill(name=stage.name, what=what))
+    refused.wrong = {name: _NEEDED.fill(name=stage.name, what=one) for name, one in words.items()}
+    return refused
 
 
 def _moved(
@@ -235,15 +243,15 @@ def _whole(parts: Sequence[Part], role: str) -> int:
 def _must_add_up(parts: Sequence[Part], people: Collection[str]) -> None:
     """As the ledger will have it of every fact that is credited so."""
     if not parts:
-        raise Refused(_NOBODY)
+        raise Refused(_NOBODY, "shares")
     if len(parts) > MOST_MANAGERS:
-        raise Refused(_MANY.fill(n=MOST_MANAGERS))
+        raise Refused(_MANY.fill(n=MOST_MANAGERS), "shares")
     if len({(part.employee, part.role) for part in parts}) < len(parts):
-        raise Refused(_TWICE)
+        raise Refused(_TWICE, "shares")
     for wrong in problems_of_credits(parts, people):
-        raise Refused(wrong.begun())
+        raise Refused(wrong.begun(), "shares")
     if any(_whole(parts, part.role) >= WHOLE_BELOW for part in parts):
-        raise Refused(_FINE)
+        raise Refused(_FINE, "shares")
 
 
 _ERASED = Words(
@@ -268,6 +276,7 @@ _ENDED = Words(
     "Сделка завершена. Вернуть её в работу может руководитель или директор",
 )
 _NO_REASON = Words("Choose why the deal is lost", "Выберите причину отказа")
+_NEEDED = Words("The step “{name}” needs it: {what}", "Нужно для шага «{name}»: {what}")
 _LACKING = Words("“{name}” needs first: {what}", "До шага «{name}» нужно указать: {what}")
 _AMOUNT = Words("The amount must be 0 or more, and not so large", "Сумма должна быть не меньше нуля и не такой большой")
 _LONG = Words(

@@ -66,14 +66,14 @@ def give(client: Client, given: Given, *, by: Account | None, now: datetime, dea
     if by is None or by.employee is None:
         raise Refused(_NO_EMPLOYEE)
     if not 0 < given.hours <= MOST_HOURS:
-        raise Refused(_HOURS.fill(n=MOST_HOURS))
+        raise Refused(_HOURS.fill(n=MOST_HOURS), "hours")
     text = given.text.strip()
     must_fit(text, most=LONGEST)
     client = client.whole
     must_be_written(client)
     own = team_of(by.employee, day_of(now))
     if own == given.to:
-        raise Refused(_SAME)
+        raise Refused(_SAME, "to")
     with entry(actor=str(by), what=f"{deal or client.subject} handed over") as act:
         try:
             with act.part():

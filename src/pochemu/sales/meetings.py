@@ -90,13 +90,13 @@ def move(number: int, place: Place, *, seen: int, by: Account | None, now: datet
 def _fit(place: Place, now: datetime) -> Place:
     """Ahead, of a sensible length, on a day of work."""
     if not 0 < place.minutes <= MOST_MINUTES:
-        raise Refused(_LENGTH.fill(n=MOST_MINUTES))
+        raise Refused(_LENGTH.fill(n=MOST_MINUTES), "minutes")
     if place.starts_at <= now:
-        raise Refused(_PAST)
+        raise Refused(_PAST, "day")
     project = " ".join(place.project.split())
     must_fit(project, most=LONGEST)
     if not works_on(place.employee, day_of(place.starts_at)):
-        raise Refused(_AWAY.fill(name=place.employee.name))
+        raise Refused(_AWAY.fill(name=place.employee.name), "day")
     return place._replace(project=project)
 
 

@@ -36,17 +36,23 @@ def set_task(
     client: Client | None = None,
 ) -> Task:  # fmt: skip
     """Raises Refused."""
-    title = " ".join(title.split())
-    if not title or len(title) > LONGEST or not title.isprintable():
-        raise Refused(_NO_TITLE.fill(n=LONGEST))
+    title = titled(title)
     if due_on < day_of(now):
-        raise Refused(_PAST)
+        raise Refused(_PAST, "due_on")
     task = Task.objects.create(
         title=title, employee=employee, due_on=due_on, set_at=now, set_by=by, deal=deal,
         client=deal.client if deal else client,
     )  # fmt: skip
     tell_set([task], by=by)
     return task
+
+
+def titled(text: str) -> str:
+    """Raises Refused."""
+    title = " ".join(text.split())
+    if not title or len(title) > LONGEST or not title.isprintable():
+        raise Refused(_NO_TITLE.fill(n=LONGEST), "title")
+    return title
 
 
 def set_by_step(deal: Deal, stage: Stage, *, by: Account | None, now: datetime) -> list[Task]:

@@ -6,8 +6,9 @@ from datetime import datetime
 from pochemu.callcentre.calls import ByHand
 from pochemu.callcentre.clock import seconds_in
 from pochemu.callcentre.models import Call
+from pochemu.clients.phones import phone
 from pochemu.engine.words import Words
-from pochemu.people.actions import Refused
+from pochemu.people.actions import Mistakes, Refused
 from pochemu.web.once import FIELD
 from pochemu.web.page import Page
 
@@ -28,10 +29,15 @@ def by_hand(form: Mapping[str, str], page: Page) -> ByHand:
     direction, outcome = form.get("direction", ""), form.get("outcome", "")
     if direction not in ("in", "out") or outcome not in Call.Outcome.values:
         raise Refused(_CHOOSE)
-    return ByHand(
-        form[FIELD], direction, form.get("theirs", ""), _moment(form.get("started", ""), page),
-        _minutes(form.get("minutes", "")), outcome, form.get("text", ""),
-    )  # fmt: skip
+    mistakes, theirs, seconds, moment = Mistakes(), form.get("theirs", ""), 0, page.reader.now
+    with mistakes.at("theirs"):
+        phone(theirs)
+    with mistakes.at("started"):
+        moment = _moment(form.get("started", ""), page)
+    with mistakes.at("minutes"):
+        seconds = _minutes(form.get("minutes", ""))
+    mistakes.must_be_none()
+    return ByHand(form[FIELD], direction, theirs, moment, seconds, outcome, form.get("text", ""))
 
 
 def _moment(text: str, page: Page) -> datetime:

@@ -10,8 +10,8 @@ from gmpy2 import mpq
 
 from pochemu.engine.number import ONE
 from pochemu.engine.words import Words
-from pochemu.people.actions import Refused
-from pochemu.sales.dealing import Card, Part
+from pochemu.people.actions import Mistakes, Refused
+from pochemu.sales.dealing import Card, Part, must_fit
 from pochemu.sales.models import Deal, Managing
 from pochemu.web.page import Page
 from pochemu.web.plans.cells import NotPlan, minor_units_of, number_of, text_of
@@ -27,8 +27,17 @@ _FRACTION: Final = re.compile(r"(\d{1,9})\s*/\s*(\d{1,9})")
 
 def card_told(form: QueryDict, page: Page) -> Card:
     """Raises Refused."""
+    mistakes, amount, day = Mistakes(), None, None
     source, project, unit = (" ".join(form.get(name, "").split()) for name in ("source", "project", "unit"))
-    return Card(_amount(form.get("amount", ""), page), source, project, unit, day_told(form.get("expected_on", "")))
+    with mistakes.at("amount"):
+        amount = _amount(form.get("amount", ""), page)
+    with mistakes.at("expected_on"):
+        day = day_told(form.get("expected_on", ""))
+    card = Card(amount, source, project, unit, day)
+    with mistakes.at("amount"):
+        must_fit(card)
+    mistakes.must_be_none()
+    return card
 
 
 def card_typed(deal: Deal, page: Page) -> dict[str, str]:
@@ -70,7 +79,7 @@ def parts_told(form: QueryDict, page: Page) -> list[Part]:
     rows = [row for row in rows_typed(form) if any(row)]
     for number, row in enumerate(rows, 1):
         if not row.employee:
-            raise Refused(_WHOSE.fill(row=number, text=row.share or row.role))
+            raise Refused(_WHOSE.fill(row=number, text=row.share or row.role), "shares")
     return list(_parts(rows, page))
 
 
@@ -87,13 +96,13 @@ def _share(text: str, page: Page) -> mpq:
     if found := _FRACTION.fullmatch(text):
         if int(found[2]):
             return mpq(int(found[1]), int(found[2]))
-        raise Refused(_NO_SHARE.fill(text=text))
+        raise Refused(_NO_SHARE.fill(text=text), "shares")
     if not text:
-        raise Refused(_SOME_SHARES)
+        raise Refused(_SOME_SHARES, "shares")
     try:
         value = number_of(text, currency=page.snap.currency, language=page.reader.language)
     except NotPlan:
-        raise Refused(_NO_SHARE.fill(text=text)) from None
+        raise Refused(_NO_SHARE.fill(text=text), "shares") from None
     return value if value is not None else mpq(0)
 
 

@@ -22,7 +22,7 @@ from pochemu.web.calls.listed import card_of, listed, people, question_of, tabs,
 from pochemu.web.once import once
 from pochemu.web.page import Page, page_of
 from pochemu.web.reviews.beside import context
-from pochemu.web.said import Said, said_in
+from pochemu.web.said import Said, refusal, said_in
 
 SAID = {
     "added": Words("The call is added and counts.", "Звонок добавлен и учитывается."),
@@ -65,15 +65,14 @@ def add(request: HttpRequest) -> HttpResponse:
         try:
             made = acts.add(by_hand(request.POST, page), by=account, now=page.reader.now)
         except Refused as refused:
-            return _form(request, page, request.POST.dict(), refused.words)
+            return _form(request, page, request.POST.dict(), refusal(refused))
         return HttpResponseRedirect(f"/calls/{made.pk}/?said=added")
     return _form(request, page, new_form(page, request.GET.get("number", "")), None)
 
 
-def _form(request: HttpRequest, page: Page, form: dict[str, str], wrong: Words | None) -> HttpResponse:
-    said = Said(wrong, wrong=True) if wrong else None
+def _form(request: HttpRequest, page: Page, form: dict[str, str], said: Said | None) -> HttpResponse:
     given = {"section": "calls", "page": page, "form": form, "said": said}
-    return render(request, "call_add.html", given, status=422 if wrong else 200)
+    return render(request, "call_add.html", given, status=422 if said else 200)
 
 
 @require_POST
@@ -111,7 +110,7 @@ def _done(request: HttpRequest, number: int, told: str, act: Callable[[Call, Acc
     try:
         act(found, account)
     except Refused as refused:
-        return _show(request, page, found, Said(refused.words, wrong=True))
+        return _show(request, page, found, refusal(refused))
     return HttpResponseRedirect(f"/calls/{number}/?said={told}")
 
 

@@ -26,7 +26,7 @@ from pochemu.web.clients.forms import Filled, filled, filled_of
 from pochemu.web.clients.timeline import timeline
 from pochemu.web.once import once
 from pochemu.web.page import Page
-from pochemu.web.said import Said, said_in
+from pochemu.web.said import Said, refusal, said_in
 from pochemu.web.why.shapes import Link
 
 SAID = {
@@ -63,7 +63,7 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
     try:
         actions.edit(found.pk, form.told, seen=number_in(seen) or 0, by=page.reader.account, at=page.reader.now)
     except Refused as refused:
-        return _form(request, page, found, form, Said(refused.words, wrong=True), status=422)
+        return _form(request, page, found, form, refusal(refused), status=422)
     return HttpResponseRedirect(page.links.client(found.pk, said="edited"))
 
 
@@ -86,7 +86,7 @@ def entrust(request: HttpRequest, number: int) -> HttpResponse:
     to = Employee.objects.get(code=code) if code else None
     since = _day(request.POST.get("since", ""), page.reader.today)
     if since is None:
-        return show(request, page, found, Said(_NO_DAY, wrong=True), status=422)
+        return show(request, page, found, refusal(Refused(_NO_DAY, "since")), status=422)
     return _done(
         request, page, found,
         lambda: actions.entrust(found, to, since=since, why=why, by=page.reader.account, at=page.reader.now),
@@ -105,7 +105,7 @@ def _done(request: HttpRequest, page: Page, found: Client, act: Callable[[], obj
     try:
         act()
     except Refused as refused:
-        return show(request, page, found, Said(refused.words, wrong=True), status=422)
+        return show(request, page, found, refusal(refused), status=422)
     return HttpResponseRedirect(page.links.client(found.pk, said=said))
 
 

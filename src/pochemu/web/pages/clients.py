@@ -20,7 +20,7 @@ from pochemu.web.clients.forms import Filled, filled
 from pochemu.web.clients.listed import Asked, listed
 from pochemu.web.once import once
 from pochemu.web.page import Page
-from pochemu.web.said import Said, said_in
+from pochemu.web.said import Said, refusal, said_in
 
 SAID = {"entrusted": Words("It is said who is responsible.", "Ответственный назначен.")}
 
@@ -47,7 +47,7 @@ def entrust(request: HttpRequest) -> HttpResponse:
         chosen = _chosen(page, given.getlist("client"))
         actions.entrust_many(chosen, to, since=since, why=given.get("why", ""), by=by, at=at)
     except Refused as refused:
-        return show(request, page, asked, Said(refused.words, wrong=True), status=422)
+        return show(request, page, asked, refusal(refused), status=422)
     return HttpResponseRedirect(asked.href(said="entrusted"))
 
 
@@ -93,14 +93,14 @@ def add(request: HttpRequest) -> HttpResponse:
             return _form(request, page, form, same=same, status=409)
         made = actions.add(form.told, by=page.reader.account, at=page.reader.now, to=_to(request, page))
     except Refused as refused:
-        return _form(request, page, form, Said(refused.words, wrong=True), status=422)
+        return _form(request, page, form, refusal(refused), status=422)
     return HttpResponseRedirect(page.links.client(made.pk, said="added"))
 
 
 def _to(request: HttpRequest, page: Page) -> Employee | None:
     code = request.POST.get("to", "")
     if code and code not in hands(page):
-        raise Refused(_NOT_YOURS)
+        raise Refused(_NOT_YOURS, "to")
     return Employee.objects.get(code=code) if code else None
 
 

@@ -17,7 +17,7 @@ from pochemu.web.clients.card import name_of_client
 from pochemu.web.numbers import long_day
 from pochemu.web.once import once
 from pochemu.web.page import Page
-from pochemu.web.said import Said, said_in
+from pochemu.web.said import Said, refusal, said_in
 from pochemu.web.why.shapes import Link
 
 SAID = {
@@ -45,12 +45,12 @@ def consents(request: HttpRequest, number: int) -> HttpResponse:
     _must_hold(found)
     day = _day(request.POST.get("given", ""))
     if day is None:
-        return _show(request, page, found, Said(_NO_DAY, wrong=True), status=422)
+        return _show(request, page, found, refusal(Refused(_NO_DAY, "given")), status=422)
     text = request.POST.get("text", "")
     try:
         consent(found.pk, text, given_on=day, by=page.reader.account, at=page.reader.now)
     except Refused as refused:
-        return _show(request, page, found, Said(refused.words, wrong=True), status=422)
+        return _show(request, page, found, refusal(refused), status=422)
     return HttpResponseRedirect(page.links.client(found.pk, "consents", said="consent"))
 
 
@@ -67,7 +67,7 @@ def withdrawn(request: HttpRequest, number: int, which: int) -> HttpResponse:
     try:
         withdraw(row, on=day, by=page.reader.account, at=page.reader.now)
     except Refused as refused:
-        return _show(request, page, found, Said(refused.words, wrong=True), status=422)
+        return _show(request, page, found, refusal(refused), status=422)
     return HttpResponseRedirect(page.links.client(found.pk, "consents", said="withdrawn"))
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pochemu.clients.models import Client
 from pochemu.engine.words import Words
-from pochemu.people.actions import Refused
+from pochemu.people.actions import Mistakes, Refused
 from pochemu.people.rights import May, may
 from pochemu.sales import dealing, queries
 from pochemu.sales.models import Deal, LossReason, Pipeline
@@ -19,7 +19,7 @@ from pochemu.web.clients.access import seen_client
 from pochemu.web.deals import addresses, forms, kanban, listed, shown
 from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.once import once
-from pochemu.web.said import Said, said_in
+from pochemu.web.said import Said, refusal, said_in
 
 SAID = {
     "opened": Words("The deal is open.", "Сделка открыта."),
@@ -101,7 +101,7 @@ def add(request: HttpRequest) -> HttpResponse:
         try:
             made = _opened(request, desk, client)
         except Refused as refused:
-            return _form(request, desk, client, Said(refused.words, wrong=True), status=422)
+            return _form(request, desk, client, refusal(refused), status=422)
         return HttpResponseRedirect(f"{addresses.of(made)}?said=opened")
     return _form(request, desk, client)
 
@@ -110,7 +110,12 @@ def _opened(request: HttpRequest, desk: Desk, client: Client) -> Deal:
     pipeline = Pipeline.objects.filter(pk=number_asked(request.POST.get("pipeline", ""))).first()
     if pipeline is None:
         raise Http404
-    card, parts = forms.card_told(request.POST, desk.page), forms.parts_told(request.POST, desk.page)
+    mistakes, card, parts = Mistakes(), dealing.Card(), []
+    with mistakes.at("amount"):
+        card = forms.card_told(request.POST, desk.page)
+    with mistakes.at("shares"):
+        parts = forms.parts_told(request.POST, desk.page)
+    mistakes.must_be_none()
     return dealing.open_deal(client, pipeline, card, parts, by=desk.account, now=desk.page.reader.now)
 
 
@@ -147,7 +152,7 @@ def move_card(request: HttpRequest) -> HttpResponse:
     try:
         dealing.move(number, to, seen=seen, by=desk.account, now=desk.page.reader.now)
     except Refused as refused:
-        return _show(request, desk, desk.deal(number), Said(refused.words, wrong=True), then=to, status=422)
+        return _show(request, desk, desk.deal(number), refusal(refused), then=to, status=422)
     return HttpResponseRedirect(
         addresses.board(pipeline=found.pipeline_id, who=request.POST.get("who", ""), said="moved")
     )
@@ -192,7 +197,7 @@ def _done(request: HttpRequest, desk: Desk, number: int, told: str, act: Callabl
     try:
         act(found)
     except Refused as refused:
-        return _show(request, desk, desk.deal(number), Said(refused.words, wrong=True), then=_then(request), status=422)
+        return _show(request, desk, desk.deal(number), refusal(refused), then=_then(request), status=422)
     return HttpResponseRedirect(f"{addresses.of(number)}?said={told}")
 
 
@@ -210,7 +215,11 @@ def _show(
         if stage is None and told is None:
             raise Http404
         context["then"] = stage
-        context["lacking"] = {need.value for need in dealing.lacking_for(found, stage)} if stage else set()
+        lacking = dealing.lacking_for(found, stage) if stage else []
+        context["lacking"] = lacking
+        context["fields"] = dealing.needs(stage, lacking).wrong if stage and lacking else {}
+    if told is not None:
+        context["fields"] = told.fields
     if "amount" in request.POST:
         context["card"] = request.POST.dict()
     if "employee" in request.POST:

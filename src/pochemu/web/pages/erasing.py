@@ -14,7 +14,7 @@ from pochemu.sales import erasing as of_sales
 from pochemu.web.clients.access import opened_to
 from pochemu.web.clients.card import name_of_client
 from pochemu.web.page import Page
-from pochemu.web.said import Said
+from pochemu.web.said import Said, refusal
 from pochemu.web.why.shapes import Link
 
 ROOMS = (of_calls.erase, of_sales.erase, of_imports.erase)
@@ -27,11 +27,11 @@ def erased(request: HttpRequest, number: int) -> HttpResponse:
         return _show(request, page, found, None)
     why, sure = request.POST.get("why", ""), request.POST.get("sure", "")
     if sure.strip().removeprefix("№") != str(found.pk):
-        return _show(request, page, found, Said(_SURE.fill(number=found.pk), wrong=True), status=422)
+        return _show(request, page, found, refusal(Refused(_SURE.fill(number=found.pk), "sure")), status=422)
     try:
         erase(found.pk, why, rooms=ROOMS, by=page.reader.account, at=page.reader.now)
     except Refused as refused:
-        return _show(request, page, found, Said(refused.words, wrong=True), status=422)
+        return _show(request, page, found, refusal(refused, "why"), status=422)
     return HttpResponseRedirect(page.links.client(found.pk, said="erased"))
 
 

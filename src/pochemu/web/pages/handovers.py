@@ -17,7 +17,7 @@ from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.handovers import shown
 from pochemu.web.once import once
 from pochemu.web.page import MonthLink
-from pochemu.web.said import Said, said_in
+from pochemu.web.said import Said, refusal, said_in
 
 SAID = {
     "given": Words("Handed over. The clock runs.", "Передано. Время пошло."),
@@ -79,7 +79,7 @@ def give(request: HttpRequest) -> HttpResponse:
     try:
         made = handing.give(client, given, by=desk.account, now=desk.page.reader.now, deal=deal)
     except Refused as refused:
-        return _form(request, desk, client, Said(refused.words, wrong=True), status=422)
+        return _form(request, desk, client, refusal(refused), status=422)
     return HttpResponseRedirect(f"/handovers/{made.pk}/?said=given")
 
 
@@ -90,7 +90,7 @@ def take(request: HttpRequest, number: int) -> HttpResponse:
     try:
         handing.take(number, by=desk.account, now=desk.page.reader.now)
     except Refused as refused:
-        return _show(request, desk, found, Said(refused.words, wrong=True), status=409)
+        return _show(request, desk, found, refusal(refused), status=409)
     return HttpResponseRedirect(f"/handovers/{number}/?said=taken")
 
 
@@ -101,7 +101,7 @@ def give_back(request: HttpRequest, number: int) -> HttpResponse:
     try:
         handing.give_back(number, request.POST.get("reason", ""), by=desk.account, now=desk.page.reader.now)
     except Refused as refused:
-        return _show(request, desk, found, Said(refused.words, wrong=True), status=409)
+        return _show(request, desk, found, refusal(refused), status=409)
     return HttpResponseRedirect(f"/handovers/{number}/?said=returned")
 
 

@@ -25,7 +25,7 @@ from pochemu.web.calls.access import account_of
 from pochemu.web.imports import shown
 from pochemu.web.once import once
 from pochemu.web.page import Page, page_of
-from pochemu.web.said import Said, said_in
+from pochemu.web.said import Said, refusal, said_in
 
 State = Batch.State
 SYSTEMS: Final = ("Битрикс24", "amoCRM")
@@ -42,7 +42,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         return _all(request, page, None)
     file = request.FILES.get("file")
     if file is None or file.file is None:
-        return _all(request, page, Said(_NO_FILE, wrong=True))
+        return _all(request, page, refusal(Refused(_NO_FILE, "file")))
     given = request.POST
     try:
         batch = keeping.take(
@@ -50,7 +50,7 @@ def imports(request: HttpRequest) -> HttpResponse:
             by=account, now=page.reader.now,
         )  # fmt: skip
     except Refused as refused:
-        return _all(request, page, Said(refused.words, wrong=True))
+        return _all(request, page, refusal(refused, "file"))
     return HttpResponseRedirect(f"/imports/{batch.pk}/")
 
 

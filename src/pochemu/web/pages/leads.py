@@ -13,7 +13,7 @@ from pochemu.callcentre.models import DealingRule, Lead
 from pochemu.clients.phones import printed
 from pochemu.clients.queries import by_phone
 from pochemu.engine.words import Words
-from pochemu.people.actions import Refused, must_fit
+from pochemu.people.actions import Mistakes, Refused, must_fit
 from pochemu.people.models import Account, Employee, Position, Team
 from pochemu.people.rights import May, may
 from pochemu.web.asked import number_asked, number_in
@@ -24,7 +24,7 @@ from pochemu.web.leads import shown
 from pochemu.web.once import FIELD, once
 from pochemu.web.page import Page, page_of
 from pochemu.web.pages.calls import client_named
-from pochemu.web.said import Said, said_in
+from pochemu.web.said import Said, refusal, said_in
 from pochemu.web.why.shapes import Link
 
 SAID = {
@@ -68,7 +68,7 @@ def add(request: HttpRequest) -> HttpResponse:
         try:
             made = acts.add(_asked(form), by=account, now=page.reader.now)
         except Refused as refused:
-            given = {"section": "leads", "page": page, "form": form, "said": Said(refused.words, wrong=True)}
+            given = {"section": "leads", "page": page, "form": form, "said": refusal(refused)}
             return render(request, "lead_add.html", given, status=422)
         return HttpResponseRedirect(f"/leads/{made.pk}/?said=added")
     return render(request, "lead_add.html", {"section": "leads", "page": page, "form": form})
@@ -130,7 +130,7 @@ def _done(
     try:
         act(page, found, account)
     except Refused as refused:
-        return _show(request, page, found, Said(refused.words, wrong=True))
+        return _show(request, page, found, refusal(refused))
     return HttpResponseRedirect(f"/leads/{number}/?said={told}")
 
 
@@ -184,32 +184,44 @@ def rules(request: HttpRequest) -> HttpResponse:
     try:
         _rule(request.POST.dict()).save()
     except Refused as refused:
-        return _rules(request, page, Said(refused.words, wrong=True))
+        return _rules(request, page, refusal(refused))
     acts.deal_waiting(now=page.reader.now)
     return HttpResponseRedirect("/leads/rules/")
 
 
 def _rule(form: dict[str, str]) -> DealingRule:
     """Raises Refused."""
+    mistakes, opens, closes = Mistakes(), None, None
     team = Team.objects.filter(code=form.get("team", "")).first()
     place, way = number_in(form.get("place", ""), digits=4), form.get("way", "")
-    if team is None or way not in DealingRule.Way.values or place is None:
-        raise Refused(_CHOOSE)
-    opens, closes = _time(form.get("opens", "")), _time(form.get("closes", ""))
-    if (opens is None) != (closes is None) or (opens and closes and opens >= closes):
-        raise Refused(_HOURS)
+    with mistakes.at("place"):
+        if place is None:
+            raise Refused(_NO_PLACE)
+    with mistakes.at("team"):
+        if team is None or way not in DealingRule.Way.values:
+            raise Refused(_CHOOSE)
+    for name in WANTED:
+        with mistakes.at(name):
+            must_fit(form.get(name, "").strip(), most=acts.LONGEST_NAME)
+    with mistakes.at("opens"):
+        opens, closes = _hours(form)
+    mistakes.must_be_none()
     return DealingRule(
         place=place, team=team, way=way, opens=opens, closes=closes, working_days=bool(form.get("working_days")),
         position=Position.objects.filter(code=form.get("position", "")).first(),
-        **_wanted(form),
+        **{name: form.get(name, "").strip() for name in WANTED},
     )  # fmt: skip
 
 
-def _wanted(form: dict[str, str]) -> dict[str, str]:
+WANTED = ("channel", "source", "project")
+
+
+def _hours(form: dict[str, str]) -> tuple[time | None, time | None]:
     """Raises Refused."""
-    said = {name: form.get(name, "").strip() for name in ("source", "channel", "project")}
-    must_fit(*said.values(), most=acts.LONGEST_NAME)
-    return said
+    opens, closes = _time(form.get("opens", "")), _time(form.get("closes", ""))
+    if (opens is None) != (closes is None) or (opens and closes and opens >= closes):
+        raise Refused(_HOURS)
+    return opens, closes
 
 
 def _time(text: str) -> time | None:
@@ -234,7 +246,8 @@ def _rules(request: HttpRequest, page: Page, told: Said | None) -> HttpResponse:
     return render(request, "lead_rules.html", given, status=422 if told and told.wrong else 200)
 
 
-_CHOOSE = Words("Choose the team, the way and the place of the rule", "Выберите команду, способ и место правила")
+_CHOOSE = Words("Choose the team, and how it shares", "Выберите команду и способ")
+_NO_PLACE = Words("The rule’s place is a number, such as 1", "Место правила — число, например 1")
 _HOURS = Words(
     "Say from when to when, such as 09:00 to 18:00, or neither", "Укажите часы: с 09:00 до 18:00, либо ни одного"
 )

@@ -24,7 +24,7 @@ from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.deals.forms import day_told
 from pochemu.web.deals.shown import facts_of
 from pochemu.web.once import once
-from pochemu.web.said import Said, said_in
+from pochemu.web.said import Said, refusal, said_in
 
 SAID = {
     "booked": Words("The meeting is booked.", "Встреча назначена."),
@@ -76,7 +76,7 @@ def book(request: HttpRequest) -> HttpResponse:
         deal = _deal(desk, client, asked.get("deal", ""))
         made = acts.book(client, place, by=desk.account, now=desk.page.reader.now, deal=deal)
     except Refused as refused:
-        return _form(request, desk, client, employee, Said(refused.words, wrong=True), status=422)
+        return _form(request, desk, client, employee, refusal(refused), status=422)
     return HttpResponseRedirect(f"/meetings/{made.pk}/?said=booked")
 
 
@@ -94,7 +94,7 @@ def move(request: HttpRequest, number: int) -> HttpResponse:
         place = _place(request, desk, employee)
         acts.move(number, place, seen=seen, by=desk.account, now=desk.page.reader.now)
     except Refused as refused:
-        told = Said(refused.words, wrong=True)
+        told = refusal(refused)
         return _form(request, desk, found.client.whole, employee, told, moved=_found(desk, number), status=422)
     return HttpResponseRedirect(f"/meetings/{number}/?said=moved")
 
@@ -134,7 +134,7 @@ def _done(request: HttpRequest, number: int, told: str, act: Callable[[Desk, int
     try:
         act(desk, seen)
     except Refused as refused:
-        return _show(request, desk, _found(desk, found.pk), Said(refused.words, wrong=True), status=422)
+        return _show(request, desk, _found(desk, found.pk), refusal(refused), status=422)
     return HttpResponseRedirect(f"/meetings/{number}/?said={told}")
 
 

@@ -21,7 +21,7 @@ from pochemu.web.access import reader_of
 from pochemu.web.asked import number_asked
 from pochemu.web.notices.shown import LISTED, shown
 from pochemu.web.page import Page, page_of
-from pochemu.web.said import Said, said_in
+from pochemu.web.said import Said, refusal, said_in
 
 SAID = {
     "read": Words("All are read.", "Всё прочитано."),
@@ -96,7 +96,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         if Channel.EMAIL in offered:
             write_to(account, address)
     except Refused as refused:
-        return _show(request, account, Said(refused.words, wrong=True), address, status=422)
+        return _show(request, account, refusal(refused, "address"), address, status=422)
     choose(account, wished, among=offered)
     if (minutes := number_asked(request.POST.get("ahead", "0"))) in AHEAD:
         remind_ahead(account, minutes)

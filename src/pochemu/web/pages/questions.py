@@ -24,10 +24,10 @@ from pochemu.web.links import name_of, names_of
 from pochemu.web.once import once
 from pochemu.web.page import Page, page_of
 from pochemu.web.questions.beside import link
-from pochemu.web.questions.forms import Unreadable, fact_told, said
+from pochemu.web.questions.forms import fact_told, said
 from pochemu.web.questions.listed import listed
 from pochemu.web.questions.shown import context
-from pochemu.web.said import Said, said_in
+from pochemu.web.said import Said, refusal, said_in
 from pochemu.web.trail import find
 from pochemu.web.why.shapes import Link
 
@@ -83,7 +83,7 @@ def _asked(request: HttpRequest, page: Page, employee: str, names: list[str]) ->
         first = Link(page.links.question(before.question.pk), _("To that question"))
         return _form(request, page, employee, names, Said(before.words, wrong=True, link=first), status=409)
     except Refused as refused:
-        return _form(request, page, employee, names, Said(refused.words, wrong=True), status=422)
+        return _form(request, page, employee, names, refusal(refused), status=422)
     return _back(page, question, "closed" if about_closed(question) else "asked")
 
 
@@ -197,8 +197,8 @@ def _done(
 ) -> HttpResponse:
     try:
         act(_account(page))
-    except (Refused, Unreadable) as refused:
-        return _show(request, page, found, Said(refused.words, wrong=True), status=422)
+    except Refused as refused:
+        return _show(request, page, found, refusal(refused), status=422)
     return _back(page, found, told)
 
 

@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from pochemu.engine.words import Words
-from pochemu.people.actions import Refused
+from pochemu.people.actions import Mistakes, Refused
 from pochemu.people.models import Employee
 from pochemu.sales import tasks as acts
 from pochemu.sales.models import Deal
@@ -18,7 +18,7 @@ from pochemu.web.asked import number_asked
 from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.deals.forms import day_told
 from pochemu.web.once import once
-from pochemu.web.said import Said, said_in
+from pochemu.web.said import Said, refusal, said_in
 
 SAID = {
     "set": Words("The task is set.", "Задача поставлена."),
@@ -36,7 +36,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         try:
             _set(request, desk)
         except Refused as refused:
-            return _show(request, desk, Said(refused.words, wrong=True), status=422)
+            return _show(request, desk, refusal(refused), status=422)
         return HttpResponseRedirect(_back(request, "set"))
     return _show(request, desk, said_in(request, SAID))
 
@@ -45,10 +45,13 @@ def _set(request: HttpRequest, desk: Desk) -> None:
     employee = Employee.objects.filter(code=request.POST.get("employee", "")).first()
     if employee is None:
         raise Http404
-    acts.set_task(
-        request.POST.get("title", ""), employee, _day(request), by=desk.account, now=desk.page.reader.now,
-        deal=_deal(request, desk),
-    )  # fmt: skip
+    mistakes, title, day = Mistakes(), request.POST.get("title", ""), desk.page.reader.today
+    with mistakes.at("title"):
+        acts.titled(title)
+    with mistakes.at("due_on"):
+        day = _day(request)
+    mistakes.must_be_none()
+    acts.set_task(title, employee, day, by=desk.account, now=desk.page.reader.now, deal=_deal(request, desk))
 
 
 def _deal(request: HttpRequest, desk: Desk) -> Deal | None:
@@ -83,7 +86,7 @@ def _done(request: HttpRequest, number: int, told: str, act: Callable[[Desk], ob
     try:
         act(desk)
     except Refused as refused:
-        return _show(request, desk, Said(refused.words, wrong=True), status=422)
+        return _show(request, desk, refusal(refused), status=422)
     return HttpResponseRedirect(_back(request, told))
 
 

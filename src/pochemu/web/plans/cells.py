@@ -128,10 +128,13 @@ _OTHER_NOW = Words("changed meanwhile, now {now}", "уже изменили, т�
 _USUAL_NOW = Words("changed meanwhile, now the usual plan", "уже изменили, теперь обычный план")
 _IN_PIECES = Words("counted whole: {below} or {above}?", "считают целыми: {below} или {above}?")
 _NOT_NUMBER = Words(
-    "“{found}” is not a number: write 40 or 30 000 000", "«{found}» — не число: напишите 40 или 30 000 000"
+    "“{found}” is not a number: write 40 or 30\u00a0000\u00a0000",
+    "«{found}» — не число: напишите 40 или 30\u00a0000\u00a0000",
 )
 _NOT_MONEY = Words("“{measure}” is not money: write a number", "«{measure}» — не деньги: напишите число")
-_NOT_AMOUNT = Words("“{found}” is not an amount: write 8 300 000", "«{found}» — не сумма: напишите 8 300 000")
+_NOT_AMOUNT = Words(
+    "“{found}” is not an amount: write 8\u00a0300\u00a0000", "«{found}» — не сумма: напишите 8\u00a0300\u00a0000"
+)
 _FINE = Words("The amount has more decimals than money has", "В сумме больше знаков после запятой, чем бывает у денег")
 _TOO_LARGE = Words("A plan of sixteen digits nobody can reach", "Плана из шестнадцати цифр никто не выполнит")
 _NEGATIVE = Words("A plan is not below zero", "План не бывает меньше нуля")

@@ -15,20 +15,13 @@ from pochemu.engine.number import ONE
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
 from pochemu.pay.asking import Said
+from pochemu.people.actions import Mistakes, Refused
 from pochemu.web.face import is_percent
 from pochemu.web.page import Page
 from pochemu.web.plans.cells import NotPlan, minor_units_of, number_of
 from pochemu.web.why.shapes import Text
 
 NOON: Final = time(12)
-
-
-class Unreadable(Exception):
-    """A sentence for whoever filled the form."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
 
 
 def said(form: QueryDict, figure: Figure, page: Page) -> Said:
@@ -88,12 +81,23 @@ def _titled(name: str) -> Words:
 
 
 def fact_told(kind: Kind, form: QueryDict, page: Page) -> NewFact:
-    """Raises Unreadable."""
-    quantity = _number(form, "quantity", page)
-    values = {name: _value(form, name, unit, page) for name, unit in kind.fields.items()}
+    """Raises Refused."""
+    mistakes = Mistakes()
+    moment, amount, quantity = page.reader.now, None, None
+    values: dict[str, Value | None] = {}
+    with mistakes.at("day"):
+        moment = _moment(form, page.snap.zone)
+    with mistakes.at("amount"):
+        amount = _amount(form, page)
+    with mistakes.at("quantity"):
+        quantity = _number(form, "quantity", page)
+    for name, unit in kind.fields.items():
+        with mistakes.at(f"field/{name}"):
+            values[name] = _value(form, name, unit, page)
+    mistakes.must_be_none()
     return NewFact(
-        kind.name, "", _moment(form, page.snap.zone), (Credit("", ONE, form.get("role", "")),),
-        _amount(form, page), ONE if quantity is None else quantity, form.get("subject", "").strip(),
+        kind.name, "", moment, (Credit("", ONE, form.get("role", "")),), amount,
+        ONE if quantity is None else quantity, form.get("subject", "").strip(),
         {name: value for name, value in values.items() if value is not None},
     )  # fmt: skip
 
@@ -103,7 +107,7 @@ def _moment(form: QueryDict, zone: ZoneInfo) -> datetime:
         day = date.fromisoformat(form.get("day", ""))
         moment = time.fromisoformat(form.get("time", "")) if form.get("time") else NOON
     except ValueError:
-        raise Unreadable(_NO_DAY) from None
+        raise Refused(_NO_DAY) from None
     return datetime.combine(day, moment, zone)
 
 
@@ -126,7 +130,7 @@ def _date(text: str, name: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Unreadable(_NO_DATE.fill(name=field_title(name))) from None
+        raise Refused(_NO_DATE.fill(name=field_title(name))) from None
 
 
 def _amount(form: QueryDict, page: Page) -> int | None:
@@ -135,14 +139,14 @@ def _amount(form: QueryDict, page: Page) -> int | None:
             form.get("amount", ""), currency=page.snap.currency, digits=page.snap.digits, language=page.reader.language
         )
     except NotPlan as wrong:
-        raise Unreadable(wrong.words) from None
+        raise Refused(wrong.words) from None
 
 
 def _number(form: QueryDict, name: str, page: Page) -> mpq | None:
     try:
         return number_of(form.get(name, ""), currency=page.snap.currency, language=page.reader.language)
     except NotPlan as wrong:
-        raise Unreadable(wrong.words) from None
+        raise Refused(wrong.words) from None
 
 
 _NO_DAY = Words("Say on what day it happened, such as 2026-11-23", "Укажите день, например 2026-11-23")

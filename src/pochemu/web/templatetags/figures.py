@@ -1,8 +1,10 @@
 """What templates say numbers, words, icons and files with."""
 
+from collections.abc import Mapping
+
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from pochemu.engine.words import Words
@@ -27,6 +29,24 @@ def hero(shown: Shown) -> SafeString:
     if shown.reason or not space:
         return html(shown)
     return html(shown._replace(text=format_html('{}{}<span class="currency">{}</span>', amount, space, sign), tone=""))
+
+
+@register.simple_tag
+def at(fields: Mapping[str, Words] | str, name: str) -> SafeString:
+    """Attributes of a field: its name to lead to, and whether something is wrong with what stands in it."""
+    told = format_html('id="f-{}"', name)
+    if not fields or name not in fields:
+        return told
+    first = mark_safe(" autofocus") if next(iter(fields)) == name else ""
+    return format_html('{} aria-invalid="true" aria-describedby="wrong-{}"{}', told, name, first)
+
+
+@register.simple_tag
+def wrong(fields: Mapping[str, Words] | str, name: str) -> SafeString | str:
+    """What is wrong with a field, where something is."""
+    if not fields or name not in fields:
+        return ""
+    return format_html('<small class="error" id="wrong-{}">{}</small>', name, said(fields[name]))  # type: ignore[index]
 
 
 @register.filter
