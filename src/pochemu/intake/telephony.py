@@ -123,7 +123,7 @@ def keep_sender(name: str, template: str, secret: str) -> list[Problem]:
     if not _NAME.fullmatch(name):
         raise Refused(_BAD_NAME)
     if len(secret) < SHORTEST_SECRET:
-        raise Refused(_SHORT_SECRET.fill(n=SHORTEST_SECRET))
+        raise Refused(_SHORT_SECRET.fill(n=SHORTEST_SECRET), "secret")
     read_ = read_template(template, f"{name}.yaml")
     if not isinstance(read_, Template):
         return read_

@@ -14,7 +14,7 @@ from pochemu.web.deals import settings
 from pochemu.web.deals.desk import Desk
 from pochemu.web.once import once
 from pochemu.web.page import page_of
-from pochemu.web.said import Said, said_in
+from pochemu.web.said import Said, refusal, said_in
 
 SAID = {"saved": Words("Saved.", "Сохранено.")}
 
@@ -33,7 +33,7 @@ def funnels(request: HttpRequest) -> HttpResponse:
             if not LossReason.objects.exists():
                 setting.set_reasons(setting.usual_reasons(russian=russian), by=desk.account)
     except Refused as refused:
-        return _all(request, desk, Said(refused.words, wrong=True), status=422)
+        return _all(request, desk, refusal(refused, "name"), status=422)
     return redirect("funnel", made.pk)
 
 
@@ -43,7 +43,7 @@ def reasons(request: HttpRequest) -> HttpResponse:
     try:
         setting.set_reasons(settings.names_told(request.POST.get("names", "")), by=desk.account)
     except Refused as refused:
-        return _all(request, desk, Said(refused.words, wrong=True), status=422)
+        return _all(request, desk, refusal(refused, "names"), status=422)
     return HttpResponseRedirect("/deals/settings/?said=saved")
 
 

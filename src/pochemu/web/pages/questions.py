@@ -81,7 +81,7 @@ def _asked(request: HttpRequest, page: Page, employee: str, names: list[str]) ->
         question = asking.ask(about, told, seen=seen, by=_account(page), now=page.reader.now)
     except AskedAlready as before:
         first = Link(page.links.question(before.question.pk), _("To that question"))
-        return _form(request, page, employee, names, Said(before.words, wrong=True, link=first), status=409)
+        return _form(request, page, employee, names, Said(before.words.ended(), wrong=True, link=first), status=409)
     except Refused as refused:
         return _form(request, page, employee, names, refusal(refused), status=422)
     return _back(page, question, "closed" if about_closed(question) else "asked")

@@ -19,7 +19,7 @@ from pochemu.web.calls.listed import people
 from pochemu.web.calls.met import WITHIN
 from pochemu.web.once import once
 from pochemu.web.page import Page, page_of
-from pochemu.web.said import Said, said_in
+from pochemu.web.said import Said, refusal, said_in
 from pochemu.web.scripts.shown import shown, what_asked
 
 SAID = {
@@ -37,7 +37,7 @@ def scripts(request: HttpRequest) -> HttpResponse:
         try:
             made = acts.begin(request.POST.get("title", ""), now=page.reader.now)
         except Refused as refused:
-            return _all(request, page, Said(refused.words, wrong=True))
+            return _all(request, page, refusal(refused, "title"))
         return HttpResponseRedirect(f"/scripts/{made.pk}/edit/")
     return _all(request, page, None)
 

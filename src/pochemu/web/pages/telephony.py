@@ -19,7 +19,7 @@ from pochemu.people.models import Employee
 from pochemu.people.rights import May
 from pochemu.web.calls.access import account_of
 from pochemu.web.page import Page, page_of
-from pochemu.web.said import Said, said_in
+from pochemu.web.said import Said, refusal, said_in
 
 MOST_CHARACTERS = 60_000
 SAID = {
@@ -44,7 +44,7 @@ def senders(request: HttpRequest) -> HttpResponse:
                 raise Refused(_THERE)
             keep_sender(name, template, secret)
         except Refused as refused:
-            return _all(request, page, Said(refused.words, wrong=True))
+            return _all(request, page, refusal(refused, "name"))
         return HttpResponseRedirect(f"/telephony/{name}/")
     return _all(request, page, None)
 
@@ -59,7 +59,14 @@ def _all(request: HttpRequest, page: Page, told: Said | None) -> HttpResponse:
         }
         for one in Sender.objects.order_by("name")
     ]
-    given = {"section": "telephony", "page": page, "rows": rows, "ready": list(ready()), "said": told}
+    given = {
+        "section": "telephony",
+        "page": page,
+        "rows": rows,
+        "ready": list(ready()),
+        "said": told,
+        "form": request.POST,
+    }
     return render(request, "telephony.html", given, status=422 if told else 200)
 
 
