@@ -45,7 +45,7 @@ class Rooms:
         self.scorecard = scorecards.begin(now=self.now)
         seen = scripts.digest_of(self.scorecard.draft)
         self.card = scorecards.publish(self.scorecard.pk, seen=seen, by=director, now=self.now)
-        project = placing.add_project("Height", by=director)
+        self.project = project = placing.add_project("Height", by=director)
         (self.section,) = placing.add_building(project, "1", by=director).sections.all()
         self.first = self.client("+79160000000", "Client of everything")
         self.made = {}
@@ -141,4 +141,5 @@ class Rooms:
             **self.made, "client": self.first.pk, "clients": self.first.pk, "other": self.other.pk, "settings":
             self.pipeline.pk, "scripts": self.script.pk, "script": self.led.pk, "scorecards": self.scorecard.pk, "card":
             self.card.pk, "notices": self.by.notices.first().pk, "drafts": 0, "facts": 0, "questions": 0,
+            "estate": self.project.pk,
         }  # fmt: skip

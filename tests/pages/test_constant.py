@@ -23,7 +23,8 @@ MORE = [
     "deals/list/?outcome=open", "funnel/?by=person", "funnel/?by=source", "funnel/?by=team", "search/?q=client",
     "search/?q=79", "reviews/?card={scorecards}", "calls/?card={card}&person=titov", "meetings/new/?client={client}",
     "handovers/new/?client={client}", "deals/new/?client={client}", "clients/{client}/merge/?with={other}",
-    "calls/?script={script}&step=greeting", "scripts/{scripts}/?person=titov",
+    "estate/{estate}/?rooms=1", "estate/{estate}/?status=reserved", "estate/list/?project={estate}",
+    "estate/list/?sort=dear", "calls/?script={script}&step=greeting", "scripts/{scripts}/?person=titov",
 ]  # fmt: skip
 """Beside the doors."""
 

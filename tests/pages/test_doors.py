@@ -60,6 +60,7 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
     from pochemu.ledger.models import Credit
     from pochemu.notices.kinds import Kind
     from pochemu.notices.telling import News, tell
+    from pochemu.property import placing
     from pochemu.rules.drafts import begin
     from pochemu.sales import meetings, tasks
     from pochemu.sales.dealing import Card, Part, open_deal
@@ -91,6 +92,9 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
     by.refresh_from_db()
     pipeline = add_pipeline("Flats", usual_stages(russian=False), by=by)
     deal = open_deal(client, pipeline, Card(), [Part("titov")], by=by, now=now)
+    project = placing.add_project("Height", by=by)
+    (section,) = placing.add_building(project, "1", by=by).sections.all()
+    (unit,) = placing.add_units(section, [placing.UnitTold("1", 1, 1)], by=by)
     task = tasks.set_task("Call", titov, now.date() + timedelta(days=1), by=by, now=now, deal=deal)
     meeting = meetings.book(client, meetings.Place(titov, now + timedelta(days=1), 30), by=by, now=now)
     tell(News(Kind.TASK_SET, "1", Words.same("A task"), "/tasks/"), [by], by=None)
@@ -107,6 +111,7 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
         "facts": Credit.objects.filter(employee__code="titov").first().fact_id, "exception": 1,
         "imports": 1, "scripts": 1, "handovers": 1, "reviews": review.pk, "scorecards": scorecard.pk,
         "calibrations": calibration.pk, "months": made.pk,
+        "estate": project.pk, "units": unit.pk,
         "notices": by.notices.get(key="1").pk,
     }  # fmt: skip
 
@@ -124,6 +129,8 @@ def address(route, numbers):
         room, name = route.split("/")[0], found[1]
         if name == "name":
             return {"library": sorted(ready())[0], "drafts": "registered"}.get(room, "ours")
+        if name == "number" and route.startswith("estate/units/"):
+            return str(numbers["units"])
         if name == "number" and route.startswith("deals/settings/"):
             return str(numbers["settings"])
         if name == "number" and "exception" in route:

@@ -1,5 +1,6 @@
 """What is known of the company and its people."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from pochemu.engine.period import Month
@@ -20,6 +21,12 @@ def begins_at(month: Month) -> datetime:
 def day_of(moment: datetime) -> date:
     """In the company's zone."""
     return moment.astimezone(company().zone).date()
+
+
+def names_of_logins(logins: Iterable[str]) -> dict[str, str]:
+    """Of the people who have them; each login itself, where nobody has."""
+    known = Account.objects.filter(user__username__in=set(logins)).select_related("user", "employee")
+    return {login: login for login in logins} | {account.user.get_username(): account.name for account in known}
 
 
 def name_of_login(login: str) -> str:

@@ -1,0 +1,1 @@
+"""How what is sold looks on pages: chessboards, lists, a unit."""

@@ -1,0 +1,170 @@
+"""Property on pages: the chessboard and its list tell the same, every count leads to what was counted."""
+
+import gzip
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from pages.reading import read
+from pochemu.people.models import Account, Company
+from pochemu.property import holding, placing, pricing
+from pochemu.property.models import Hold, Product, Unit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def head(titov):
+    return Account.objects.get(user__username="titov")
+
+
+@pytest.fixture
+def house(head):
+    """Two sections of three floors with two flats each; the upper ones are larger; parking places below."""
+    project = placing.add_project("Height", address="Sea street, 1", by=head)
+    building = placing.add_building(project, "1", ("A", "B"), by=head)
+    for number, section in enumerate(building.sections.all()):
+        told = [
+            placing.UnitTold(str(6 * number + 2 * floor + place - 2), floor, place, rooms=place - 1, area=3_000 * floor)
+            for floor in (1, 2, 3) for place in (1, 2)
+        ]  # fmt: skip
+        for unit in placing.add_units(section, told, by=head):
+            pricing.set_price(unit, unit.area * 200_000, by=head)
+    (below,) = placing.add_building(project, "Parking", by=head).sections.all()
+    placing.add_units(below, [placing.UnitTold(f"P{n}", -1, n, product=Product.PARKING) for n in range(1, 31)], by=head)
+    return building
+
+
+def flat(number):
+    return Unit.objects.get(number=number)
+
+
+def page(client, address, status=200):
+    answer = client.get(address)
+    assert answer.status_code == status, address
+    return read(answer.content.decode())
+
+
+def cells(tree, *classes):
+    return list(tree.all(lambda e: e.tag == "a" and {"u", *classes} <= set(e.classes)))
+
+
+def figures(tree):
+    return {e.attributes["href"]: e.words for e in tree.all(lambda e: e.tag == "a" and "n" in e.classes)}
+
+
+def test_the_chessboard_says_of_each_unit_what_it_is_and_how_it_stands(titov, house, head):
+    holding.hold(flat("1"), Hold.Kind.RESERVED, "reservation-1", by=head)
+    holding.withhold(flat("2"), "ours", by=head)
+    tree = page(titov, f"/estate/{house.project_id}/")
+    assert len(cells(tree)) == 12
+    (reserved,) = cells(tree, "reserved")
+    assert (reserved.attributes["title"], reserved.words) == ("reserved", "1 R st 30 6m ₽")
+    (withheld,) = cells(tree, "withheld")
+    assert withheld.attributes["title"] == "not for sale"
+    floors = [e.words for e in tree.all(lambda e: e.tag == "th" and e.attributes.get("scope") == "row")]
+    assert floors == ["3", "2", "1"], "from the top"
+
+
+def test_many_places_of_a_floor_are_laid_in_rows(titov, house):
+    parking = house.project.buildings.get(name="Parking")
+    tree = page(titov, f"/estate/{house.project_id}/?building={parking.pk}")
+    (floor,) = tree.all(lambda e: e.tag == "td")
+    assert len(cells(floor)) == 30
+
+
+@pytest.mark.parametrize(
+    ("asked", "numbers"),
+    [
+        ("rooms=0", "1 3 5 7 9 11"), ("rooms=0&rooms=1&floor_from=3", "5 6 11 12"), ("rooms=4", ""),
+        ("price_from=12 000 000&price_to=12000000", "3 4 9 10"), ("area_from=60,5", "5 6 11 12"),
+        ("floor_to=1", "1 2 7 8"), ("status=reserved", "1"), ("status=free&floor_to=1", "2 7 8"),
+        ("status=free&status=reserved&floor_to=1", "1 2 7 8"),
+        ("product=flat&floor_to=1", "1 2 7 8"),
+    ],
+)  # fmt: skip
+def test_board_and_list_are_narrowed_alike(titov, house, head, asked, numbers):
+    holding.hold(flat("1"), Hold.Kind.RESERVED, "reservation-1", by=head)
+    board = page(titov, f"/estate/{house.project_id}/?building={house.pk}&{asked}")
+    fitting = [e for e in cells(board) if "out" not in e.classes]
+    listed = page(titov, f"/estate/list/?building={house.pk}&{asked}")
+    rows = [e.words for e in listed.all(lambda e: e.tag == "th" and e.attributes.get("scope") == "row")]
+    assert sorted(e.words.split()[0] for e in fitting) == sorted(rows) == sorted(numbers.split())
+    assert len(cells(board)) == 12, "the others stand where they stand"
+
+
+def test_every_count_leads_to_what_was_counted(titov, house, head):
+    holding.hold(flat("1"), Hold.Kind.CONTRACT, "contract-1", by=head)
+    holding.hold(flat("2"), Hold.Kind.SOLD, "contract-2", by=head)
+    for at in ("/estate/", f"/estate/{house.project_id}/", f"/estate/{house.project_id}/?rooms=0&floor_to=2"):
+        found = page(titov, at).all(lambda e: e.tag == "a" and "n" in e.classes)
+        counts = {e.attributes["href"]: e.words for e in found if e.words.isdigit()}
+        assert counts
+        for href, words in counts.items():
+            answer = page(titov, href)
+            rows = answer.all(lambda e: e.tag == "tr" and "data-row" in e.attributes)
+            assert str(len(list(rows))) == words, (at, href)
+
+
+def test_what_is_no_number_narrows_nothing_and_is_told(titov, house):
+    tree = page(titov, f"/estate/{house.project_id}/?price_from=cheap")
+    assert [e for e in cells(tree) if "out" in e.classes] == []
+    assert "cheap" in next(iter(tree.all(lambda e: "error" in e.classes))).words
+    for wrong in ("status=lost", "rooms=x", "product=boat", "building=999", "section=x"):
+        page(titov, f"/estate/{house.project_id}/?{wrong}", 404)
+    page(titov, "/estate/list/?sort=luck", 404)
+    page(titov, "/estate/list/?page=0", 404)
+
+
+@pytest.mark.parametrize(("order", "first"), [("price", "1"), ("dear", "12"), ("large", "12"), ("top", "12")])
+def test_the_list_is_in_the_order_asked_for(titov, house, order, first):
+    tree = page(titov, f"/estate/list/?building={house.pk}&sort={order}")
+    assert next(iter(tree.all(lambda e: e.tag == "th" and e.attributes.get("scope") == "row"))).words == first
+
+
+def test_a_unit_tells_its_prices_with_who_set_them_and_its_holds(titov, house, head, login, client):
+    from pochemu.clients.actions import Told, add
+    from pochemu.sales.dealing import Card, Part, open_deal
+    from pochemu.sales.reserving import reserve, stand_behind
+    from pochemu.sales.setting import add_pipeline, usual_stages
+
+    now, kept = timezone.now(), flat("3")
+    pricing.set_price(kept, 13_000_000_00, why="a better view", by=head)
+    pipeline = add_pipeline("Flats", usual_stages(russian=False), by=head)
+    buyer = add(Told("Волкова"), by=head, at=now)
+    deals = [open_deal(buyer, pipeline, Card(), [Part("abramov")], by=head, now=now) for _ in range(2)]
+    deals[0].refresh_from_db()
+    reserve(deals[0].pk, kept, seen=deals[0].version, by=head, now=now)
+    stand_behind(deals[1], kept, by=head, now=now)
+    tree = page(titov, f"/estate/units/{kept.pk}/")
+    (prices,) = tree.all(lambda e: e.attributes.get("id") == "prices")
+    assert all(text in prices.words for text in ("a better view", "13,000,000", "12,000,000", "Титов"))
+    deal = [e for e in tree.all(lambda e: e.tag == "a") if e.attributes["href"] == f"/deals/{deals[0].pk}/"]
+    assert [e.words for e in deal] == ["Волкова"]
+    assert figures(tree)["#holds"] == "1"
+    Company.objects.update(visibility={"clients": "own"})
+    client.force_login(login("bykova"))
+    closed = page(client, f"/estate/units/{kept.pk}/")
+    assert "Волкова" not in closed.words, "of a deal that is closed to her only that there is one"
+    assert "reserved" in closed.words
+
+
+def test_a_thousand_units_are_one_page(titov, head):
+    project = placing.add_project("Large", by=head)
+    building = placing.add_building(project, "1", ("A", "B", "C", "D"), by=head)
+    for number, section in enumerate(building.sections.all()):
+        told = [
+            placing.UnitTold(str(250 * number + n), n // 10 + 1, n % 10 + 1, rooms=n % 4, area=3_000 + n)
+            for n in range(250)
+        ]
+        for unit in placing.add_units(section, told, by=head):
+            pricing.set_price(unit, unit.area * 200_000, by=head)
+    at = f"/estate/{project.pk}/"
+    titov.get(at)
+    with CaptureQueriesContext(connection) as asked:
+        answer = titov.get(at)
+    assert answer.content.count(b'class="u ') > 1_000
+    assert len(gzip.compress(answer.content)) < 100 << 10
+    assert len(asked) < 25
