@@ -156,7 +156,8 @@ _WORDS: Final = {
     What.WHOLE: Words("the whole price", "вся цена"),
 }
 _PRICE = Words(
-    "a price of {price}: there is nothing to pay, or too much", "цена {price}: платить нечего или слишком много"
+    "a price of {price}: it must be more than nothing and less than ten trillion",
+    "цена {price}: она должна быть больше нуля и меньше десяти триллионов",
 )
 _MONTHS = Words("{n} months: from 1 to {most} can be paid in", "месяцев {n}, а бывает от 1 до {most}")
 _DAY_OF_MONTH = Words("day {n} of a month: there are days 1 to 31", "число месяца {n}, а бывает от 1 до 31")
@@ -167,7 +168,7 @@ _NOTHING_EACH = Words(
 _AMOUNT = Words(
     "{amount} is to be paid: it must be more than nothing", "сумма платежа — {amount}, а должна быть больше нуля"
 )
-_YEAR = Words("{day} is a slip", "{day} — похоже на описку")
+_YEAR = Words("{day}: a year from 1990 to 2199 is expected", "{day}: ожидался год с 1990 по 2199")
 _EARLIER = Words("{day} comes before {before}, which stands above", "{day} раньше, чем {before} строкой выше")
 _NUMBERS = Words("rows are numbered 1, 2, 3 … in order", "строки нумеруются по порядку: 1, 2, 3 …")
 _TOTAL = Words(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from often import examples
 from pochemu.intake.bank import Direction, Line, Party
 from pochemu.intake.bank.contract_numbers import normal, numbers_in
-from pochemu.intake.bank.nature import is_fee, is_own_transfer, is_return, is_reversal, why_no_payment
+from pochemu.intake.bank.nature import is_fee, is_interest, is_own_transfer, is_return, is_reversal, why_no_payment
 
 OURS = Party("ООО Север", "7700000001", "40702810000000000001")
 IVANOV = Party("Иванов Иван", "770000000312", "40817810000000000777")
@@ -28,7 +28,12 @@ def left(purpose="", payee=IVANOV, amount=100):
 
 def natures(line):
     own = {OURS.account, "40702810000000000002"}
-    signs = {"fee": is_fee(line), "reversal": is_reversal(line), "return": is_return(line)}
+    signs = {
+        "fee": is_fee(line),
+        "interest": is_interest(line),
+        "reversal": is_reversal(line),
+        "return": is_return(line),
+    }
     return [name for name, so in signs.items() if so] + (["own"] if is_own_transfer(line, own) else [])
 
 
@@ -49,6 +54,8 @@ def natures(line):
         (left("Оплата за обслуживание лифтов", IVANOV), []),
         (left("Погашение процентов по кредитному договору", Party("Банк", "", "47427810000000000005")), []),
         (came("Возврат комиссии за перевод", TRANSIT), ["fee", "return"]),
+        (came("Начисленные проценты на остаток", Party("Банк", "", "70606810000000000001")), ["interest"]),
+        (left("Доначислено", Party("Банк", "", "47426810000000000001")), []),
         (came("Сторно ошибочной записи"), ["reversal"]),
         (came("Исправительная проводка"), ["reversal"]),
         (came("Списание ошибочно зачисленных средств", amount=100), ["reversal"]),
@@ -75,6 +82,7 @@ def test_signs(line, expected):
         (left("Комиссия", INCOME), "money left the account"),
         (came("Возврат аванса"), "our own money came back"),
         (came("Возврат комиссии", TRANSIT), "the bank's fee"),
+        (came("Проценты", Party("Банк", "", "47426810000000000001")), "the bank's interest on the balance"),
         (came("Пополнение", OURS._replace(account="1")), "a transfer between our own accounts"),
         (came("Оплата по договору 7", amount=-100), "the bank takes an entry back"),
     ],

@@ -74,6 +74,20 @@ def test_what_was_given_back_is_late_again():
     assert lines(found) == [(30_000_00, 15, 17, 3, mpq(16, 30_000))]
 
 
+def test_what_is_late_longest_is_paid_first():
+    paid = (0, 60_000_00), (4, -30_000_00), (6, 40_000_00)
+    found = late(*paid, rule=BY_LAW, rates=(SIXTEEN, FIFTEEN, KeyRate(date(2026, 3, 18), mpq(14, 100))))
+    assert lines(found) == [(40_000_00, 11, 16, 6, mpq(15, 30_000)), (30_000_00, 15, 20, 6, mpq(14, 30_000))]
+    found = late((0, 60_000_00), (4, -30_000_00), (6, 50_000_00), rule=BY_LAW, rates=(SIXTEEN,))
+    assert [(amount, first, last) for amount, first, last, _, _ in lines(found)] == [
+        (40_000_00, 11, 16), (10_000_00, 15, 16), (20_000_00, 15, 20),
+    ]  # fmt: skip
+    found = late((0, 60_000_00), (4, -30_000_00), (5, 10_000_00), (6, 30_000_00), rule=BY_LAW)
+    assert [(amount, first, last) for amount, first, last, _, _ in lines(found)] == [
+        (10_000_00, 11, 15), (30_000_00, 11, 16), (30_000_00, 15, 20),
+    ]  # fmt: skip
+
+
 def test_days_of_grace_cost_nothing():
     assert lines(late(rule=Rule(PART_OF_300, grace=5))) == [(100_000_00, 16, 20, 5, mpq(16, 30_000))]
     assert late((5, 100_000_00), rule=Rule(PART_OF_300, grace=5)).amount == 0
@@ -137,7 +151,7 @@ def test_the_sum_of_the_lines_is_the_sum_of_the_days(rows, payments, on, rates, 
     assert abs(found.amount - total) <= mpq(1, 2)
 
 
-@given(schedules(most=6), payments(most=8), days, rates, shares)
+@given(schedules(most=40, last=9, rows=2), payments(most=9, least=6), days, rates, shares)
 @examples(300)
 def test_by_the_paying_day_each_kopeck_has_its_own_days(rows, payments, on, rates, share):
     """By another way: kopeck by kopeck, those that are late longest paid first."""

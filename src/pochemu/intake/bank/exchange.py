@@ -83,7 +83,7 @@ def read_exchange(stream: TextIO, told: Told) -> Read:
             sections.append(_section(block, told))
         elif placed := _document(block, told):
             documents.append(placed)
-        if len(documents) + len(sections) > MOST_DOCUMENTS:
+        if max(len(documents), len(sections)) > MOST_DOCUMENTS:
             raise refused(told.file, _MANY_DOCUMENTS, block.at, n=MOST_DOCUMENTS)
     by_account = _by_account(sections, header, told)
     lines: dict[str, list[Line]] = {account: [] for account in by_account}

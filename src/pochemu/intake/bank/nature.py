@@ -9,6 +9,8 @@ from pochemu.intake.bank.statement import Direction, Line, Party
 
 BANKS_INCOME: Final = ("706", "70107", "61301", "61304", "47423")
 """How the accounts begin to which a bank takes its fees: its income, now or of days to come, and what is due to it."""
+BANKS_EXPENSE: Final = ("706", "47411", "47426")
+"""Those from which it pays for money that is kept with it."""
 CLIENTS: Final = ("401", "402", "403", "405", "406", "407", "408", "42", "43")
 """How accounts begin that people and firms have in banks."""
 _FEE: Final = re.compile(
@@ -36,6 +38,11 @@ def is_fee(line: Line) -> bool:
     if line.direction is Direction.OUT and other.startswith(BANKS_INCOME):
         return True
     return not other.startswith(CLIENTS) and bool(_FEE.match(line.purpose))
+
+
+def is_interest(line: Line) -> bool:
+    """What the bank pays for the balance: it came from the bank's account of expense or of interest owed."""
+    return line.direction is Direction.IN and line.payer.account.startswith(BANKS_EXPENSE)
 
 
 def is_reversal(line: Line) -> bool:
@@ -70,6 +77,8 @@ def why_no_payment(line: Line, own: Collection[str]) -> Words | None:
         return _OWN
     if is_fee(line):
         return _FEES
+    if is_interest(line):
+        return _INTEREST
     return _RETURNED if is_return(line) else None
 
 
@@ -82,4 +91,5 @@ _LEFT = Words("money left the account", "деньги ушли со счёта")
 _BACK = Words("money was given back", "деньги возвращены")
 _OWN = Words("a transfer between our own accounts", "перевод между своими счетами")
 _FEES = Words("the bank's fee", "комиссия банка")
+_INTEREST = Words("the bank's interest on the balance", "проценты банка на остаток")
 _RETURNED = Words("our own money came back", "вернулись наши же деньги")
