@@ -282,6 +282,7 @@ def test_a_section_within_another_is_told(read):
         (b"1CClientBankExchange2\n", 1, "the file does not begin with 1CClientBankExchange"),
         (b"1CClientBankExchange\n", 1, "the file ends without"),
         (exchange(accounts=()).encode(), 1, "no account is named"),
+        (exchange(document(ДатаПоступило=None)).encode(), 1, "these are orders to a bank"),
         (exchange(document()).replace("Иванов", "Ива\0нов").encode(), 14, "there is a NUL byte in this line"),
         (exchange(document()).replace("Иванов", "И" * 200_000).encode(), 14, "a line longer than 131_072"),
         ((exchange() + exchange()).encode(), 9, "there is more behind КонецФайла"),

@@ -85,6 +85,8 @@ def read_exchange(stream: TextIO, told: Told) -> Read:
             documents.append(placed)
         if max(len(documents), len(sections)) > MOST_DOCUMENTS:
             raise refused(told.file, _MANY_DOCUMENTS, block.at, n=MOST_DOCUMENTS)
+    if documents and not sections and not any(one.came or one.left for one in documents):
+        raise refused(told.file, _ORDERS)
     by_account = _by_account(sections, header, told)
     lines: dict[str, list[Line]] = {account: [] for account in by_account}
     for placed in documents:
@@ -269,6 +271,11 @@ _NO_EXCHANGE = Words(
     "the file does not begin with {magic}: this is no statement as 1C reads it",
     "файл не начинается со строки {magic}: это не выписка в формате 1С",
 )
+_ORDERS = Words(
+    "these are orders to a bank, none of them carried out, and not the bank's statement: no {came}, no {left}, no "
+    "balances",
+    "это платёжки для отправки в банк, а не выписка: нет ни {came}, ни {left}, ни остатков",
+).fill(came=CAME, left=LEFT)
 _NO_ACCOUNT = Words(
     "no account is named (`РасчСчет`): it can't be told what came and what left",
     "не назван ни один счёт (`РасчСчет`): нельзя понять, что пришло и что ушло",
