@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "pochemu.property",
     "pochemu.callcentre",
     "pochemu.sales",
+    "pochemu.receivables",
     "pochemu.intake",
     "pochemu.pay",
     "pochemu.web",

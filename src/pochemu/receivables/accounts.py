@@ -1,0 +1,84 @@
+"""Contracts' accounts as of a day: schedules that hold, payments that stand, settled by `paying`."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from django.db.models import Max, OuterRef, Q, Subquery, Sum
+
+from pochemu.people.queries import company
+from pochemu.people.roster import production_calendar
+from pochemu.receivables import paying
+from pochemu.receivables.days import Works
+from pochemu.receivables.models import Due, Payment, Schedule
+from pochemu.receivables.schedule import Row, What
+from pochemu.sales.models import Contract
+
+
+def works() -> Works:
+    """By the company's calendar: a deadline on a day off moves to the next working day."""
+    calendar = production_calendar(company())
+    return lambda day: calendar.works(day.toordinal())
+
+
+def schedule_of(contract: Contract) -> Schedule | None:
+    return contract.schedules.order_by("-number").first()
+
+
+def current_schedules(contracts: Collection[int] | None = None) -> "dict[int, int]":
+    """The numbers of those that hold, by their contracts'."""
+    rows = Schedule.objects.all() if contracts is None else Schedule.objects.filter(contract__in=contracts)
+    return dict(rows.values("contract").annotate(last=Max("pk")).values_list("contract", "last"))
+
+
+def settled(contract: Contract, on: date, *, free: Works | None = None) -> paying.Settled:
+    return settle_many([contract.pk], on, free=free)[contract.pk]
+
+
+def settle_many(
+    contracts: Collection[int], on: date, *, free: Works | None = None
+) -> dict[int, paying.Settled]:  # fmt: skip
+    """By the contracts' numbers. `free`: whether a day is worked, where the caller knows it already."""
+    rows, came = rows_of(contracts), payments_of(contracts)
+    works_then = free or works()
+    return {
+        number: paying.settle(rows.get(number, ()), came.get(number, ()), on=on, works=works_then)
+        for number in contracts
+    }
+
+
+def rows_of(contracts: Collection[int]) -> dict[int, list[Row]]:
+    current = {schedule: contract for contract, schedule in current_schedules(contracts).items()}
+    found: defaultdict[int, list[Row]] = defaultdict(list)
+    for schedule, number, day, amount, what in Due.objects.filter(schedule__in=current).values_list(
+        "schedule", "number", "day", "amount", "what"
+    ):
+        found[current[schedule]].append(Row(number, day, amount, What(what)))
+    return found
+
+
+def payments_of(contracts: Iterable[int]) -> dict[int, list[paying.Payment]]:
+    """In the order in which they are laid on rows."""
+    found: defaultdict[int, list[paying.Payment]] = defaultdict(list)
+    standing = Payment.objects.standing().filter(contract__in=list(contracts)).order_by("on", "pk")
+    for contract, on, amount, number in standing.values_list("contract", "on", "amount", "pk"):
+        found[contract].append(paying.Payment(on, amount, str(number)))
+    return found
+
+
+def paid(contract: Contract, on: date | None = None) -> int:
+    standing = Payment.objects.standing().filter(contract=contract)
+    if on is not None:
+        standing = standing.filter(on__lte=on)
+    return standing.aggregate(total=Sum("amount"))["total"] or 0
+
+
+def unpaid_between(first: date, last: date) -> "list[Due]":
+    """Rows of schedules that hold whose days are between these and that what came does not cover; a few too many: the
+    account says the rest."""
+    holds = Schedule.objects.filter(contract=OuterRef("schedule__contract")).order_by("-number").values("pk")[:1]
+    rows = Due.objects.filter(day__range=(first, last), schedule=Subquery(holds))
+    came = Payment.objects.standing().filter(contract=OuterRef("schedule__contract")).order_by().values("contract")
+    total = came.annotate(total=Sum("amount")).values("total")
+    late = rows.annotate(came=Subquery(total)).filter(Q(came=None) | Q(upto__gt=0))
+    return list(late.filter(debt=None).select_related("schedule__contract"))

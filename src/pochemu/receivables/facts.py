@@ -1,0 +1,88 @@
+"""What is owed, comes and is late as facts: the ledger knows clients by their numbers alone."""
+
+from datetime import date, datetime
+
+from gmpy2 import mpq
+
+from pochemu.clients.models import Client
+from pochemu.engine.fact import Credit, NewFact, Value
+from pochemu.engine.number import ONE
+from pochemu.people.models import Employee
+from pochemu.receivables.kinds import COLLECTED, DEBT, FULLY_PAID, LIFTED, PAYMENT, PROMISE, REMINDER
+from pochemu.receivables.models import Collected, Debt, Payment, Promise, Reminder
+from pochemu.receivables.schedule import Row
+from pochemu.sales import contract_facts
+from pochemu.sales.facts import managed
+from pochemu.sales.models import Contract
+from pochemu.sales.reserving import placed
+
+SELLER, COLLECTOR = "продавец", "следит за оплатой"
+"""In what part somebody has a credit of a payment: words of schemes, in the language that they are written in."""
+RESTRUCTURED, CANCELLED = "новый график", "договор расторгнут"
+"""Why a debt was lifted, in the words of facts."""
+
+
+def place(contract: Contract, client: Client) -> dict[str, Value]:
+    return {"client": client.whole.subject, **placed(contract.unit), "contract": contract.number}
+
+
+def payment(
+    made: Payment, at: datetime, where: dict[str, Value], row: Row | None, collector: Employee | None
+) -> NewFact:
+    """In favour of whoever managed the deal as it came and of whoever works its debts. `row`: the first that it paid."""
+    one = made.contract
+    fields = {**where, "product": contract_facts.product(one), "form": contract_facts.form(one)}
+    if row:
+        fields |= {"number": mpq(row.number), "due_on": row.day}
+    credits = _sellers(one) + ((Credit(collector.code, ONE, COLLECTOR),) if collector else ())
+    return NewFact(PAYMENT.name, str(made), at, credits, made.amount, subject=one.subject, fields=fields)
+
+
+def fully_paid(one: Contract, at: datetime, where: dict[str, Value]) -> NewFact:
+    fields = {**where, "product": contract_facts.product(one), **contract_facts.commission(one)}
+    return NewFact(FULLY_PAID.name, one.subject, at, _sellers(one), one.price, subject=one.subject, fields=fields)
+
+
+def debt(told: Debt, at: datetime, where: dict[str, Value]) -> NewFact:
+    """At the midnight after the deadline, in favour of whoever is to work it."""
+    fields = {**where, "due_on": told.due_on}
+    return NewFact(DEBT.name, told.subject, at, _of(told.collector), told.amount, subject=told.subject, fields=fields)
+
+
+def collected(part: Collected, at: datetime, where: dict[str, Value]) -> NewFact:
+    fields = {**where, "due_on": part.debt.due_on}
+    return NewFact(
+        COLLECTED.name, part.key, at, _of(part.collector), part.amount, subject=part.debt.subject, fields=fields
+    )
+
+
+def lifted(told: Debt, left: int, reason: str, at: datetime, where: dict[str, Value]) -> NewFact:
+    fields = {**where, "due_on": told.due_on, "reason": reason}
+    return NewFact(LIFTED.name, told.subject, at, _of(told.collector), left, subject=told.subject, fields=fields)
+
+
+def reminder(made: Reminder, where: dict[str, Value]) -> NewFact:
+    doer = made.by.employee if made.by else None
+    fields = {**where, "how": made.how, "reached": made.reached}
+    return NewFact(REMINDER.name, str(made), made.at, _of(doer), subject=made.contract.subject, fields=fields)
+
+
+def promise(made: Promise, at: datetime, where: dict[str, Value]) -> NewFact:
+    """At the midnight that ends its day, or when the whole of it has come."""
+    fields = {**where, "kept": bool(made.kept)}
+    return NewFact(
+        PROMISE.name, str(made), at, _of(made.collector), made.amount, subject=made.contract.subject, fields=fields
+    )
+
+
+def day_after(day: date) -> date:
+    return date.fromordinal(day.toordinal() + 1)
+
+
+def _sellers(one: Contract) -> tuple[Credit, ...]:
+    """By what part they have in the deal now."""
+    return tuple(Credit(who, share, role or SELLER) for who, share, role in managed(one.deal_id, one.deal.managed))
+
+
+def _of(employee: Employee | None) -> tuple[Credit, ...]:
+    return (Credit(employee.code, ONE),) if employee else ()

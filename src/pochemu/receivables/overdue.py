@@ -1,0 +1,175 @@
+"""What is late becomes a debt at the midnight after its deadline; payments collect it part by part."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from django.db.models import Count, Q
+
+from pochemu.clients.history import SOURCE, tell
+from pochemu.ledger.actions import cancel, record, restore
+from pochemu.ledger.entries import Writing, entry
+from pochemu.people.models import Account, Employee
+from pochemu.people.queries import company, day_of
+from pochemu.receivables import accounts, facts
+from pochemu.receivables.days import LONGEST_REST, Works
+from pochemu.receivables.kinds import ALL, COLLECTED
+from pochemu.receivables.models import Collected, Collecting, Collector, Debt, Due, Payment, ToldUntil
+from pochemu.receivables.paying import Settled
+from pochemu.sales import contracting
+from pochemu.sales.contracting import STANDING
+from pochemu.sales.kinds import declared
+from pochemu.sales.models import Contract
+
+ROOM: Final = "receivables"
+AT_A_TIME: Final = 200
+"""Contracts, in a transaction."""
+
+
+def tell_overdue(now: datetime) -> int:
+    """Of all deadlines that ended before today and were not told of: each a debt as of its own midnight, once."""
+    yesterday = day_of(now) - timedelta(days=1)
+    told = ToldUntil.objects.first()
+    first = (told.day - timedelta(days=LONGEST_REST)) if told else date(1990, 1, 1)
+    contracts = sorted({row.schedule.contract_id for row in accounts.unpaid_between(first, yesterday)})
+    made = 0
+    for start in range(0, len(contracts), AT_A_TIME):
+        with entry(what="overdue") as act:
+            made += _tell(act, contracts[start : start + AT_A_TIME], yesterday)
+    ToldUntil.objects.update_or_create(id=1, defaults={"day": yesterday})
+    return made
+
+
+def tell_those_of(act: Writing, contract: Contract, *, now: datetime) -> int:
+    """Of one contract, whose schedule changed: what of the new one is late already."""
+    return _tell(act, [contract.pk], day_of(now) - timedelta(days=1))
+
+
+def _tell(act: Writing, numbers: list[int], until: date) -> int:
+    """Until the end of that day."""
+    declared(*ALL)
+    free, zone = accounts.works(), company().zone
+    found = Contract.objects.filter(pk__in=numbers, state__in=STANDING).select_related(
+        "deal", "unit__section__building__project"
+    )
+    made = 0
+    for one in found.select_for_update(of=("self",)).order_by("pk"):
+        for due, left, since in _late(one, until, free):
+            debt = Debt.objects.create(
+                contract=one, due=due, due_on=due.day, since=since, amount=left, collector=collector_of(one, give=True)
+            )
+            at = datetime.combine(since, time(), zone)
+            fact = facts.debt(debt, at, _place(one))
+            record(act, SOURCE, [fact])
+            tell(contracting.first_buyer(one), at=at, room=ROOM, what="debt", number=one.pk, fact=fact)
+            made += 1
+        if made:
+            tell_collected(act, one)
+    return made
+
+
+def _late(one: Contract, until: date, free: Works) -> Iterable[tuple[Due, int, date]]:
+    """Rows that are no debts yet, what was left of each as its deadline ended, and since when it is late."""
+    schedule = accounts.schedule_of(one)
+    if schedule is None:
+        return
+    known = set(Debt.objects.filter(due__schedule=schedule).values_list("due", flat=True))
+    dues = {due.number: due for due in schedule.rows.filter(day__lte=until) if due.pk not in known}
+    whole = accounts.settled(one, until, free=free)
+    for row in whole.rows:
+        if row.row.number not in dues or row.deadline > until:
+            continue
+        left = row.row.amount - sum(part.amount for part in row.parts if part.day <= row.deadline)
+        if left > 0:
+            yield dues[row.row.number], left, facts.day_after(row.deadline)
+
+
+def tell_collected(act: Writing, one: Contract) -> None:
+    """What each payment did to each debt, as the account says it now: parts that are new or differ are told, parts that
+    are no more are cancelled."""
+    debts = list(Debt.objects.filter(contract=one, lifted=False).select_related("due", "collector"))
+    if not debts:
+        return
+    standing = Payment.objects.standing().filter(contract=one)
+    payments = {str(payment.pk): payment for payment in standing.select_related("contract")}
+    last = max([payment.on for payment in payments.values()], default=date(1990, 1, 1))
+    account = accounts.settled(one, last)
+    for debt in debts:
+        wanted = _parts(debt, account)
+        there = {str(part.payment_id): part for part in debt.parts.select_related("collector")}
+        for key in wanted.keys() | there.keys():
+            _tell_part(act, one, debt, there.get(key), payments.get(key), wanted.get(key, 0))
+        _keep_sum(debt, wanted, payments)
+
+
+def _parts(debt: Debt, account: Settled) -> dict[str, int]:
+    """By the payments' keys: those that came, or went back, since it is late."""
+    row = next(row for row in account.rows if row.row.number == debt.due.number)
+    found: dict[str, int] = {}
+    for part in row.parts:
+        if part.day >= debt.since:
+            found[part.key] = found.get(part.key, 0) + part.amount
+    return found
+
+
+def _tell_part(
+    act: Writing, one: Contract, debt: Debt, part: Collected | None, payment: Payment | None, amount: int
+) -> None:
+    if part and part.amount == amount:
+        return
+    if part is None:
+        assert payment is not None, "only what stands pays"
+        part = Collected(debt=debt, payment=payment, collector=collector_of(one))
+    before, part.debt, part.amount = part.amount, debt, amount
+    part.save()
+    if amount == 0:
+        cancel(act, COLLECTED.name, SOURCE, part.key)
+        return
+    if before == 0:
+        restore(act, COLLECTED.name, SOURCE, part.key)
+    record(act, SOURCE, [facts.collected(part, moment(part.payment.on), _place(one))])
+
+
+def _keep_sum(debt: Debt, wanted: dict[str, int], payments: dict[str, Payment]) -> None:
+    debt.collected = sum(wanted.values())
+    done = debt.collected >= debt.amount
+    debt.ended_on = max(payments[key].on for key in wanted) if done and wanted else None
+    debt.save()
+
+
+def lift(act: Writing, one: Contract, reason: str, *, by: Account | None, now: datetime) -> None:
+    """Debts that will not be paid as such: by another schedule, or because the contract has ended."""
+    for debt in Debt.objects.filter(contract=one, ended_on=None).select_related("collector"):
+        left, debt.lifted, debt.ended_on = debt.left, True, day_of(now)
+        debt.save()
+        record(act, SOURCE, [facts.lifted(debt, left, reason, now, _place(one))])
+
+
+# --- who works them ---
+
+
+def collector_of(one: Contract, *, give: bool = False) -> Employee | None:
+    """Who works its debts now. `give`: if nobody does, whoever of the collectors has the fewest from now on."""
+    current = Collecting.objects.filter(contract=one, until=None).select_related("employee").first()
+    if current or not give:
+        return current.employee if current else None
+    load = Count("employee__collecting", filter=Q(employee__collecting__until=None))
+    row = Collector.objects.filter(working=True).annotate(load=load).order_by("load", "pk").first()
+    if row is None:
+        return None
+    Collecting.objects.create(contract=one, employee=row.employee, since=_begins(one))
+    return row.employee
+
+
+def _begins(one: Contract) -> datetime:
+    last = Collecting.objects.filter(contract=one).order_by("-until").values_list("until", flat=True).first()
+    return last or moment(one.signed_on or day_of(one.drafted_at))
+
+
+def moment(day: date) -> datetime:
+    """Of what is known by its day alone: its noon."""
+    return datetime.combine(day, time(12), company().zone)
+
+
+def _place(one: Contract) -> dict[str, facts.Value]:
+    return facts.place(one, contracting.first_buyer(one))

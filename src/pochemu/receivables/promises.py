@@ -1,0 +1,173 @@
+"""What debtors are told and promise: reminders, promises, who works whom, lawyers. Raise Refused."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from django.db import IntegrityError
+from django.db.models import Sum
+
+from pochemu.clients.history import SOURCE, tell
+from pochemu.engine.words import Words
+from pochemu.ledger.actions import record
+from pochemu.ledger.entries import Writing, entry
+from pochemu.ledger.models import AMOUNTS_BELOW
+from pochemu.people.actions import Refused, must_fit
+from pochemu.people.models import Account, Employee
+from pochemu.people.queries import company, day_of
+from pochemu.people.rights import May, may
+from pochemu.receivables import facts, overdue
+from pochemu.receivables.kinds import ALL
+from pochemu.receivables.models import AtLaw, Collecting, Payment, Promise, Reminder
+from pochemu.sales import contracting
+from pochemu.sales.kinds import declared
+from pochemu.sales.models import Contract
+
+ROOM: Final = "receivables"
+LONGEST: Final = 1_000
+MOST_DAYS: Final = 366
+
+
+def remind(number: int, how: str, reached: bool, text: str, *, by: Account | None, now: datetime) -> Reminder:
+    """In favour of whoever did it."""
+    how = " ".join(how.split())
+    if by is None or by.employee is None or not may(by, May.WORK):
+        raise Refused(_NO_EMPLOYEE)
+    if not how or not how.isprintable():
+        raise Refused(_NO_HOW)
+    must_fit(how, text, most=LONGEST)
+    declared(*ALL)
+    with entry(actor=str(by), what=f"contract {number}: a reminder") as act:
+        one = _contract(number)
+        made = Reminder.objects.create(contract=one, how=how, reached=reached, text=text.strip(), at=now, by=by)
+        client = contracting.first_buyer(one)
+        fact = facts.reminder(made, facts.place(one, client))
+        record(act, SOURCE, [fact])
+        tell(client, at=now, room=ROOM, what="reminder", number=one.pk, fact=fact, by=by)
+    return made
+
+
+def promise(number: int, amount: int, on: date, *, by: Account | None, now: datetime) -> Promise:
+    """Told to the ledger when it is kept, or at the midnight that ends its day."""
+    if by is None or not may(by, May.WORK):
+        raise Refused(_NO_EMPLOYEE)
+    if not 0 < amount < AMOUNTS_BELOW:
+        raise Refused(_AMOUNT)
+    if not day_of(now) <= on <= day_of(now) + timedelta(days=MOST_DAYS):
+        raise Refused(_DAY.fill(n=MOST_DAYS))
+    with entry(actor=str(by), what=f"contract {number}: a promise") as act:
+        one = _contract(number)
+        try:
+            with act.part():
+                made = Promise.objects.create(
+                    contract=one, amount=amount, on=on, made_at=now, by=by,
+                    collector=overdue.collector_of(one) or by.employee,
+                )  # fmt: skip
+        except IntegrityError:
+            raise Refused(_PROMISED) from None
+        tell(contracting.first_buyer(one), at=now, room=ROOM, what="promised", number=one.pk, by=by)
+    return made
+
+
+def look_at(act: Writing, one: Contract, *, now: datetime) -> None:
+    """Whether what came keeps the promise that is open."""
+    made = Promise.objects.filter(contract=one, kept=None).select_related("collector", "contract").first()
+    if made and _came(made) >= made.amount:
+        _decide(act, made, True, now)
+
+
+def tell_broken(now: datetime) -> int:
+    """Of promises whose day has ended: kept or broken, each once."""
+    ended = Promise.objects.filter(kept=None, on__lt=day_of(now)).order_by("on", "pk")
+    return sum(_tell(number) for number in list(ended.values_list("pk", flat=True)))
+
+
+def _tell(number: int) -> bool:
+    declared(*ALL)
+    with entry(what=f"promise {number}") as act:
+        found = Promise.objects.select_for_update(of=("self",)).select_related("collector", "contract")
+        made = found.filter(pk=number, kept=None).first()
+        if made is None:
+            return False
+        midnight = datetime.combine(facts.day_after(made.on), time(), company().zone)
+        _decide(act, made, _came(made) >= made.amount, midnight)
+    return True
+
+
+def _came(made: Promise) -> int:
+    """From the day on which it was made to the one on which it falls due."""
+    standing = Payment.objects.standing().filter(contract=made.contract_id, on__range=(day_of(made.made_at), made.on))
+    return standing.aggregate(total=Sum("amount"))["total"] or 0
+
+
+def _decide(act: Writing, made: Promise, kept: bool, at: datetime) -> None:
+    made.kept = kept
+    made.save()
+    one = _contract(made.contract_id)
+    client = contracting.first_buyer(one)
+    fact = facts.promise(made, at, facts.place(one, client))
+    record(act, SOURCE, [fact])
+    tell(client, at=at, room=ROOM, what="promise_kept" if kept else "promise_broken", number=one.pk, fact=fact)
+
+
+def entrust(number: int, to: Employee, *, by: Account | None, now: datetime) -> Collecting:
+    """Who works its debts from now on: what was credited before stays credited."""
+    if not may(by, May.ENTRUST):
+        raise Refused(_NOT_ALLOWED)
+    with entry(actor=str(by), what=f"contract {number} entrusted to {to.code}"):
+        one = Contract.objects.select_for_update().get(pk=number)
+        current = Collecting.objects.filter(contract=one, until=None).first()
+        if current and current.employee_id == to.pk:
+            raise Refused(_HIS)
+        if current:
+            current.until = max(now, current.since)
+            current.save()
+        return Collecting.objects.create(contract=one, employee=to, since=now, by=by)
+
+
+def to_lawyers(number: int, why: str, *, by: Account | None, now: datetime) -> AtLaw:
+    if not may(by, May.WORK):
+        raise Refused(_NOT_ALLOWED)
+    why = why.strip()
+    if not why:
+        raise Refused(_NO_WHY)
+    must_fit(why, most=LONGEST)
+    with entry(actor=str(by), what=f"contract {number} to lawyers") as act:
+        one = _contract(number)
+        try:
+            with act.part():
+                made = AtLaw.objects.create(contract=one, since=now, by=by, why=why)
+        except IntegrityError:
+            raise Refused(_AT_LAW) from None
+        tell(contracting.first_buyer(one), at=now, room=ROOM, what="to_lawyers", number=one.pk, by=by)
+    return made
+
+
+def from_lawyers(number: int, *, by: Account | None, now: datetime) -> None:
+    if not may(by, May.WORK):
+        raise Refused(_NOT_ALLOWED)
+    with entry(actor=str(by), what=f"contract {number} from lawyers"):
+        if not AtLaw.objects.filter(contract=number, until=None).update(until=now):
+            raise Refused(_NOT_AT_LAW)
+        one = _contract(number)
+        tell(contracting.first_buyer(one), at=now, room=ROOM, what="from_lawyers", number=one.pk, by=by)
+
+
+def _contract(number: int) -> Contract:
+    return Contract.objects.select_related("deal", "unit__section__building__project").get(pk=number)
+
+
+_NO_EMPLOYEE = Words(
+    "Only an employee does this: it is credited to him", "Это делает только сотрудник: оно засчитывается ему"
+)
+_NOT_ALLOWED = Words("You may not do this", "Вам это не разрешено")
+_NO_HOW = Words("Say how he was reminded", "Укажите, как напомнили")
+_AMOUNT = Words("The sum must be more than zero, and not so large", "Сумма должна быть больше нуля и не такой большой")
+_DAY = Words("Say a day from today on, {n} days ahead at most", "Укажите день: от сегодня и не дальше {n} дней")
+_PROMISED = Words(
+    "A promise is open already: it is kept or broken first",
+    "Обещание уже есть: сначала оно будет выполнено или нарушено",
+)
+_HIS = Words("He works it already", "Этот сотрудник уже ведёт должника")
+_NO_WHY = Words("Say why", "Напишите почему")
+_AT_LAW = Words("It is with lawyers already", "Долг уже у юристов")
+_NOT_AT_LAW = Words("It is not with lawyers", "У юристов этого долга нет")

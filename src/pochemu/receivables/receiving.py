@@ -1,0 +1,167 @@
+"""Verbs of money: what came by contracts, and what is taken back as a slip. Raise Refused.
+
+Many at once, as a bank's statement tells them: each is laid on its contract's schedule, collects its debts, and may be
+the one by which all is paid.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Final, NamedTuple
+
+from django.db import IntegrityError
+
+from pochemu.clients.history import SOURCE, tell
+from pochemu.engine.fact import NewFact
+from pochemu.engine.words import Words
+from pochemu.ledger.actions import cancel, record, restore
+from pochemu.ledger.entries import Writing, entry
+from pochemu.ledger.models import AMOUNTS_BELOW
+from pochemu.people.actions import Refused, must_fit
+from pochemu.people.models import Account
+from pochemu.people.queries import day_of
+from pochemu.people.rights import May, may
+from pochemu.receivables import accounts, facts, overdue, promises
+from pochemu.receivables.kinds import ALL, FULLY_PAID, PAYMENT
+from pochemu.receivables.models import Payment
+from pochemu.receivables.paying import Settled
+from pochemu.receivables.schedule import Row
+from pochemu.sales import contracting
+from pochemu.sales.kinds import declared
+from pochemu.sales.models import Contract
+
+ROOM: Final = "receivables"
+LONGEST: Final = 300
+BY_HAND: Final = "hand"
+
+
+class Told(NamedTuple):
+    contract: int
+    on: date
+    amount: int  # minor units; below zero: given back
+    source: str
+    key: str  # of the source: told twice, it is one payment
+    payer: str = ""
+
+
+def receive(told: Sequence[Told], *, by: Account | None, now: datetime) -> list[Payment]:
+    """Those that are new. What a source told already is left as it is."""
+    declared(*ALL)
+    with entry(actor=str(by or ""), what="money received") as act:
+        there = _there_already(told)
+        new = [one for one in told if (one.source, one.key) not in there]
+        for one in new:
+            _must_be(one, now)
+        contracts = _held({one.contract for one in new})
+        made = Payment.objects.bulk_create(
+            Payment(
+                entry_id=act.seq, contract=contracts[one.contract], on=one.on, amount=one.amount, source=one.source,
+                key=one.key, payer=one.payer, by=by,
+            )
+            for one in new
+        )  # fmt: skip
+        by_contract: defaultdict[int, list[Payment]] = defaultdict(list)
+        for payment in made:
+            by_contract[payment.contract_id].append(payment)
+        _tell(act, contracts, by_contract, by=by, now=now)
+    return made
+
+
+def by_hand(
+    number: int, on: date, amount: int, key: str, *, payer: str = "", by: Account | None, now: datetime
+) -> Payment:  # fmt: skip
+    """`key`: of the form, so that one sent twice is one payment."""
+    if not may(by, May.WORK):
+        raise Refused(_NOT_ALLOWED)
+    must_fit(payer, most=LONGEST)
+    try:
+        made = receive([Told(number, on, amount, BY_HAND, key, payer)], by=by, now=now)
+    except IntegrityError:
+        raise Refused(_TWICE) from None
+    if not made:
+        raise Refused(_TWICE)
+    return made[0]
+
+
+def take_back(number: int, *, by: Account | None, now: datetime) -> Payment:
+    """It was no payment of this contract: its facts are cancelled, and what rested on it is told anew."""
+    if not may(by, May.WORK):
+        raise Refused(_NOT_ALLOWED)
+    with entry(actor=str(by), what=f"payment {number} taken back") as act:
+        made = Payment.objects.select_for_update(of=("self",)).get(pk=number)
+        if made.taken_back_at:
+            raise Refused(_TAKEN_BACK)
+        contracts = _held({made.contract_id})
+        one = contracts[made.contract_id]
+        made.taken_back_at, made.taken_back_by = now, by
+        made.save()
+        cancel(act, PAYMENT.name, SOURCE, str(made))
+        _tell(act, contracts, {one.pk: []}, by=by, now=now)
+        tell(contracting.first_buyer(one), at=now, room=ROOM, what="payment_taken_back", number=one.pk, by=by)
+    return made
+
+
+def _there_already(told: Sequence[Told]) -> set[tuple[str, str]]:
+    known: set[tuple[str, str]] = set()
+    for source in {one.source for one in told}:
+        keys = [one.key for one in told if one.source == source]
+        standing = Payment.objects.standing().filter(source=source, key__in=keys)
+        known |= {(source, key) for key in standing.values_list("key", flat=True)}
+    return known
+
+
+def _held(numbers: Iterable[int]) -> dict[int, Contract]:
+    """In order, so that two who receive at once wait for each other and not for themselves."""
+    found = Contract.objects.select_for_update(of=("self",)).select_related("deal", "unit__section__building__project")
+    return {one.pk: one for one in found.filter(pk__in=list(numbers)).order_by("pk")}
+
+
+def _must_be(one: Told, now: datetime) -> None:
+    if not 0 < abs(one.amount) < AMOUNTS_BELOW:
+        raise Refused(_AMOUNT)
+    if one.on > day_of(now):
+        raise Refused(_FUTURE)
+
+
+def _tell(
+    act: Writing, contracts: dict[int, Contract], made: "dict[int, list[Payment]]", *, by: Account | None,
+    now: datetime,
+) -> None:  # fmt: skip
+    settled = accounts.settle_many(list(made), day_of(now))
+    for number, payments in made.items():
+        one, account = contracts[number], settled[number]
+        where, collector = facts.place(one, contracting.first_buyer(one)), overdue.collector_of(one)
+        told: list[NewFact] = []
+        for payment in payments:
+            payment.contract = one
+            at = overdue.moment(payment.on)
+            told.append(facts.payment(payment, at, where, _first_row(account, payment), collector))
+            client = contracting.first_buyer(one)
+            tell(client, at=at, room=ROOM, what="payment", number=one.pk, fact=told[-1], by=by)
+        record(act, SOURCE, told)
+        overdue.tell_collected(act, one)
+        _tell_full(act, one, account, where)
+        promises.look_at(act, one, now=now)
+
+
+def _first_row(account: Settled, payment: Payment) -> Row | None:
+    """Of the schedule that holds, the first that it paid."""
+    key = str(payment.pk)
+    return next((row.row for row in account.rows if any(part.key == key for part in row.parts)), None)
+
+
+def _tell_full(act: Writing, one: Contract, account: Settled, where: dict[str, facts.Value]) -> None:
+    """Once all rows are paid, on the day of the last; money given back takes that back."""
+    days = [row.paid_on for row in account.rows]
+    if account.rows and all(days):
+        restore(act, FULLY_PAID.name, SOURCE, one.subject)
+        record(act, SOURCE, [facts.fully_paid(one, overdue.moment(max(day for day in days if day)), where)])
+    else:
+        cancel(act, FULLY_PAID.name, SOURCE, one.subject)
+
+
+_NOT_ALLOWED = Words("You may not do this", "Вам это не разрешено")
+_TWICE = Words("This payment is there already", "Этот платёж уже есть")
+_TAKEN_BACK = Words("It is taken back already", "Платёж уже отменён")
+_AMOUNT = Words("The sum must not be zero, nor so large", "Сумма не может быть нулевой или такой большой")
+_FUTURE = Words("This day has not come yet", "Этот день ещё не наступил")

@@ -1,0 +1,65 @@
+"""Verbs of schedules: made, and made anew. The one that holds is what the contract owes, row by row. Raise Refused."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import accumulate
+from typing import Final
+
+from pochemu.clients.history import tell
+from pochemu.engine.words import Words
+from pochemu.ledger.entries import entry
+from pochemu.people.actions import Refused, must_fit
+from pochemu.people.models import Account
+from pochemu.people.rights import May, may
+from pochemu.receivables import overdue
+from pochemu.receivables.facts import RESTRUCTURED
+from pochemu.receivables.models import Due, Schedule
+from pochemu.receivables.schedule import Row, mistakes
+from pochemu.sales import contracting
+from pochemu.sales.contracting import STANDING
+from pochemu.sales.models import Contract
+
+ROOM: Final = "receivables"
+LONGEST: Final = 500
+
+
+def schedule(number: int, rows: Sequence[Row], *, why: str = "", by: Account | None, now: datetime) -> Schedule:
+    """What the contract owes from now on: the whole of its price. One that takes another's place says why: debts by that
+    one are lifted, and those of its own rows that are late already are told."""
+    if not may(by, May.WORK):
+        raise Refused(_NOT_ALLOWED)
+    with entry(actor=str(by), what=f"schedule of contract {number}") as act:
+        one = Contract.objects.select_for_update().select_related("unit").get(pk=number)
+        last = one.schedules.order_by("-number").first()
+        _must_do(one, rows, last, why)
+        made = Schedule.objects.create(
+            entry_id=act.seq, contract=one, number=last.number + 1 if last else 1, total=one.price, why=why.strip(),
+            made_at=now, by=by,
+        )  # fmt: skip
+        upto = accumulate(row.amount for row in rows)
+        Due.objects.bulk_create(
+            Due(schedule=made, number=row.number, day=row.day, amount=row.amount, what=row.what.value, upto=total)
+            for row, total in zip(rows, upto, strict=True)
+        )
+        if last:
+            overdue.lift(act, one, RESTRUCTURED, by=by, now=now)
+            overdue.tell_those_of(act, one, now=now)
+        what = "rescheduled" if last else "scheduled"
+        tell(contracting.first_buyer(one), at=now, room=ROOM, what=what, number=one.pk, by=by)
+    return made
+
+
+def _must_do(one: Contract, rows: Sequence[Row], last: Schedule | None, why: str) -> None:
+    if one.state not in (*STANDING, Contract.State.DRAFT):
+        raise Refused(_ENDED)
+    if last and not why.strip():
+        raise Refused(_NO_WHY)
+    must_fit(why, most=LONGEST)
+    if wrong := mistakes(rows, one.price):
+        where = Words(f"row {wrong[0].row}: ", f"строка {wrong[0].row}: ") if wrong[0].row else Words.same("")
+        raise Refused(Words(where.en + wrong[0].words.en, where.ru + wrong[0].words.ru).begun())
+
+
+_NOT_ALLOWED = Words("You may not do this", "Вам это не разрешено")
+_ENDED = Words("The contract has ended: it owes nothing more", "Договор завершён: по нему больше ничего не должны")
+_NO_WHY = Words("Say why the schedule changes", "Напишите, почему меняется график")
