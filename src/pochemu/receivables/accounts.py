@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db.models import Max, OuterRef, Q, Subquery, Sum
 
@@ -12,6 +12,7 @@ from pochemu.receivables import paying
 from pochemu.receivables.days import Works
 from pochemu.receivables.models import Due, Payment, Schedule
 from pochemu.receivables.schedule import Row, What
+from pochemu.sales.contracting import STANDING
 from pochemu.sales.models import Contract
 
 
@@ -73,12 +74,14 @@ def paid(contract: Contract, on: date | None = None) -> int:
     return standing.aggregate(total=Sum("amount"))["total"] or 0
 
 
-def unpaid_between(first: date, last: date) -> "list[Due]":
-    """Rows of schedules that hold whose days are between these and that what came does not cover; a few too many: the
-    account says the rest."""
+def with_rows_since(first: date | None, last: date) -> list[int]:
+    """The numbers of contracts with rows that may have become late: due between these days, or of a schedule made since.
+    None: whatever the day."""
+    rows = Due.objects.filter(day__lte=last, debt=None, schedule__contract__state__in=STANDING)
+    if first is not None:
+        rows = rows.filter(
+            Q(day__gte=first) | Q(schedule__made_at__gte=datetime.combine(first, time(), company().zone))
+        )
     holds = Schedule.objects.filter(contract=OuterRef("schedule__contract")).order_by("-number").values("pk")[:1]
-    rows = Due.objects.filter(day__range=(first, last), schedule=Subquery(holds))
-    came = Payment.objects.standing().filter(contract=OuterRef("schedule__contract")).order_by().values("contract")
-    total = came.annotate(total=Sum("amount")).values("total")
-    late = rows.annotate(came=Subquery(total)).filter(Q(came=None) | Q(upto__gt=0))
-    return list(late.filter(debt=None).select_related("schedule__contract"))
+    numbers = rows.filter(schedule=Subquery(holds)).order_by("schedule__contract")
+    return list(numbers.values_list("schedule__contract", flat=True).distinct())

@@ -29,7 +29,7 @@ def place(contract: Contract, client: Client) -> dict[str, Value]:
 def payment(
     made: Payment, at: datetime, where: dict[str, Value], row: Row | None, collector: Employee | None
 ) -> NewFact:
-    """In favour of whoever managed the deal as it came and of whoever works its debts. `row`: the first that it paid."""
+    """In favour of whoever manages the deal and of whoever works its debts. `row`: the first that it paid."""
     one = made.contract
     fields = {**where, "product": contract_facts.product(one), "form": contract_facts.form(one)}
     if row:

@@ -7,21 +7,24 @@ from typing import Final
 from django.db.models import Count, Q
 
 from pochemu.clients.history import SOURCE, tell
+from pochemu.engine.fact import Value
 from pochemu.ledger.actions import cancel, record, restore
 from pochemu.ledger.entries import Writing, entry
 from pochemu.people.models import Account, Employee
 from pochemu.people.queries import company, day_of
 from pochemu.receivables import accounts, facts
 from pochemu.receivables.days import LONGEST_REST, Works
-from pochemu.receivables.kinds import ALL, COLLECTED
+from pochemu.receivables.facts import CANCELLED
+from pochemu.receivables.kinds import ALL, COLLECTED, DEBT
 from pochemu.receivables.models import Collected, Collecting, Collector, Debt, Due, Payment, ToldUntil
-from pochemu.receivables.paying import Settled
+from pochemu.receivables.paying import Paid
 from pochemu.sales import contracting
 from pochemu.sales.contracting import STANDING
 from pochemu.sales.kinds import declared
 from pochemu.sales.models import Contract
 
 ROOM: Final = "receivables"
+ONE_DAY: Final = timedelta(days=1)
 AT_A_TIME: Final = 200
 """Contracts, in a transaction."""
 
@@ -30,31 +33,26 @@ def tell_overdue(now: datetime) -> int:
     """Of all deadlines that ended before today and were not told of: each a debt as of its own midnight, once."""
     yesterday = day_of(now) - timedelta(days=1)
     told = ToldUntil.objects.first()
-    first = (told.day - timedelta(days=LONGEST_REST)) if told else date(1990, 1, 1)
-    contracts = sorted({row.schedule.contract_id for row in accounts.unpaid_between(first, yesterday)})
+    contracts = accounts.with_rows_since(told.day - timedelta(days=LONGEST_REST) if told else None, yesterday)
     made = 0
     for start in range(0, len(contracts), AT_A_TIME):
         with entry(what="overdue") as act:
             made += _tell(act, contracts[start : start + AT_A_TIME], yesterday)
+    _lift_of_ended(now)
     ToldUntil.objects.update_or_create(id=1, defaults={"day": yesterday})
     return made
-
-
-def tell_those_of(act: Writing, contract: Contract, *, now: datetime) -> int:
-    """Of one contract, whose schedule changed: what of the new one is late already."""
-    return _tell(act, [contract.pk], day_of(now) - timedelta(days=1))
 
 
 def _tell(act: Writing, numbers: list[int], until: date) -> int:
     """Until the end of that day."""
     declared(*ALL)
-    free, zone = accounts.works(), company().zone
+    free, zone, made = accounts.works(), company().zone, 0
     found = Contract.objects.filter(pk__in=numbers, state__in=STANDING).select_related(
         "deal", "unit__section__building__project"
     )
-    made = 0
     for one in found.select_for_update(of=("self",)).order_by("pk"):
-        for due, left, since in _late(one, until, free):
+        late = list(_late(one, until, free))
+        for due, left, since in late:
             debt = Debt.objects.create(
                 contract=one, due=due, due_on=due.day, since=since, amount=left, collector=collector_of(one, give=True)
             )
@@ -62,49 +60,73 @@ def _tell(act: Writing, numbers: list[int], until: date) -> int:
             fact = facts.debt(debt, at, _place(one))
             record(act, SOURCE, [fact])
             tell(contracting.first_buyer(one), at=at, room=ROOM, what="debt", number=one.pk, fact=fact)
-            made += 1
-        if made:
+        if late:
             tell_collected(act, one)
+        made += len(late)
     return made
 
 
 def _late(one: Contract, until: date, free: Works) -> Iterable[tuple[Due, int, date]]:
-    """Rows that are no debts yet, what was left of each as its deadline ended, and since when it is late."""
+    """Rows that are no debts yet, what was left of each, and since when it is late."""
     schedule = accounts.schedule_of(one)
     if schedule is None:
         return
     known = set(Debt.objects.filter(due__schedule=schedule).values_list("due", flat=True))
     dues = {due.number: due for due in schedule.rows.filter(day__lte=until) if due.pk not in known}
-    whole = accounts.settled(one, until, free=free)
-    for row in whole.rows:
-        if row.row.number not in dues or row.deadline > until:
-            continue
-        left = row.row.amount - sum(part.amount for part in row.parts if part.day <= row.deadline)
-        if left > 0:
-            yield dues[row.row.number], left, facts.day_after(row.deadline)
+    made_on = day_of(schedule.made_at)
+    for row in accounts.settled(one, until, free=free).rows:
+        if row.row.number in dues and (last := _last_day_in_time(row, made_on, until)):
+            yield dues[row.row.number], _left(row, last), facts.day_after(last)
+
+
+def _last_day_in_time(row: Paid, made_on: date, until: date) -> date | None:
+    """The first of the days on whose end something of it was left, though it was due: its deadline, or a later one on
+    which money was given back. A schedule is not late before it was made."""
+    begins = max(row.deadline, made_on)
+    days = (begins, *(part.day for part in row.parts if part.day > begins))
+    return next((day for day in days if day <= until and _left(row, day) > 0), None)
+
+
+def _left(row: Paid, on: date) -> int:
+    """As that day ended."""
+    return row.row.amount - sum(part.amount for part in row.parts if part.day <= on)
 
 
 def tell_collected(act: Writing, one: Contract) -> None:
     """What each payment did to each debt, as the account says it now: parts that are new or differ are told, parts that
-    are no more are cancelled."""
+    are no more are cancelled; and a debt that was told of too much or too little is corrected."""
     debts = list(Debt.objects.filter(contract=one, lifted=False).select_related("due", "collector"))
     if not debts:
         return
     standing = Payment.objects.standing().filter(contract=one)
     payments = {str(payment.pk): payment for payment in standing.select_related("contract")}
     last = max([payment.on for payment in payments.values()], default=date(1990, 1, 1))
-    account = accounts.settled(one, last)
+    account = {row.row.number: row for row in accounts.settled(one, last).rows}
     for debt in debts:
-        wanted = _parts(debt, account)
-        there = {str(part.payment_id): part for part in debt.parts.select_related("collector")}
+        row = account[debt.due.number]
+        _correct(act, one, debt, _left(row, debt.since - ONE_DAY))
+        wanted = _parts(debt, row)
+        there = {str(part.payment_id): part for part in debt.parts.select_related("collector", "payment")}
         for key in wanted.keys() | there.keys():
             _tell_part(act, one, debt, there.get(key), payments.get(key), wanted.get(key, 0))
         _keep_sum(debt, wanted, payments)
 
 
-def _parts(debt: Debt, account: Settled) -> dict[str, int]:
+def _correct(act: Writing, one: Contract, debt: Debt, amount: int) -> None:
+    if debt.amount == amount:
+        return
+    before, debt.amount = debt.amount, amount
+    if amount == 0:
+        cancel(act, DEBT.name, SOURCE, debt.subject)
+        return
+    if before == 0:
+        restore(act, DEBT.name, SOURCE, debt.subject)
+    midnight = datetime.combine(debt.since, time(), company().zone)
+    record(act, SOURCE, [facts.debt(debt, midnight, _place(one))])
+
+
+def _parts(debt: Debt, row: Paid) -> dict[str, int]:
     """By the payments' keys: those that came, or went back, since it is late."""
-    row = next(row for row in account.rows if row.row.number == debt.due.number)
     found: dict[str, int] = {}
     for part in row.parts:
         if part.day >= debt.since:
@@ -133,7 +155,7 @@ def _tell_part(
 def _keep_sum(debt: Debt, wanted: dict[str, int], payments: dict[str, Payment]) -> None:
     debt.collected = sum(wanted.values())
     done = debt.collected >= debt.amount
-    debt.ended_on = max(payments[key].on for key in wanted) if done and wanted else None
+    debt.ended_on = max([debt.since, *(payments[key].on for key in wanted)]) if done else None
     debt.save()
 
 
@@ -143,6 +165,15 @@ def lift(act: Writing, one: Contract, reason: str, *, by: Account | None, now: d
         left, debt.lifted, debt.ended_on = debt.left, True, day_of(now)
         debt.save()
         record(act, SOURCE, [facts.lifted(debt, left, reason, now, _place(one))])
+
+
+def _lift_of_ended(now: datetime) -> None:
+    """Whoever's contract has ended owes nothing by its schedule any more."""
+    ended = Debt.objects.filter(ended_on=None, contract__state=Contract.State.ENDED).values_list("contract", flat=True)
+    for number in sorted(set(ended)):
+        with entry(what=f"debts of contract {number} lifted") as act:
+            found = Contract.objects.select_related("deal", "unit__section__building__project")
+            lift(act, found.select_for_update(of=("self",)).get(pk=number), CANCELLED, by=None, now=now)
 
 
 # --- who works them ---
@@ -171,5 +202,5 @@ def moment(day: date) -> datetime:
     return datetime.combine(day, time(12), company().zone)
 
 
-def _place(one: Contract) -> dict[str, facts.Value]:
+def _place(one: Contract) -> dict[str, Value]:
     return facts.place(one, contracting.first_buyer(one))

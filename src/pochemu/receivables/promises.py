@@ -35,8 +35,8 @@ def remind(number: int, how: str, reached: bool, text: str, *, by: Account | Non
     if not how or not how.isprintable():
         raise Refused(_NO_HOW)
     must_fit(how, text, most=LONGEST)
-    declared(*ALL)
     with entry(actor=str(by), what=f"contract {number}: a reminder") as act:
+        declared(*ALL)
         one = _contract(number)
         made = Reminder.objects.create(contract=one, how=how, reached=reached, text=text.strip(), at=now, by=by)
         client = contracting.first_buyer(one)
@@ -82,8 +82,8 @@ def tell_broken(now: datetime) -> int:
 
 
 def _tell(number: int) -> bool:
-    declared(*ALL)
     with entry(what=f"promise {number}") as act:
+        declared(*ALL)
         found = Promise.objects.select_for_update(of=("self",)).select_related("collector", "contract")
         made = found.filter(pk=number, kept=None).first()
         if made is None:

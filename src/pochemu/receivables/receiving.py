@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from django.db import IntegrityError
 
 from pochemu.clients.history import SOURCE, tell
-from pochemu.engine.fact import NewFact
+from pochemu.engine.fact import NewFact, Value
 from pochemu.engine.words import Words
 from pochemu.ledger.actions import cancel, record, restore
 from pochemu.ledger.entries import Writing, entry
@@ -46,13 +46,13 @@ class Told(NamedTuple):
 
 def receive(told: Sequence[Told], *, by: Account | None, now: datetime) -> list[Payment]:
     """Those that are new. What a source told already is left as it is."""
-    declared(*ALL)
     with entry(actor=str(by or ""), what="money received") as act:
+        declared(*ALL)
+        contracts = _held({one.contract for one in told})
         there = _there_already(told)
         new = [one for one in told if (one.source, one.key) not in there]
         for one in new:
             _must_be(one, now)
-        contracts = _held({one.contract for one in new})
         made = Payment.objects.bulk_create(
             Payment(
                 entry_id=act.seq, contract=contracts[one.contract], on=one.on, amount=one.amount, source=one.source,
@@ -150,7 +150,7 @@ def _first_row(account: Settled, payment: Payment) -> Row | None:
     return next((row.row for row in account.rows if any(part.key == key for part in row.parts)), None)
 
 
-def _tell_full(act: Writing, one: Contract, account: Settled, where: dict[str, facts.Value]) -> None:
+def _tell_full(act: Writing, one: Contract, account: Settled, where: dict[str, Value]) -> None:
     """Once all rows are paid, on the day of the last; money given back takes that back."""
     days = [row.paid_on for row in account.rows]
     if account.rows and all(days):

@@ -24,8 +24,8 @@ LONGEST: Final = 500
 
 
 def schedule(number: int, rows: Sequence[Row], *, why: str = "", by: Account | None, now: datetime) -> Schedule:
-    """What the contract owes from now on: the whole of its price. One that takes another's place says why: debts by that
-    one are lifted, and those of its own rows that are late already are told."""
+    """What the contract owes from now on: the whole of its price. One that takes another's place says why: debts by
+    that one are lifted, and those of its own rows that are due already are late from the next midnight on."""
     if not may(by, May.WORK):
         raise Refused(_NOT_ALLOWED)
     with entry(actor=str(by), what=f"schedule of contract {number}") as act:
@@ -43,7 +43,6 @@ def schedule(number: int, rows: Sequence[Row], *, why: str = "", by: Account | N
         )
         if last:
             overdue.lift(act, one, RESTRUCTURED, by=by, now=now)
-            overdue.tell_those_of(act, one, now=now)
         what = "rescheduled" if last else "scheduled"
         tell(contracting.first_buyer(one), at=now, room=ROOM, what=what, number=one.pk, by=by)
     return made

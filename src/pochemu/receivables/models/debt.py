@@ -24,7 +24,10 @@ class ToldUntil(models.Model):
 
 
 class Debt(models.Model):
-    """A row of a schedule that was not paid by its deadline, as much of it as was left then."""
+    """A row of a schedule that was not paid by its deadline, as much of it as was left then.
+
+    Money of an earlier day that is told later corrects the amount; 0: it was paid in time after all.
+    """
 
     contract = models.ForeignKey(Contract, models.PROTECT, db_index=False, related_name="debts")
     due = models.OneToOneField(Due, models.PROTECT, related_name="debt")
@@ -43,9 +46,9 @@ class Debt(models.Model):
             Index("ended_on", "since", name="debt_ended"),
         )
         constraints = (
-            CheckConstraint(condition=Q(amount__gt=0, amount__lt=AMOUNTS_BELOW), name="debt_amount"),
+            CheckConstraint(condition=Q(amount__gte=0, amount__lt=AMOUNTS_BELOW), name="debt_amount"),
             CheckConstraint(condition=Q(since__gt=F("due_on")), name="debt_is_late"),
-            CheckConstraint(condition=Q(collected__gte=0, collected__lte=F("amount")), name="debt_collected"),
+            CheckConstraint(condition=Q(collected__lte=F("amount")), name="debt_collected"),
         )
 
     def __str__(self) -> str:
@@ -122,7 +125,7 @@ class Reminder(models.Model):
     by = models.ForeignKey(Account, models.PROTECT, null=True, db_index=False, related_name="+")
 
     class Meta:
-        indexes = (Index("contract", "-at", name="reminder_of_contract"),)
+        indexes = (Index(fields=("contract", "-at"), name="reminder_of_contract"),)
 
     def __str__(self) -> str:
         return f"reminder-{self.pk}"

@@ -1,0 +1,12 @@
+"""The days of the tests: moments as Moscow's clocks tell them."""
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+MOSCOW = ZoneInfo("Europe/Moscow")
+TODAY = date(2026, 3, 5)
+NOW = datetime(2026, 3, 5, 12, tzinfo=MOSCOW)
+
+
+def at(day, hour=9):
+    return datetime.combine(day, time(hour), MOSCOW)

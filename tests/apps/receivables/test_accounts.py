@@ -1,0 +1,285 @@
+"""A contract's money: scheduled, received, late, collected; each thing a fact, and told anew as it changes."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from apps.receivables.moments import NOW, TODAY, at
+from apps.sales.estate import PRICE
+from attack import refused
+from pochemu.ledger.history import facts_about
+from pochemu.people.actions import Refused
+from pochemu.receivables import accounts, overdue, promises, receiving, scheduling
+from pochemu.receivables.models import Collected, Collecting, Debt, Payment, Promise
+from pochemu.receivables.receiving import Told
+from pochemu.receivables.schedule import Row, What, instalments
+
+MILLION = 1_000_000_00
+FIRST, SECOND = date(2026, 3, 10), date(2026, 4, 10)  # a Tuesday and a Friday
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def scheduled(contract, boris):
+    """Two million on 10 March, four on 10 April."""
+    rows = [Row(1, FIRST, 2 * MILLION, What.DOWN), Row(2, SECOND, 4 * MILLION, What.INSTALMENT)]
+    scheduling.schedule(contract.pk, rows, by=boris, now=NOW)
+    return contract
+
+
+def pay(contract, on, amount, key, by=None):
+    return receiving.receive([Told(contract.pk, on, amount, "bank", key)], by=by, now=at(max(on, TODAY), 18))
+
+
+def known(*subjects, but=()):
+    facts = [fact for subject in subjects for fact in facts_about(subject)]
+    return sorted((fact.kind, int(fact.amount)) for fact in facts if fact.kind not in ("contract", *but))
+
+
+def all_known(contract, but=("payment",)):
+    return known(contract.subject, *(debt.subject for debt in Debt.objects.all()), but=but)
+
+
+@pytest.mark.django_db
+def test_a_schedule_is_of_the_whole_price(contract, boris):
+    with pytest.raises(Refused, match="The rows make"):
+        scheduling.schedule(contract.pk, [Row(1, FIRST, MILLION, What.DOWN)], by=boris, now=NOW)
+    made = instalments(PRICE, down=MILLION, on=FIRST, months=10, day_of_month=31)
+    assert scheduling.schedule(contract.pk, made.rows, by=boris, now=NOW).rows.count() == 11
+    with pytest.raises(Refused, match="why the schedule changes"):
+        scheduling.schedule(contract.pk, made.rows, by=boris, now=NOW)
+
+
+@pytest.mark.django_db
+def test_a_payment_is_a_fact_of_who_sold_and_of_who_works_the_debt(scheduled, collector, boris):
+    pay(scheduled, FIRST, MILLION, "1")
+    overdue.tell_overdue(at(FIRST + DAY))
+    pay(scheduled, FIRST + DAY, MILLION, "2")
+    first, second = [fact for fact in facts_about(scheduled.subject) if fact.kind == "payment"]
+    assert [(credit.employee, credit.role) for credit in first.credits] == [("boris", "продавец")]
+    assert {(credit.employee, credit.role) for credit in second.credits} == {
+        ("boris", "продавец"), ("anna", "следит за оплатой"),
+    }  # fmt: skip
+    assert (second.fields["number"], second.fields["due_on"], second.fields["form"]) == (1, FIRST, "рассрочка")
+
+
+@pytest.mark.django_db
+def test_what_a_source_told_already_is_one_payment(scheduled):
+    pay(scheduled, FIRST, MILLION, "1")
+    assert pay(scheduled, FIRST, MILLION, "1") == []
+    assert Payment.objects.count() == 1
+    with pytest.raises(Refused, match="not come yet"):
+        receiving.receive([Told(scheduled.pk, FIRST + DAY, 1, "bank", "2")], by=None, now=at(FIRST))
+
+
+@pytest.mark.django_db
+def test_what_is_left_at_the_deadline_is_a_debt_from_the_next_midnight_on(scheduled, collector):
+    pay(scheduled, FIRST, MILLION // 2, "1")
+    assert overdue.tell_overdue(at(FIRST, 23)) == 0
+    assert overdue.tell_overdue(at(FIRST + 3 * DAY)) == 1
+    assert overdue.tell_overdue(at(FIRST + 3 * DAY)) == 0
+    debt = Debt.objects.get()
+    assert (debt.amount, debt.since, debt.collector.code) == (2 * MILLION - MILLION // 2, FIRST + DAY, "anna")
+    (fact,) = facts_about(debt.subject)
+    assert (fact.occurred_at, fact.fields["due_on"]) == (at(FIRST + DAY, 0), FIRST)
+
+
+@pytest.mark.django_db
+def test_a_deadline_on_a_day_off_moves_to_the_working_day_after_it(contract, boris):
+    saturday = date(2026, 3, 7)  # and Monday the 9th is a holiday's
+    rows = [Row(1, saturday, PRICE, What.WHOLE)]
+    scheduling.schedule(contract.pk, rows, by=boris, now=NOW)
+    assert overdue.tell_overdue(at(date(2026, 3, 10))) == 0
+    assert overdue.tell_overdue(at(date(2026, 3, 11))) == 1
+
+
+@pytest.mark.django_db
+def test_debts_are_collected_part_by_part_and_all_adds_up(scheduled, collector):
+    overdue.tell_overdue(at(FIRST + DAY))
+    pay(scheduled, FIRST + 2 * DAY, MILLION, "1")
+    pay(scheduled, FIRST + 3 * DAY, 5 * MILLION, "2")
+    debt = Debt.objects.get()
+    assert (debt.collected, debt.left, debt.ended_on) == (2 * MILLION, 0, FIRST + 3 * DAY)
+    assert all_known(scheduled) == [
+        ("collected", 1_000_000), ("collected", 1_000_000), ("debt", 2_000_000), ("fully_paid", 6_000_000),
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_money_given_back_takes_back_what_it_paid(scheduled, collector):
+    overdue.tell_overdue(at(FIRST + DAY))
+    pay(scheduled, FIRST + 2 * DAY, 6 * MILLION, "1")
+    pay(scheduled, FIRST + 3 * DAY, -5 * MILLION, "back")
+    assert all_known(scheduled) == [("collected", -1_000_000), ("collected", 2_000_000), ("debt", 2_000_000)]
+    assert (Debt.objects.get().left, Debt.objects.get().ended_on) == (MILLION, None)
+
+
+@pytest.mark.django_db
+def test_a_slip_is_taken_back_with_all_that_rested_on_it_and_told_again(scheduled, collector, boris):
+    overdue.tell_overdue(at(FIRST + DAY))
+    (made,) = pay(scheduled, FIRST + 2 * DAY, 6 * MILLION, "1")
+    before = all_known(scheduled, but=())
+    receiving.take_back(made.pk, by=boris, now=at(FIRST + 3 * DAY))
+    assert all_known(scheduled, but=()) == [("debt", 2_000_000)]
+    with pytest.raises(Refused, match="taken back already"):
+        receiving.take_back(made.pk, by=boris, now=at(FIRST + 3 * DAY))
+    pay(scheduled, FIRST + 2 * DAY, 6 * MILLION, "1")
+    assert all_known(scheduled, but=()) == before
+
+
+@pytest.mark.django_db
+def test_money_that_is_told_late_is_laid_by_its_own_day(scheduled, collector):
+    """It came in time, so nothing was late: what was told of it is corrected, and no more is collected."""
+    overdue.tell_overdue(at(FIRST + DAY))
+    receiving.receive([Told(scheduled.pk, FIRST - DAY, 2 * MILLION, "bank", "1")], by=None, now=at(FIRST + 5 * DAY))
+    debt = Debt.objects.get()
+    assert (debt.amount, debt.left) == (0, 0)
+    assert all_known(scheduled) == []
+
+
+@pytest.mark.django_db
+def test_another_schedule_lifts_the_debts_of_the_one_before(scheduled, collector, boris):
+    overdue.tell_overdue(at(FIRST + DAY))
+    pay(scheduled, FIRST + 2 * DAY, MILLION, "1")
+    rows = [Row(1, FIRST, MILLION, What.DOWN), Row(2, SECOND, 5 * MILLION, What.INSTALMENT)]
+    scheduling.schedule(scheduled.pk, rows, why="asked for", by=boris, now=at(FIRST + 3 * DAY))
+    overdue.tell_overdue(at(FIRST + 9 * DAY))
+    assert all_known(scheduled) == [("collected", 1_000_000), ("debt", 2_000_000), ("debt_lifted", 1_000_000)]
+
+
+@pytest.mark.django_db
+def test_a_row_that_was_due_before_its_schedule_was_made_is_late_from_the_next_midnight_on(scheduled, boris):
+    overdue.tell_overdue(at(FIRST))
+    rows = [Row(1, FIRST - 3 * DAY, MILLION, What.DOWN), Row(2, SECOND, 5 * MILLION, What.INSTALMENT)]
+    scheduling.schedule(scheduled.pk, rows, why="asked for", by=boris, now=at(FIRST))
+    overdue.tell_overdue(at(FIRST + 9 * DAY))
+    assert Debt.objects.get().since == FIRST + DAY
+
+
+@pytest.mark.django_db
+def test_the_end_of_a_contract_lifts_its_debts(scheduled, collector, vera):
+    from pochemu.sales import contracting
+    from pochemu.sales.models import Contract, ContractReason
+
+    overdue.tell_overdue(at(FIRST + DAY))
+    reason = ContractReason.objects.create(what="terminated", name="переезд")
+    seen = Contract.objects.get().version
+    contracting.terminate(scheduled.pk, FIRST + DAY, reason, seen=seen, by=vera, now=at(FIRST + DAY))
+    overdue.tell_overdue(at(FIRST + 2 * DAY))
+    assert all_known(scheduled, but=("payment", "cancellation")) == [("debt", 2_000_000), ("debt_lifted", 2_000_000)]
+    assert overdue.tell_overdue(at(FIRST + 3 * DAY)) == 0
+
+
+@pytest.mark.django_db
+def test_debts_go_to_whoever_has_the_fewest_and_stay_credited_to_who_worked_them(scheduled, collector, vera):
+    overdue.tell_overdue(at(FIRST + DAY))
+    pay(scheduled, FIRST + 2 * DAY, MILLION, "1")
+    promises.entrust(scheduled.pk, vera.employee, by=vera, now=at(FIRST + 3 * DAY))
+    with pytest.raises(Refused, match="works it already"):
+        promises.entrust(scheduled.pk, vera.employee, by=vera, now=at(FIRST + 3 * DAY))
+    pay(scheduled, FIRST + 4 * DAY, MILLION, "2")
+    assert [part.collector.code for part in Collected.objects.order_by("payment")] == ["anna", "vera"]
+    assert Collecting.objects.filter(until=None).get().employee == vera.employee
+
+
+@pytest.mark.django_db
+def test_a_promise_is_kept_when_the_money_comes_and_broken_at_its_midnight(scheduled, collector):
+    day = FIRST + 5 * DAY
+    promises.promise(scheduled.pk, MILLION, day, by=collector, now=at(FIRST + DAY))
+    with pytest.raises(Refused, match="open already"):
+        promises.promise(scheduled.pk, MILLION, day, by=collector, now=at(FIRST + DAY))
+    assert promises.tell_broken(at(day, 23)) == 0
+    pay(scheduled, FIRST + 2 * DAY, MILLION - 1, "1")
+    assert promises.tell_broken(at(day + 3 * DAY)) == 1
+    promises.promise(scheduled.pk, MILLION, day + 9 * DAY, by=collector, now=at(day + 3 * DAY))
+    pay(scheduled, day + 4 * DAY, MILLION, "2")
+    told = [
+        (fact.occurred_at, fact.fields["kept"]) for fact in facts_about(scheduled.subject) if fact.kind == "promise"
+    ]
+    assert told[0] == (at(day + DAY, 0), False)
+    assert [kept for _, kept in told] == [False, True]
+    assert [made.kept for made in Promise.objects.order_by("pk")] == [False, True]
+
+
+@pytest.mark.django_db
+def test_a_reminder_is_a_fact_of_who_reminded(scheduled, collector):
+    promises.remind(scheduled.pk, "звонок", True, "will pay", by=collector, now=at(FIRST + DAY))
+    (fact,) = [fact for fact in facts_about(scheduled.subject) if fact.kind == "reminder"]
+    assert (fact.fields["how"], fact.fields["reached"], fact.credits[0].employee) == ("звонок", True, "anna")
+
+
+@pytest.mark.django_db
+def test_lawyers_have_it_once(scheduled, collector):
+    with pytest.raises(Refused, match="Say why"):
+        promises.to_lawyers(scheduled.pk, " ", by=collector, now=NOW)
+    promises.to_lawyers(scheduled.pk, "silent", by=collector, now=NOW)
+    with pytest.raises(Refused, match="already"):
+        promises.to_lawyers(scheduled.pk, "silent", by=collector, now=NOW)
+    promises.from_lawyers(scheduled.pk, by=collector, now=at(FIRST))
+
+
+@pytest.mark.django_db
+def test_what_was_written_of_money_stays_below_the_program(scheduled, collector):
+    pay(scheduled, FIRST, MILLION, "1")
+    refused("UPDATE receivables_payment SET amount = amount + 1", by="what was said stays")
+    refused("DELETE FROM receivables_payment", by="rows are never deleted")
+    refused("UPDATE receivables_due SET amount = amount + 1", by="rows are never changed")
+    refused("INSERT INTO receivables_payment (entry_id, contract_id, \"on\", amount, source, key, payer) "
+            "SELECT entry_id, contract_id, \"on\", amount, source, 'x', payer FROM receivables_payment",
+            by="open ledger entry")  # fmt: skip
+
+
+MOVES = st.lists(
+    st.tuples(st.integers(0, 60), st.integers(-3 * MILLION, 4 * MILLION).filter(bool)), min_size=1, max_size=8
+)
+
+
+@pytest.mark.django_db(transaction=True)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(moves=MOVES, tell_after=st.integers(0, 8))
+def test_debts_less_what_was_collected_and_lifted_is_what_is_overdue(moves, tell_after, scheduled, collector):
+    """Whatever comes and goes back, in whatever order it is told: facts and the account agree."""
+    last = SECOND + 60 * DAY
+    with_all = [
+        Told(scheduled.pk, FIRST + n * DAY, amount, "bank", f"{i}-{n}-{amount}") for i, (n, amount) in enumerate(moves)
+    ]
+    try:
+        receiving.receive(with_all[:tell_after], by=None, now=at(last))
+        overdue.tell_overdue(at(last))
+        receiving.receive(with_all[tell_after:], by=None, now=at(last))
+        overdue.tell_overdue(at(last))
+        facts = [fact for debt in Debt.objects.filter(contract=scheduled) for fact in facts_about(debt.subject)]
+        total = {
+            kind: sum(int(f.amount * 100) for f in facts if f.kind == kind)
+            for kind in ("debt", "collected", "debt_lifted")
+        }
+        account = accounts.settled(scheduled, last)
+        assert total["debt"] - total["collected"] - total["debt_lifted"] == account.overdue
+        assert sum(debt.left for debt in Debt.objects.filter(contract=scheduled)) == account.overdue
+    finally:
+        for made in Payment.objects.standing():
+            receiving.take_back(made.pk, by=collector, now=at(last))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_payment_told_at_once_by_many_is_one(scheduled):
+    ready = Barrier(6)
+
+    def run(_):
+        try:
+            ready.wait()
+            return len(pay(scheduled, FIRST, MILLION, "1"))
+        except Exception as wrong:
+            return type(wrong).__name__
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        got = list(pool.map(run, range(6)))
+    assert Payment.objects.count() == 1
+    assert sorted(map(str, got)) == ["0"] * 5 + ["1"]
