@@ -19,10 +19,15 @@ from pochemu.notices.kinds import Kind
 from pochemu.notices.telling import News, tell
 from pochemu.people.models import Team
 from pochemu.property import placing, pricing
+from pochemu.receivables import overdue, promises, receiving, scheduling
+from pochemu.receivables.models import BankLine, BankStatement, Collector
+from pochemu.receivables.schedule import Row, What
 from pochemu.sales import contracting, handing, meetings, reserving, tasks, terms
 from pochemu.sales.dealing import Card, Part, open_deal
 from pochemu.sales.models import Contract
 from pochemu.sales.setting import add_pipeline, usual_stages
+
+LONG_AGO = today() - timedelta(days=20)
 
 SCRIPT = """title: Incoming
 steps:
@@ -121,6 +126,25 @@ class Rooms:
         contract = contracting.draft(deal, bought, told, [contracting.Share(client, mpq(1))], by=by, now=now)
         contracting.sign(contract.pk, today(), seen=contract.version, by=by, now=now)
         yield "contracts", contract
+        self.owe(n, contract)
+
+    def owe(self, n, contract):
+        """Half of it since yesterday; a part of that came, by a bank's line; he was reminded, and promised."""
+        by, now, half = self.by, self.now, 3_000_000_00
+        rows = [Row(1, LONG_AGO, half, What.DOWN), Row(2, today() + timedelta(days=30), half, What.INSTALMENT)]
+        scheduling.schedule(contract.pk, rows, by=by, now=now - timedelta(days=40))
+        Collector.objects.get_or_create(employee=by.employee)
+        overdue.tell_overdue(now)
+        (made,) = receiving.receive([receiving.Told(contract.pk, today(), 100, "bank", f"{n}")], by=by, now=now)
+        statement = BankStatement.objects.create(name="b.txt", digest=f"{n:064}", account=f"{n:020}", at=now, by=by)
+        told = {"came": True, "on": today(), "amount": 100, "at": 1}
+        BankLine.objects.create(
+            statement=statement, key=f"{n}", state="matched", how="number", payment=made, payer="Somebody", **told
+        )
+        BankLine.objects.create(statement=statement, key=f"{n}/open", state="open", **told)
+        promises.remind(contract.pk, "call", True, "said so", by=by, now=now)
+        promises.promise(contract.pk, 100, today() + timedelta(days=1), by=by, now=now)
+        promises.to_lawyers(contract.pk, "silent", by=by, now=now)
 
     def brought(self, n):
         """A file of as many rows as there have been days, half of them wrong."""

@@ -17,7 +17,7 @@ from pochemu.people.models import Account, Employee
 from pochemu.sales.models import Handover
 from rooms import Rooms
 
-ROOMS = ("callcentre_", "clients_", "property_", "sales_", "intake_")
+ROOMS = ("callcentre_", "clients_", "property_", "receivables_", "sales_", "intake_")
 LEFT_OPEN = {
     "callcentre_dealingrule": "a setting; enquiries keep which one dealt them",
     "callcentre_extension": "a setting: calls keep whose they were",
@@ -34,6 +34,10 @@ LEFT_OPEN = {
     "property_section": "a setting; units keep it there",
     "property_unit": "its prices and holds are kept, and keep it",
     "property_unitkey": "a feed tells it again",
+    "receivables_collector": "a setting; who worked what is kept apart",
+    "receivables_keyrateset": "a setting: no fact rests on it",
+    "receivables_penaltyterms": "a setting",
+    "receivables_tolduntil": "how far the clock has looked: a debt is told once all the same",
     "sales_contractdocument": "the client's card keeps the file",
     "sales_contractreason": "a setting; events keep its words",
     "sales_contracttemplate": "a setting",

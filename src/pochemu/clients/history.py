@@ -1,7 +1,8 @@
 """The client's one history: every room tells it what happened, in the transaction in which it did."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -22,6 +23,25 @@ def tell(
     return HistoryItem.objects.create(
         client=client, at=at, room=room, what=what, number=number, text=text, by=by,
         fact_kind=fact.kind if fact else "", fact_key=fact.key if fact else "",
+    )  # fmt: skip
+
+
+class Told(NamedTuple):
+    """One thing of a client's history, where many are told at once."""
+
+    client: Client
+    at: datetime
+    number: int
+    fact: NewFact
+
+
+def tell_many(room: str, what: str, told: Iterable[Told], *, by: Account | None) -> None:
+    HistoryItem.objects.bulk_create(
+        HistoryItem(
+            client=one.client, at=one.at, room=room, what=what, number=one.number, by=by, fact_kind=one.fact.kind,
+            fact_key=one.fact.key,
+        )
+        for one in told
     )  # fmt: skip
 
 

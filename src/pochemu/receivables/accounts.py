@@ -75,8 +75,8 @@ def paid(contract: Contract, on: date | None = None) -> int:
 
 
 def with_rows_since(first: date | None, last: date) -> list[int]:
-    """The numbers of contracts with rows that may have become late: due between these days, or of a schedule made since.
-    None: whatever the day."""
+    """The numbers of contracts with rows that may have become late: due between these days (None: whatever the day), or
+    of a schedule made since."""
     rows = Due.objects.filter(day__lte=last, debt=None, schedule__contract__state__in=STANDING)
     if first is not None:
         rows = rows.filter(

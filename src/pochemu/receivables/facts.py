@@ -1,6 +1,7 @@
 """What is owed, comes and is late as facts: the ledger knows clients by their numbers alone."""
 
 from datetime import date, datetime
+from typing import NamedTuple
 
 from gmpy2 import mpq
 
@@ -12,7 +13,6 @@ from pochemu.receivables.kinds import COLLECTED, DEBT, FULLY_PAID, LIFTED, PAYME
 from pochemu.receivables.models import Collected, Debt, Payment, Promise, Reminder
 from pochemu.receivables.schedule import Row
 from pochemu.sales import contract_facts
-from pochemu.sales.facts import managed
 from pochemu.sales.models import Contract
 from pochemu.sales.reserving import placed
 
@@ -26,21 +26,37 @@ def place(contract: Contract, client: Client) -> dict[str, Value]:
     return {"client": client.whole.subject, **placed(contract.unit), "contract": contract.number}
 
 
-def payment(
-    made: Payment, at: datetime, where: dict[str, Value], row: Row | None, collector: Employee | None
-) -> NewFact:
+class Known(NamedTuple):
+    """What facts of a contract's money say alike."""
+
+    contract: Contract
+    client: Client
+    managers: tuple[Credit, ...]  # of its deal, now
+    collector: Employee | None
+
+    @property
+    def where(self) -> dict[str, Value]:
+        return place(self.contract, self.client)
+
+    @property
+    def sellers(self) -> tuple[Credit, ...]:
+        return tuple(Credit(who, share, role or SELLER) for who, share, role in self.managers)
+
+
+def payment(made: Payment, at: datetime, known: Known, row: Row | None) -> NewFact:
     """In favour of whoever manages the deal and of whoever works its debts. `row`: the first that it paid."""
-    one = made.contract
+    one, collector, where = known.contract, known.collector, known.where
     fields = {**where, "product": contract_facts.product(one), "form": contract_facts.form(one)}
     if row:
         fields |= {"number": mpq(row.number), "due_on": row.day}
-    credits = _sellers(one) + ((Credit(collector.code, ONE, COLLECTOR),) if collector else ())
+    credits = known.sellers + ((Credit(collector.code, ONE, COLLECTOR),) if collector else ())
     return NewFact(PAYMENT.name, str(made), at, credits, made.amount, subject=one.subject, fields=fields)
 
 
-def fully_paid(one: Contract, at: datetime, where: dict[str, Value]) -> NewFact:
-    fields = {**where, "product": contract_facts.product(one), **contract_facts.commission(one)}
-    return NewFact(FULLY_PAID.name, one.subject, at, _sellers(one), one.price, subject=one.subject, fields=fields)
+def fully_paid(known: Known, at: datetime) -> NewFact:
+    one = known.contract
+    fields = {**known.where, "product": contract_facts.product(one), **contract_facts.commission(one)}
+    return NewFact(FULLY_PAID.name, one.subject, at, known.sellers, one.price, subject=one.subject, fields=fields)
 
 
 def debt(told: Debt, at: datetime, where: dict[str, Value]) -> NewFact:
@@ -77,11 +93,6 @@ def promise(made: Promise, at: datetime, where: dict[str, Value]) -> NewFact:
 
 def day_after(day: date) -> date:
     return date.fromordinal(day.toordinal() + 1)
-
-
-def _sellers(one: Contract) -> tuple[Credit, ...]:
-    """By what part they have in the deal now."""
-    return tuple(Credit(who, share, role or SELLER) for who, share, role in managed(one.deal_id, one.deal.managed))
 
 
 def _of(employee: Employee | None) -> tuple[Credit, ...]:

@@ -11,22 +11,23 @@ from typing import Final, NamedTuple
 
 from django.db import IntegrityError
 
-from pochemu.clients.history import SOURCE, tell
-from pochemu.engine.fact import NewFact, Value
+from pochemu.clients.history import SOURCE, tell, tell_many
+from pochemu.clients.history import Told as History
 from pochemu.engine.words import Words
 from pochemu.ledger.actions import cancel, record, restore
 from pochemu.ledger.entries import Writing, entry
-from pochemu.ledger.models import AMOUNTS_BELOW
+from pochemu.ledger.models import AMOUNTS_BELOW, Fact
 from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account
 from pochemu.people.queries import day_of
 from pochemu.people.rights import May, may
 from pochemu.receivables import accounts, facts, overdue, promises
 from pochemu.receivables.kinds import ALL, FULLY_PAID, PAYMENT
-from pochemu.receivables.models import Payment
+from pochemu.receivables.models import Collecting, Debt, Payment, Promise
 from pochemu.receivables.paying import Settled
 from pochemu.receivables.schedule import Row
 from pochemu.sales import contracting
+from pochemu.sales.facts import managed_now
 from pochemu.sales.kinds import declared
 from pochemu.sales.models import Contract
 
@@ -124,24 +125,35 @@ def _must_be(one: Told, now: datetime) -> None:
 
 
 def _tell(
-    act: Writing, contracts: dict[int, Contract], made: "dict[int, list[Payment]]", *, by: Account | None,
-    now: datetime,
-) -> None:  # fmt: skip
+    act: Writing, contracts: dict[int, Contract], made: dict[int, list[Payment]], *, by: Account | None, now: datetime
+) -> None:
+    """The payments as facts; then what rests on the accounts: debts, contracts paid in full, promises."""
+    touched = [contracts[number] for number in made]
     settled = accounts.settle_many(list(made), day_of(now))
-    for number, payments in made.items():
-        one, account = contracts[number], settled[number]
-        where, collector = facts.place(one, contracting.first_buyer(one)), overdue.collector_of(one)
-        told: list[NewFact] = []
-        for payment in payments:
-            payment.contract = one
+    known = known_of(touched)
+    told: list[History] = []
+    for one in touched:
+        for payment in made[one.pk]:
             at = overdue.moment(payment.on)
-            told.append(facts.payment(payment, at, where, _first_row(account, payment), collector))
-            client = contracting.first_buyer(one)
-            tell(client, at=at, room=ROOM, what="payment", number=one.pk, fact=told[-1], by=by)
-        record(act, SOURCE, told)
-        overdue.tell_collected(act, one)
-        _tell_full(act, one, account, where)
-        promises.look_at(act, one, now=now)
+            fact = facts.payment(payment, at, known[one.pk], _first_row(settled[one.pk], payment))
+            told.append(History(known[one.pk].client, at, one.pk, fact))
+    record(act, SOURCE, [each.fact for each in told])
+    tell_many(ROOM, "payment", told, by=by)
+    for number in sorted(set(Debt.objects.filter(contract__in=made).values_list("contract", flat=True))):
+        overdue.tell_collected(act, contracts[number])
+    _tell_full(act, known, settled)
+    for number in Promise.objects.filter(contract__in=made, kept=None).values_list("contract", flat=True):
+        promises.look_at(act, contracts[number], now=now)
+
+
+def known_of(contracts: Sequence[Contract]) -> dict[int, facts.Known]:
+    """By the contracts' numbers."""
+    buyers, managers = contracting.first_buyers(contracts), managed_now({one.deal_id for one in contracts})
+    working = Collecting.objects.filter(contract__in=[one.pk for one in contracts], until=None)
+    collectors = {row.contract_id: row.employee for row in working.select_related("employee")}
+    return {
+        one.pk: facts.Known(one, buyers[one.pk], managers[one.deal_id], collectors.get(one.pk)) for one in contracts
+    }
 
 
 def _first_row(account: Settled, payment: Payment) -> Row | None:
@@ -150,14 +162,19 @@ def _first_row(account: Settled, payment: Payment) -> Row | None:
     return next((row.row for row in account.rows if any(part.key == key for part in row.parts)), None)
 
 
-def _tell_full(act: Writing, one: Contract, account: Settled, where: dict[str, Value]) -> None:
+def _tell_full(act: Writing, known: dict[int, facts.Known], settled: dict[int, Settled]) -> None:
     """Once all rows are paid, on the day of the last; money given back takes that back."""
-    days = [row.paid_on for row in account.rows]
-    if account.rows and all(days):
-        restore(act, FULLY_PAID.name, SOURCE, one.subject)
-        record(act, SOURCE, [facts.fully_paid(one, overdue.moment(max(day for day in days if day)), where)])
-    else:
-        cancel(act, FULLY_PAID.name, SOURCE, one.subject)
+    subjects = [each.contract.subject for each in known.values()]
+    told = Fact.objects.known().filter(kind__name=FULLY_PAID.name, source=SOURCE, key__in=subjects)
+    there = set(told.values_list("key", flat=True))
+    for number, each in known.items():
+        days, subject = [row.paid_on for row in settled[number].rows], each.contract.subject
+        if days and all(days):
+            if subject in there:
+                restore(act, FULLY_PAID.name, SOURCE, subject)
+            record(act, SOURCE, [facts.fully_paid(each, overdue.moment(max(day for day in days if day)))])
+        elif subject in there:
+            cancel(act, FULLY_PAID.name, SOURCE, subject)
 
 
 _NOT_ALLOWED = Words("You may not do this", "Вам это не разрешено")

@@ -10,6 +10,7 @@ from math import lcm
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from django.db import IntegrityError
+from django.db.models import F
 from gmpy2 import mpq
 
 from pochemu.clients.actions import must_be_written
@@ -289,6 +290,16 @@ def clients_of(one: Contract) -> list[Client]:
 
 def first_buyer(one: Contract) -> Client:
     return clients_of(one)[0]
+
+
+def first_buyers(contracts: Iterable[Contract]) -> dict[int, Client]:
+    """By the contracts' numbers."""
+    rows = Buyer.objects.filter(contract__in=[one.pk for one in contracts], turn=F("contract__buying"))
+    found: dict[int, Buyer] = {}
+    for row in rows.select_related("client__merged_into").order_by("contract", "pk"):
+        if row.contract_id not in found or row.share > found[row.contract_id].share:
+            found[row.contract_id] = row
+    return {number: row.client.whole for number, row in found.items()}
 
 
 def held(number: int, seen: int, *states: State) -> Contract:

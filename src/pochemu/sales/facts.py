@@ -1,9 +1,10 @@
 """What moves of a deal are as facts: the ledger knows clients and deals by their numbers alone."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.db.models import F
 from gmpy2 import mpq
 
 from pochemu.engine.fact import Credit, Kind, NewFact, Value
@@ -21,6 +22,15 @@ def managed(deal: int, turn: int) -> tuple[Credit, ...]:
     """By whom, and in what shares, from that turn on."""
     shares = Managing.objects.filter(deal=deal, turn=turn).select_related("employee")
     return tuple(Credit(share.employee.code, share.share, share.role) for share in shares)
+
+
+def managed_now(deals: Collection[int]) -> dict[int, tuple[Credit, ...]]:
+    """By whom each is managed now, and in what shares."""
+    shares = Managing.objects.filter(deal__in=deals, turn=F("deal__managed")).select_related("employee")
+    found: dict[int, list[Credit]] = {deal: [] for deal in deals}
+    for one in shares.order_by("pk"):
+        found[one.deal_id].append(Credit(one.employee.code, one.share, one.role))
+    return {deal: tuple(credits) for deal, credits in found.items()}
 
 
 def told(move: StageMove, zone: ZoneInfo) -> Iterator[NewFact]:

@@ -13,7 +13,8 @@ from pochemu.engine.words import Words
     words=Words(
         "Do what is due by itself: run by a timer.\n\n"
         "Tell the ledger of deadlines of tasks, each at the midnight that ended its day; end reservations whose time "
-        "has come and give their units to those who stand behind; "
+        "has come and give their units to those who stand behind; tell of payments that are late and of promises "
+        "broken; "
         "take the letters of the company's mailbox as enquiries; deal out those that waited for working hours; "
         "remind people of meetings and of what nobody took up; go on with imports that were stopped; throw away "
         "files that nobody needs any more. To be run by a "
@@ -21,7 +22,7 @@ from pochemu.engine.words import Words
         "midnight.",
         "Сделать то, чему пришёл срок: запускается по таймеру.\n\n"
         "Записать просроченные задачи, каждую — полуночью, которой кончился её день; снять истёкшие брони и отдать "
-        "помещения следующим в очереди; принять письма "
+        "помещения следующим в очереди; записать просроченные платежи и нарушенные обещания; принять письма "
         "из почтового ящика как обращения; распределить те, что ждали рабочих часов; напомнить о встречах и о том, "
         "что никто не взял; продолжить переносы, прерванные на середине; убрать ненужные "
         "больше файлы. Запускается по таймеру раз в несколько "
@@ -40,6 +41,7 @@ def tick(talk: Talk) -> None:
     from pochemu.intake.bringing import keeping
     from pochemu.intake.bringing.working import go_on
     from pochemu.pay import making
+    from pochemu.receivables import overdue, promises
     from pochemu.sales.notifying import remind, tell_overdue_handovers
     from pochemu.sales.reserving import expire
     from pochemu.sales.tasks import tell_overdue
@@ -47,6 +49,8 @@ def tick(talk: Talk) -> None:
 
     talk.say(_TOLD, n=tell_overdue(timezone.now()))
     talk.say(_LAPSED, n=expire(timezone.now()))
+    talk.say(_LATE, n=overdue.tell_overdue(timezone.now()))
+    promises.tell_broken(timezone.now())
     if mailbox.is_set_up():
         _fetch(talk)
     talk.say(_DEALT, n=deal_waiting(now=timezone.now()))
@@ -79,5 +83,6 @@ _LETTERS = Words(
 )
 _TOLD = Words("Deadlines that passed: {n}", "Прошло сроков: {n}")
 _LAPSED = Words("Reservations that lapsed: {n}", "Истекло броней: {n}")
+_LATE = Words("Payments that became late: {n}", "Просрочено платежей: {n}")
 _WENT_ON = Words("Imports gone on with: {n}", "Продолжено переносов: {n}")
 _DEALT = Words("Enquiries dealt out: {n}", "Распределено обращений: {n}")

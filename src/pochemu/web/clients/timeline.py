@@ -10,6 +10,7 @@ from pochemu.callcentre import calls as callcentre
 from pochemu.clients.history import history
 from pochemu.clients.models import Client, ClientFile, Consent, HistoryItem, Note, Responsibility
 from pochemu.engine.words import Words
+from pochemu.receivables import receiving as receivables
 from pochemu.sales import handing, meetings
 from pochemu.web.agenda import handed
 from pochemu.web.agenda import happened as agenda
@@ -20,6 +21,7 @@ from pochemu.web.facts_of import Became, facts_of
 from pochemu.web.leads import happened as calls
 from pochemu.web.numbers import long_day, size
 from pochemu.web.page import Page
+from pochemu.web.receivables import happened as money
 from pochemu.web.why.shapes import Text
 
 ON_A_PAGE: Final = 30
@@ -135,5 +137,6 @@ ROOMS: Final[Mapping[str, Events]] = {
     "sales": deals.happened,
     meetings.ROOM: agenda.happened,
     handing.ROOM: handed.happened,
+    receivables.ROOM: money.happened,
 }
 """Each room tells its own things, all of a page at once."""

@@ -10,6 +10,7 @@ from pochemu.engine.words import Words
 from pochemu.intake.bringing import erasing as of_imports
 from pochemu.people.actions import Refused
 from pochemu.people.rights import May
+from pochemu.receivables import erasing as of_receivables
 from pochemu.sales import erasing as of_sales
 from pochemu.web.clients.access import opened_to
 from pochemu.web.clients.card import name_of_client
@@ -17,7 +18,7 @@ from pochemu.web.page import Page
 from pochemu.web.said import Said, refusal
 from pochemu.web.why.shapes import Link
 
-ROOMS = (of_calls.erase, of_sales.erase, of_imports.erase)
+ROOMS = (of_calls.erase, of_sales.erase, of_receivables.erase, of_imports.erase)
 """Whoever keeps something personal of clients forgets it here."""
 
 

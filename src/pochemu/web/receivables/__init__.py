@@ -1,0 +1,1 @@
+"""What of receivables pages show."""
