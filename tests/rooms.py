@@ -119,6 +119,8 @@ class Rooms:
         yield "units", kept
         deal.refresh_from_db()
         reservation = reserving.reserve(deal.pk, kept, seen=deal.version, by=by, now=now)
+        yield "reservations", reservation
+        yield "reserved", deal
         reserving.prolong(reservation.pk, 300, "asked", by=by, now=now)
         reserving.stand_behind(other, kept, by=by, now=now)
         terms.ask_for(other, let, 6_000_000_00, 5_000_000_00, "asked", by=by, now=now)

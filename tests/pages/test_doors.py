@@ -11,6 +11,7 @@ from django.urls import resolve
 from django.utils import timezone
 
 from apps.pay.asking import about
+from apps.sales.estate import flats
 from days import today
 from pages.conftest import MONTH, SALES
 from pages.test_calls import TEMPLATE, sound
@@ -60,9 +61,8 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
     from pochemu.ledger.models import Credit
     from pochemu.notices.kinds import Kind
     from pochemu.notices.telling import News, tell
-    from pochemu.property import placing
     from pochemu.rules.drafts import begin
-    from pochemu.sales import meetings, tasks
+    from pochemu.sales import meetings, reserving, tasks, terms
     from pochemu.sales.dealing import Card, Part, open_deal
     from pochemu.sales.setting import add_pipeline, usual_stages
 
@@ -92,15 +92,18 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
     by.refresh_from_db()
     pipeline = add_pipeline("Flats", usual_stages(russian=False), by=by)
     deal = open_deal(client, pipeline, Card(), [Part("titov")], by=by, now=now)
-    project = placing.add_project("Height", by=by)
-    (section,) = placing.add_building(project, "1", by=by).sections.all()
-    (unit,) = placing.add_units(section, [placing.UnitTold("1", 1, 1)], by=by)
+    unit, free = flats(director)[:2]
+    project = unit.section.building.project
+    theirs_too = open_deal(client, pipeline, Card(), [Part("titov")], by=by, now=now)
+    kept = reserving.reserve(theirs_too.pk, unit, seen=theirs_too.version, by=by, now=now)
+    place = reserving.stand_behind(deal, unit, by=by, now=now)
+    asked = terms.ask_for(deal, free, 6_000_000_00, 5_000_000_00, "why not", by=abramov, now=now)
     task = tasks.set_task("Call", titov, now.date() + timedelta(days=1), by=by, now=now, deal=deal)
     meeting = meetings.book(client, meetings.Place(titov, now + timedelta(days=1), 30), by=by, now=now)
     tell(News(Kind.TASK_SET, "1", Words.same("A task"), "/tasks/"), [by], by=None)
     draft = begin("sales-manager", NEXT, (SALES / "schemes/sales-manager.yaml").read_text(), by=by, now=now)
     made, _new = making.begin(Asked(Month.parse(MONTH)), by=by, language="en", now=now)
-    it = about((), "titov", Month.parse(MONTH))
+    it = about(("department",), "titov", Month.parse(MONTH))
     question = ask(it, Said("too little"), seen=exact(it.figure.value), by=by, now=now)
     return {
         "client": client.pk, "deal": deal.pk, "pipeline": pipeline.pk, "stage": pipeline.stages.all()[1].pk,
@@ -112,7 +115,8 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
         "imports": 1, "scripts": 1, "handovers": 1, "reviews": review.pk, "scorecards": scorecard.pk,
         "calibrations": calibration.pk, "months": made.pk,
         "estate": project.pk, "units": unit.pk,
-        "notices": by.notices.get(key="1").pk,
+        "notices": by.notices.get(key="1").pk, "reservations": kept.pk, "place": place.pk, "approvals": asked.pk,
+        "kind": "discounts", "unit": free.pk,
     }  # fmt: skip
 
 
@@ -206,10 +210,10 @@ def fits(status, who, account):
 def form_of(route, numbers):
     """What forms ask for first; the rest is told in their own words."""
     to = str(numbers["stage"]) if route.startswith("deals/") else "titov"
-    told = {name: str(numbers[name]) for name in ("pipeline", "move", "client", "deal")}
+    told = {name: str(numbers[name]) for name in ("pipeline", "move", "client", "deal", "unit")}
     return told | {
         "to": to, "position": "sales-manager", "month": str(NEXT), "seen": "0", "minutes": "30", "employee": "titov",
-        "outcome": "right", "kind": "registration", "do": "save", "format": "csv",
+        "outcome": "right", "kind": "registration", "do": "save", "format": "csv", "let": "yes",
     }  # fmt: skip
 
 

@@ -56,6 +56,9 @@ ONCE = {
     "handovers/new/": ("handovers/new/?client={client}", "sales.Handover", {"to": "other"}),
     "imports/": ("imports/", "intake.Batch", {"source": "Excel"}),
     "deals/new/": ("deals/new/?client={client}", "sales.Deal", {}),
+    "reservations/<int:number>/prolong/": (
+        "reservations/<int:number>/", "sales.Prolongation", {"days": "30", "why": "The bank is slow"},
+    ),
     "deals/settings/": ("deals/settings/", "sales.Pipeline", {"name": "Parking"}),
 }  # fmt: skip
 """By the address of what is made: the page of its form, what it makes, what is typed."""
@@ -146,6 +149,12 @@ OTHERWISE = {
     "deals/<int:number>/move/": AS_IT_WAS_SEEN,
     "deals/<int:number>/change/": AS_IT_WAS_SEEN,
     "deals/<int:number>/share/": AS_IT_WAS_SEEN,
+    "deals/<int:number>/reserve/": AS_IT_WAS_SEEN,
+    "deals/<int:number>/stand/": UNIQUE,
+    "deals/<int:number>/stand/<int:place>/leave/": ENDS,
+    "deals/<int:number>/discount/": UNIQUE,
+    "reservations/<int:number>/lift/": ENDS,
+    "approvals/<str:kind>/<int:number>/": ENDS,
     "sign-in/": SETS,
     "sign-out/": SETS,
     "look/": SETS,

@@ -24,7 +24,8 @@ from pochemu.ledger.models import AMOUNTS_BELOW
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account
 from pochemu.people.queries import company, day_of
-from pochemu.property import holding, pricing
+from pochemu.people.roster import production_calendar
+from pochemu.property import holding
 from pochemu.property.models import Hold, Unit
 from pochemu.sales import contract_facts, dealing, reserving, terms
 from pochemu.sales.kinds import OF_CONTRACTS, declared
@@ -84,9 +85,7 @@ def draft(
         if deal.outcome == Outcome.LOST:
             raise Refused(_LOST)
         kept = Reservation.objects.active().filter(deal=deal, unit=unit).first()
-        listed = kept.price if kept else pricing.current([unit]).get(unit.pk)
-        if listed is None:
-            raise Refused(_NO_PRICE.fill(number=unit.number))
+        listed = kept.price if kept else reserving.for_sale(unit)
         terms.must_be_let(deal, unit, listed, told.price, by=by)
         made = _made(act, deal, unit, told, listed, kept, by=by, now=now)
         if kept:
@@ -107,7 +106,8 @@ def change(
     with entry(actor=str(by or ""), what=f"contract {number} changed") as act:
         one = held(number, seen, State.DRAFT)
         _must_be_another(told.number, one)
-        terms.must_be_let(one.deal, one.unit, one.listed, told.price, by=by)
+        if told.price != one.price:
+            terms.must_be_let(one.deal, one.unit, one.listed, told.price, by=by)
         for name, value in told._asdict().items():
             setattr(one, name, value)
         _bought(act, one, buyers)
@@ -150,10 +150,11 @@ def missing_documents(one: Contract) -> list[str]:
 
 
 def sign(number: int, on: date, *, seen: int, by: Account | None, now: datetime) -> ContractEvent:
-    """Its deal is won by it."""
+    """Its deal is won by it. Whoever drafted it at its price might."""
     with entry(actor=str(by or ""), what=f"contract {number} signed") as act:
         one = held(number, seen, State.DRAFT)
-        terms.must_be_let(one.deal, one.unit, one.listed, one.price, by=by)
+        if one.deal.outcome == Outcome.LOST:
+            raise Refused(_LOST)
         if lacking := missing_documents(one):
             raise Refused(_LACKING.fill(what=", ".join(lacking)))
         _must_have_come(on, now)
@@ -163,15 +164,14 @@ def sign(number: int, on: date, *, seen: int, by: Account | None, now: datetime)
         return made
 
 
-def file(
-    number: int, on: date, *, seen: int, working_days: int, by: Account | None, now: datetime
-) -> ContractEvent:  # fmt: skip
-    """To the register; in favour of whoever filed it."""
+def file(number: int, on: date, *, seen: int, by: Account | None, now: datetime) -> ContractEvent:
+    """To the register; in favour of whoever filed it. How many working days it took since it was signed is known by the
+    company's calendar."""
     with entry(actor=str(by or ""), what=f"contract {number} filed") as act:
         one = held(number, seen, State.SIGNED, State.SUSPENDED)
         _must_follow(one, on, now)
         one.state = State.FILED
-        return happened(act, one, What.FILED, on, {"working_days": working_days}, by=by, now=now)
+        return happened(act, one, What.FILED, on, {"working_days": _working_days_till(one, on)}, by=by, now=now)
 
 
 def suspend(
@@ -237,9 +237,7 @@ def swap(
         _must_follow(one, on, now)
         if unit == one.unit:
             raise Refused(_SAME_UNIT)
-        listed = pricing.current([unit]).get(unit.pk)
-        if listed is None:
-            raise Refused(_NO_PRICE.fill(number=unit.number))
+        listed = reserving.for_sale(unit)
         terms.must_be_let(one.deal, unit, listed, _price(price), by=by)
         left, before = one.unit, one.price
         holding.let_go(left, one.subject, by=by)
@@ -258,10 +256,10 @@ def assign(
     with entry(actor=str(by or ""), what=f"contract {number} assigned") as act:
         one = held(number, seen, *STANDING)
         _must_follow(one, on, now)
-        before = first_buyer(one)
+        before = clients_of(one)
         _bought(act, one, buyers)
-        says = {"registered": is_registered(one), "client_before": before.whole.subject}
-        return happened(act, one, What.ASSIGNED, on, says, by=by, now=now)
+        says = {"registered": is_registered(one), "client_before": before[0].subject}
+        return happened(act, one, What.ASSIGNED, on, says, others=before, by=by, now=now)
 
 
 def measure(
@@ -315,9 +313,10 @@ def held(number: int, seen: int, *states: State) -> Contract:
 
 def happened(
     act: Writing, one: Contract, what: What, on: date, says: Mapping[str, Any] | None = None, *,
-    before: int | None = None, reason: str = "", by: Account | None, now: datetime,
+    before: int | None = None, others: Iterable[Client] = (), reason: str = "", by: Account | None, now: datetime,
 ) -> ContractEvent:  # fmt: skip
-    """The event itself: kept, credited, told to the buyers' histories. `before`: what the contract cost till then."""
+    """The event itself: kept, credited, told to the histories of its buyers and of those who were till then (`others`).
+    `before`: what the contract cost till then."""
     declared(*OF_CONTRACTS)
     last = one.events.order_by("-number").values_list("number", flat=True).first() or 0
     _saved(one)
@@ -328,7 +327,7 @@ def happened(
     )  # fmt: skip
     fact = contract_facts.told(made, _moment(on, now), first_buyer(one))
     record(act, SOURCE, [fact])
-    for client in clients_of(one):
+    for client in dict.fromkeys([*clients_of(one), *others]):
         tell(client, at=now, room=ROOM, what=what, number=one.pk, fact=fact, by=by)
     return made
 
@@ -408,6 +407,12 @@ def _must_follow(one: Contract, on: date, now: datetime) -> None:
         raise Refused(_BEFORE.fill(day=f"{last:%d.%m.%Y}"))
 
 
+def _working_days_till(one: Contract, on: date) -> int:
+    """After the day when it was signed: none, where it is filed on that very day."""
+    assert one.signed_on is not None, "it is signed"
+    return production_calendar(company()).working_days(one.signed_on.toordinal() + 1, on.toordinal())
+
+
 def _moment(on: date, now: datetime) -> datetime:
     """Of its facts: now, if it is told on its day; or that day's noon."""
     zone = company().zone
@@ -439,7 +444,6 @@ def _named(text: str, *, empty: bool = False) -> str:
 
 
 _LOST = Words("The deal is lost: take it up again first", "Сделка проиграна: сначала верните её в работу")
-_NO_PRICE = Words("{number} has no price yet", "У помещения {number} пока нет цены")
 _NUMBER = Words("There is a contract {number} already", "Договор {number} уже есть")
 _NO_NUMBER = Words("Say its number or name", "Укажите номер или название")
 _LONG = Words(

@@ -1,5 +1,6 @@
 """Verbs of reservations: keep a unit for a deal, prolong, lift, stand behind; what the clock does. Raise Refused."""
 
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from typing import Final
 
@@ -41,11 +42,7 @@ def reserve(
         deal = Deal.objects.select_related("client", "pipeline", "stage").get(pk=number)
         if deal.outcome != Outcome.OPEN:
             raise Refused(_DEAL_ENDED)
-        price = pricing.current([unit]).get(unit.pk)
-        if price is None:
-            raise Refused(_NO_PRICE.fill(number=unit.number))
-        if unit.section.building.project.closed:
-            raise Refused(_CLOSED)
+        price = for_sale(unit)
         deal = dealing.change(number, _card(deal, unit, price), seen=seen, by=by)
         return _reserve(act, deal, unit, price, paid, by=by, now=now)
 
@@ -54,9 +51,11 @@ def prolong(number: int, days: int, why: str = "", *, by: Account | None, now: d
     """At once, within the terms; beyond them it is asked for, with a reason."""
     with entry(actor=str(by or ""), what=f"reservation {number} prolonged"):
         kept, limits = _held(number), terms.terms()
+        if kept.until <= now:  # whether the clock has ticked since or not
+            raise Refused(_ENDED)
         if not 0 < days <= 366:
-            raise Refused(_PROLONG_DAYS)
-        until = _midnight(max(kept.until, now), days - 1)
+            raise Refused(_PROLONG_DAYS, "days")
+        until = _midnight(kept.until, days - 1)
         if kept.prolonged < limits.prolonged_times and days <= limits.prolonged_days:
             kept.until, kept.prolonged = until, kept.prolonged + 1
             kept.save()
@@ -80,7 +79,7 @@ def decide(number: int, let: bool, answer: str, *, by: Account | None, now: date
 def lift(number: int, reason: str, *, by: Account | None, now: datetime) -> Reservation:
     reason = reason.strip()
     if not reason:
-        raise Refused(_NO_REASON)
+        raise Refused(_NO_REASON, "reason")
     must_fit(reason, most=LONGEST)
     with entry(actor=str(by or ""), what=f"reservation {number} lifted") as act:
         kept = _held(number)
@@ -153,23 +152,36 @@ def queue(unit: Unit) -> list[Waiting]:
 
 
 def give_to_the_next(unit: Unit, *, now: datetime) -> Reservation | None:
-    """To the first deal that is still open: a free reservation, and whoever manages it is told."""
+    """To the first deal that is still open: a free reservation, and whoever manages it is told. A deal that lacks what
+    its step has come to need is passed by, and keeps its place: the clock goes on for all others."""
     with entry(what=f"{unit} given to the next") as act:
-        price = pricing.current([unit]).get(unit.pk)
         for place in queue(unit):
-            place.left_at = now
-            if price is None or place.deal.outcome != Outcome.OPEN:
-                place.save()
+            if place.deal.outcome != Outcome.OPEN:
+                leave_queue(place.pk, by=None, now=now)
                 continue
-            place.got_it = True
-            place.save()
-            deal = dealing.change(
-                place.deal_id, _card(place.deal, unit, price), seen=place.deal.version, by=None
-            )  # fmt: skip
-            made = _reserve(act, deal, unit, price, None, by=None, now=now)
-            tell_reserved_for(made)
-            return made
+            with suppress(Refused), act.part():
+                return _given(act, place, unit, now)
     return None
+
+
+def _given(act: Writing, place: Waiting, unit: Unit, now: datetime) -> Reservation:
+    price = for_sale(unit)
+    deal = dealing.change(place.deal_id, _card(place.deal, unit, price), seen=place.deal.version, by=None)
+    made = _reserve(act, deal, unit, price, None, by=None, now=now)
+    place.left_at, place.got_it = now, True
+    place.save()
+    tell_reserved_for(made)
+    return made
+
+
+def for_sale(unit: Unit) -> int:
+    """For how much, in minor units, by the list of today. Raises Refused where nobody sells it."""
+    price = pricing.current([unit]).get(unit.pk)
+    if price is None:
+        raise Refused(_NO_PRICE.fill(number=unit.number))
+    if unit.section.building.project.closed:
+        raise Refused(_CLOSED)
+    return price
 
 
 # --- within an act ---
@@ -182,7 +194,7 @@ def _reserve(
     limits = terms.terms()
     days = limits.free_days if paid is None else limits.paid_days
     if paid is not None and paid <= 0:
-        raise Refused(_FEE)
+        raise Refused(_FEE, "paid")
     holding.must_be_free([unit])
     try:
         with act.part():
@@ -217,7 +229,7 @@ def _held(number: int) -> Reservation:
 def _ask(kept: Reservation, until: datetime, why: str, by: Account | None, now: datetime) -> Prolongation:
     why = why.strip()
     if by is None or not why:
-        raise Refused(_WHY_LONGER)
+        raise Refused(_WHY_LONGER, "why")
     must_fit(why, most=LONGEST)
     if kept.prolongations.filter(approved=None).exists():
         raise Refused(_ASKED)

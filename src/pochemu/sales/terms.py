@@ -32,9 +32,9 @@ def set_terms(*, by: Account | None, **given: int | None) -> Terms:
     for name, value in given.items():
         setattr(row, name, value)
     if not 0 < row.free_days <= row.paid_days <= 366:
-        raise Refused(_DAYS)
+        raise Refused(_DAYS, "free_days")
     if not 0 <= row.own_discount <= row.head_discount < WHOLE:
-        raise Refused(_LIMITS)
+        raise Refused(_LIMITS, "head_discount")
     row.save()
     return row
 
@@ -54,7 +54,7 @@ def must_be_let(deal: Deal, unit: Unit, listed: int, price: int, *, by: Account 
         return
     let = Discount.objects.filter(deal=deal, unit=unit, approved=True, price__lte=price)
     if not let.exists():
-        raise Refused(_TOO_LOW.fill(share=f"{limit_of(by) / 100:g}"))
+        raise Refused(_TOO_LOW.fill(share=f"{limit_of(by) / 100:g}"), "price")
 
 
 def ask_for(
@@ -62,9 +62,9 @@ def ask_for(
 ) -> Discount:  # fmt: skip
     if by is None or not may(by, May.WORK):
         raise Refused(_NOT_YOURS)
-    why = _reason(why)
+    why = _reason(why, "why")
     if not 0 < price < listed:
-        raise Refused(_NO_DISCOUNT)
+        raise Refused(_NO_DISCOUNT, "price")
     with entry(actor=str(by), what=f"a discount asked for {deal}") as act:
         try:
             with act.part():
@@ -89,7 +89,7 @@ def decide(asked: Discount | Prolongation, let: bool, answer: str, by: Account |
     """Of a discount or a prolongation: by another person than asked, within his own reach."""
     must_be_decided_by(asked, by)
     if not let:
-        answer = _reason(answer)
+        answer = _reason(answer, "answer")
     asked.approved, asked.answer, asked.decided_by, asked.decided_at = let, answer.strip(), by, now
     asked.save()
 
@@ -103,10 +103,10 @@ def must_be_decided_by(asked: Discount | Prolongation, by: Account | None) -> No
         raise Refused(_ANOTHER)
 
 
-def _reason(text: str) -> str:
+def _reason(text: str, at: str) -> str:
     text = text.strip()
     if not text:
-        raise Refused(_NO_WHY)
+        raise Refused(_NO_WHY, at)
     must_fit(text, most=LONGEST)
     return text
 

@@ -48,6 +48,7 @@ HEAR: Final = those(May.HEAR)
 BRING: Final = those(May.BRING)
 TELEPHONY: Final = those(May.TELEPHONY)
 SET_FUNNELS: Final = those(May.SET_FUNNELS)
+LET: Final = those(May.LET)
 ON_SCHEMES: Final = those(May.DESIGN, May.APPROVE)
 ON_PLANS: Final = those(May.PLAN, May.APPROVE)
 """Who proposes an exception and may not approve it is told so."""
@@ -237,6 +238,17 @@ DOORS: Final[dict[str, Door]] = {
     "deals/<int:number>/move/": Door(post=WORK),
     "deals/<int:number>/change/": Door(post=WORK),
     "deals/<int:number>/share/": Door(post=WORK),
+    "deals/<int:number>/unit/": Door(WORK),
+    "deals/<int:number>/reserve/": Door(post=WORK),
+    "deals/<int:number>/stand/": Door(post=WORK),
+    "deals/<int:number>/stand/<int:place>/leave/": Door(post=WORK),
+    "deals/<int:number>/discount/": Door(post=WORK),
+    "reservations/": Door(WORK),
+    "reservations/<int:number>/": Door(WORK),
+    "reservations/<int:number>/prolong/": Door(post=WORK),
+    "reservations/<int:number>/lift/": Door(post=WORK),
+    "approvals/": Door(LET),
+    "approvals/<str:kind>/<int:number>/": Door(post=LET),
     "estate/": Door(WORK),
     "estate/list/": Door(WORK),
     "estate/units/<int:number>/": Door(WORK),

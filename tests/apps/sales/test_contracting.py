@@ -41,7 +41,7 @@ def signed(drafted, boris):
 
 @pytest.fixture
 def registered(signed, vera):
-    contracting.file(signed.pk, TODAY, seen=signed.version, working_days=1, by=vera, now=NOW)
+    contracting.file(signed.pk, TODAY, seen=signed.version, by=vera, now=NOW)
     contracting.register(signed.pk, TODAY, "77:01/1", seen=signed.version + 1, by=vera, now=NOW)
     return Contract.objects.get(pk=signed.pk)
 
@@ -128,6 +128,37 @@ def test_a_discount_is_within_ones_limits_or_let_by_another(deal, flats, buyer, 
     assert fields["discount"] == mpq(PRICE - low, 100)
 
 
+@pytest.mark.django_db
+def test_what_a_head_drafted_within_his_limits_is_changed_and_signed_by_others(deal, flats, buyer, boris, vera):
+    told = Draft("1", DDU, PRICE * 98 // 100)
+    one = contracting.draft(deal, flats[0], told, [Share(buyer, WHOLE)], by=vera, now=NOW)
+    with pytest.raises(Refused, match="limit"):
+        contracting.change(
+            one.pk, told._replace(price=told.price - 1), [Share(buyer, WHOLE)], seen=one.version, by=boris, now=NOW
+        )
+    told = told._replace(bank="Северный")
+    one = contracting.change(one.pk, told, [Share(buyer, WHOLE)], seen=one.version, by=boris, now=NOW)
+    contracting.sign(one.pk, TODAY, seen=one.version, by=boris, now=NOW)
+
+
+@pytest.mark.django_db
+def test_nothing_is_drafted_in_a_closed_project_or_signed_for_a_lost_deal(drafted, another, flats, buyer, boris, vera):
+    from pochemu.property.models import Project
+    from pochemu.sales.dealing import move
+    from pochemu.sales.models import LossReason
+
+    deal = drafted.deal
+    lost = deal.pipeline.stages.get(outcome="lost")
+    version = Deal.objects.get(pk=deal.pk).version
+    move(deal.pk, lost.pk, seen=version, by=vera, now=NOW, reason=LossReason.objects.first())
+    with pytest.raises(Refused, match="deal is lost"):
+        contracting.sign(drafted.pk, TODAY, seen=drafted.version, by=boris, now=NOW)
+    Project.objects.update(closed=True)
+    flats[1].section.building.project.refresh_from_db()
+    with pytest.raises(Refused, match="sold any more"):
+        contracting.draft(another, flats[1], Draft("2", DDU, PRICE), [Share(buyer, WHOLE)], by=boris, now=NOW)
+
+
 @given(listed=st.integers(1, 10**12), limit=st.integers(0, 9_999), data=st.data())
 def test_a_limit_is_exact(listed, limit, data):
     price = data.draw(st.integers(1, listed))
@@ -168,14 +199,26 @@ def test_registration_sells_the_unit(registered, flats, director):
     assert holding.held(flats[0]).kind == "sold"
     kinds = {kind: fields for kind, _, fields in facts(registered)}
     assert list(kinds) == ["contract", "filing", "registration"]
-    assert (kinds["filing"]["working_days"], kinds["filing"]["signed_on"]) == (1, TODAY)
+    assert (kinds["filing"]["working_days"], kinds["filing"]["signed_on"]) == (0, TODAY)
     assert "commission" not in kinds["registration"]
+
+
+@pytest.mark.django_db
+def test_working_days_from_signing_to_filing_are_the_calendars(drafted, boris, vera):
+    """Signed on Thursday, filed on the next Tuesday: Monday was a holiday."""
+    from pochemu.people.models import Company
+
+    contracting.sign(drafted.pk, TODAY, seen=drafted.version, by=boris, now=NOW)
+    Company.objects.update(calendar="russia")
+    contracting.file(drafted.pk, date(2026, 3, 10), seen=drafted.version + 1, by=vera, now=NOW + 5 * DAY)
+    (fact,) = [fact for fact in facts_about(drafted.subject) if fact.kind == "filing"]
+    assert fact.fields["working_days"] == 2
 
 
 @pytest.mark.django_db
 def test_what_its_sellers_earn_is_told_where_the_company_says_it(signed, vera, director):
     terms.set_terms(commission=12, by=director)
-    contracting.file(signed.pk, TODAY, seen=signed.version, working_days=1, by=vera, now=NOW)
+    contracting.file(signed.pk, TODAY, seen=signed.version, by=vera, now=NOW)
     contracting.register(signed.pk, TODAY, "1", seen=signed.version + 1, by=vera, now=NOW)
     ((_, _, fields),) = facts(signed, "contract", "filing")
     assert fields["commission"] == mpq(PRICE * 12, 10_000 * 100)
@@ -184,12 +227,12 @@ def test_what_its_sellers_earn_is_told_where_the_company_says_it(signed, vera, d
 @pytest.mark.django_db
 def test_a_suspension_is_of_whoever_filed_it_and_it_is_filed_again(signed, vera):
     slip = ContractReason.objects.create(what="suspended", name="опечатка", own_fault=True)
-    contracting.file(signed.pk, TODAY, seen=signed.version, working_days=1, by=vera, now=NOW)
+    contracting.file(signed.pk, TODAY, seen=signed.version, by=vera, now=NOW)
     contracting.suspend(signed.pk, TODAY, slip, seen=signed.version + 1, by=vera, now=NOW)
     (fact,) = [fact for fact in facts_about(signed.subject) if fact.kind == "suspension"]
     assert (fact.fields["own_fault"], fact.fields["reason"]) == (True, "опечатка")
     assert [credit.employee for credit in fact.credits] == ["vera"]
-    contracting.file(signed.pk, TODAY, seen=signed.version + 2, working_days=1, by=vera, now=NOW)
+    contracting.file(signed.pk, TODAY, seen=signed.version + 2, by=vera, now=NOW)
 
 
 @pytest.mark.django_db
@@ -237,6 +280,9 @@ def test_terminated_in_part_measured_and_assigned_are_facts_of_their_own(signed,
     ]  # fmt: skip
     assert (told[1][2]["area_before"], told[1][2]["area"]) == (50, mpq(512, 10))
     assert told[2][2]["client"] == another.client.subject
+    assert {*HistoryItem.objects.filter(what="assigned").values_list("client", flat=True)} == {
+        signed.deal.client_id, another.client_id,
+    }  # fmt: skip
     events = ContractEvent.objects.filter(contract=signed).order_by("number")
     assert [event.change for event in events] == [0, -1_000_000_00, 100_000_00, 0]
 

@@ -164,6 +164,37 @@ def test_whoever_left_the_queue_or_has_lost_the_deal_gets_nothing(deal, another,
 
 
 @pytest.mark.django_db
+def test_what_has_lapsed_is_not_prolonged_though_the_clock_has_not_ticked_yet(deal, flats, boris):
+    kept = reserve(deal, flats[0], boris)
+    with pytest.raises(Refused, match="ended already"):
+        reserving.prolong(kept.pk, 3, by=boris, now=kept.until)
+
+
+@pytest.mark.django_db
+def test_a_deal_that_lacks_what_its_step_needs_is_passed_by_and_stops_no_clock(pipeline, deal, another, flats, boris):
+    kept = reserve(deal, flats[0], boris)
+    late = reserve(Deal.objects.get(pk=deal.pk), flats[1], boris)
+    first = reserving.stand_behind(another, flats[0], by=boris, now=NOW)
+    pipeline.stages.filter(place=0).update(needs=["expected_on"])
+    assert reserving.expire(kept.until) == 2
+    assert [holding.held(flat) for flat in flats[:2]] == [None, None]
+    first.refresh_from_db()
+    late.refresh_from_db()
+    assert (first.left_at, late.end) == (None, "lapsed")
+
+
+@pytest.mark.django_db
+def test_nothing_of_a_closed_project_is_given_to_the_next(deal, another, flats, boris):
+    from pochemu.property.models import Project
+
+    kept = reserve(deal, flats[0], boris)
+    reserving.stand_behind(another, flats[0], by=boris, now=NOW)
+    Project.objects.update(closed=True)
+    reserving.expire(kept.until)
+    assert holding.held(flats[0]) is None
+
+
+@pytest.mark.django_db
 def test_limits_are_the_directors_to_set(vera, director):
     with pytest.raises(Refused, match="director"):
         terms.set_terms(free_days=5, by=vera)

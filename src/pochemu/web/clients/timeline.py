@@ -11,10 +11,11 @@ from pochemu.clients.history import history
 from pochemu.clients.models import Client, ClientFile, Consent, HistoryItem, Note, Responsibility
 from pochemu.engine.words import Words
 from pochemu.receivables import receiving as receivables
-from pochemu.sales import handing, meetings
+from pochemu.sales import contracting, handing, meetings, reserving
 from pochemu.web.agenda import handed
 from pochemu.web.agenda import happened as agenda
 from pochemu.web.asked import number_asked
+from pochemu.web.contracts import happened as contracts
 from pochemu.web.deals import happened as deals
 from pochemu.web.event import Event, Events
 from pochemu.web.facts_of import Became, facts_of
@@ -22,6 +23,7 @@ from pochemu.web.leads import happened as calls
 from pochemu.web.numbers import long_day, size
 from pochemu.web.page import Page
 from pochemu.web.receivables import happened as money
+from pochemu.web.reservations import happened as reservations
 from pochemu.web.why.shapes import Text
 
 ON_A_PAGE: Final = 30
@@ -138,5 +140,7 @@ ROOMS: Final[Mapping[str, Events]] = {
     meetings.ROOM: agenda.happened,
     handing.ROOM: handed.happened,
     receivables.ROOM: money.happened,
+    reserving.ROOM: reservations.happened,
+    contracting.ROOM: contracts.happened,
 }
 """Each room tells its own things, all of a page at once."""

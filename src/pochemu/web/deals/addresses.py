@@ -28,6 +28,31 @@ def hand_over(deal: Deal) -> str:
     return address("/handovers/new/", client=deal.client.whole.pk, deal=deal.pk)
 
 
+def choose_unit(deal: int, **asked: object) -> str:
+    """Where a unit is chosen for the deal; with `unit`, what may be done about that one."""
+    return address(f"/deals/{deal}/unit/", **asked)
+
+
+def reservation(number: int, what: str = "") -> str:
+    return f"/reservations/{number}/" + (f"{what}/" if what else "")
+
+
+def reservations(**asked: object) -> str:
+    return address("/reservations/", **asked)
+
+
+def approvals(**asked: object) -> str:
+    return address("/approvals/", **asked)
+
+
+def contract(number: int, what: str = "") -> str:
+    return f"/contracts/{number}/" + (f"{what}/" if what else "")
+
+
+def contracts(**asked: object) -> str:
+    return address("/contracts/", **asked)
+
+
 def client(number: int) -> str:
     return f"/clients/{number}/"
 

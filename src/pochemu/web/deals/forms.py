@@ -30,7 +30,7 @@ def card_told(form: QueryDict, page: Page) -> Card:
     mistakes, amount, day = Mistakes(), None, None
     source, project, unit = (" ".join(form.get(name, "").split()) for name in ("source", "project", "unit"))
     with mistakes.at("amount"):
-        amount = _amount(form.get("amount", ""), page)
+        amount = amount_told(form.get("amount", ""), page)
     with mistakes.at("expected_on"):
         day = day_told(form.get("expected_on", ""))
     card = Card(amount, source, project, unit, day)
@@ -68,7 +68,7 @@ def rows_typed(form: QueryDict) -> list[RowTyped]:
 def rows_of(shares: list[Managing], language: str) -> list[RowTyped]:
     """As they are now, and empty ones to add somebody; a share of one alone is not worth a word."""
     rows = [
-        RowTyped(share.employee.code, "" if share.share == ONE else _share_text(share.share, language), share.role)
+        RowTyped(share.employee.code, "" if share.share == ONE else share_text(share.share, language), share.role)
         for share in shares
     ]
     return rows + [RowTyped()] * max(1, ROWS - len(rows))
@@ -87,12 +87,13 @@ def _parts(rows: list[RowTyped], page: Page) -> Iterator[Part]:
     for row in rows:
         alike = [other for other in rows if other.role == row.role]
         if any(other.share for other in alike):
-            yield Part(row.employee, _share(row.share, page), row.role)
+            yield Part(row.employee, share_of(row.share, page), row.role)
         else:
             yield Part(row.employee, mpq(1, len(alike)), row.role)
 
 
-def _share(text: str, page: Page) -> mpq:
+def share_of(text: str, page: Page) -> mpq:
+    """Raises Refused."""
     if found := _FRACTION.fullmatch(text):
         if int(found[2]):
             return mpq(int(found[1]), int(found[2]))
@@ -106,16 +107,26 @@ def _share(text: str, page: Page) -> mpq:
     return value if value is not None else mpq(0)
 
 
-def _share_text(share: mpq, language: str) -> str:
+def share_text(share: mpq, language: str) -> str:
     percent = share * 100
     return f"{text_of(percent, language)} %" if percent.denominator == 1 else str(share)
 
 
-def _amount(text: str, page: Page) -> int | None:
+def amount_told(text: str, page: Page) -> int | None:
+    """In minor units; None where there is no text. Raises Refused."""
     try:
         return minor_units_of(text, currency=page.snap.currency, digits=page.snap.digits, language=page.reader.language)
     except NotPlan as wrong:
         raise Refused(wrong.words) from None
+
+
+def amount_at(name: str, form: QueryDict, page: Page) -> int | None:
+    """Of the field of that name: what is wrong is told there. Raises Refused."""
+    mistakes, amount = Mistakes(), None
+    with mistakes.at(name):
+        amount = amount_told(form.get(name, ""), page)
+    mistakes.must_be_none()
+    return amount
 
 
 def day_told(text: str) -> date | None:

@@ -19,6 +19,8 @@ from pochemu.web.clients.access import seen_client
 from pochemu.web.deals import addresses, forms, kanban, listed, shown
 from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.once import once
+from pochemu.web.pages import reservations
+from pochemu.web.reservations.shown import of_deal as units_of
 from pochemu.web.said import Said, refusal, said_in
 
 SAID = {
@@ -28,6 +30,7 @@ SAID = {
     "shared": Words(
         "Saved. What was credited before stays credited.", "Сохранено. Что зачтено раньше, остаётся зачтённым."
     ),
+    **reservations.SAID,
 }
 
 
@@ -206,7 +209,8 @@ def _show(
 ) -> HttpResponse:
     """With what was typed, where it could not be done. `then`: the step that the deal was on its way to."""
     context = {
-        **shown.context(desk, found), **shown.typed(desk, found), **of_deal.context(desk, found), "said": told,
+        **shown.context(desk, found), **shown.typed(desk, found), **of_deal.context(desk, found),
+        **units_of(desk, found), "said": told,
     }  # fmt: skip
     asked = then or (number_asked(request.GET["to"]) if request.GET.get("to") else None)
     context["to"] = asked

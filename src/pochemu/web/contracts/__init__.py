@@ -1,0 +1,1 @@
+"""Contracts on pages: drafted, signed, and what happens to them after."""
