@@ -16,6 +16,8 @@ from .story import Story
 
 PHONE, ADVERTISEMENT = "телефон", "реклама"
 CHANNELS = ((PHONE, 0.8), ("сайт", 0.13), (ADVERTISEMENT, 0.07))
+AT_NIGHT, AMID_WORK = 0.4, 0.35
+"""How many of those who write do so at night; how many of the others when everybody is busy."""
 HELD, HELD_AGAIN, ASKED_AGAIN = 0.8, 0.75, 0.35
 NO_SHOW = ("не пришёл", "перенёс", "заболел", "выбрал другой дом")
 
@@ -38,22 +40,34 @@ def ring(story: Story, operator: str, client: str, at: datetime) -> datetime | N
     story.tell("call", at, sole(operator), story.subject("call"), call, qualified=False, seconds=0)
     if not story.chance.yes(0.85):
         return None
-    return call_back(story, operator, client, at, story.chance.whole(3, 55))
+    waited = story.chance.whole(3, 55)
+    return call_back(story, operator, client, at + timedelta(minutes=waited), waited)
 
 
 def request(story: Story, operator: str, client: str, channel: str, at: datetime) -> datetime | None:
-    """From the site: called back within minutes, or the next day once more."""
+    """From the site: called back within minutes, or the next day once more. What comes at night, or amid other work,
+    waits, and its minutes are not counted: nobody called.
+    """
+    day, slowness = at.date(), 1.1 - story.skill(operator, at.date())
+    waited = 1 + int(story.chance.part() * 45 * slowness)
+    called_at = at + timedelta(minutes=waited)
+    if story.aside.yes(AT_NIGHT):
+        at, called_at = moment(day, story.aside.whole(1265, 1435)), moment(day + DAY, story.aside.whole(545, 760))
+        operator = story.office.on_duty("operator", called_at.date(), story.aside)
+    elif at < moment(day, 960) and story.aside.yes(AMID_WORK):
+        called_at = at + timedelta(minutes=story.aside.whole(60, 270))
+    counted = waited if called_at == at + timedelta(minutes=waited) else 0
     story.tell("lead", at, sole(operator), f"lead/{story.name}", client=client, channel=channel)
-    slowness = 1.1 - story.skill(operator, at.date())
-    return call_back(story, operator, client, at, 1 + int(story.chance.part() * 45 * slowness))
+    return call_back(story, operator, client, called_at, counted)
 
 
-def call_back(story: Story, operator: str, client: str, asked_at: datetime, waited: int) -> datetime | None:
-    at = asked_at + timedelta(minutes=waited)
+def call_back(story: Story, operator: str, client: str, at: datetime, waited: int) -> datetime | None:
     if story.chance.yes(0.86):
         return talk(story, operator, client, at, direction=OUTGOING, waited=waited)
-    call = {"client": client, "direction": OUTGOING, "result": NO_ANSWER}
-    story.tell("call", at, sole(operator), story.subject("call"), call, qualified=False, seconds=0, waited=waited)
+    call: dict[str, FieldValue] = {"client": client, "direction": OUTGOING, "result": NO_ANSWER}
+    if waited:
+        call["waited"] = waited
+    story.tell("call", at, sole(operator), story.subject("call"), call, qualified=False, seconds=0)
     again = moment(at.date() + DAY, story.chance.whole(580, 1100))
     operator = story.on_duty("operator", again.date())
     return talk(story, operator, client, again, direction=OUTGOING) if story.chance.yes(0.6) else None

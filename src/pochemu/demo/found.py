@@ -4,7 +4,7 @@ import csv
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
 from shutil import copytree, ignore_patterns
@@ -44,8 +44,8 @@ HEADS: Final = ("call-centre-supervisor", "head-of-sales", "head-of-after-sale",
 
 OF_ROOMS_ALONE: Final = {"deal_lost"}
 """Told by no books of the time before the CRM."""
-LIVED: Final = timedelta(days=5)
-"""Of its year, how much the company has lived in the CRM: see docs/decisions."""
+LIVED: Final = timedelta(days=5), timedelta(days=11)
+"""Of its year, how much the company has lived in the CRM, at least and at most: the open month. See docs/decisions."""
 
 Progress = Callable[[Sequence[DemoFact]], Iterable[DemoFact]]
 
@@ -114,9 +114,14 @@ def _moment(fact: DemoFact) -> datetime:
     return fact.occurred_at
 
 
+def lived_since(today: date, least: timedelta, most: timedelta) -> date:
+    """The first of the month, within these."""
+    return min(max(today.replace(day=1), today - most), today - least)
+
+
 def _moves_in(now: datetime) -> datetime:
     """From when on the company works in the CRM; a ledger that knows of later days keeps them as they are."""
-    moved = datetime.combine(now.astimezone(MOSCOW).date() - LIVED, time(), MOSCOW)
+    moved = datetime.combine(lived_since(now.astimezone(MOSCOW).date(), *LIVED), time(), MOSCOW)
     last = Fact.objects.filter(source=SOURCE).aggregate(Max("occurred_at"))["occurred_at__max"]
     return max(moved, last + timedelta(microseconds=1)) if last else moved
 

@@ -21,8 +21,9 @@ from pochemu.people.models import Account
 
 TEXTS: Final = Path(__file__).parent / "scorecards"
 OPERATOR, MANAGER = "operator", "manager"
-RECORDED, RECORDED_BELOW = 0.5, 90
-"""How many of the talks that are shorter than so many seconds have a sound here: the others would fill the disk."""
+RECORDED, RECORDED_BELOW, HEARD_BELOW = 0.25, 90, 150
+"""How many of the talks that are shorter than so many seconds have a sound; those that somebody heard, all that are
+shorter than that: the others would fill the disk."""
 BLIND_FOR: Final = timedelta(minutes=25)
 AN_INSTANT: Final = timedelta(seconds=1)
 
@@ -81,14 +82,16 @@ def calibrate(call: Call, version: ScorecardVersion, fact: DemoFact, *, by: Acco
     theirs = own - gap if own + gap > _most(version.card, critical=critical) or chance.yes(0.6) else own + gap
     for who, points, minutes in ((by, own, 18), (director, theirs, 6)):
         told = _told(version, points, chance, call.seconds, critical=critical)
+        if who == director:  # whose words would be others
+            told = {name: one._replace(text="") for name, one in told.items()}
         calibrating.mark(made.pk, told, "", by=who, now=fact.occurred_at - timedelta(minutes=minutes))
     calibrating.show(made.pk, by=by, now=fact.occurred_at)
 
 
-def record_sound(call: Call, sender: Sender, *, now: datetime) -> None:
+def record_sound(call: Call, sender: Sender, *, heard: bool, now: datetime) -> None:
     """Of some short talks the exchange delivers the sound."""
     chance = Chance(SEED, call.sent_id, "sound")
-    if call.seconds < RECORDED_BELOW and chance.yes(RECORDED):
+    if call.seconds < HEARD_BELOW if heard else call.seconds < RECORDED_BELOW and chance.yes(RECORDED):
         recordings.keep_of_sender(sender, call.sent_id, talk(call.seconds, chance), f"{call.pk}.wav", now=now)
 
 

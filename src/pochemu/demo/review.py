@@ -27,6 +27,7 @@ def review(story: Story, speaker: str, reviewer_position: str, subject: str, cli
     critical, calibrated, minutes = chance.yes(0.012), chance.yes(BLIND[reviewer_position]), chance.whole(580, 1080)
     score = min(score, 100 - CRITICAL * critical)
     if story.office.at_work(reviewer, day):
+        story.add_beside("call", heard=True)
         credits = ((speaker, (1, 1), TALKED), (reviewer, (1, 1), LISTENED))
         story.tell(
             "call_review",

@@ -13,13 +13,19 @@ from pochemu.intake.sender.ready import ready
 from pochemu.intake.telephony import keep_sender
 from pochemu.people.models import Account, Employee
 from pochemu.sales.models import LossReason, Pipeline
-from pochemu.sales.setting import add_pipeline, set_reasons, usual_stages
+from pochemu.sales.setting import StageTold, add_pipeline, set_reasons, usual_stages
 
 EXCHANGE, SITE = "ats", "site"
 PIPELINE = "Продажа недвижимости"
 REASONS = (TOO_DEAR, ANOTHER_DEVELOPER, MORTGAGE_REFUSED, PUT_OFF, CAN_NOT_BE_REACHED, CALLED_OFF)
 TRAINER = "call-centre-supervisor"
 """Who writes by what operators talk, and by what they are listened to."""
+TASKS = {
+    "Встреча проведена": (("Отправить расчёт и планировки", 1),),
+    "Бронь": (("Собрать документы на договор", 3),),
+    "Договор готовится": (("Согласовать дату подписания", 2),),
+}
+"""What steps ask of managers, and within how many working days."""
 FIRST_EXTENSION = 101
 NO_PASSWORD = "!"  # noqa: S105  # as Django marks one that opens nothing
 
@@ -32,12 +38,16 @@ def furnish(*, director: Account, now: datetime) -> None:
             keep_sender(name, ready()[template], f"{name}-of-northern-shore")
     _telephones(director)
     if not Pipeline.objects.exists():
-        add_pipeline(PIPELINE, usual_stages(russian=True), by=director)
+        add_pipeline(PIPELINE, [_with_tasks(step) for step in usual_stages(russian=True)], by=director)
     if not LossReason.objects.exists():
         set_reasons(REASONS, by=director)
     trainer = Account.objects.get(user__username=TRAINER)
     write_scripts(by=trainer, now=now)
     write_scorecards(by=trainer, now=now)
+
+
+def _with_tasks(step: StageTold) -> StageTold:
+    return step._replace(tasks=TASKS.get(step.name, ()))
 
 
 def _logins() -> None:

@@ -20,6 +20,8 @@ LEFT: Final = {"Бюджет": 0.12, "Что смущает": 0.1}
 """How often a script is left at its awkward steps; at others, seldom."""
 SELDOM: Final = 0.03
 BETTER_AFTER: Final = timedelta(days=5)
+USUAL: Final = 2
+"""By how much the first of a step's answers is more usual than each of the others."""
 A_STEP: Final = timedelta(seconds=11)
 
 BOOKED: Final = "встреча назначена"
@@ -70,20 +72,21 @@ def by_names() -> dict[str, Script]:
     return dict(zip((INCOMING_CALL, BACK, COLD), Script.objects.order_by("pk"), strict=False))
 
 
-def walk(call: Call, fact: DemoFact, script: Script, *, by: Account) -> None:
-    """Whoever leads the talk goes on by what the client answers, and leaves the script now and then."""
+def walk(call: Call, fact: DemoFact, script: Script, *, by: Account) -> str:
+    """Whoever leads the talk goes on by what the client answers, and leaves the script now and then. To which end."""
     chance = Chance(SEED, fact.key, "script")
     if not chance.yes(BY_SCRIPT):
-        return
+        return ""
     led = leading.lead(call, script, by=by)
     assert led.led_by is not None
     assert call.answered is not None
     at = call.answered
     for number, (step, answer) in enumerate(way(led.led_by.tree, _end(fact, chance), chance), 1):
         if chance.yes(LEFT.get(step.name, SELDOM)):
-            return
+            return ""
         at += A_STEP
-        leading.go_on(led, number, answer, chance.one(SAID.get(step.keep, ("",))), by=by, now=at)
+        led = leading.go_on(led, number, answer, chance.one(SAID.get(step.keep, ("",))), by=by, now=at)
+    return led.led_to
 
 
 def _end(fact: DemoFact, chance: Chance) -> frozenset[str]:
@@ -103,7 +106,7 @@ def way(tree: Tree, ends: frozenset[str], chance: Chance) -> Iterator[tuple[Step
         answers = [answer for answer, to in step.answers.items() if leads[to] & ends]
         if step.answers and not answers:
             return
-        answer = chance.one(answers) if answers else ""
+        answer = chance.one([answers[0]] * USUAL + answers) if answers else ""
         yield step, answer
         step = tree.after(step, answer)
 

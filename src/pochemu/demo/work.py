@@ -25,14 +25,17 @@ from pochemu.clients.history import SOURCE
 from pochemu.clients.models import Client
 from pochemu.clients.queries import owners
 from pochemu.demo.calls import INCOMING, TALK
+from pochemu.demo.chance import Chance
 from pochemu.demo.days import DAY, MOSCOW
+from pochemu.demo.enquiry import PHONE
 from pochemu.demo.fact import DemoFact
 from pochemu.demo.listening import calibrate, record_sound, review, scorecard_for
-from pochemu.demo.lost import CALLED_OFF
+from pochemu.demo.lost import ANOTHER_DEVELOPER, CALLED_OFF, CAN_NOT_BE_REACHED, PUT_OFF
+from pochemu.demo.office import SEED
 from pochemu.demo.recorded import recorded
 from pochemu.demo.roles import SELLER
 from pochemu.demo.rooms import EXCHANGE, NO_PASSWORD, PIPELINE, SITE, TRAINER
-from pochemu.demo.scripted import better_scripts, by_names, walk
+from pochemu.demo.scripted import LATER, better_scripts, by_names, walk
 from pochemu.engine.fact import Kind, NewFact
 from pochemu.ledger.actions import record
 from pochemu.ledger.entries import entry
@@ -40,6 +43,7 @@ from pochemu.ledger.models import Entry
 from pochemu.ledger.queries import kinds
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account
+from pochemu.people.roster import works_on
 from pochemu.sales import dealing, meetings, tasks
 from pochemu.sales.dealing import Card, Part
 from pochemu.sales.meetings import Place
@@ -51,7 +55,9 @@ RINGING: Final = timedelta(seconds=7)
 INSTANT: Final = timedelta(microseconds=1)
 QUARTER: Final = timedelta(minutes=15)
 FIRST_STEPS: Final = {"meeting_booked": "Встреча назначена", "meeting": "Встреча проведена", "booking": "Бронь"}
+NEEDS_KNOWN: Final = "Потребность выяснена"
 PAPERWORK: Final = "Договор готовится"
+CALL_AGAIN: Final = "Перезвонить, как договорились"
 PROOF: Final = "Клиент подписал лист показа"
 FORGOTTEN_FOR: Final = 2 * DAY
 MARK: Final = "demo until "
@@ -129,6 +135,8 @@ class Work:
         assert fact.customer is not None
         employee, theirs = fact.credits[0][0], fact.customer.phone
         qualified, talked = fact.fields.get("qualified") is True, fact.fields["result"] == TALK
+        if fact.customer.channel != PHONE:
+            self._take_up(theirs, self.accounts[employee], fact.occurred_at)
         if qualified:
             self._client(fact)
         incoming, seconds = fact.fields["direction"] == INCOMING, int(str(fact.fields["seconds"]))
@@ -145,21 +153,44 @@ class Work:
         if qualified:
             calls.qualify(taken.call, True, by=self.accounts[employee])
         if talked:
-            record_sound(taken.call, self.exchange, now=ended)
+            record_sound(taken.call, self.exchange, heard=bool(fact.beside.get("heard")), now=ended)
             if script := self.scripts.get(fact.beside.get("script", "")):
-                walk(taken.call, fact, script, by=self.accounts[employee])
+                end = walk(taken.call, fact, script, by=self.accounts[employee])
+                if end == LATER:
+                    self._promise(fact, self.accounts[employee], ended)
         return True
 
+    def _promise(self, fact: DemoFact, by: Account, now: datetime) -> None:
+        """To call again: a deal begins, and stays where it is until the client says more."""
+        client = self._client(fact)
+        assert by.employee is not None
+        assert fact.customer is not None
+        assert self.pipeline is not None
+        if self._deal_of(client):
+            return
+        parts = [Part(by.employee.code, mpq(1), SELLER)]
+        deal = dealing.open_deal(client, self.pipeline, Card(source=fact.customer.channel), parts, by=by, now=now)
+        if Chance(SEED, fact.key, "promise").yes(0.5):
+            dealing.move(deal.pk, self.steps[NEEDS_KNOWN].pk, seen=deal.version, by=by, now=now)
+        tasks.set_task(CALL_AGAIN, by.employee, self._next_at_work(by, now), by=None, now=now, deal=deal)
+
+    def _next_at_work(self, by: Account, now: datetime) -> date:
+        days = (now.astimezone(MOSCOW).date() + DAY * n for n in range(1, 8))
+        assert by.employee is not None
+        return next((day for day in days if works_on(by.employee, day)), now.astimezone(MOSCOW).date() + DAY)
+
     def lead(self, fact: DemoFact) -> bool:
-        """Comes from the site, and is taken up by whoever will call."""
+        """Comes from the site, and is nobody's until somebody calls."""
         assert fact.customer is not None
         name, phone, channel = fact.customer
         asked = leads.Asked(fact.subject, name, phone, channel=channel, at=fact.occurred_at)
-        taken = leads.take(self.site, asked, "", now=fact.occurred_at, known=self.floor)
-        by = self.accounts[fact.credits[0][0]]
-        assert by.employee is not None
-        leads.give(taken.lead, by.employee, by=by, now=fact.occurred_at)
+        leads.take(self.site, asked, "", now=fact.occurred_at, known=self.floor)
         return True
+
+    def _take_up(self, phone: str, by: Account, now: datetime) -> None:
+        assert by.employee is not None
+        for lead in Lead.objects.nobodys().filter(phone=phone):
+            leads.give(lead, by.employee, by=by, now=now)
 
     def review(self, fact: DemoFact) -> bool:
         """Of a talk of the time before the CRM the books alone tell."""
@@ -188,21 +219,20 @@ class Work:
         self.clients |= {phone: known[phone][0] if phone in known else None for phone in phones}
 
     def _known(self, fact: DemoFact) -> Client | None:
-        """By the number. Clients of the time before the CRM have no card until they come again."""
+        """By the number."""
         if fact.customer is None:
             return None
         return self.clients[fact.customer.phone]
 
-    def _client(self, fact: DemoFact) -> Client:
-        """Known, or added by whoever has to do with him now."""
+    def _client(self, fact: DemoFact, place: int = 0) -> Client:
+        """Known, or added by whoever has to do with him now: by his place among those to whom the fact is credited."""
         assert fact.customer is not None
         name, phone, _ = fact.customer
-        found = self._known(fact) or self._new_client(fact, name, phone)
+        found = self._known(fact) or self._new_client(fact, name, phone, self.accounts[fact.credits[place][0]])
         self.clients[phone] = found
         return found
 
-    def _new_client(self, fact: DemoFact, name: str, phone: str) -> Client:
-        by = self.accounts[fact.credits[0][0]]
+    def _new_client(self, fact: DemoFact, name: str, phone: str, by: Account) -> Client:
         client = clients.add(
             clients.Told(name, phones=(phone,)), by=by, at=fact.occurred_at, to=by.employee
         )  # fmt: skip
@@ -295,6 +325,9 @@ class Work:
         if deal.outcome == Outcome.OPEN and deal.stage.place < to.place:
             dealing.move(deal.pk, to.pk, seen=self._version(deal), by=by, now=fact.occurred_at)
 
+    def _end(self, outcome: Outcome) -> Stage:
+        return next(step for step in self.steps.values() if step.outcome == outcome)
+
     def _version(self, deal: Deal) -> int:
         return Deal.objects.values_list("version", flat=True).get(pk=deal.pk)
 
@@ -326,8 +359,7 @@ class Work:
         client = self._client(fact)
         deal = self._deal_of(client) or self._begun_before(fact, client, by)
         if deal.outcome == Outcome.OPEN:
-            won = next(step for step in self.steps.values() if step.outcome == Outcome.WON)
-            dealing.move(deal.pk, won.pk, seen=self._version(deal), by=by, now=fact.occurred_at)
+            dealing.move(deal.pk, self._end(Outcome.WON).pk, seen=self._version(deal), by=by, now=fact.occurred_at)
         return False
 
     def _begun_before(self, fact: DemoFact, client: Client, by: Account) -> Deal:
@@ -352,9 +384,10 @@ class Work:
         client = self._known(fact)
         deal = self._deal_of(client) if client else None
         if deal and deal.outcome == stands:
-            lost = next(step for step in self.steps.values() if step.outcome == Outcome.LOST)
             why = self.reasons.get(reason)
-            dealing.move(deal.pk, lost.pk, seen=deal.version, by=by, now=fact.occurred_at, reason=why)
+            dealing.move(
+                deal.pk, self._end(Outcome.LOST).pk, seen=deal.version, by=by, now=fact.occurred_at, reason=why
+            )
 
     # --- tasks ---
 
@@ -374,16 +407,33 @@ class Work:
         """Deadlines of yesterday have passed; what was forgotten some days ago is done at last."""
         now = datetime.combine(day, time(9), MOSCOW)
         better_scripts(by=self.trainer, now=now)
+        self._evening_of_yesterday(day)
         tasks.tell_overdue(now)
         for task in Task.objects.open().filter(due_on__lt=day - FORGOTTEN_FOR, set_by__user__password=NO_PASSWORD):
             tasks.do(task.pk, now=now, actor="demo")
 
+    def _evening_of_yesterday(self, day: date) -> None:
+        """What steps and promises asked for is done on its day."""
+        evening = datetime.combine(day - DAY, time(18), MOSCOW)
+        asked = Task.objects.open().filter(due_on__lt=day, set_by=None, set_at__lt=evening, overdue_on=None)
+        for task in list(asked.select_related("deal", "employee").order_by("pk")):
+            tasks.do(task.pk, now=evening, actor="demo")
+            if task.title == CALL_AGAIN and task.deal:
+                self._called_again(task.deal, self.accounts[task.employee.code], evening)
+
+    def _called_again(self, deal: Deal, by: Account, now: datetime) -> None:
+        """Some have thought better of it."""
+        chance = Chance(SEED, deal.client_id, "called again")
+        if deal.outcome == Outcome.OPEN and chance.yes(0.4):
+            why = self.reasons[chance.one((PUT_OFF, CAN_NOT_BE_REACHED, ANOTHER_DEVELOPER))]
+            dealing.move(deal.pk, self._end(Outcome.LOST).pk, seen=deal.version, by=by, now=now, reason=why)
+
     # --- what no room keeps ---
 
     def _plain(self, fact: DemoFact) -> NewFact:
+        """Clients of the time before the CRM come again: to pay, to look at their flat."""
         new = recorded(fact, self.kinds[fact.kind])
-        client = self._known(fact) if "client" in new.fields else None
-        return new if client is None else self._of(client, fact, new)
+        return self._of(self._client(fact, -1), fact, new) if fact.customer and "client" in new.fields else new
 
     def _of(self, client: Client, fact: DemoFact, new: NewFact) -> NewFact:
         return new._replace(subject=self._subject(fact, client), fields={**new.fields, "client": client.subject})
