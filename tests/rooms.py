@@ -110,7 +110,7 @@ class Rooms:
         for one in found:
             pricing.set_price(one, 6_000_000_00, by=self.director)
         dearer = pricing.draw(found[:1], pricing.Rule(pricing.By.PLUS, mpq(100))).lines
-        pricing.propose(dearer, "+1 ₽", "", by=self.by, now=self.now)
+        self.dearer = pricing.propose(dearer, "+1 ₽", "", by=self.by, now=self.now)
         return found
 
     def sale(self, n, client, deal, other):
@@ -167,5 +167,5 @@ class Rooms:
             **self.made, "client": self.first.pk, "clients": self.first.pk, "other": self.other.pk, "settings":
             self.pipeline.pk, "scripts": self.script.pk, "script": self.led.pk, "scorecards": self.scorecard.pk, "card":
             self.card.pk, "notices": self.by.notices.first().pk, "drafts": 0, "facts": 0, "questions": 0,
-            "estate": self.project.pk,
+            "estate": self.project.pk, "buildings": self.section.building_id, "layouts": 0, "prices": self.dearer.pk,
         }  # fmt: skip

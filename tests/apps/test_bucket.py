@@ -16,12 +16,12 @@ from pages.test_calls import sound
 from pochemu.callcentre import recordings
 from pochemu.callcentre.models import Call, Sender
 from pochemu.clients import actions, files
-from pochemu.clients.contents import or_nothing
 from pochemu.config import environment
 from pochemu.engine.words import Words
 from pochemu.intake.bringing import keeping
 from pochemu.intake.models import Batch
 from pochemu.people.actions import Refused
+from pochemu.people.contents import or_nothing
 from pochemu.people.models import Account
 
 NOW = datetime(2026, 3, 10, 9, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-VOID = {"meta", "link", "input", "hr", "br", "rect", "line", "path"}
+VOID = {"meta", "link", "input", "hr", "br", "img", "rect", "line", "path"}
 
 
 class Element:

@@ -24,7 +24,7 @@ MORE = [
     "search/?q=79", "reviews/?card={scorecards}", "calls/?card={card}&person=titov", "meetings/new/?client={client}",
     "handovers/new/?client={client}", "deals/new/?client={client}", "clients/{client}/merge/?with={other}",
     "estate/{estate}/?rooms=1", "estate/{estate}/?status=reserved", "estate/list/?project={estate}",
-    "estate/list/?sort=dear",
+    "estate/list/?sort=dear", "estate/prices/new/?project={estate}&by=plus&value=3",
     "deals/{reserved}/", "deals/{deals}/unit/?unit={units}", "deals/{deals}/unit/?all=1", "deals/{deals}/unit/?q=a",
     "reservations/?tab=soon", "reservations/?tab=ended", "reservations/?who=titov", "approvals/?tab=decided",
     "calls/?script={script}&step=greeting", "scripts/{scripts}/?person=titov",

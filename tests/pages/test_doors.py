@@ -9,6 +9,7 @@ from django.db import transaction
 from django.test import Client as Browser
 from django.urls import resolve
 from django.utils import timezone
+from gmpy2 import mpq
 
 from apps.pay.asking import about
 from apps.sales.estate import flats
@@ -61,6 +62,7 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
     from pochemu.ledger.models import Credit
     from pochemu.notices.kinds import Kind
     from pochemu.notices.telling import News, tell
+    from pochemu.property import drawing, pricing
     from pochemu.rules.drafts import begin
     from pochemu.sales import meetings, reserving, tasks, terms
     from pochemu.sales.dealing import Card, Part, open_deal
@@ -98,6 +100,9 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
     kept = reserving.reserve(theirs_too.pk, unit, seen=theirs_too.version, by=by, now=now)
     place = reserving.stand_behind(deal, unit, by=by, now=now)
     asked = terms.ask_for(deal, free, 6_000_000_00, 5_000_000_00, "why not", by=abramov, now=now)
+    layout = drawing.add_layout(project, "1A", ContentFile(b"\x89PNG\r\n\x1a\n", "a.png"), by=by)
+    lines = pricing.draw([free], pricing.Rule(pricing.By.PLUS, mpq(100))).lines
+    prices = pricing.propose(lines, "100", "", by=by, now=now)
     task = tasks.set_task("Call", titov, now.date() + timedelta(days=1), by=by, now=now, deal=deal)
     meeting = meetings.book(client, meetings.Place(titov, now + timedelta(days=1), 30), by=by, now=now)
     tell(News(Kind.TASK_SET, "1", Words.same("A task"), "/tasks/"), [by], by=None)
@@ -114,7 +119,8 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
         "facts": Credit.objects.filter(employee__code="titov").first().fact_id, "exception": 1,
         "imports": 1, "scripts": 1, "handovers": 1, "reviews": review.pk, "scorecards": scorecard.pk,
         "calibrations": calibration.pk, "months": made.pk,
-        "estate": project.pk, "units": unit.pk,
+        "estate": project.pk, "units": unit.pk, "buildings": unit.section.building_id,
+        "layouts": layout.pk, "prices": prices.pk,
         "notices": by.notices.get(key="1").pk, "reservations": kept.pk, "place": place.pk, "approvals": asked.pk,
         "kind": "discounts", "unit": free.pk,
     }  # fmt: skip
@@ -133,8 +139,8 @@ def address(route, numbers):
         room, name = route.split("/")[0], found[1]
         if name == "name":
             return {"library": sorted(ready())[0], "drafts": "registered"}.get(room, "ours")
-        if name == "number" and route.startswith("estate/units/"):
-            return str(numbers["units"])
+        if name == "number" and route.startswith("estate/") and (inner := route.split("/")[1]) in numbers:
+            return str(numbers[inner])
         if name == "number" and route.startswith("deals/settings/"):
             return str(numbers["settings"])
         if name == "number" and "exception" in route:
@@ -250,6 +256,10 @@ INSIDE = {
     ("POST", "calls/<int:number>/script/back/"): "the call is led by no script",
     ("POST", "calls/<int:number>/review/"): "nobody reviews his own talk",
     ("POST", "notices/telegram/"): "no bot is set up",
+    ("POST", "estate/prices/new/"): "the form says too little of a rule",
+    ("POST", "estate/buildings/<int:number>/"): "the form says too little of what is done",
+    ("POST", "estate/<int:number>/settings/"): "the form says too little of what is done",
+    ("POST", "estate/units/<int:number>/change/"): "the form says too little of a unit",
     ("POST", "handovers/new/"): "the form says too little",
     ("GET", "handovers/new/"): "the address says too little",
     ("GET", "handovers/<int:number>/"): "none is begun yet",

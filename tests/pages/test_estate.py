@@ -1,8 +1,10 @@
 """Property on pages: the chessboard and its list tell the same, every count leads to what was counted."""
 
 import gzip
+from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -10,7 +12,7 @@ from django.utils import timezone
 from pages.reading import read
 from pochemu.people.models import Account, Company
 from pochemu.property import holding, placing, pricing
-from pochemu.property.models import Hold, Product, Unit
+from pochemu.property.models import Hold, Layout, Product, Project, Section, Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -168,3 +170,97 @@ def test_a_thousand_units_are_one_page(titov, head):
     assert answer.content.count(b'class="u ') > 1_000
     assert len(gzip.compress(answer.content)) < 100 << 10
     assert len(asked) < 25
+
+
+PIXEL = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
+
+
+def sent(client, at, /, **told):
+    return client.post(at, {"once": str(uuid4()), **told})
+
+
+def test_a_house_is_set_up_from_nothing(titov, head):
+    began = sent(titov, "/estate/", name="Height", address="Sea street, 1")
+    project = Project.objects.get()
+    assert began.url == f"/estate/{project.pk}/settings/?said=begun"
+    built = sent(titov, f"/estate/{project.pk}/settings/", do="building", building="1", sections="A\nB")
+    first, second = Section.objects.all()
+    page(titov, built.url)
+    told = {"product": "flat", "floor_from": "-1", "floor_to": "2", "first": "A-09", "pattern": "2 56,1\nst 24 × 2"}
+    filled = sent(titov, f"/estate/buildings/{first.building_id}/", do="fill", section=str(first.pk), **told)
+    assert len(cells(page(titov, filled.url))) == 9
+    assert list(first.units.order_by("pk").values_list("number", "floor", "place", "rooms", "area"))[2:5] == [
+        ("A-11", -1, 3, 0, 2_400), ("A-12", 1, 1, 2, 5_610), ("A-13", 1, 2, 0, 2_400),
+    ]  # fmt: skip
+    again = sent(titov, f"/estate/buildings/{first.building_id}/", do="fill", section=str(first.pk), **told)
+    assert again.status_code in (409, 422)
+    assert first.units.count() == 9
+    one = {"number": "B1", "floor": "1", "place": "1", "product": "commercial", "area": "120,55", "rooms": ""}
+    sent(titov, f"/estate/buildings/{first.building_id}/", do="unit", section=str(second.pk), **one)
+    assert second.units.get().area == 12_055
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"pattern": "two rooms"}, "pattern"), ({"pattern": ""}, "pattern"), ({"pattern": "1 30 × 1000"}, "pattern"),
+        ({"first": "A"}, "first"), ({"floor_from": "x"}, "floor_from"), ({"floor_from": "9"}, "floor_from"),
+        ({"floor_to": "199", "pattern": "1 30 × 900"}, "pattern"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_of_a_section_is_told_at_its_field_and_kept(titov, house, wrong, field):
+    empty = placing.add_section(house, "C", by=Account.objects.get())
+    told = {"product": "flat", "floor_from": "1", "floor_to": "2", "first": "1", "pattern": "1 30", **wrong}
+    answer = sent(titov, f"/estate/buildings/{house.pk}/", do="fill", section=str(empty.pk), **told)
+    assert answer.status_code == 422
+    tree = read(answer.content.decode())
+    assert [e.attributes["id"] for e in tree.all(lambda e: e.attributes.get("aria-invalid") == "true")] == [
+        f"f-{field}"
+    ]
+    assert told["pattern"] in answer.content.decode()
+    assert empty.units.count() == 0
+
+
+def test_a_layout_is_drawn_given_to_a_riser_and_shown(titov, house, settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+    at = f"/estate/{house.project_id}/settings/"
+    text = ContentFile(b"<script>", "a.png")
+    assert sent(titov, at, do="layout", layout="1A", picture=text).status_code == 422, "content is told by itself"
+    sent(titov, at, do="layout", layout="1A", picture=ContentFile(PIXEL, "a.txt"))
+    layout = Layout.objects.get()
+    section = house.sections.first()
+    where = {"section": str(section.pk), "place": "2", "floor_from": "2", "floor_to": "9"}
+    sent(titov, at, do="lay_out", which=str(layout.pk), **where)
+    assert sorted(layout.units.values_list("number", flat=True)) == ["4", "6"]
+    (shown,) = page(titov, f"/estate/units/{flat('4').pk}/").all(lambda e: e.tag == "img")
+    picture = titov.get(shown.attributes["src"])
+    assert (picture.content, picture["Content-Type"], picture["X-Content-Type-Options"]) == (
+        PIXEL,
+        "image/png",
+        "nosniff",
+    )
+    assert sent(titov, at, do="lay_out", which=str(layout.pk), **where | {"place": "7"}).status_code == 422
+
+
+def test_a_unit_is_changed_priced_withheld_and_offered(titov, house):
+    at = f"/estate/units/{flat('1').pk}/"
+    told = {
+        "number": "1",
+        "floor": "1",
+        "place": "1",
+        "product": "flat",
+        "rooms": "1",
+        "area": "31,5",
+        "note": "corner",
+    }
+    assert titov.post(f"{at}change/", told).url == f"{at}?said=changed"
+    assert (flat("1").area, flat("1").rooms) == (3_150, 1)
+    assert titov.post(f"{at}change/", told | {"area": "-1"}).status_code == 422
+    assert titov.post(f"{at}price/", {"price": "6 500 000", "why": "corner"}).url == f"{at}?said=priced"
+    assert pricing.current([flat("1")]) == {flat("1").pk: 6_500_000_00}
+    assert titov.post(f"{at}price/", {"price": "6 500 000"}).status_code == 422, "it costs so already"
+    assert titov.post(f"{at}hold/", {"do": "withhold", "reason": " "}).status_code == 422
+    assert titov.post(f"{at}hold/", {"do": "withhold", "reason": "ours"}).status_code == 302
+    assert "not for sale" in page(titov, at).words
+    assert titov.post(f"{at}hold/", {"do": "offer"}).status_code == 302
+    assert holding.held(flat("1")) is None

@@ -10,12 +10,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from pochemu.clients.actions import ROOM, locked
-from pochemu.clients.contents import Content, look, or_nothing, remove, store
 from pochemu.clients.history import tell
 from pochemu.clients.models import Client, ClientFile, Opening
 from pochemu.clients.queries import faces
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
+from pochemu.people.contents import Content, look, or_nothing, remove, store
 from pochemu.people.models import Account
 
 LARGEST: Final = 25 * 1024 * 1024
@@ -65,7 +65,7 @@ def _attached(client: Client, content: Content, by: Account | None, at: datetime
         looked = look(content)
         if known := files_of(client).filter(digest=looked.digest).first():
             return False, known
-        path = store(content)
+        path = store(content, "clients")
     except OSError:
         raise Refused(_UNREADABLE.fill(name=name)) from None
     made = ClientFile.objects.create(

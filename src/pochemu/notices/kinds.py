@@ -31,6 +31,8 @@ class Kind(Enum):
     UNIT_LOST = "unit_lost"
     LIMIT_ASKED = "limit_asked"
     LIMIT_DECIDED = "limit_decided"
+    PRICES_WAIT = "prices_wait"
+    PRICES_DECIDED = "prices_decided"
     QUESTION_WAITS = "question_waits"
     QUESTION_ANSWERED = "question_answered"
     SCHEME_WAITS = "scheme_waits"
@@ -84,6 +86,10 @@ GROUPS: Final[dict[Words, dict[Kind, Words]]] = {
         Kind.LIMIT_DECIDED: Words(
             "Your discount or longer reservation is decided on", "По вашей скидке или продлению брони есть решение"
         ),
+    },
+    Words("Prices", "Цены"): {
+        Kind.PRICES_WAIT: Words("New prices wait for your approval", "Новые цены ждут вашего утверждения"),
+        Kind.PRICES_DECIDED: Words("The prices you proposed are decided on", "По предложенным вами ценам есть решение"),
     },
     Words("Bonuses", "Премии"): {
         Kind.QUESTION_WAITS: Words("A question waits for you", "Вопрос ждёт вашего решения"),

@@ -67,6 +67,17 @@ def add_building(
 
 
 @transaction.atomic
+def change_building(building: Building, name: str, *, ready_on: date | None, by: Account | None) -> Building:
+    must_may(by)
+    name = named(name)
+    if building.project.buildings.filter(name=name).exclude(pk=building.pk).exists():
+        raise Refused(_BUILDING_TWICE.fill(name=name))
+    building.name, building.ready_on = name, ready_on
+    building.save()
+    return building
+
+
+@transaction.atomic
 def add_section(building: Building, name: str, *, by: Account | None) -> Section:
     """To the right of those there are."""
     must_may(by)
@@ -83,6 +94,17 @@ def add_section(building: Building, name: str, *, by: Account | None) -> Section
 def add_units(section: Section, told: Iterable[UnitTold], *, by: Account | None) -> list[Unit]:
     must_may(by)
     return Unit.objects.bulk_create([Unit(section=section, **_fitting(one)._asdict()) for one in told])
+
+
+@transaction.atomic
+def fill(section: Section, told: Sequence[UnitTold], *, by: Account | None) -> list[Unit]:
+    """Where nothing stands yet: a form that is sent a second time doubles no house."""
+    floors = {one.floor for one in told}
+    there = {(unit.floor, unit.place): unit.number for unit in section.units.filter(floor__in=floors)}
+    for one in told:
+        if (one.floor, one.place) in there:
+            raise Refused(_STANDS.fill(number=there[one.floor, one.place], floor=one.floor), "floor_from")
+    return add_units(section, told, by=by)
 
 
 @transaction.atomic
@@ -134,4 +156,8 @@ _MANY_SECTIONS = Words("A building has at most {n} sections", "В корпусе
 _FLOOR = Words("{number}: a floor is from {low} to {high}", "{number}: этаж — от {low} до {high}")
 _PLACE = Words("{number}: a place on the floor is from 1 to {most}", "{number}: место на этаже — от 1 до {most}")
 _AREA = Words("{number}: the area must be more than zero", "{number}: площадь должна быть больше нуля")
+_STANDS = Words(
+    "On floor {floor} there are units already, {number} among them: choose other floors, or add units one by one",
+    "На этаже {floor} уже есть помещения, среди них {number}: выберите другие этажи или добавляйте по одному",
+)
 _ROOMS = Words("{number}: rooms are from 0 (a studio) to 99", "{number}: комнат — от 0 (студия) до 99")

@@ -19,6 +19,7 @@ from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account
 from pochemu.people.rights import May, may, single_handed
 from pochemu.property.models import Hold, Price, PriceChange, PriceLine, Unit
+from pochemu.property.notifying import tell_decided, tell_proposed
 
 LONGEST: Final = 300
 MOST_UNITS: Final = 20_000
@@ -78,6 +79,18 @@ def set_price(unit: Unit, amount: int, *, why: str = "", by: Account | None) -> 
         return _priced(act, unit, amount, why)
 
 
+def set_first(told: Sequence[tuple[Unit, int]], *, why: str, by: Account | None) -> None:
+    """Of units that have had no price: nobody knows another, so nobody approves."""
+    if not may(by, May.PRICE):
+        raise Refused(_NOT_ALLOWED)
+    must_fit(why, most=LONGEST)
+    with entry(actor=str(by or ""), what="first prices") as act:
+        if told:
+            Price.objects.bulk_create(
+                [Price(known_from=act.seq, unit=unit, amount=_amount(amount, unit), why=why) for unit, amount in told]
+            )
+
+
 def current(units: Iterable[Unit]) -> dict[int, int]:
     """Minor units, by the units' numbers; one without a price is not there."""
     known = Price.objects.known().filter(unit__in=units)
@@ -103,6 +116,12 @@ def draw(units: Sequence[Unit], rule: Rule) -> Drawn:
     return Drawn(lines, len(held), silent, same)
 
 
+def may_decide(change: PriceChange, by: Account | None) -> bool:
+    """Whether the person may approve it: another than he who proposed it, where there is another."""
+    mine = by is not None and change.proposed_by_id == by.pk
+    return change.approved is None and may(by, May.APPROVE) and (not mine or single_handed())
+
+
 def propose(lines: Sequence[Line], rule: str, why: str, *, by: Account | None, now: datetime) -> PriceChange:
     if by is None or not may(by, May.PRICE):
         raise Refused(_NOT_ALLOWED)
@@ -116,6 +135,7 @@ def propose(lines: Sequence[Line], rule: str, why: str, *, by: Account | None, n
         PriceLine.objects.bulk_create(
             [PriceLine(change=change, unit=line.unit, was=line.was, becomes=line.becomes) for line in lines]
         )
+        tell_proposed(change, len(lines), by=by)
     return change
 
 
@@ -179,6 +199,7 @@ def _decided(
 ) -> PriceChange:  # fmt: skip
     change.approved, change.answer, change.decided_by, change.decided_at = approved, answer, by, now
     change.save()
+    tell_decided(change, by=by)
     return change
 
 

@@ -47,12 +47,15 @@ SCRIPT: Final = those(May.SCRIPT)
 HEAR: Final = those(May.HEAR)
 BRING: Final = those(May.BRING)
 TELEPHONY: Final = those(May.TELEPHONY)
+ESTATE: Final = those(May.ESTATE)
 SET_FUNNELS: Final = those(May.SET_FUNNELS)
 LET: Final = those(May.LET)
 ON_SCHEMES: Final = those(May.DESIGN, May.APPROVE)
 ON_PLANS: Final = those(May.PLAN, May.APPROVE)
 """Who proposes an exception and may not approve it is told so."""
 ON_SCORECARDS: Final = those(May.WORK, May.SCRIPT)
+ON_PRICES: Final = those(May.PRICE, May.APPROVE)
+"""Who proposed a change of prices may put it aside."""
 ON_MONTHS: Final = those(May.CLOSE, May.APPROVE)
 
 
@@ -249,9 +252,19 @@ DOORS: Final[dict[str, Door]] = {
     "reservations/<int:number>/lift/": Door(post=WORK),
     "approvals/": Door(LET),
     "approvals/<str:kind>/<int:number>/": Door(post=LET),
-    "estate/": Door(WORK),
+    "estate/": Door(WORK, ESTATE),
     "estate/list/": Door(WORK),
     "estate/units/<int:number>/": Door(WORK),
+    "estate/units/<int:number>/price/": Door(post=those(May.PRICE)),
+    "estate/units/<int:number>/hold/": Door(post=ESTATE),
+    "estate/units/<int:number>/change/": Door(ESTATE, ESTATE),
+    "estate/prices/": Door(ON_PRICES),
+    "estate/prices/new/": Door(those(May.PRICE), those(May.PRICE)),
+    "estate/prices/<int:number>/": Door(ON_PRICES),
+    "estate/prices/<int:number>/decide/": Door(post=ON_PRICES),
+    "estate/buildings/<int:number>/": Door(ESTATE, ESTATE),
+    "estate/layouts/<int:number>/picture/": Door(WORK),
+    "estate/<int:number>/settings/": Door(ESTATE, ESTATE),
     "estate/<int:number>/": Door(WORK),
     "search/": Door(ALL),
     "sign-in/": Door(PUBLIC, PUBLIC),

@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 
 from pages.reading import read
 from pochemu.clients import files
-from pochemu.clients.contents import OTHER, PDF, PNG, or_nothing
 from pochemu.clients.files import LARGEST, LONGEST_FILE_NAME, MOST_AT_ONCE, attach, files_of, forget, name_given, opened
 from pochemu.clients.history import history
 from pochemu.clients.merging import Seen, merge
 from pochemu.clients.models import ClientFile, HistoryItem, Opening
 from pochemu.people.actions import Refused
+from pochemu.people.contents import OTHER, PDF, PNG, or_nothing
 from pochemu.people.models import Account, Company, Employee
 
 MARCH = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 from urllib.parse import urlencode
 
-from pochemu.property.models import Building
+from pochemu.property.models import Building, Layout
 
 Given: TypeAlias = Mapping[str, str | list[str]]
 NONE: Final[Mapping[str, object]] = MappingProxyType({})
@@ -15,8 +15,19 @@ def project(number: int, what: str = "", asked: Mapping[str, object] = NONE) -> 
     return address(f"/estate/{number}/" + (f"{what}/" if what else ""), asked)
 
 
-def building(one: Building) -> str:
-    return project(one.project_id, asked={"building": one.pk})
+def building(one: Building, **more: object) -> str:
+    """As a chessboard."""
+    return project(one.project_id, asked={"building": one.pk, **more})
+
+
+def house(one: Building, **asked: object) -> str:
+    """Where a building is set up."""
+    return address(f"/estate/buildings/{one.pk}/", asked)
+
+
+def picture(layout: Layout) -> str:
+    """A new one has another address: this one may be kept for ever."""
+    return f"/estate/layouts/{layout.pk}/picture/?v={layout.digest[:8]}"
 
 
 def unit(number: int, what: str = "", asked: Mapping[str, object] = NONE) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from gmpy2 import mpq
 
 from pochemu.engine.words import Words
-from pochemu.property.models import Product
+from pochemu.property.models import Building, Product, Section
 from pochemu.property.models.place import HUNDREDTHS
 from pochemu.property.placing import HIGHEST, LOWEST
 from pochemu.property.queries import STANDINGS, Range, Wanted
@@ -81,6 +81,16 @@ def _typed(desk: Desk, name: str, text: str) -> int | None:
     if value is not None and name.startswith("floor"):
         return min(max(value, LOWEST), HIGHEST)
     return None if value is None else min(max(value, -MOST), MOST)
+
+
+def place(what: Asked) -> str:
+    """The building or the section that is asked for, which no form of a list shows."""
+    which = what.which
+    if which.section is not None:
+        found = Section.objects.select_related("building__project").filter(pk=which.section).first()
+        return "" if found is None else f"{found.building.project}, {found.building}, {found}"
+    building = Building.objects.select_related("project").filter(pk=which.building or 0).first()
+    return "" if building is None else f"{building.project}, {building}"
 
 
 class Choice(NamedTuple):

@@ -55,6 +55,7 @@ def context(desk: Desk, unit: Any) -> dict[str, object]:
         "price": prices[0]._replace(amount=prices[0].amount._replace(href="#prices")) if prices else None,
         "prices": prices, "holds": _holds(desk, kept, names),
         "standing": standing, "title": STANDING[standing], "sign": SIGN[standing],
+        "picture": addresses.picture(unit.layout) if unit.layout and unit.layout.picture else "",
         "queue": _queue(desk, unit),
         "board": addresses.building(building), "href": addresses.unit(unit.pk),
     }  # fmt: skip

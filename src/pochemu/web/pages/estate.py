@@ -1,28 +1,53 @@
 """What is sold: projects, the chessboard of a building, units as a list, a unit."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from pochemu.engine.words import Words
+from pochemu.people.actions import Refused
 from pochemu.people.rights import May, may
-from pochemu.property.models import Building, Project
+from pochemu.property import drawing, holding, placing, pricing
+from pochemu.property.models import Building, Layout, Product, Project
 from pochemu.property.queries import ORDERS, Wanted, by_standing, ranges, sums, total, units, wanted
 from pochemu.web.asked import number_asked
 from pochemu.web.deals.desk import Desk, desk_of
-from pochemu.web.estate import addresses, board, counted, listed
+from pochemu.web.estate import addresses, board, counted, forms, listed
 from pochemu.web.estate import unit as shown
-from pochemu.web.estate.asked import SIEVE, Asked, asked, sieve
-from pochemu.web.said import said_in
+from pochemu.web.estate.asked import SIEVE, Asked, asked, place, sieve
+from pochemu.web.once import once
+from pochemu.web.said import Said, refusal, said_in
 
-SAID: dict[str, Words] = {}
+SAID = {
+    "filled": Words("The units are added.", "Помещения добавлены."),
+    "priced": Words("The price is set.", "Цена назначена."),
+    "withheld": Words("It is not for sale now.", "Помещение снято с продажи."),
+    "offered": Words("It is for sale again.", "Помещение снова продаётся."),
+    "changed": Words("Saved.", "Сохранено."),
+}
 
 
-@require_safe
+@once
 def projects(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
-    context = {"rows": counted.projects(desk), "sets": may(desk.account, May.ESTATE)}
-    return render(request, "estate.html", _common(desk, request) | context)
+    if request.method != "POST":
+        return _projects(request, desk, said_in(request, SAID))
+    try:
+        form = request.POST
+        made = placing.add_project(form.get("name", ""), address=form.get("address", ""), by=desk.account)
+    except Refused as refused:
+        return _projects(request, desk, refusal(refused, "name"), status=422)
+    return HttpResponseRedirect(addresses.project(made.pk, "settings", {"said": "begun"}))
+
+
+def _projects(request: HttpRequest, desk: Desk, said: Said | None, *, status: int = 200) -> HttpResponse:
+    context = {
+        "rows": counted.projects(desk), "sets": may(desk.account, May.ESTATE), "said": said, "typed": request.POST,
+    }  # fmt: skip
+    return render(request, "estate.html", _common(desk, request) | context, status=status)
 
 
 @require_safe
@@ -32,7 +57,9 @@ def project(request: HttpRequest, number: int) -> HttpResponse:
     buildings = list(found.buildings.order_by("name", "pk").prefetch_related("sections"))
     building = _chosen(buildings, request.GET.get("building", ""))
     context: dict[str, object] = {
-        "project": found, "building": building, "sets": may(desk.account, May.ESTATE),
+        "project": found, "building": building, "settings": addresses.project(found.pk, "settings"),
+        "house": addresses.house(building) if building else "",
+        "sets": may(desk.account, May.ESTATE),
         "tabs": [
             {"title": each.name, "href": addresses.building(each), "current": each == building}
             for each in buildings
@@ -53,7 +80,8 @@ def _board(desk: Desk, building: Building, what: Asked) -> dict[str, object]:
         "board": board.board(desk, building, fitting), "standings": counted.standings(desk, by, given),
         "all": counted.shown(desk, total(by.values()), addresses.listed(given)),
         "sieve": sieve(what, ranges(wanted(Wanted(building=building.pk)))), "wrong": what.wrong,
-        "list": addresses.listed(given), "hidden": [("building", building.pk)],
+        "reprice": addresses.address("/estate/prices/new/", given), "list": addresses.listed(given),
+        "hidden": [("building", building.pk)],
         "reset": addresses.building(building),
     }  # fmt: skip
 
@@ -81,7 +109,7 @@ def units_listed(request: HttpRequest) -> HttpResponse:
         "rows": rows[: listed.ON_A_PAGE], "all": counted.shown(desk, told, addresses.listed(given)),
         "more": addresses.listed(given, page=after + 1) if len(rows) > listed.ON_A_PAGE else "",
         "first": addresses.listed(given) if after > 1 else "",
-        "sieve": sieve(what, ranges(units())), "wrong": what.wrong, "project": here,
+        "sieve": sieve(what, ranges(units())), "wrong": what.wrong, "project": here, "place": place(what),
         "reset": addresses.listed(what.but(*SIEVE)),
         "hidden": [(name, what.given[name]) for name in ("building", "section") if name in what.given],
         "board": addresses.project(here.pk, asked=what.but("project", "section")) if here else "",
@@ -94,15 +122,83 @@ def units_listed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def unit(request: HttpRequest, number: int) -> HttpResponse:
     desk = desk_of(request)
-    return render(request, "unit.html", _common(desk, request) | shown.context(desk, _unit(number)))
+    return _unit(request, desk, found_unit(number), said_in(request, SAID))
 
 
-def _unit(number: int):  # type: ignore[no-untyped-def]
+def _unit(request: HttpRequest, desk: Desk, found: Any, said: Said | None, *, status: int = 200) -> HttpResponse:
+    context = shown.context(desk, found) | {"said": said, "typed": request.POST}
+    return render(request, "unit.html", _common(desk, request) | context, status=status)
+
+
+def found_unit(number: int) -> Any:
     found = units().select_related("section__building__project", "layout").filter(pk=number).first()
     if found is None:
         raise Http404
     return found
 
 
+@require_POST
+def price(request: HttpRequest, number: int) -> HttpResponse:
+    desk, form = desk_of(request), request.POST
+
+    def act(found: Any) -> None:
+        amount = forms.price_told(form.get("price", ""), desk.page)
+        pricing.set_price(found, amount, why=form.get("why", "").strip(), by=desk.account)
+
+    return _done(request, desk, number, "priced", act, "price")
+
+
+@require_POST
+def hold(request: HttpRequest, number: int) -> HttpResponse:
+    """Withheld from sale, or offered again."""
+    desk = desk_of(request)
+    if request.POST.get("do") == "offer":
+        return _done(request, desk, number, "offered", lambda found: holding.offer(found, by=desk.account), "")
+    why = request.POST.get("reason", "")
+    return _done(
+        request, desk, number, "withheld", lambda found: holding.withhold(found, why, by=desk.account), "reason"
+    )  # fmt: skip
+
+
+def _done(
+    request: HttpRequest, desk: Desk, number: int, told: str, act: Callable[[Any], object], field: str
+) -> HttpResponse:
+    try:
+        act(found_unit(number))
+    except Refused as refused:
+        return _unit(request, desk, found_unit(number), refusal(refused, field), status=422)
+    return HttpResponseRedirect(addresses.unit(number, asked={"said": told}))
+
+
+def change(request: HttpRequest, number: int) -> HttpResponse:
+    """What a unit is, and which layout it has."""
+    desk, found = desk_of(request), found_unit(number)
+    project = found.section.building.project
+    if request.method == "POST":
+        try:
+            drawing.change(found, forms.unit_told(request.POST, desk.page), _layout(request, project), by=desk.account)
+            return HttpResponseRedirect(addresses.unit(number, asked={"said": "changed"}))
+        except Refused as refused:
+            return _change(request, desk, found, refusal(refused, "number"), status=422)
+    return _change(request, desk, found, None)
+
+
+def _layout(request: HttpRequest, project: Project) -> Layout | None:
+    asked = request.POST.get("layout", "")
+    return get_object_or_404(project.layouts, pk=number_asked(asked)) if asked else None
+
+
+def _change(request: HttpRequest, desk: Desk, found: Any, said: Said | None, *, status: int = 200) -> HttpResponse:
+    context = shown.context(desk, found) | {
+        "said": said, "typed": request.POST or forms.unit_typed(found, desk.page), "products": list(Product),
+        "layouts": found.section.building.project.layouts.order_by("name"),
+    }  # fmt: skip
+    return render(request, "unit_change.html", _common(desk, request) | context, status=status)
+
+
 def _common(desk: Desk, request: HttpRequest) -> dict[str, object]:
-    return {"section": "estate", "page": desk.page, "said": said_in(request, SAID)}
+    return {
+        "section": "estate", "page": desk.page, "said": said_in(request, SAID),
+        "sets": may(desk.account, May.ESTATE), "prices_it": may(desk.account, May.PRICE),
+        "approves": may(desk.account, May.APPROVE),
+    }  # fmt: skip

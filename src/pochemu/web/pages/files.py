@@ -4,11 +4,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
-from pochemu.clients.contents import IMAGES, OTHER, PDF, or_nothing
 from pochemu.clients.files import attach, files_of, opened
 from pochemu.clients.models import ClientFile
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
+from pochemu.people.contents import IMAGES, OTHER, PDF, or_nothing
 from pochemu.web.calls.access import account_of
 from pochemu.web.clients.access import opened as opened_client
 from pochemu.web.once import once

@@ -1,4 +1,4 @@
-"""Contents of clients' files in the storage: what they are, and where they are kept, whatever their names say."""
+"""Contents of files in the storage: what they are, and where they are kept, whatever their names say."""
 
 import secrets
 from collections.abc import Iterable, Iterator
@@ -65,10 +65,10 @@ def or_nothing() -> Iterator[None]:
         around += stored
 
 
-def store(content: Content) -> str:
+def store(content: Content, room: str) -> str:
     """Where it is kept from now on. Within `or_nothing`."""
     name = secrets.token_hex(16)
-    path = default_storage.save(f"clients/{name[:2]}/{name[2:]}", content)
+    path = default_storage.save(f"{room}/{name[:2]}/{name[2:]}", content)
     stored = _stored.get()
     assert stored is not None, "whoever stores takes away what comes to nothing"
     stored.append(path)
