@@ -44,7 +44,7 @@ HEADS: Final = ("call-centre-supervisor", "head-of-sales", "head-of-after-sale",
 
 OF_ROOMS_ALONE: Final = {"deal_lost"}
 """Told by no books of the time before the CRM."""
-LIVED: Final = timedelta(days=5), timedelta(days=11)
+LIVED: Final = timedelta(days=5), timedelta(days=7)
 """Of its year, how much the company has lived in the CRM, at least and at most: the open month. See docs/decisions."""
 
 Progress = Callable[[Sequence[DemoFact]], Iterable[DemoFact]]
