@@ -492,6 +492,20 @@ class TestWithADatabase:
         assert code == 1
         assert f"people.csv:2:{column}: {told}, которого не видно: наберите заново без него" in err
 
+    @pytest.mark.parametrize("name", ["people.csv", "facts.yaml", "schemes/manager.yaml"])
+    def test_a_link_that_leads_nowhere_is_no_absent_file(self, pochemu, sever, name):
+        folder = sever()
+        (folder / name).unlink()
+        (folder / name).symlink_to(folder / name)
+        code, _, err = pochemu("--language", "ru", "check", folder)
+        assert (code, f"{name}:1:1: " in err, "это ссылка, которая ведёт сама на себя" in err) == (1, True, True)
+
+    def test_a_currency_that_was_is_told_and_nothing_that_leans_on_it(self, pochemu, sever):
+        company = FILES["company.yaml"].replace("RUB", "RUR")
+        code, _, err = pochemu("--language", "ru", "check", sever({"company.yaml": company}))
+        assert code == 1
+        assert "«RUR» — не код валюты вроде RUB или EUR. Может быть, «RUB»?\nОшибок: 1." in err
+
     def test_a_person_asked_for_by_name_is_told_by_which_id(self, pochemu, sever):
         pochemu("load", sever())
         code, _, err = pochemu("--language", "en", "why", "2026-03", "Иван Иванов")
@@ -591,9 +605,11 @@ def test_a_half_made_database_is_called_that_and_is_finished_by_loading(alone, s
     assert alone("bonus", "2026-03").communicate(timeout=180)[1] == ""
 
 
-def test_check_makes_no_database(alone, sever):
+def test_what_only_reads_makes_no_database(alone, sever):
     out, _ = alone("check", sever()).communicate(timeout=60)
     assert "no mistakes" in out
+    _, err = alone("bonus", "2026-03").communicate(timeout=60)
+    assert "is not there yet, or is empty. Load a company: " in err
     assert not list(alone.home.rglob("*.db"))
 
 

@@ -146,8 +146,8 @@ def test_a_zero_has_the_unit_of_its_column():
             [[cell(1), cell(2)], [cell(1), cell(3)]],
             1,
             0,
-            "the first column ascends: this is not greater than the cell above it",
-            "первый столбец возрастает: это не больше ячейки над ней",
+            "the first column rises from row to row, and here it does not: put the rows in order",
+            "первый столбец растёт от строки к строке, а здесь нет: поставьте строки по порядку",
         ),
     ],
 )
@@ -159,7 +159,7 @@ def test_what_is_no_table(rows, row, column, english, russian):
 
 
 def test_all_mistakes_of_a_table_are_told_at_once():
-    rows = [[cell(3), cell(1)], [cell(2), cell(1, Unit.MONEY)], [cell(1), cell(1)]]
+    rows = [[cell(3), cell(1)], [cell(2), cell(1, Unit.MONEY)], [cell(2), cell(1)]]
     with pytest.raises(TableError) as caught:
         Table.of("rates", rows)
     assert [(mistake.row, mistake.column) for mistake in caught.value.mistakes] == [(1, 1), (1, 0), (2, 0)]

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from gmpy2 import mpq
@@ -150,6 +151,9 @@ def _percents(cells: Sequence[Sequence[Cell]], column: int) -> bool:
 
 
 def _order_mistakes(cells: Sequence[Sequence[Cell]]) -> list[TableMistake]:
+    starts = [row[0].value for row in cells]
+    if len(starts) > 1 and all(after < before for before, after in pairwise(starts)):
+        return [TableMistake(1, 0, DESCENDING)]
     return [
         TableMistake(number, 0, NOT_ASCENDING)
         for number in range(1, len(cells))
@@ -161,6 +165,10 @@ NO_ROWS = Words("the table has no rows", "в таблице нет строк")
 NOT_TWO_CELLS = Words("a row has two cells, and this one has {found}", "в строке две ячейки, а в этой их {found}")
 OTHER_UNIT = Words("this is {found}, and the column above it is {wanted}", "здесь {found}, а в столбце выше — {wanted}")
 NOT_ASCENDING = Words(
-    "the first column ascends: this is not greater than the cell above it",
-    "первый столбец возрастает: это не больше ячейки над ней",
+    "the first column rises from row to row, and here it does not: put the rows in order",
+    "первый столбец растёт от строки к строке, а здесь нет: поставьте строки по порядку",
+)
+DESCENDING = Words(
+    "the rows go down, and the first column rises from row to row: turn their order round, the least first",
+    "строки идут по убыванию, а первый столбец растёт от строки к строке: переставьте их, начиная с наименьшей",
 )

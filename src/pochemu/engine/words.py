@@ -28,8 +28,15 @@ class Words(NamedTuple):
     def fill(self, **given: "object | Words") -> "Words":
         """Both sentences with their `{places}` filled; Words among the given are filled each in its own language."""
         return Words(
-            *(template.format(**_in(language, given)) for language, template in zip(self._fields, self, strict=True))
+            *(_filled(template, _in(language, given)) for language, template in zip(self._fields, self, strict=True))
         )
+
+
+def _filled(template: str, given: dict[str, object]) -> str:
+    """A stop before a further sentence goes with it, where there is none: sentences of ours end without."""
+    if template.endswith(".{near}") and not given.get("near"):
+        template = template.removesuffix(".{near}")
+    return template.format(**given)
 
 
 def _in(language: str, given: dict[str, object]) -> dict[str, object]:

@@ -20,6 +20,7 @@ _USUAL: Final = {
     errno.EPERM: Words("there is no right to do so", "нет прав"),
     errno.EROFS: Words("the disk is for reading only", "диск только для чтения"),
     errno.ENOSPC: Words("there is no room left on the disk", "на диске не осталось места"),
+    errno.ELOOP: Words("it is a link that leads to itself", "это ссылка, которая ведёт сама на себя"),
     errno.ENAMETOOLONG: Words("the name is too long", "имя слишком длинное"),
     errno.EADDRINUSE: Words("it is taken already", "он уже занят"),
     errno.EADDRNOTAVAIL: Words("this machine has no such address", "такого адреса у этой машины нет"),

@@ -99,7 +99,7 @@ def _paid_told(paid: Paid, digits: int) -> str | None:
 # --- a terminal ---
 
 
-def tables_of(tests: Sequence[MonthTest], readings: Sequence[Reading], printer: Printer) -> Iterator[Table]:
+def tables_of(tests: Sequence[MonthTest], readings: Sequence[Reading], printer: Printer) -> Iterator[Table | Text]:
     """Months, then people."""
     months = _table(printer, [_MONTH, _WAS, _WOULD, _CHANGE, *(READ_AS[one] for one in readings)])
     for test in tests:
@@ -110,6 +110,9 @@ def tables_of(tests: Sequence[MonthTest], readings: Sequence[Reading], printer: 
     others = [_money(printer, sum((test.read_as(one) for test in tests), mpq(0))) for one in readings]
     months.add_row(*(Text(text, "bold") for text in (printer.say(_TOTAL), *_amounts(printer, was, would), *others)))
     yield months
+    if not gains(tests):
+        yield Text(printer.say(_NOBODY))
+        return
     people = _table(printer, [_PERSON, _WAS, _WOULD, _CHANGE])
     for gain in gains(tests):
         people.add_row(printer.safe(gain.name), *_amounts(printer, gain.was, gain.would))
@@ -161,6 +164,7 @@ READ_AS = {
 }
 
 _MONTH = Words("Month", "Месяц")
+_NOBODY = Words("Nobody's bonus would change", "Ни у кого премия не изменилась бы")
 _PERSON = Words("Employee", "Сотрудник")
 _WAS = Words("As it is", "Как есть")
 _WOULD = Words("By the draft", "По черновику")

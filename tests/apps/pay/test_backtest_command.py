@@ -68,3 +68,8 @@ def test_what_can_not_be_paid_is_told_with_its_place(backtest):
     code, _, err = backtest("position: seller", "position: nobody")
     assert (code, "does not say whose scheme it is" in err) == (1, True)
     assert "held no position" in backtest(*CHANGE, "--employee", "nobody")[2]
+
+
+def test_where_nobody_has_more_or_less_that_is_said(backtest):
+    code, out, _ = backtest("revenue * 1% - 600 RUB", "revenue * 1% - 600.0 RUB")
+    assert (code, out.rstrip().endswith("Nobody's bonus would change"), "Employee" in out) == (0, True, False)

@@ -523,8 +523,14 @@ SCHEME_MISTAKES = [
     (
         "сдeлки",
         (0, 6),
-        "there is no “сдeлки” here. Did you mean “сделки”? It looks the same, but some letters are of another alphabet",
-        "имени «сдeлки» здесь нет. Может быть, «сделки»? Выглядит так же, но часть букв из другого алфавита",
+        (
+            "there is no “сдeлки” here. It looks the same as another, but some letters are of another alphabet. "
+            "Did you mean “сделки”?"
+        ),
+        (
+            "имени «сдeлки» здесь нет. Выглядит так же, как другое, но часть букв из другого алфавита. "
+            "Может быть, «сделки»?"
+        ),
     ),
     (
         "TIER(teirs; paid)",

@@ -72,8 +72,8 @@ WHOLE = [
     ),
     (
         SELLER + "carry_negative: ▸maybe",
-        "“maybe” is none of: true, false, yes, no.",
-        "«maybe» — не из списка: true, false, yes, no.",
+        "“maybe” is none of: true, false, yes, no",
+        "«maybe» — не из списка: true, false, yes, no",
     ),
     (
         SELLER + "title: ▸[a, b]",
@@ -339,8 +339,8 @@ TABLES = [
     ),
     (
         DEALS + "titles: {▸deals: Deals}",
-        "no table and no value is called “deals”: only these are titled here.",
-        "ни таблицы, ни значения с именем «deals» нет: здесь названия только у них.",
+        "no table and no value is called “deals”: only these are titled here",
+        "ни таблицы, ни значения с именем «deals» нет: здесь названия только у них",
     ),
     (
         SELLER + "tables: {steps: ▸5}",
@@ -359,18 +359,42 @@ TABLES = [
     ),
     (
         SELLER + "tables: {steps: [[0, 1], ▸[2]]}",
-        "a row of a table has two cells, and this one has 1: [80%, 10_000]",
-        "в строке таблицы две ячейки, а в этой их 1: [80%, 10 000]",
+        "a row of a table is two cells, from where on and how much: [80%, 10_000]. This one has 1: “[2]”",
+        "строка таблицы — две ячейки, «от» и «сколько», например [80%, 10_000]. Здесь их 1: «[2]»",
     ),
     (
         SELLER + "tables: {steps: [▸[0, 1,5]]}",
-        "a row of a table has two cells, and this one has 3: [80%, 10_000]. The decimal sign is a point, 1.5",
-        "в строке таблицы две ячейки, а в этой их 3: [80%, 10 000]. Десятичный знак здесь — точка, 1.5",
+        (
+            "a row of a table is two cells, from where on and how much: [80%, 10_000]. This one has 3: “[0, 1, 5]”. "
+            "Commas part cells: the decimal sign is a point, 1.5, and thousands are parted by _, 10_000"
+        ),
+        (
+            "строка таблицы — две ячейки, «от» и «сколько», например [80%, 10_000]. Здесь их 3: «[0, 1, 5]». "
+            "Запятая разделяет ячейки: дробь пишут через точку, 1.5, а тысячи разделяют знаком _, 10_000"
+        ),
+    ),
+    (
+        SELLER + "tables: {steps: [▸[80%, 10_000 RUB, 5]]}",
+        (
+            "a row of a table is two cells, from where on and how much: [80%, 10_000]. This one has 3: "
+            "“[80%, 10_000 RUB, 5]”"
+        ),
+        "строка таблицы — две ячейки, «от» и «сколько», например [80%, 10_000]. Здесь их 3: «[80%, 10_000 RUB, 5]»",
+    ),
+    (
+        SELLER + "tables: {steps: [[0, 1], [▸1e5, 2]]}",
+        "“1e5” is a program's way of writing: write the number whole, 100_000",
+        "«1e5» — запись программистов: напишите число целиком, 100_000",
+    ),
+    (
+        SELLER + "tables: {steps: [[3, 1], [▸2, 2], [1, 3]]}",
+        "the rows go down, and the first column rises from row to row: turn their order round, the least first",
+        "строки идут по убыванию, а первый столбец растёт от строки к строке: переставьте их, начиная с наименьшей",
     ),
     (
         SELLER + "tables: {steps: [[0, 1], [2, 2], [▸2, 3]]}",
-        "the first column ascends: this is not greater than the cell above it",
-        "первый столбец возрастает: это не больше ячейки над ней",
+        "the first column rises from row to row, and here it does not: put the rows in order",
+        "первый столбец растёт от строки к строке, а здесь нет: поставьте строки по порядку",
     ),
     (
         SELLER + "tables: {steps: [[1, 1], [▸2 RUB, 2]]}",

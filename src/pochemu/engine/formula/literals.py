@@ -1,7 +1,9 @@
 """Formulas without names: the cells of tables, plans, caps, floors and shares."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Final
 
 from gmpy2 import mpq
 
@@ -15,6 +17,7 @@ from pochemu.engine.formula.spelling import CANONICAL, Spelling
 from pochemu.engine.formula.units import QUANTITIES
 from pochemu.engine.number import NA
 from pochemu.engine.table import Cell, Table, TableError, TableMistake
+from pochemu.engine.words import Words
 
 
 @lru_cache(10_000)
@@ -59,4 +62,16 @@ def _is_percent(node: Node) -> bool:
 def _refuse_names(node: Node) -> None:
     for part in in_order(node):
         if ref_of(part) or isinstance(part, Lookup):
-            raise FormulaError(part.span, mistakes.LITERAL_EXPECTED.fill(found=quoted(both_spellings(part))))
+            raise FormulaError(part.span, _why_no_literal(part))
+
+
+def _why_no_literal(part: Node) -> Words:
+    ref = ref_of(part)
+    power = _POWER.fullmatch(ref.name) if ref else None
+    if power and int(power[2]) <= MOST_ZEROS:
+        return mistakes.NO_EXPONENT.fill(found=quoted(power[0]), instead=f"{int(power[1]) * 10 ** int(power[2]):_}")
+    return mistakes.LITERAL_EXPECTED.fill(found=quoted(both_spellings(part)))
+
+
+MOST_ZEROS: Final = 15
+_POWER: Final = re.compile(r"(\d{1,9})[eE](\d{1,2})")

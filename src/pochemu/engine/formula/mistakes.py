@@ -271,6 +271,10 @@ LITERAL_EXPECTED = Words(
     "only numbers and sums of money stand here, and {found} is none",
     "здесь пишут только числа и суммы денег, а {found} — не они",
 )
+NO_EXPONENT = Words(
+    "{found} is a program's way of writing: write the number whole, {instead}",
+    "{found} — запись программистов: напишите число целиком, {instead}",
+)
 LITERAL_UNIT = Words(
     "this is {unit}, and a number or a sum of money is expected",
     "здесь {unit}, а ожидается число или сумма денег",

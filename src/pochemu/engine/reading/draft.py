@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from gmpy2 import mpq
 
 from pochemu.engine.formula import FormulaError, Node, Span, parse, parse_literal
+from pochemu.engine.formula.mistakes import quoted
 from pochemu.engine.formula.spelling import money_spelled
 from pochemu.engine.period import Month, Window
 from pochemu.engine.problem import Place, nearest
@@ -264,8 +266,7 @@ class Drafting:
 
     def row(self, row: Yaml) -> "list[tuple[Scalar, Cell]] | None":
         if not isinstance(row, Sequence) or len(row.items) != 2:
-            found = len(row.items) if isinstance(row, Sequence) else 1
-            self.form.wrong(row.place, _ROW_CUT if found > 2 else _ROW, found=found)
+            self.form.wrong(row.place, _ROW, **_shown(row))
             return None
         scalars = [self.form.scalar(cell, _CELL) for cell in row.items]
         cells = [(scalar, cell) for scalar in scalars if scalar and (cell := self.literal(scalar))]
@@ -281,6 +282,15 @@ class Drafting:
         self.form.known_keys(declared, ("title", "formula"))
         written = self.formula(self.form.required(declared, "formula"))
         return (self.form.title(declared.get("title"), key.text), written) if written else None
+
+
+def _shown(row: Yaml) -> "dict[str, object]":
+    """A row as it was written, and whether a comma within a number may have cut it."""
+    cells = row.items if isinstance(row, Sequence) else [row]
+    texts = [cell.text if isinstance(cell, Scalar) else "…" for cell in cells]
+    cut = any(before[-1:].isdigit() and after[:1].isdigit() for before, after in pairwise(texts))
+    written = f"[{', '.join(texts)}]" if isinstance(row, Sequence) else texts[0]
+    return {"found": len(texts), "row": quoted(written), "cut": _CUT if cut and len(texts) > 2 else Words("", "")}
 
 
 _TAKEN = Words(
@@ -308,12 +318,12 @@ _TABLE = Words(
     "the table “{name}” is a list of rows: [[0%, 0], [80%, 1]]", "таблица «{name}» — список строк: [[0%, 0], [80%, 1]]"
 )
 _ROW = Words(
-    "a row of a table has two cells, and this one has {found}: [80%, 10_000]",
-    "в строке таблицы две ячейки, а в этой их {found}: [80%, 10 000]",
+    "a row of a table is two cells, from where on and how much: [80%, 10_000]. This one has {found}: {row}{cut}",
+    "строка таблицы — две ячейки, «от» и «сколько», например [80%, 10_000]. Здесь их {found}: {row}{cut}",
 )
-_ROW_CUT = Words(
-    "a row of a table has two cells, and this one has {found}: [80%, 10_000]. The decimal sign is a point, 1.5",
-    "в строке таблицы две ячейки, а в этой их {found}: [80%, 10 000]. Десятичный знак здесь — точка, 1.5",
+_CUT = Words(
+    ". Commas part cells: the decimal sign is a point, 1.5, and thousands are parted by _, 10_000",
+    ". Запятая разделяет ячейки: дробь пишут через точку, 1.5, а тысячи разделяют знаком _, 10_000",
 )
 _INDICATOR = Words(
     "an indicator has keys: {name}: {{formula: '…'}}", "у показателя есть ключи: {name}: {{formula: '…'}}"

@@ -57,7 +57,7 @@ def is_known(cell: Cell, known: Collection[str] | None, wrong: Words, form: Form
 
 def read_own(path: Path, columns: Columns, form: Form) -> list[Line] | None:
     """The file's rows, none if there is no file; mistakes go to the form. None: it can't be read as such a file."""
-    if not path.exists():
+    if not path.exists() and not path.is_symlink():  # one that leads nowhere is there, and told of
         return []
     try:
         return _lines(path, columns, form)

@@ -104,11 +104,11 @@ def _with_schemes(
 
 
 def _yaml_files(folder: Path) -> Iterator[Path]:
-    yield from sorted(file for file in folder.glob("*") if file.suffix in (".yaml", ".yml") and file.is_file())
+    yield from sorted(file for file in folder.glob("*") if file.suffix in (".yaml", ".yml") and not file.is_dir())
 
 
 def _kinds(path: Path, known: Known, form: Form) -> dict[str, Kind]:
-    source = read_group(path, form) if path.exists() else None
+    source = read_group(path, form) if path.exists() or path.is_symlink() else None
     if source is None:
         return {}
     kinds = read_kinds(source, form)

@@ -37,7 +37,7 @@ def read_settings(source: Mapping, calendars: Collection[str], form: Form) -> Se
     if source.get("name") is None:
         form.wrong(source.place, _NO_NAME)
     name = form.title(source.get("name"), "")
-    currency = _one_of(form, form.required(source, "currency"), CODES, _CURRENCY)
+    currency = _one_of(form, form.required(source, "currency"), _IN_USE, _CURRENCY)
     zone = _one_of(form, form.required(source, "time_zone"), available_timezones(), _ZONE)
     language = form.one_of(form.scalar(source.get("language"), Words.same("`language`")), LANGUAGES, "ru")
     calendar = _calendar(form, form.scalar(source.get("calendar"), Words.same("`calendar`")), calendars)
@@ -88,6 +88,9 @@ def _visibility(source: Mapping, form: Form) -> dict[str, str]:
         if key.text in LAYERS
     }
 
+
+_IN_USE: Final = tuple(code for code in CODES if code != "RUR")
+"""RUR was the rouble until 1998; programs write it still."""
 
 _NO_NAME = Words(
     "`name` is missing here: add the company's name", "здесь не хватает `name`: добавьте название компании"
