@@ -67,18 +67,19 @@ def _a_contract_was_shared(month: Month, now: datetime) -> None:
 
 
 def _a_review_is_disputed(month: Month, now: datetime) -> None:
-    """The worst of the operator's."""
-    operator, head = _account("operator"), _account("call-centre-supervisor")
-    found = Review.objects.held().filter(employee=operator.employee).prefetch_related("verdicts").order_by("pk")
-    worst, about = min(found, key=lambda one: one.score.points, default=None), _about(operator, "call_review", month)
-    if worst is None or about is None:
+    """The worst of all, by whoever spoke."""
+    found = Review.objects.held().prefetch_related("verdicts").order_by("pk")
+    worst = min(found, key=lambda one: one.score.points, default=None)
+    speaker = Account.objects.filter(employee=worst.employee).first() if worst else None
+    about = _about(speaker, "call_review", month) if speaker else None
+    if worst is None or speaker is None or about is None:
         return
     why = (
-        f"Не согласна с оценкой звонка №{worst.call_id}: клиент в начале разговора попросил покороче, "
-        "поэтому про срок и бюджет я не спрашивала"
+        f"Не могу согласиться с оценкой звонка №{worst.call_id}: клиент в начале разговора попросил покороче, "
+        "поэтому всё спросить не удалось"
     )
-    question = _asked(about, Said(why, "без этой оценки"), by=operator, now=now)
-    reply(question.pk, "Переслушаю запись вместе с вами и отвечу", by=head, today=_today(now))
+    question = _asked(about, Said(why, "без этой оценки"), by=speaker, now=now)
+    reply(question.pk, "Переслушаем запись вместе, и отвечу", by=worst.by, today=_today(now))
 
 
 def _asked(about: About, said: Said, *, by: Account, now: datetime) -> Question:
