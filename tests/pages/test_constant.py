@@ -26,6 +26,7 @@ MORE = [
     "estate/{estate}/?rooms=1", "estate/{estate}/?status=reserved", "estate/list/?project={estate}",
     "estate/list/?sort=dear", "estate/prices/new/?project={estate}&by=plus&value=3",
     "deals/{reserved}/", "deals/{deals}/unit/?unit={units}", "deals/{deals}/unit/?all=1", "deals/{deals}/unit/?q=a",
+    "contracts/?state=signed", "contracts/?who=titov", "contracts/new/?deal={deals}&unit={units}",
     "reservations/?tab=soon", "reservations/?tab=ended", "reservations/?who=titov", "approvals/?tab=decided",
     "calls/?script={script}&step=greeting", "scripts/{scripts}/?person=titov",
 ]  # fmt: skip

@@ -64,8 +64,9 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
     from pochemu.notices.telling import News, tell
     from pochemu.property import drawing, pricing
     from pochemu.rules.drafts import begin
-    from pochemu.sales import meetings, reserving, tasks, terms
+    from pochemu.sales import contracting, meetings, reserving, tasks, terms
     from pochemu.sales.dealing import Card, Part, open_deal
+    from pochemu.sales.models import Contract
     from pochemu.sales.setting import add_pipeline, usual_stages
 
     settings.MEDIA_ROOT = str(tmp_path)
@@ -94,11 +95,13 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
     by.refresh_from_db()
     pipeline = add_pipeline("Flats", usual_stages(russian=False), by=by)
     deal = open_deal(client, pipeline, Card(), [Part("titov")], by=by, now=now)
-    unit, free = flats(director)[:2]
+    unit, free, bought = flats(director)[:3]
     project = unit.section.building.project
     theirs_too = open_deal(client, pipeline, Card(), [Part("titov")], by=by, now=now)
     kept = reserving.reserve(theirs_too.pk, unit, seen=theirs_too.version, by=by, now=now)
     place = reserving.stand_behind(deal, unit, by=by, now=now)
+    told = contracting.Draft("1", Contract.Kind.DDU, 6_000_000_00)
+    contract = contracting.draft(deal, bought, told, [contracting.Share(client, mpq(1))], by=by, now=now)
     asked = terms.ask_for(deal, free, 6_000_000_00, 5_000_000_00, "why not", by=abramov, now=now)
     layout = drawing.add_layout(project, "1A", ContentFile(b"\x89PNG\r\n\x1a\n", "a.png"), by=by)
     lines = pricing.draw([free], pricing.Rule(pricing.By.PLUS, mpq(100))).lines
@@ -122,7 +125,7 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
         "estate": project.pk, "units": unit.pk, "buildings": unit.section.building_id,
         "layouts": layout.pk, "prices": prices.pk,
         "notices": by.notices.get(key="1").pk, "reservations": kept.pk, "place": place.pk, "approvals": asked.pk,
-        "kind": "discounts", "unit": free.pk,
+        "kind": "discounts", "unit": free.pk, "contracts": contract.pk,
     }  # fmt: skip
 
 
@@ -238,6 +241,9 @@ INSIDE = {
     ("POST", "deals/<int:number>/move/"): "the form says too little of a deal",
     ("POST", "deals/<int:number>/change/"): "the form says too little of a deal",
     ("POST", "deals/<int:number>/share/"): "the form says too little of a deal",
+    ("GET", "contracts/new/"): "the address says too little",
+    ("POST", "contracts/new/"): "the form says too little",
+    ("POST", "contracts/<int:number>/change/"): "the form says too little",
     ("GET", "imports/<int:number>/"): "nothing is brought yet",
     ("GET", "imports/<int:number>/aside/"): "nothing is brought yet",
     ("POST", "imports/<int:number>/columns/"): "nothing is brought yet",

@@ -56,6 +56,7 @@ ONCE = {
     "handovers/new/": ("handovers/new/?client={client}", "sales.Handover", {"to": "other"}),
     "imports/": ("imports/", "intake.Batch", {"source": "Excel"}),
     "deals/new/": ("deals/new/?client={client}", "sales.Deal", {}),
+    "contracts/new/": ("contracts/new/?deal={deal}&unit={unit}", "sales.Contract", {}),
     "reservations/<int:number>/prolong/": (
         "reservations/<int:number>/", "sales.Prolongation", {"days": "30", "why": "The bank is slow"},
     ),
@@ -154,6 +155,18 @@ OTHERWISE = {
     "deals/<int:number>/stand/<int:place>/leave/": ENDS,
     "deals/<int:number>/discount/": UNIQUE,
     "reservations/<int:number>/lift/": ENDS,
+    "contracts/<int:number>/change/": AS_IT_WAS_SEEN,
+    "contracts/<int:number>/drop/": AS_IT_WAS_SEEN,
+    "contracts/<int:number>/attach/": UNIQUE,
+    "contracts/<int:number>/sign/": AS_IT_WAS_SEEN,
+    "contracts/<int:number>/file/": AS_IT_WAS_SEEN,
+    "contracts/<int:number>/suspend/": AS_IT_WAS_SEEN,
+    "contracts/<int:number>/register/": AS_IT_WAS_SEEN,
+    "contracts/<int:number>/terminate/": AS_IT_WAS_SEEN,
+    "contracts/<int:number>/reduce/": AS_IT_WAS_SEEN,
+    "contracts/<int:number>/swap/": AS_IT_WAS_SEEN,
+    "contracts/<int:number>/assign/": AS_IT_WAS_SEEN,
+    "contracts/<int:number>/measure/": AS_IT_WAS_SEEN,
     "approvals/<str:kind>/<int:number>/": ENDS,
     "sign-in/": SETS,
     "sign-out/": SETS,
@@ -224,7 +237,9 @@ def told(numbers, titov_as):  # noqa: F811
         if route == "recordings/<int:number>/mark/":
             at = browser.post(f"/recordings/{numbers['recordings']}/play/").url.partition("#")[0]
         else:
-            at = address(page.replace("{client}", str(numbers["client"])), numbers)
+            for name in ("client", "deal", "unit"):
+                page = page.replace(f"{{{name}}}", str(numbers[name]))
+            at = address(page, numbers)
         return action, apps.get_model(model), {**form(browser, at, action), **typed}
 
     return browser, filled

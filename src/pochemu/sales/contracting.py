@@ -132,12 +132,12 @@ def attach(number: int, name: str, file: ClientFile, *, by: Account | None, now:
     with entry(actor=str(by or ""), what=f"a document of contract {number}") as act:
         one = Contract.objects.get(pk=number)
         if not any(files_of(client).filter(pk=file.pk).exists() for client in clients_of(one)):
-            raise Refused(_NOT_HIS)
+            raise Refused(_NOT_HIS, "file")
         try:
             with act.part():
                 return ContractDocument.objects.create(contract=one, name=_named(name), file=file, at=now, by=by)
         except IntegrityError:
-            raise Refused(_ATTACHED) from None
+            raise Refused(_ATTACHED, "file") from None
 
 
 def missing_documents(one: Contract) -> list[str]:
@@ -222,7 +222,7 @@ def reduce(
         one = held(number, seen, *STANDING)
         _must_follow(one, on, now)
         if not 0 < price < one.price:
-            raise Refused(_LESS)
+            raise Refused(_LESS, "price")
         before, one.price = one.price, price
         says = {"registered": is_registered(one)}
         return happened(act, one, What.REDUCED, on, says, before=before, reason=reason.name, by=by, now=now)
@@ -236,7 +236,7 @@ def swap(
         one = held(number, seen, *STANDING)
         _must_follow(one, on, now)
         if unit == one.unit:
-            raise Refused(_SAME_UNIT)
+            raise Refused(_SAME_UNIT, "unit")
         listed = reserving.for_sale(unit)
         terms.must_be_let(one.deal, unit, listed, _price(price), by=by)
         left, before = one.unit, one.price
@@ -270,7 +270,7 @@ def measure(
         one = held(number, seen, *STANDING)
         _must_follow(one, on, now)
         if not 0 < area < 10**9:
-            raise Refused(_AREA)
+            raise Refused(_AREA, "area")
         before, says = one.price, {"area_before": one.area or one.unit.area or 0}
         one.area, one.price = area, _price(price)
         return happened(act, one, What.MEASURED, on, says, before=before, by=by, now=now)
@@ -346,12 +346,12 @@ def _made(
                 booked_on=day_of(kept.made_at) if kept else None, drafted_at=now, drafted_by=by,
             )  # fmt: skip
     except IntegrityError:
-        raise Refused(_NUMBER.fill(number=told.number)) from None
+        raise Refused(_NUMBER.fill(number=told.number), "number") from None
 
 
 def _must_be_another(number: str, one: Contract) -> None:
     if Contract.objects.filter(number=number).exclude(pk=one.pk).exists():
-        raise Refused(_NUMBER.fill(number=number))
+        raise Refused(_NUMBER.fill(number=number), "number")
 
 
 def _bought(act: Writing, one: Contract, buyers: Sequence[Share]) -> None:
@@ -359,7 +359,7 @@ def _bought(act: Writing, one: Contract, buyers: Sequence[Share]) -> None:
     _must_add_up(told)
     whole = lcm(*(int(buyer.share.denominator) for buyer in told))
     if whole >= 10**12:
-        raise Refused(_FINE)
+        raise Refused(_FINE, "buyers")
     one.buying += 1
     Buyer.objects.bulk_create(
         Buyer(
@@ -373,15 +373,15 @@ def _bought(act: Writing, one: Contract, buyers: Sequence[Share]) -> None:
 def _must_add_up(buyers: Iterable[Share]) -> None:
     told = list(buyers)
     if not told:
-        raise Refused(_NOBODY)
+        raise Refused(_NOBODY, "buyers")
     if len(told) > MOST_BUYERS:
-        raise Refused(_MANY.fill(n=MOST_BUYERS))
+        raise Refused(_MANY.fill(n=MOST_BUYERS), "buyers")
     if len({buyer.client.pk for buyer in told}) < len(told):
-        raise Refused(_TWICE)
+        raise Refused(_TWICE, "buyers")
     for buyer in told:
         must_be_written(buyer.client)
     if any(buyer.share <= 0 for buyer in told) or sum(buyer.share for buyer in told) != 1:
-        raise Refused(_SHARES)
+        raise Refused(_SHARES, "buyers")
 
 
 def _win(one: Contract, *, by: Account | None, now: datetime) -> None:
@@ -397,14 +397,14 @@ def _win(one: Contract, *, by: Account | None, now: datetime) -> None:
 
 def _must_have_come(on: date, now: datetime) -> None:
     if on > day_of(now):
-        raise Refused(_FUTURE)
+        raise Refused(_FUTURE, "on")
 
 
 def _must_follow(one: Contract, on: date, now: datetime) -> None:
     _must_have_come(on, now)
     last = one.events.order_by("-number").values_list("on", flat=True).first()
     if last and on < last:
-        raise Refused(_BEFORE.fill(day=f"{last:%d.%m.%Y}"))
+        raise Refused(_BEFORE.fill(day=f"{last:%d.%m.%Y}"), "on")
 
 
 def _working_days_till(one: Contract, on: date) -> int:
@@ -430,7 +430,7 @@ def _fitting(told: Draft) -> Draft:
 
 def _price(price: int) -> int:
     if not 0 < price < AMOUNTS_BELOW:
-        raise Refused(_PRICE)
+        raise Refused(_PRICE, "price")
     return price
 
 

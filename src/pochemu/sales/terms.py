@@ -24,7 +24,7 @@ def terms() -> Terms:
 
 
 @transaction.atomic
-def set_terms(*, by: Account | None, **given: int | None) -> Terms:
+def set_terms(*, by: Account | None, **given: int | str | None) -> Terms:
     """Of reservations in days, of discounts in parts of `WHOLE`. What is reserved or signed already stays as it is."""
     if not may(by, May.TERMS):
         raise Refused(_NOT_ALLOWED)

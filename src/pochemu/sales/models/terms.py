@@ -23,6 +23,7 @@ class Terms(models.Model):
     own_discount = models.PositiveSmallIntegerField(default=100)  # parts of `WHOLE`, without asking anybody
     head_discount = models.PositiveSmallIntegerField(default=300)  # whoever heads
 
+    numbers = models.CharField(max_length=60, default="{n}/{year}")  # of contracts: the pattern of `numbering.py`
     commission = models.PositiveSmallIntegerField(
         null=True
     )  # parts of `WHOLE` of a price: what its sellers earn in all

@@ -15,7 +15,7 @@ from pochemu.sales import contracting, handing, meetings, reserving
 from pochemu.web.agenda import handed
 from pochemu.web.agenda import happened as agenda
 from pochemu.web.asked import number_asked
-from pochemu.web.contracts import happened as contracts
+from pochemu.web.deals import contracted
 from pochemu.web.deals import happened as deals
 from pochemu.web.event import Event, Events
 from pochemu.web.facts_of import Became, facts_of
@@ -141,6 +141,6 @@ ROOMS: Final[Mapping[str, Events]] = {
     handing.ROOM: handed.happened,
     receivables.ROOM: money.happened,
     reserving.ROOM: reservations.happened,
-    contracting.ROOM: contracts.happened,
+    contracting.ROOM: contracted.happened,
 }
 """Each room tells its own things, all of a page at once."""

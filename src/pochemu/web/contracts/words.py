@@ -19,19 +19,3 @@ HAPPENED: Final[Mapping[str, Words]] = {
     What.MEASURED: Words("The area is adjusted after measurement", "Площадь уточнена по обмеру"),
     What.TERMINATED: Words("Terminated", "Расторгнут"),
 }
-
-OF_HISTORY: Final[Mapping[str, Words]] = {
-    "drafted": Words("Contract {number} is drafted", "Договор {number}: подготовлен проект"),
-    "dropped": Words("Contract {number} is not signed after all", "Договор {number} не подписан: проект снят"),
-    What.SIGNED: Words("Contract {number} is signed", "Договор {number} подписан"),
-    What.FILED: Words("Contract {number} is filed for registration", "Договор {number} подан на регистрацию"),
-    What.SUSPENDED: Words(
-        "Registration of contract {number} is suspended", "Регистрация договора {number} приостановлена"
-    ),
-    What.REGISTERED: Words("Contract {number} is registered", "Договор {number} зарегистрирован"),
-    What.REDUCED: Words("Contract {number} is terminated in part", "Договор {number} расторгнут частично"),
-    What.SWAPPED: Words("Contract {number}: another unit", "Договор {number}: помещение заменено"),
-    What.ASSIGNED: Words("Contract {number} is assigned", "Права по договору {number} уступлены"),
-    What.MEASURED: Words("Contract {number}: the area is adjusted", "Договор {number}: площадь уточнена по обмеру"),
-    What.TERMINATED: Words("Contract {number} is terminated", "Договор {number} расторгнут"),
-}

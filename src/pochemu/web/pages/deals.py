@@ -16,6 +16,7 @@ from pochemu.sales.models import Deal, LossReason, Pipeline
 from pochemu.web.agenda import of_deal
 from pochemu.web.asked import number_asked
 from pochemu.web.clients.access import seen_client
+from pochemu.web.contracts.listed import of_deal as contracts_of
 from pochemu.web.deals import addresses, forms, kanban, listed, shown
 from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.once import once
@@ -210,7 +211,7 @@ def _show(
     """With what was typed, where it could not be done. `then`: the step that the deal was on its way to."""
     context = {
         **shown.context(desk, found), **shown.typed(desk, found), **of_deal.context(desk, found),
-        **units_of(desk, found), "said": told,
+        **units_of(desk, found), "contracts": contracts_of(desk, found), "said": told,
     }  # fmt: skip
     asked = then or (number_asked(request.GET["to"]) if request.GET.get("to") else None)
     context["to"] = asked

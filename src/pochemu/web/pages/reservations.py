@@ -91,7 +91,8 @@ def _show(
         "section": "reservations", "page": desk.page, "said": said, "one": shown.shown(desk, kept),
         "longer": shown.longer(desk, kept), "behind": shown.places(desk, [kept.unit_id]) if not kept.ended_at else [],
         "free_days": limits.prolonged_days if kept.prolonged < limits.prolonged_times else 0,
-        "typed": request.POST,
+        "typed": request.POST, "draft": addresses.address("/contracts/new/", deal=kept.deal_id, unit=kept.unit_id),
+        "sells": kept.ended_at is None and kept.deal.outcome != Outcome.LOST,
     }  # fmt: skip
     return render(request, "reservation.html", context, status=status)
 
@@ -194,7 +195,8 @@ def _chosen(desk: Desk, deal: Deal, unit: Unit) -> dict[str, object]:
         "paid_days": paid_days, "open": deal.outcome == Outcome.OPEN,
         "limit": percent(mpq(terms.limit_of(desk.account), WHOLE), desk.page.reader.language),
         "stands": any(place.deal_href == addresses.of(deal) for place in behind),
-        "asks": priced and deal.outcome != Outcome.LOST,
+        "asks": priced and deal.outcome != Outcome.LOST, "sells": one.held is None or own is not None,
+        "draft": addresses.address("/contracts/new/", deal=deal.pk, unit=unit.pk),
     }  # fmt: skip
 
 

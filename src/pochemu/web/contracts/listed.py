@@ -1,0 +1,109 @@
+"""Contracts as a list: what it is narrowed by, how many they are and what they cost."""
+
+from datetime import timedelta
+from typing import Final, NamedTuple
+
+from django.db.models import Count, QuerySet, Sum
+from django.http import Http404, QueryDict
+
+from pochemu.engine.words import Words
+from pochemu.property.models import Project
+from pochemu.sales import queries
+from pochemu.sales.models import Contract, Deal, Form
+from pochemu.web.asked import midnight_asked, number_asked
+from pochemu.web.deals import addresses
+from pochemu.web.deals.desk import Desk
+from pochemu.web.deals.kanban import name_of_client
+from pochemu.web.estate import addresses as estate
+from pochemu.web.face import Shown
+from pochemu.web.numbers import short_day
+from pochemu.web.reservations.units import Option, full_name
+
+ROWS: Final = 50
+NAMES: Final = ("q", "state", "kind", "form", "who", "project", "since", "until", "deal")
+LONGEST: Final = 100
+
+
+class ContractRow(NamedTuple):
+    href: str
+    number: str
+    title: str  # of the client whose deal it is
+    kind: Words
+    state: Words
+    unit: str
+    unit_href: str
+    price: Shown
+    signed: str
+    ended: bool
+
+
+class Listed(NamedTuple):
+    rows: list[ContractRow]
+    given: dict[str, str]
+    number: Shown
+    amount: Shown
+    states: list[Option]
+    kinds: list[Option]
+    forms: list[Option]
+    projects: list[Option]
+    more: str
+    first: str
+
+
+def seen(desk: Desk) -> QuerySet[Contract]:
+    """Of deals that are open to the reader."""
+    found = Contract.objects.filter(deal__in=desk.deals)
+    return found.select_related("deal__client__merged_into", "unit__section__building__project")
+
+
+def listed(desk: Desk, form: QueryDict) -> Listed:
+    given = {name: text for name in NAMES if (text := form.get(name, "").strip()[:LONGEST])}
+    found, before = _wanted(desk, given), form.get("before", "")
+    href = addresses.contracts(**given)
+    sums = found.order_by().aggregate(count=Count("pk"), price=Sum("price"))
+    rows = list((found.filter(pk__lt=number_asked(before)) if before else found).order_by("-pk")[: ROWS + 1])
+    words = desk.page.face.words
+    return Listed(
+        [row(desk, one) for one in rows[:ROWS]], given, desk.count(sums["count"], href),
+        desk.money(int(sums["price"] or 0), href), [Option(one.value, words(one.words)) for one in Contract.State],
+        [Option(one.value, words(one.words)) for one in Contract.Kind],
+        [Option(one.value, words(one.words)) for one in Form],
+        [Option(str(one.pk), one.name) for one in Project.objects.order_by("name")],
+        addresses.contracts(**given, before=rows[ROWS - 1].pk) if len(rows) > ROWS else "", href if before else "",
+    )  # fmt: skip
+
+
+def _wanted(desk: Desk, given: dict[str, str]) -> QuerySet[Contract]:
+    found, zone = seen(desk), desk.page.snap.zone
+    if "q" in given:
+        found = found.filter(number__icontains=given["q"])
+    for name, choices in (("state", Contract.State), ("kind", Contract.Kind), ("form", Form)):
+        if name in given:
+            if given[name] not in choices.values:
+                raise Http404
+            found = found.filter(**{name: given[name]})
+    if "who" in given:
+        found = found.filter(deal__in=queries.seen(frozenset((desk.person(given["who"]),))))
+    if "project" in given:
+        found = found.filter(unit__section__building__project=number_asked(given["project"]))
+    if "deal" in given:
+        found = found.filter(deal=number_asked(given["deal"]))
+    if "since" in given:
+        found = found.filter(signed_on__gte=midnight_asked(given["since"], zone).date())
+    if "until" in given:
+        found = found.filter(signed_on__lt=midnight_asked(given["until"], zone).date() + timedelta(days=1))
+    return found
+
+
+def row(desk: Desk, one: Contract) -> ContractRow:
+    href = addresses.contract(one.pk)
+    return ContractRow(
+        href, one.number, name_of_client(one.deal), Contract.Kind(one.kind).words, Contract.State(one.state).words,
+        full_name(one.unit), estate.unit(one.unit_id), desk.money(one.price, href),
+        short_day(one.signed_on, desk.page.reader.language, today=desk.page.reader.today) if one.signed_on else "",
+        one.state in (Contract.State.ENDED, Contract.State.DROPPED),
+    )  # fmt: skip
+
+
+def of_deal(desk: Desk, deal: Deal) -> list[ContractRow]:
+    return [row(desk, one) for one in seen(desk).filter(deal=deal).order_by("-pk")]

@@ -1,0 +1,192 @@
+"""A contract on its page: what it says, who buys, its documents, what happened to it and what may be done."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from gmpy2 import mpq
+
+from pochemu.clients.files import files_of
+from pochemu.clients.history import SOURCE
+from pochemu.clients.models import Client, ClientFile
+from pochemu.engine.unit import Unit as Of
+from pochemu.engine.words import Words
+from pochemu.sales import contracting
+from pochemu.sales.contracting import STANDING
+from pochemu.sales.models import Contract, ContractEvent, ContractReason, Form
+from pochemu.web.clients.card import name_of_client
+from pochemu.web.contracts import buyers
+from pochemu.web.contracts.words import HAPPENED
+from pochemu.web.deals import addresses
+from pochemu.web.deals.desk import Desk
+from pochemu.web.deals.forms import share_text
+from pochemu.web.deals.shown import FactLink, facts_of
+from pochemu.web.estate import addresses as estate
+from pochemu.web.estate.words import area
+from pochemu.web.face import Shown
+from pochemu.web.numbers import long_day, number, percent, short_day
+from pochemu.web.reservations.units import full_name, says_of
+
+State = Contract.State
+What = ContractEvent.What
+MOST_FILES = 50
+
+
+def offered(one: Contract) -> set[str]:
+    """What may be done to it as it stands: the forms that its page has."""
+    state, found = State(one.state), {"attached"}
+    if state is State.DRAFT:
+        found |= {"signed", "changed", "dropped"}
+    if state in STANDING:
+        found |= {"terminated", "reduced", "swapped", "assigned", "measured"}
+    if state in (State.SIGNED, State.SUSPENDED):
+        found.add("filed")
+    if state in (State.FILED, State.SUSPENDED):
+        found.add("registered")
+    return found | ({"suspended"} if state is State.FILED else set())
+
+
+class Line(NamedTuple):
+    """Something that the contract says."""
+
+    name: str
+    text: str = ""
+    href: str = ""
+    figure: Shown | None = None
+
+
+class BuyerShown(NamedTuple):
+    name: str
+    href: str
+    share: Shown
+
+
+class DocumentShown(NamedTuple):
+    name: str
+    file: str  # "" where it is missing
+    href: str
+    told: str
+
+
+class EventShown(NamedTuple):
+    day: str
+    iso: str
+    title: Words
+    detail: str
+    change: Shown | None
+    facts: list[FactLink]
+
+
+class FileOption(NamedTuple):
+    value: str
+    title: str
+
+
+def context(desk: Desk, one: Contract) -> dict[str, object]:
+    href, state = addresses.contract(one.pk), State(one.state)
+    clients = contracting.clients_of(one)
+    missing = contracting.missing_documents(one)
+    return {
+        "section": "contracts", "page": desk.page, "one": one, "href": href,
+        "price": desk.money(one.price, href), "state": state.words, "lines": list(_lines(desk, one)),
+        "buyers": [_buyer(desk, row.client.whole, row.share, href) for row in buyers.rows_of(one)],
+        "documents": [*_documents(desk, one), *(DocumentShown(name, "", "", "") for name in missing)],
+        "missing": missing, "files": _files(clients), "events": _events(desk, one),
+        "deal": addresses.of(one.deal_id), "offered": offered(one), "reasons": _reasons(),
+        "today": desk.page.reader.today.isoformat(),
+    }  # fmt: skip
+
+
+def _lines(desk: Desk, one: Contract) -> Iterator[Line]:
+    words, page, here = desk.page.face.words, desk.page, addresses.contract(one.pk)
+    yield Line(_("kind"), words(Contract.Kind(one.kind).words))
+    yield Line(_("unit"), full_name(one.unit), estate.unit(one.unit_id))
+    yield Line(_("what it is"), says_of(desk, one.unit))
+    if one.area is not None and one.area != one.unit.area:
+        yield Line(_("area by the contract"), area(one.area, page.reader.language))
+    escrow = _("the money stays on escrow") if one.escrow else ""
+    yield Line(_("paid"), " · ".join(filter(None, (words(Form(one.form).words), escrow))))
+    if one.bank:
+        yield Line(_("bank"), one.bank)
+    if one.listed != one.price:
+        yield Line(_("by the list"), figure=desk.money(one.listed, here))
+    if one.listed > one.price:
+        yield Line(_("discount"), percent(mpq(one.listed - one.price, one.listed), page.reader.language))
+    if one.booked_on:
+        yield Line(_("reserved"), long_day(one.booked_on, page.reader.language))
+    yield Line(_("drafted"), page.day_in_full(one.drafted_at))
+    if one.signed_on:
+        yield Line(_("signed"), long_day(one.signed_on, page.reader.language))
+
+
+def _buyer(desk: Desk, client: Client, share: mpq, href: str) -> BuyerShown:
+    text = share_text(share, desk.page.reader.language)
+    return BuyerShown(name_of_client(client), desk.page.links.client(client.pk), Shown(f"{href}#buyers", text))
+
+
+def _documents(desk: Desk, one: Contract) -> Iterator[DocumentShown]:
+    for row in one.documents.select_related("file", "by__employee", "by__user").order_by("at", "pk"):
+        by = row.by.name if row.by else "—"
+        href = desk.page.links.client(row.file.client_id, f"files/{row.file_id}") if row.file.path else ""
+        yield DocumentShown(
+            row.name, row.file.name or _("the file was erased"), href, f"{by}, {desk.page.day_of(row.at)}"
+        )
+
+
+def _files(clients: list[Client]) -> list[FileOption]:
+    """Of the buyers' cards, the latest first."""
+    found: list[ClientFile] = [file for client in clients for file in files_of(client)[:MOST_FILES]]
+    return [FileOption(str(file.pk), file.name) for file in found]
+
+
+def _reasons() -> dict[str, list[ContractReason]]:
+    rows = list(ContractReason.objects.filter(gone=False).order_by("pk"))
+    return {what.value: [row for row in rows if row.what == what] for what in What}
+
+
+def _events(desk: Desk, one: Contract) -> list[EventShown]:
+    facts = facts_of(desk, SOURCE, one.subject)
+    rows = list(one.events.select_related("by__employee", "by__user").order_by("-number"))
+    clients = Client.objects.in_bulk([_number(row) for row in rows if row.what == What.ASSIGNED])
+    return [_event(desk, one, row, clients, facts.get(row.key, [])) for row in rows]
+
+
+def _number(row: ContractEvent) -> int:
+    """Of the client whose it was before an assignment."""
+    return int(row.says["client_before"].rpartition("-")[2])
+
+
+def _event(
+    desk: Desk, one: Contract, row: ContractEvent, clients: dict[int, Client], facts: list[FactLink]
+) -> EventShown:
+    language, today = desk.page.reader.language, desk.page.reader.today
+    detail = " · ".join(filter(None, (*_details(desk, row, clients), row.by.name if row.by else "")))
+    href = f"{addresses.contract(one.pk)}#event-{row.number}"
+    minor = mpq(row.change, 10**desk.page.snap.digits)
+    change = desk.page.face.value(minor, Of.MONEY, href, signed=True) if row.change else None
+    day = short_day(row.on, language, today=today)
+    return EventShown(day, row.on.isoformat(), HAPPENED[row.what], detail, change, facts)
+
+
+def _details(desk: Desk, row: ContractEvent, clients: dict[int, Client]) -> Iterator[str]:
+    """What this kind of thing says beside."""
+    says, language = row.says, desk.page.reader.language
+    if row.reason:
+        yield row.reason
+    if row.what == What.FILED:
+        yield _("working days since it was signed: %(n)s") % {"n": says["working_days"]}
+    elif row.what == What.SUSPENDED and says["own_fault"]:
+        yield _("by our fault")
+    elif row.what == What.REGISTERED:
+        yield _("entry %(number)s") % {"number": says["entry"]}
+    elif row.what == What.SWAPPED:
+        yield _("instead of %(unit)s") % {"unit": says["unit_before"]}
+    elif row.what == What.ASSIGNED:
+        before = clients.get(_number(row))
+        yield _("before: %(name)s") % {"name": name_of_client(before) if before else says["client_before"]}
+    elif row.what == What.MEASURED:
+        told = {"was": area(says["area_before"], language), "now": area(row.area or 0, language)}
+        yield _("%(was)s → %(now)s") % told
+    if "accrued" in says:
+        accrued = number(mpq(says["accrued"], 10**desk.page.snap.digits), language)
+        yield _("was paid for it: %(sum)s") % {"sum": accrued}
