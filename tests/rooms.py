@@ -167,5 +167,6 @@ class Rooms:
             **self.made, "client": self.first.pk, "clients": self.first.pk, "other": self.other.pk, "settings":
             self.pipeline.pk, "scripts": self.script.pk, "script": self.led.pk, "scorecards": self.scorecard.pk, "card":
             self.card.pk, "notices": self.by.notices.first().pk, "drafts": 0, "facts": 0, "questions": 0,
-            "estate": self.project.pk, "buildings": self.section.building_id, "layouts": 0, "prices": self.dearer.pk,
+            "estate": self.project.pk, "buildings": self.section.building_id, "layouts": 0,
+            "prices": self.dearer.pk, "feeds": 0, "portal": "cian",
         }  # fmt: skip

@@ -12,7 +12,7 @@ from pochemu.callcentre.reviewing import Told
 from pochemu.clients import files, taking
 from pochemu.clients.models import Client, ClientFile
 from pochemu.intake.bringing import keeping, working
-from pochemu.intake.models import Batch
+from pochemu.intake.models import Batch, UnitsTaken
 from pochemu.people.models import Account, Employee
 from pochemu.sales.models import Handover
 from rooms import Rooms
@@ -38,6 +38,7 @@ LEFT_OPEN = {
     "receivables_keyrateset": "a setting: no fact rests on it",
     "receivables_penaltyterms": "a setting",
     "receivables_tolduntil": "how far the clock has looked: a debt is told once all the same",
+    "intake_feedfile": "what it changed units and their prices keep",
     "sales_contractdocument": "the client's card keeps the file",
     "sales_contractreason": "a setting; events keep its words",
     "sales_contracttemplate": "a setting",
@@ -69,6 +70,7 @@ def lived(office, settings, tmp_path):
     recordings.play(Recording.objects.first(), by=director, now=now)
     files.opened(ClientFile.objects.first(), by=director, now=now)
     taking.take(Client.objects.all(), taking.What("", "", "csv"), lambda clients: b"file", by=director, at=now)
+    UnitsTaken.objects.create(at=now, by=director, what="", format="xlsx", units=1, digest="0" * 64)
     batch = Batch.objects.order_by("pk").first()
     for state in (Batch.State.CHECKING, Batch.State.WRITING):
         keeping.begin(batch, state, now=now)

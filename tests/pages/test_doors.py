@@ -59,6 +59,7 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
     from pochemu.callcentre.models import Sender
     from pochemu.clients import actions, consents, files
     from pochemu.engine.words import Words
+    from pochemu.intake.feed import taking
     from pochemu.ledger.models import Credit
     from pochemu.notices.kinds import Kind
     from pochemu.notices.telling import News, tell
@@ -103,6 +104,8 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
     told = contracting.Draft("1", Contract.Kind.DDU, 6_000_000_00)
     contract = contracting.draft(deal, bought, told, [contracting.Share(client, mpq(1))], by=by, now=now)
     asked = terms.ask_for(deal, free, 6_000_000_00, 5_000_000_00, "why not", by=abramov, now=now)
+    lots = ContentFile(b"<feed/>")
+    feed = taking.keep(lots, "a.xml", lots.size, source="CIAN", section=unit.section, by=by, now=now)
     layout = drawing.add_layout(project, "1A", ContentFile(b"\x89PNG\r\n\x1a\n", "a.png"), by=by)
     lines = pricing.draw([free], pricing.Rule(pricing.By.PLUS, mpq(100))).lines
     prices = pricing.propose(lines, "100", "", by=by, now=now)
@@ -123,7 +126,7 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
         "imports": 1, "scripts": 1, "handovers": 1, "reviews": review.pk, "scorecards": scorecard.pk,
         "calibrations": calibration.pk, "months": made.pk,
         "estate": project.pk, "units": unit.pk, "buildings": unit.section.building_id,
-        "layouts": layout.pk, "prices": prices.pk,
+        "layouts": layout.pk, "prices": prices.pk, "feeds": feed.pk, "portal": "yandex",
         "notices": by.notices.get(key="1").pk, "reservations": kept.pk, "place": place.pk, "approvals": asked.pk,
         "kind": "discounts", "unit": free.pk, "contracts": contract.pk,
     }  # fmt: skip
@@ -262,6 +265,7 @@ INSIDE = {
     ("POST", "calls/<int:number>/script/back/"): "the call is led by no script",
     ("POST", "calls/<int:number>/review/"): "nobody reviews his own talk",
     ("POST", "notices/telegram/"): "no bot is set up",
+    ("POST", "estate/feeds/"): "the form brings no file",
     ("POST", "estate/prices/new/"): "the form says too little of a rule",
     ("POST", "estate/buildings/<int:number>/"): "the form says too little of what is done",
     ("POST", "estate/<int:number>/settings/"): "the form says too little of what is done",

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pages.reading import read
+from pochemu.intake.models import UnitsTaken
 from pochemu.people.models import Account, Company
 from pochemu.property import holding, placing, pricing
 from pochemu.property.models import Hold, Layout, Product, Project, Section, Unit
@@ -264,3 +265,23 @@ def test_a_unit_is_changed_priced_withheld_and_offered(titov, house):
     assert "not for sale" in page(titov, at).words
     assert titov.post(f"{at}hold/", {"do": "offer"}).status_code == 302
     assert holding.held(flat("1")) is None
+
+
+def test_a_feed_is_looked_at_and_taken_and_lists_that_go_out_are_written_down(titov, house, settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+    section = house.sections.first()
+    table = "Номер,Этаж,Комнат,Площадь,Цена\n1,1,1,30,6000000\n2,1,1,30,6500000\n40,9,2,60,9000000\n41,,2,60,9000000\n"
+    told = {"source": "1С", "section": str(section.pk)}
+    assert sent(titov, "/estate/feeds/", **told).status_code == 422
+    at = sent(titov, "/estate/feeds/", file=ContentFile(table.encode(), "units.csv"), **told).url
+    looked = page(titov, at)
+    assert [figures(looked)[f"#{name}"] for name in ("new", "changed", "prices", "problems")] == ["1", "1", "1", "1"]
+    assert not Unit.objects.filter(number="40").exists()
+    assert titov.post(f"{at}take/").url == f"{at}?said=taken"
+    assert flat("40").floor == 9
+    assert "The prices it proposes" in page(titov, at).words
+    out = titov.get(f"/estate/{house.project_id}/feed/cian.xml")
+    assert out.content.count(b"<object>") == 13
+    assert titov.get(f"/estate/{house.project_id}/feed/other.xml").status_code == 404
+    assert titov.get(f"/estate/list/xlsx/?building={house.pk}&rooms=0")["Content-Disposition"].startswith("attachment")
+    assert list(UnitsTaken.objects.order_by("pk").values_list("format", "units")) == [("cian", 13), ("xlsx", 5)]

@@ -8,6 +8,7 @@ from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from pochemu.engine.words import Words
 from pochemu.people.models import Account
+from pochemu.property.models import Section
 
 
 class What(models.TextChoices):
@@ -163,3 +164,42 @@ class Aside(models.Model):
     @property
     def wrong(self) -> Words:
         return Words(self.wrong_en, self.wrong_ru)
+
+
+class FeedFile(models.Model):
+    """A list of units as another keeps it: looked at, then taken. Its file is kept, to be looked at again."""
+
+    source = models.TextField()  # whose keys its lots have
+    section = models.ForeignKey(Section, models.PROTECT, db_index=False, related_name="+")  # of new lots
+    name = models.TextField()
+    kept = models.TextField()
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, models.PROTECT, db_index=False, related_name="+")
+    taken_at = models.DateTimeField(null=True)
+    made = models.JSONField(default=dict)  # how many of each kind, once it is taken
+
+    class Meta:
+        indexes = (Index(fields=("-at", "-id"), name="feed_file_at"),)
+        constraints = (CheckConstraint(condition=~Q(source="") & ~Q(name="") & ~Q(kept=""), name="feed_file_named"),)
+
+    def __str__(self) -> str:
+        return f"feed-{self.pk}"
+
+
+class UnitsTaken(models.Model):
+    """Somebody took a list of units out of the house: by what it was narrowed, how many, which file."""
+
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, models.PROTECT, db_index=False, related_name="+")
+    what = models.TextField(blank=True)
+    format = models.CharField(max_length=10)
+    units = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)  # SHA-256 of the file
+
+    class Meta:
+        verbose_name_plural = "units taken"
+        indexes = (Index(fields=("-at", "-id"), name="units_taken_at"),)
+
+    def __str__(self) -> str:
+        return f"{self.at} {self.units}"

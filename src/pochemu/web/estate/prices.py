@@ -124,6 +124,12 @@ def _money(desk: Desk, minor: int, href: str, *, signed: bool = False) -> Shown:
     return desk.page.face.money(mpq(minor, 10**desk.page.snap.digits), href, signed=signed)._replace(tone="")
 
 
+def price(desk: Desk, minor: int) -> str:
+    """Of what has no page yet, to which it could lead."""
+    page = desk.page
+    return money(mpq(minor, 10**page.snap.digits), page.snap.currency, page.reader.language)
+
+
 class ChangeShown(NamedTuple):
     href: str
     rule: str

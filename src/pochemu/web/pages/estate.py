@@ -108,6 +108,7 @@ def units_listed(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows[: listed.ON_A_PAGE], "all": counted.shown(desk, told, addresses.listed(given)),
         "more": addresses.listed(given, page=after + 1) if len(rows) > listed.ON_A_PAGE else "",
+        "xlsx": addresses.address("/estate/list/xlsx/", given),
         "first": addresses.listed(given) if after > 1 else "",
         "sieve": sieve(what, ranges(units())), "wrong": what.wrong, "project": here, "place": place(what),
         "reset": addresses.listed(what.but(*SIEVE)),

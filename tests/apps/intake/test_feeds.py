@@ -1,0 +1,220 @@
+"""Lists of units of others: read whatever the format, applied once, and a lot that vanished is no sale."""
+
+import gzip
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from gmpy2 import mpq
+
+from pochemu.engine.yaml_source import Refused as Unreadable
+from pochemu.intake.feed.reading import read_feed
+from pochemu.property.models import Product
+
+SHARED = Path(__file__).parents[4] / "shared" / "data"
+METRY, TAAL = SHARED / "metry-price-list-history", SHARED / "taal-developer-units"
+NOW = datetime(2026, 8, 1, 9, tzinfo=UTC)
+here = pytest.mark.skipif(
+    not METRY.is_dir(), reason="NOT TESTED: real feeds of units, which lie beside the repository in ../shared/data"
+)
+YANDEX = """<?xml version="1.0"?>
+<realty-feed xmlns="http://webmaster.yandex.ru/schemas/feed/realty/2010-06">
+{}
+</realty-feed>"""
+OFFER = """<offer internal-id="{key}"><category>квартира</category><location><apartment>{number}</apartment></location>
+<price><value>{price}</value></price><area><value>{area}</value></area><rooms>{rooms}</rooms><floor>{floor}</floor>
+<description>{{}}<value>no price of a flat</value></description></offer>"""
+USUAL = {"key": "a", "number": "1", "price": "6000000", "area": "38.5", "rooms": "1", "floor": "2"}
+
+
+def yandex(*offers):
+    return YANDEX.format("\n".join(OFFER.format(**{**USUAL, **one}) for one in offers)).encode()
+
+
+def kept(tmp_path, content, name="feed.xml"):
+    path = tmp_path / name
+    path.write_bytes(content)
+    return path
+
+
+def test_a_feed_of_yandex_is_read(tmp_path):
+    read = read_feed(kept(tmp_path, yandex({}, {"key": "b", "price": "cheap"}, {"key": ""})))
+    (lot,) = read.lots
+    assert (lot.key, lot.number, lot.floor, lot.rooms, lot.area, lot.price) == ("a", "1", 2, 1, 3_850, mpq(6_000_000))
+    assert [(one.line, one.key) for one in read.problems] == [(6, "b"), (9, "")]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b'<!DOCTYPE a [<!ENTITY b "c">]><feed>&b;</feed>', "entities"), (b"<html/>", "root"),
+        (yandex({})[:200], "well-formed"), (b"<feed>" + b"<object>" * 40 + b"</object>" * 40 + b"</feed>", "deep"),
+    ],
+)  # fmt: skip
+def test_what_is_no_feed_is_refused(tmp_path, content, said):
+    with pytest.raises(Unreadable, match=said):
+        read_feed(kept(tmp_path, content))
+
+
+def test_a_table_is_read_by_the_names_of_its_columns(tmp_path):
+    text = "Корпус;№ квартиры;Этаж;Комнат;Площадь, м2;Цена, руб.;Вид из окна\n1;12;3;студия;24,5;5 100 000;двор\n"
+    read = read_feed(kept(tmp_path, text.encode("cp1251"), "units.csv"))
+    (lot,) = read.lots
+    assert (lot.key, lot.floor, lot.rooms, lot.area, lot.price) == ("1/12", 3, 0, 2_450, mpq(5_100_000))
+    assert dict(read.columns)["Вид из окна"] == ""
+    with pytest.raises(Unreadable, match="Number"):
+        read_feed(kept(tmp_path, b"a,b\n1,2\n", "no.csv"))
+
+
+@here
+def test_real_feeds_are_read_alike_whichever_portal_they_are_for(tmp_path):
+    lots = {}
+    for name in ("yandex", "cian", "avito"):
+        packed = METRY / f"{name}_2026-08-01_b70bf59.xml.gz"
+        read = read_feed(packed)
+        assert read.problems == [], name
+        lots[name] = {lot.key: lot for lot in read.lots}
+    assert [len(lots[name]) for name in ("yandex", "cian", "avito")] == [25, 26, 26]
+    for key, lot in lots["yandex"].items():
+        assert (lot.floor, lot.rooms, lot.area, lot.price) == lots["cian"][key][4:8]
+
+
+@here
+def test_a_real_list_of_sixteen_hundred_units_is_read(tmp_path):
+    read = read_feed(TAAL / "units.csv.gz")
+    assert read.problems == []
+    assert len(read.lots) == 1_605
+    assert sum(lot.product == Product.PARKING for lot in read.lots) == 916
+    flat = next(lot for lot in read.lots if lot.number == "4-407")
+    assert (flat.floor, flat.rooms, flat.area, flat.price) == (4, 1, 5_713, mpq(9_711_800))
+
+
+@pytest.fixture
+def vera(office, django_user_model):
+    from pochemu.people.models import Account, Employee
+
+    user = django_user_model.objects.create_user("vera")
+    return Account.objects.create(user=user, employee=Employee.objects.filter(code="vera").first(), role="head")
+
+
+@pytest.fixture
+def section(vera):
+    from pochemu.property.placing import add_building, add_project
+
+    return add_building(add_project("Height", by=vera), "1", by=vera).sections.get()
+
+
+@pytest.fixture
+def brought(vera, section, settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+
+    def bring(content, name="feed.xml", take=True):
+        from pochemu.intake.feed import taking
+
+        file = ContentFile(content)
+        made = taking.keep(file, name, file.size, source="Yandex", section=section, by=vera, now=NOW)
+        return taking.take(made.pk, whole=100, by=vera, now=NOW) if take else taking.look(made, whole=100)
+
+    return bring
+
+
+@pytest.mark.django_db
+def test_the_same_file_twice_adds_nothing(brought, section):
+    from pochemu.property.models import Price, UnitKey
+    from pochemu.property.pricing import current
+
+    first = brought(yandex({}, {"key": "b", "number": "2"}))
+    assert (first.made["new"], first.made["problems"]) == (2, 0)
+    assert sorted(current(section.units.all()).values()) == [600_000_000, 600_000_000]
+    assert list(section.units.order_by("place").values_list("floor", "place")) == [(2, 1), (2, 2)]
+    again = brought(yandex({}, {"key": "b", "number": "2"}))
+    assert (again.made["new"], again.made["changed"], again.made["prices"], again.made["same"]) == (0, 0, 0, 2)
+    assert (section.units.count(), Price.objects.count(), UnitKey.objects.count()) == (2, 2, 2)
+
+
+@pytest.mark.django_db
+def test_other_prices_are_proposed_once_and_what_is_held_keeps_its_own(brought, section, vera):
+    from pochemu.property import holding
+    from pochemu.property.models import Hold, PriceChange
+    from pochemu.property.pricing import current
+
+    brought(yandex({}, {"key": "b", "number": "2"}))
+    sold = section.units.get(number="2")
+    holding.hold(sold, Hold.Kind.SOLD, "contract-1", by=vera)
+    dearer = yandex({"price": "6500000", "area": "39"}, {"key": "b", "number": "2", "price": "7000000"})
+    made = brought(dearer).made
+    assert (made["prices"], made["held"], made["changed"]) == (1, 1, 1)
+    assert set(current(section.units.all()).values()) == {600_000_000}, "nobody has approved yet"
+    assert section.units.get(number="1").area == 3_900
+    (change,) = PriceChange.objects.all()
+    assert change.lines.get().becomes == 650_000_000
+    brought(dearer)
+    assert PriceChange.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_lot_that_vanished_is_a_hint_and_no_sale(brought, section):
+    from pochemu.property.holding import held
+    from pochemu.property.models import UnitKey
+
+    brought(yandex({}, {"key": "b", "number": "2"}))
+    looked = brought(yandex({}), take=False).changes
+    assert [unit.number for unit in looked.lost] == ["2"]
+    assert brought(yandex({})).made["lost"] == 1
+    assert UnitKey.objects.get(key="b").lost_at == NOW
+    assert held(section.units.get(number="2")) is None
+    assert brought(yandex({})).made["lost"] == 0, "it is told once"
+    brought(yandex({}, {"key": "b", "number": "2"}))
+    assert UnitKey.objects.get(key="b").lost_at is None
+
+
+@pytest.mark.django_db
+def test_units_that_are_there_are_known_by_their_numbers(brought, section, vera):
+    from pochemu.property.placing import UnitTold, add_units
+
+    add_units(section, [UnitTold("1", 2, 1, rooms=1, area=3_850)], by=vera)
+    made = brought(yandex({}, {"key": "b", "number": "5"}, {"key": "c", "number": "5"})).made
+    assert (made["new"], made["first_prices"]) == (2, 1)
+    assert section.units.count() == 3
+
+
+@pytest.mark.django_db
+def test_a_lot_without_a_floor_or_of_an_unknown_building_is_told_and_not_taken(brought, section):
+    table = "Корпус,Номер,Этаж,Цена\n1,1,,6000000\n2,2,3,6000000\n1,3,3,6000000\n1,3,4,6000000\n"
+    looked = brought(table.encode(), "units.csv", take=False)
+    assert [one.line for one in looked.changes.problems] == [2, 3, 5]
+    assert [one.lot.number for one in looked.changes.new] == ["3"]
+
+
+@here
+@pytest.mark.django_db
+def test_seven_weeks_of_a_real_feed_are_taken_one_after_another(brought, section):
+    from pochemu.property.models import Hold, UnitKey
+
+    for path in sorted(METRY.glob("yandex_*.xml.gz")):
+        brought(gzip.decompress(path.read_bytes()))
+    known = UnitKey.objects.filter(source="Yandex")
+    assert known.filter(lost_at=None).count() == 25
+    assert section.units.count() == known.count()
+    assert not Hold.objects.exists(), "nothing was sold by that"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("portal", ["yandex", "cian", "avito"])
+def test_what_is_given_to_a_portal_is_read_back_the_same(brought, section, tmp_path, portal):
+    from pochemu.intake.feed.giving import PORTALS, House
+    from pochemu.property.queries import units
+
+    brought(yandex({}, {"key": "b", "number": "2&lt;&amp;", "rooms": "", "area": "24.05", "price": "5000000.50"}))
+    studio = section.units.get(number="2<&")
+    studio.rooms = 0
+    studio.save()
+    found = list(units().select_related("section__building").order_by("pk"))
+    made = PORTALS[portal](found, House("Height", "Sea street, 1", "RUB", 2, NOW))
+    read = read_feed(kept(tmp_path, made))
+    assert read.problems == []
+    told = [(lot.key, lot.number, lot.floor, lot.rooms, lot.area, lot.price, lot.building) for lot in read.lots]
+    assert told == [
+        (str(one), one.number, one.floor, one.rooms, one.area, mpq(one.amount, 100), "1") for one in found
+    ]  # fmt: skip
