@@ -71,6 +71,14 @@ def test_the_chessboard_says_of_each_unit_what_it_is_and_how_it_stands(titov, ho
     assert floors == ["3", "2", "1"], "from the top"
 
 
+def test_whatever_a_unit_is_called_nothing_of_it_runs(titov, house):
+    Unit.objects.filter(number="1").update(number="<script>")
+    for at in (f"/estate/{house.project_id}/", f"/estate/{house.project_id}/?rooms=3", "/estate/list/"):
+        content = titov.get(at).content.decode()
+        assert "&lt;script&gt;" in content
+        assert "<script>" not in content
+
+
 def test_many_places_of_a_floor_are_laid_in_rows(titov, house):
     parking = house.project.buildings.get(name="Parking")
     tree = page(titov, f"/estate/{house.project_id}/?building={parking.pk}")
@@ -147,6 +155,8 @@ def test_a_unit_tells_its_prices_with_who_set_them_and_its_holds(titov, house, h
     deal = [e for e in tree.all(lambda e: e.tag == "a") if e.attributes["href"] == f"/deals/{deals[0].pk}/"]
     assert [e.words for e in deal] == ["Волкова"]
     assert figures(tree)["#holds"] == "1"
+    hrefs = {e.attributes["href"] for e in tree.all(lambda e: e.tag == "a")}
+    assert f"/reservations/{deals[0].reservations.get().pk}/" in hrefs
     Company.objects.update(visibility={"clients": "own"})
     client.force_login(login("bykova"))
     closed = page(client, f"/estate/units/{kept.pk}/")
@@ -195,6 +205,10 @@ def test_a_house_is_set_up_from_nothing(titov, head):
     ]  # fmt: skip
     again = sent(titov, f"/estate/buildings/{first.building_id}/", do="fill", section=str(first.pk), **told)
     assert again.status_code in (409, 422)
+    assert first.units.count() == 9
+    other = told | {"floor_from": "2", "floor_to": "5", "first": "90"}
+    stands = sent(titov, f"/estate/buildings/{first.building_id}/", do="fill", section=str(first.pk), **other)
+    assert stands.status_code == 422, "on the second floor there are units"
     assert first.units.count() == 9
     one = {"number": "B1", "floor": "1", "place": "1", "product": "commercial", "area": "120,55", "rooms": ""}
     sent(titov, f"/estate/buildings/{first.building_id}/", do="unit", section=str(second.pk), **one)

@@ -40,6 +40,7 @@ class HoldShown(NamedTuple):
     by: str
     why: str
     deal: Link | None  # where it is open to the reader
+    href: str  # of what held it, likewise
 
 
 def context(desk: Desk, unit: Any) -> dict[str, object]:
@@ -82,9 +83,16 @@ def _holds(desk: Desk, kept: Sequence[Kept], names: Mapping[str, str]) -> list[H
         HoldShown(
             one.kind.words, desk.page.day_of(one.since), one.since.isoformat(timespec="minutes"),
             desk.page.day_of(one.until) if one.until else "", names[one.actor], one.why, deals.get(one.subject),
+            _page(one.subject) if one.subject in deals else "",
         )
         for one in kept
     ]  # fmt: skip
+
+
+def _page(subject: str) -> str:
+    """Of a reservation, of a contract."""
+    room, _sign, number = subject.partition("-")
+    return f"/{room}s/{number}/"
 
 
 def _deals(desk: Desk, subjects: Iterable[str]) -> dict[str, Link]:
