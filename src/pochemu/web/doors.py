@@ -50,6 +50,7 @@ TELEPHONY: Final = those(May.TELEPHONY)
 ESTATE: Final = those(May.ESTATE)
 SET_FUNNELS: Final = those(May.SET_FUNNELS)
 LET: Final = those(May.LET)
+TERMS: Final = those(May.TERMS)
 ON_SCHEMES: Final = those(May.DESIGN, May.APPROVE)
 ON_PLANS: Final = those(May.PLAN, May.APPROVE)
 """Who proposes an exception and may not approve it is told so."""
@@ -252,7 +253,15 @@ DOORS: Final[dict[str, Door]] = {
     "reservations/<int:number>/lift/": Door(post=WORK),
     "contracts/": Door(WORK),
     "contracts/new/": Door(WORK, WORK),
+    "contracts/settings/": Door(TERMS),
+    "contracts/settings/terms/": Door(post=TERMS),
+    "contracts/settings/reasons/": Door(post=TERMS),
+    "contracts/settings/documents/": Door(post=TERMS),
+    "contracts/settings/template/": Door(post=TERMS),
+    "contracts/settings/template/<str:kind>/": Door(TERMS),
     "contracts/<int:number>/": Door(WORK),
+    "contracts/<int:number>/paper/": Door(WORK),
+    "contracts/<int:number>/paper/pdf/": Door(WORK),
     "contracts/<int:number>/change/": Door(post=WORK),
     "contracts/<int:number>/drop/": Door(post=WORK),
     "contracts/<int:number>/attach/": Door(post=WORK),

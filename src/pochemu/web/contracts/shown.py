@@ -11,7 +11,7 @@ from pochemu.clients.history import SOURCE
 from pochemu.clients.models import Client, ClientFile
 from pochemu.engine.unit import Unit as Of
 from pochemu.engine.words import Words
-from pochemu.sales import contracting
+from pochemu.sales import contracting, paperwork
 from pochemu.sales.contracting import STANDING
 from pochemu.sales.models import Contract, ContractEvent, ContractReason, Form
 from pochemu.web.clients.card import name_of_client
@@ -91,6 +91,7 @@ def context(desk: Desk, one: Contract) -> dict[str, object]:
         "price": desk.money(one.price, href), "state": state.words, "lines": list(_lines(desk, one)),
         "buyers": [_buyer(desk, row.client.whole, row.share, href) for row in buyers.rows_of(one)],
         "documents": [*_documents(desk, one), *(DocumentShown(name, "", "", "") for name in missing)],
+        "paper": paperwork.template_of(one.kind) is not None,
         "missing": missing, "files": _files(clients), "events": _events(desk, one),
         "deal": addresses.of(one.deal_id), "offered": offered(one), "reasons": _reasons(),
         "today": desk.page.reader.today.isoformat(),

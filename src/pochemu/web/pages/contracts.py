@@ -10,11 +10,13 @@ from pochemu.clients.models import ClientFile
 from pochemu.engine.number import ONE
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
+from pochemu.people.contents import PDF
 from pochemu.people.rights import May, may
 from pochemu.property import pricing
 from pochemu.property.models import Unit
-from pochemu.sales import contracting, numbering
+from pochemu.sales import contracting, numbering, paperwork
 from pochemu.sales.models import Contract, ContractEvent, Deal, Form, Reservation
+from pochemu.sales.pdf import pdf_of
 from pochemu.web.asked import number_asked, number_in
 from pochemu.web.contracts import buyers, listed, shown
 from pochemu.web.contracts.buyers import Buyers
@@ -32,6 +34,7 @@ from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.deals.forms import amount_at
 from pochemu.web.deals.kanban import name_of_client
 from pochemu.web.once import once
+from pochemu.web.pages.contract_settings import DOCX, given
 from pochemu.web.reservations import units
 from pochemu.web.said import Said, refusal, said_in
 
@@ -71,6 +74,29 @@ def contract(request: HttpRequest, number: int) -> HttpResponse:
     """`?query=` beside it: clients among whom other buyers are looked for."""
     desk = desk_of(request)
     return _show(request, desk, _found(desk, number), said_in(request, SAID))
+
+
+@require_safe
+def paper(request: HttpRequest, number: int) -> HttpResponse:
+    """By the company's own text."""
+    return _taken(request, number, "docx")
+
+
+@require_safe
+def paper_pdf(request: HttpRequest, number: int) -> HttpResponse:
+    return _taken(request, number, "pdf")
+
+
+def _taken(request: HttpRequest, number: int, ending: str) -> HttpResponse:
+    desk = desk_of(request)
+    one = _found(desk, number)
+    try:
+        content = paperwork.paper_of(one)
+        content = pdf_of(content) if ending == "pdf" else content
+    except Refused as refused:
+        return _show(request, desk, one, refusal(refused), status=422)
+    name = f"{one.number.replace('/', '-')}.{ending}"
+    return given(content, name, PDF if ending == "pdf" else DOCX)
 
 
 # --- a draft ---
@@ -247,7 +273,7 @@ def _found(desk: Desk, number: int) -> Contract:
 
 def _show(
     request: HttpRequest, desk: Desk, one: Contract, said: Said | None, *, verb: str = "",
-    refused: Refused | None = None,
+    refused: Refused | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     """`verb`: of whose form is shown what was typed in it, and told what was refused; above all, where it has gone."""
     wrong = refusal(refused) if refused else None
@@ -262,7 +288,7 @@ def _show(
         "now_costs": price_text(one.price, desk.page), "wrong": wrong, **_choices(),
         "swaps": units.found(desk, form) if one.state in contracting.STANDING else None,
     }  # fmt: skip
-    return render(request, "contract.html", context, status=422 if refused else 200)
+    return render(request, "contract.html", context, status=422 if refused else status)
 
 
 _NO_FILE = Words("Choose the file", "Выберите файл")
