@@ -148,7 +148,7 @@ def test_other_prices_are_proposed_once_and_what_is_held_keeps_its_own(brought, 
     assert set(current(section.units.all()).values()) == {600_000_000}, "nobody has approved yet"
     assert section.units.get(number="1").area == 3_900
     (change,) = PriceChange.objects.all()
-    assert change.lines.get().becomes == 650_000_000
+    assert (change.lines.get().becomes, change.rule) == (650_000_000, "по фиду «Yandex»")
     brought(dearer)
     assert PriceChange.objects.count() == 1
 

@@ -135,7 +135,11 @@ def _propose(feed: FeedFile, found: Changes, by: Account, now: datetime) -> Pric
         return None
     digest = pricing.digest_of(found.prices)
     there = PriceChange.objects.filter(approved=None, digest=digest).first()
-    return there or pricing.propose(found.prices, feed.source, _why(feed), by=by, now=now)
+    return there or pricing.propose(found.prices, _rule(feed, by), feed.name, by=by, now=now)
+
+
+def _rule(feed: FeedFile, by: Account) -> str:
+    return _RULE.fill(source=feed.source).text(by.language or "ru")
 
 
 def _why(feed: FeedFile) -> str:
@@ -147,6 +151,7 @@ def _must_may(by: Account) -> None:
         raise Refused(_NOT_ALLOWED)
 
 
+_RULE = Words("as the feed “{source}” says", "по фиду «{source}»")
 _NOT_ALLOWED = Words("Heads and the director take feeds", "Фиды загружают руководители и директор")
 _FILE = Words(
     "Choose a file of at most {mb} MB whose name ends with one of {endings}",
