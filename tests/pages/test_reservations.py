@@ -3,6 +3,7 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -15,8 +16,8 @@ from pages.reading import read
 from pages.test_deals import head, opened, page, pipeline  # noqa: F401
 from pochemu.people.models import Account, Company
 from pochemu.property import holding
-from pochemu.sales import reserving
-from pochemu.sales.models import Deal, Discount, Prolongation, Reservation, Waiting
+from pochemu.sales import contracting, reserving
+from pochemu.sales.models import Contract, Deal, Discount, Prolongation, Reservation, Waiting
 
 AT_ONCE = 8
 ROUNDS = 25 * TIMES
@@ -92,6 +93,7 @@ def test_whoever_comes_second_stands_in_the_queue_and_gets_it(titov, opened, sol
     send(titov, f"/deals/{first.pk}/reserve/", unit=sold[0].pk, seen=seen(first), way="free")
     tree = send(titov, f"/deals/{second.pk}/reserve/", 422, unit=sold[0].pk, seen=seen(second), way="free")
     assert "taken already" in tree.words
+    assert "Ask for a discount" not in tree.words
     assert f"/deals/{second.pk}/stand/" in [e.attributes.get("action") for e in tree.all(lambda e: e.tag == "form")]
     send(titov, f"/deals/{second.pk}/stand/", unit=sold[0].pk)
     assert "№1 in the queue" in page(titov, f"/deals/{second.pk}/").words
@@ -179,3 +181,37 @@ def test_of_many_who_reserve_one_unit_at_the_same_instant_one_gets_it_each_time(
             reserving.lift(Reservation.objects.active().get().pk, "again", by=None, now=timezone.now())
     assert told.total() == AT_ONCE * ROUNDS
     assert Reservation.objects.count() == ROUNDS
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_those_who_reserve_a_unit_and_who_draft_its_contract_at_once_one_gets_it(login, head, opened, sold):  # noqa: F811
+    """Each of them in a browser of his own login: half of the forms reserve, half sell."""
+    users = [head.user, *map(login, ("abramov", "bykova", "kuzmin"))]
+    deals = [opened(f"Client {n}", "abramov") for n in range(len(users))]
+    browsers = [Browser(raise_request_exception=False) for _ in users]
+    for browser, user in zip(browsers, users, strict=True):
+        browser.force_login(user)
+    ready = Barrier(len(users))
+
+    def run(n, deal, turn):
+        version = seen(deal)
+        form = {"unit": sold[0].pk, "seen": version, "way": "free", "deal": deal.pk, "buyer": deal.client_id}
+        form |= {"once": uuid4(), "number": f"{n}-{turn}", "kind": "ddu", "form": "at_once", "price": "6000000"}
+        ready.wait()
+        try:
+            at = f"/deals/{deal.pk}/reserve/" if (n + turn) % 2 else "/contracts/new/"
+            return browsers[n].post(at, form).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(users)) as pool:
+        for turn in range(ROUNDS // 5):
+            found = Counter(pool.map(run, range(len(users)), deals, [turn] * len(users)))
+            assert found == {302: 1, 422: len(users) - 1}
+            kept = Reservation.objects.active().first()
+            drafts = list(Contract.objects.filter(state="draft"))
+            assert bool(kept) + len(drafts) == 1
+            if kept:
+                reserving.lift(kept.pk, "again", by=None, now=timezone.now())
+            for one in drafts:
+                contracting.drop(one.pk, seen=one.version, by=None, now=timezone.now())

@@ -189,13 +189,13 @@ def _chosen(desk: Desk, deal: Deal, unit: Unit) -> dict[str, object]:
     free_days, paid_days = shown.days_said()
     own = Reservation.objects.active().filter(deal=deal, unit=unit).first()
     behind = shown.places(desk, [unit.pk])
-    priced = own is not None or unit.pk in pricing.current([unit])
+    to_be_had = own is not None or (one.held is None and unit.pk in pricing.current([unit]))
     return {
         "one": one, "own": shown.shown(desk, own) if own else None, "behind": behind, "free_days": free_days,
         "paid_days": paid_days, "open": deal.outcome == Outcome.OPEN,
         "limit": percent(mpq(terms.limit_of(desk.account), WHOLE), desk.page.reader.language),
         "stands": any(place.deal_href == addresses.of(deal) for place in behind),
-        "asks": priced and deal.outcome != Outcome.LOST, "sells": one.held is None or own is not None,
+        "sells": to_be_had and deal.outcome != Outcome.LOST,
         "draft": addresses.address("/contracts/new/", deal=deal.pk, unit=unit.pk),
     }  # fmt: skip
 
