@@ -64,6 +64,8 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
     from pochemu.notices.kinds import Kind
     from pochemu.notices.telling import News, tell
     from pochemu.property import drawing, pricing
+    from pochemu.receivables import receiving
+    from pochemu.receivables.models import BankLine, BankStatement
     from pochemu.rules.drafts import begin
     from pochemu.sales import contracting, meetings, reserving, tasks, terms
     from pochemu.sales.dealing import Card, Part, open_deal
@@ -103,6 +105,10 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
     place = reserving.stand_behind(deal, unit, by=by, now=now)
     told = contracting.Draft("1", Contract.Kind.DDU, 6_000_000_00)
     contract = contracting.draft(deal, bought, told, [contracting.Share(client, mpq(1))], by=by, now=now)
+    now_and_then = receiving.Told(contract.pk, now.date(), 100, "hand", "1")
+    (paid,) = receiving.receive([now_and_then], by=by, now=now)
+    bank = BankStatement.objects.create(name="b.txt", digest="1" * 64, account="1", at=now, by=by)
+    line = BankLine.objects.create(statement=bank, key="1", came=True, on=now.date(), amount=1, at=1, state="open")
     asked = terms.ask_for(deal, free, 6_000_000_00, 5_000_000_00, "why not", by=abramov, now=now)
     lots = ContentFile(b"<feed/>")
     feed = taking.keep(lots, "a.xml", lots.size, source="CIAN", section=unit.section, by=by, now=now)
@@ -128,7 +134,8 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
         "estate": project.pk, "units": unit.pk, "buildings": unit.section.building_id,
         "layouts": layout.pk, "prices": prices.pk, "feeds": feed.pk, "portal": "yandex",
         "notices": by.notices.get(key="1").pk, "reservations": kept.pk, "place": place.pk, "approvals": asked.pk,
-        "kind": "discounts", "unit": free.pk, "contracts": contract.pk,
+        "kind": "discounts", "unit": free.pk, "contracts": contract.pk, "receivables": contract.pk,
+        "payment": paid.pk, "bank": bank.pk, "lines": line.pk,
     }  # fmt: skip
 
 
@@ -145,7 +152,8 @@ def address(route, numbers):
         room, name = route.split("/")[0], found[1]
         if name == "name":
             return {"library": sorted(ready())[0], "drafts": "registered"}.get(room, "ours")
-        if name == "number" and route.startswith("estate/") and (inner := route.split("/")[1]) in numbers:
+        inner = route.split("/")[1]
+        if name == "number" and route.startswith(("estate/", "bank/lines/")) and inner in numbers:
             return str(numbers[inner])
         if name == "number" and route.startswith("deals/settings/"):
             return str(numbers["settings"])
@@ -249,6 +257,7 @@ INSIDE = {
     ("GET", "contracts/settings/template/<str:kind>/"): "there is none yet",
     ("GET", "contracts/new/"): "the address says too little",
     ("POST", "contracts/new/"): "the form says too little",
+    ("POST", "receivables/contracts/<int:number>/entrust/"): "the form says too little",
     ("POST", "contracts/<int:number>/change/"): "the form says too little",
     ("GET", "imports/<int:number>/"): "nothing is brought yet",
     ("GET", "imports/<int:number>/aside/"): "nothing is brought yet",

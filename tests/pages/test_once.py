@@ -61,6 +61,17 @@ ONCE = {
         "reservations/<int:number>/", "sales.Prolongation", {"days": "30", "why": "The bank is slow"},
     ),
     "deals/settings/": ("deals/settings/", "sales.Pipeline", {"name": "Parking"}),
+    "receivables/contracts/<int:number>/pay/": (
+        "receivables/contracts/<int:number>/", "receivables.Payment", {"amount": "100"},
+    ),
+    "receivables/contracts/<int:number>/schedule/": (
+        "receivables/contracts/<int:number>/", "receivables.Schedule", {"kind": "at_once"},
+    ),
+    "receivables/contracts/<int:number>/remind/": ("receivables/contracts/<int:number>/", "receivables.Reminder", {}),
+    "receivables/contracts/<int:number>/promise/": (
+        "receivables/contracts/<int:number>/", "receivables.Promise", {"promised": "100"},
+    ),
+    "bank/": ("bank/", "receivables.BankStatement", {}),
 }  # fmt: skip
 """By the address of what is made: the page of its form, what it makes, what is typed."""
 
@@ -172,6 +183,13 @@ OTHERWISE = {
     "contracts/<int:number>/assign/": AS_IT_WAS_SEEN,
     "contracts/<int:number>/measure/": AS_IT_WAS_SEEN,
     "approvals/<str:kind>/<int:number>/": ENDS,
+    "receivables/contracts/<int:number>/payments/<int:payment>/back/": ENDS,
+    "receivables/contracts/<int:number>/entrust/": SETS,
+    "receivables/contracts/<int:number>/lawyers/": UNIQUE,
+    "receivables/contracts/<int:number>/from-lawyers/": ENDS,
+    "bank/lines/<int:number>/match/": ENDS,
+    "bank/lines/<int:number>/aside/": ENDS,
+    "bank/lines/<int:number>/open/": ENDS,
     "sign-in/": SETS,
     "sign-out/": SETS,
     "look/": SETS,
@@ -225,7 +243,20 @@ def file_for(route):
         return {"files": SimpleUploadedFile("contract.pdf", b"%PDF-1.7 of ours", "application/pdf")}
     if route == "imports/":
         return {"file": SimpleUploadedFile("clients.csv", "Имя;Телефон\nИва;+79161112233\n".encode(), "text/csv")}
+    if route == "bank/":
+        return {"file": SimpleUploadedFile("bank.txt", STATEMENT.encode("cp1251"), "text/plain")}
     return {}
+
+
+STATEMENT = """1CClientBankExchange
+ВерсияФормата=1.03
+СекцияРасчСчет
+ДатаНачала=05.03.2026
+ДатаКонца=05.03.2026
+РасчСчет=40702810900000000001
+КонецРасчСчет
+КонецФайла
+"""
 
 
 @pytest.fixture

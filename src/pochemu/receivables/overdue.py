@@ -73,16 +73,16 @@ def _late(one: Contract, until: date, free: Works) -> Iterable[tuple[Due, int, d
         return
     known = set(Debt.objects.filter(due__schedule=schedule).values_list("due", flat=True))
     dues = {due.number: due for due in schedule.rows.filter(day__lte=until) if due.pk not in known}
-    made_on = day_of(schedule.made_at)
+    holds_from = day_of(schedule.made_at) if schedule.number > 1 else one.signed_on or until
     for row in accounts.settled(one, until, free=free).rows:
-        if row.row.number in dues and (last := _last_day_in_time(row, made_on, until)):
+        if row.row.number in dues and (last := _last_day_in_time(row, holds_from, until)):
             yield dues[row.row.number], _left(row, last), facts.day_after(last)
 
 
-def _last_day_in_time(row: Paid, made_on: date, until: date) -> date | None:
+def _last_day_in_time(row: Paid, holds_from: date, until: date) -> date | None:
     """The first of the days on whose end something of it was left, though it was due: its deadline, or a later one on
-    which money was given back. A schedule is not late before it was made."""
-    begins = max(row.deadline, made_on)
+    which money was given back. One that took another's place is not late before it did."""
+    begins = max(row.deadline, holds_from)
     days = (begins, *(part.day for part in row.parts if part.day > begins))
     return next((day for day in days if day <= until and _left(row, day) > 0), None)
 

@@ -14,6 +14,7 @@ from pochemu.receivables import receiving as receivables
 from pochemu.sales import contracting, handing, meetings, reserving
 from pochemu.web.agenda import handed
 from pochemu.web.agenda import happened as agenda
+from pochemu.web.agenda import owed as money
 from pochemu.web.asked import number_asked
 from pochemu.web.deals import contracted
 from pochemu.web.deals import happened as deals
@@ -22,7 +23,6 @@ from pochemu.web.facts_of import Became, facts_of
 from pochemu.web.leads import happened as calls
 from pochemu.web.numbers import long_day, size
 from pochemu.web.page import Page
-from pochemu.web.receivables import happened as money
 from pochemu.web.reservations import happened as reservations
 from pochemu.web.why.shapes import Text
 

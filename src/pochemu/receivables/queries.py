@@ -1,0 +1,89 @@
+"""Questions about what is late: as of any day, by age, project and person; whom to call first."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from pochemu.receivables.ageing import BANDS, Band
+from pochemu.receivables.models import AtLaw, Collected, Collecting, Debt, Promise, Reminder
+from pochemu.sales.models import Contract
+
+
+class Late(NamedTuple):
+    """A debt as of a day."""
+
+    contract: int
+    project: str
+    collector: str  # his code; "" where nobody works it
+    days: int
+    left: int  # minor units
+
+
+class Row(NamedTuple):
+    """Debts of one band, project or person."""
+
+    key: str
+    contracts: int
+    left: int
+
+
+def late(on: date, contracts: "QuerySet[Contract] | None" = None) -> list[Late]:
+    """All that is late as of the end of that day's reckoning, told by then: `contracts` narrows."""
+    came = Collected.objects.filter(debt=OuterRef("pk"), payment__on__lte=on).order_by().values("debt")
+    found = Debt.objects.filter(since__lte=on).filter(Q(ended_on=None) | Q(ended_on__gt=on))
+    if contracts is not None:
+        found = found.filter(contract__in=contracts)
+    paid = Coalesce(Subquery(came.annotate(total=Sum("amount")).values("total")), 0)
+    working = Collecting.objects.filter(contract=OuterRef("contract"), until=None).values("employee__code")[:1]
+    rows = found.annotate(unpaid=F("amount") - paid, works=Subquery(working)).filter(unpaid__gt=0)
+    columns = rows.values_list(
+        "contract", "contract__unit__section__building__project__name", "works", "since", "unpaid"
+    )
+    return [
+        Late(number, project, who or "", (on - since).days + 1, left) for number, project, who, since, left in columns
+    ]
+
+
+def by_band(rows: Iterable[Late]) -> list[tuple[Band, Row]]:
+    told = list(rows)
+    return [(band, _row("", [one for one in told if band.holds(one.days)])) for band in BANDS]
+
+
+def by_project(rows: Iterable[Late]) -> list[Row]:
+    return _grouped(rows, "project")
+
+
+def by_collector(rows: Iterable[Late]) -> list[Row]:
+    return _grouped(rows, "collector")
+
+
+def _grouped(rows: Iterable[Late], name: str) -> list[Row]:
+    """The largest first."""
+    groups: dict[str, list[Late]] = {}
+    for one in rows:
+        groups.setdefault(getattr(one, name), []).append(one)
+    return sorted((_row(key, group) for key, group in groups.items()), key=lambda row: (-row.left, row.key))
+
+
+def _row(key: str, rows: list[Late]) -> Row:
+    return Row(key, len({one.contract for one in rows}), sum(one.left for one in rows))
+
+
+def worklist(debts: "QuerySet[Debt]") -> "QuerySet[Debt]":
+    """The oldest open debt of each contract, in the order in which they are worked: whoever broke a promise first, then
+    whoever was not reminded for longest. What is promised for a day to come, or with lawyers, comes last."""
+    own = OuterRef("contract")
+    oldest = Debt.objects.filter(contract=own, ended_on=None).order_by("since", "pk").values("pk")[:1]
+    broken = Promise.objects.filter(contract=own, kept=False, on__gte=OuterRef("since"))
+    promised = Promise.objects.filter(contract=own, kept=None)
+    reminded = (
+        Reminder.objects.filter(contract=own).order_by().values("contract").annotate(last=Max("at")).values("last")
+    )
+    found = debts.filter(ended_on=None, pk=Subquery(oldest)).annotate(
+        broken=Exists(broken), promised=Exists(promised), reminded=Subquery(reminded),
+        lawyers=Exists(AtLaw.objects.filter(contract=own, until=None)),
+    )  # fmt: skip
+    return found.order_by("lawyers", "promised", "-broken", F("reminded").asc(nulls_first=True), "since", "pk")

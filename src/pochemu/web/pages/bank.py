@@ -1,0 +1,208 @@
+"""Statements of banks: taken in, their lines matched, set aside, opened again."""
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from pochemu.engine.words import Words
+from pochemu.intake.bank import taking
+from pochemu.intake.bank.contract_numbers import normal
+from pochemu.people.actions import Refused
+from pochemu.people.rights import May, may
+from pochemu.receivables.models import BankLine, BankStatement
+from pochemu.sales.contracting import STANDING
+from pochemu.sales.models import Contract
+from pochemu.web.asked import number_asked
+from pochemu.web.deals.desk import Desk, desk_of
+from pochemu.web.numbers import long_day
+from pochemu.web.once import once
+from pochemu.web.page import MonthLink
+from pochemu.web.receivables import account, addresses
+from pochemu.web.said import Said, refusal, said_in
+
+LISTED: Final = 50
+ON_A_PAGE: Final = 50
+SAID: Final = {
+    "taken": Words("The statement is taken in.", "Выписка загружена."),
+    "matched": Words("Matched.", "Сопоставлено."),
+    "aside": Words("Set aside.", "Отложено."),
+    "opened": Words("The line is open again.", "Строка снова открыта."),
+}
+TABS: Final = {
+    "open": Words("To be matched", "Нужно сопоставить"),
+    "matched": Words("Matched", "Сопоставлены"),
+    "aside": Words("No clients’ payments", "Не платежи клиентов"),
+}
+
+
+@once
+def statements(request: HttpRequest) -> HttpResponse:
+    desk = desk_of(request)
+    if request.method != "POST":
+        return _all(request, desk, said_in(request, SAID))
+    file = request.FILES.get("file")
+    if not isinstance(file, UploadedFile):
+        return _all(request, desk, refusal(Refused(_NO_FILE, "file")), status=422)
+    try:
+        taken = _taken(file, desk)
+    except Refused as refused:
+        return _all(request, desk, refusal(refused, "file"), status=422)
+    if taken.problems or not taken.statements:
+        return _all(request, desk, refusal(Refused(_NOT_TAKEN, "file")), problems=taken.problems, status=422)
+    return HttpResponseRedirect(addresses.statement(taken.statements[0].pk, said="taken"))
+
+
+def _taken(file: "UploadedFile[bytes]", desk: Desk) -> taking.Taken:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "statement"
+        with path.open("wb") as copy:
+            for chunk in file.chunks():
+                copy.write(chunk)
+        return taking.take(path, file.name or "", by=desk.account, now=desk.page.reader.now)
+
+
+def _all(
+    request: HttpRequest, desk: Desk, said: Said | None, *, problems: Any = (), status: int = 200
+) -> HttpResponse:  # fmt: skip
+    state = {name: Count("lines", filter=Q(lines__state=name)) for name in TABS}
+    rows = BankStatement.objects.select_related("by__user", "by__employee").annotate(**state).order_by("-at", "-pk")
+    context = {
+        "section": "receivables", "page": desk.page, "said": said, "problems": list(problems)[:20],
+        "takes": may(desk.account, May.BRING) or may(desk.account, May.CLOSE),
+        "rows": [_statement(desk, one) for one in rows[:LISTED]],
+        "open": desk.count(BankLine.objects.filter(state="open").count(), "/bank/lines/"),
+    }  # fmt: skip
+    return render(request, "bank.html", context, status=status)
+
+
+def _statement(desk: Desk, one: BankStatement) -> dict[str, object]:
+    href, language = addresses.statement(one.pk), desk.page.reader.language
+    days = " – ".join(long_day(day, language) for day in dict.fromkeys((one.since, one.until)) if day)
+    return {
+        "href": href, "account": one.account, "days": days, "name": one.name, "at": desk.page.day_of(one.at),
+        "by": one.by.name if one.by else "",
+        "counts": [
+            (title, desk.count(getattr(one, name), addresses.statement(one.pk, tab=name)))
+            for name, title in TABS.items()
+        ],
+    }  # fmt: skip
+
+
+@require_safe
+def statement(request: HttpRequest, number: int) -> HttpResponse:
+    desk = desk_of(request)
+    found = BankStatement.objects.filter(pk=number).first()
+    if found is None:
+        raise Http404
+    return _lines(request, desk, found, said_in(request, SAID))
+
+
+@require_safe
+def open_lines(request: HttpRequest) -> HttpResponse:
+    """Of all statements, those that wait for a person."""
+    desk = desk_of(request)
+    return _lines(request, desk, None, said_in(request, SAID))
+
+
+def _lines(
+    request: HttpRequest, desk: Desk, found: BankStatement | None, said: Said | None, *, wrong: int = 0,
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    tab, after = request.GET.get("tab", "open"), number_asked(request.GET.get("page", "") or "1", digits=6)
+    if tab not in TABS or not after:
+        raise Http404
+    lines = BankLine.objects.filter(state=tab)
+    lines = lines.filter(statement=found) if found else lines
+    start = (after - 1) * ON_A_PAGE
+    rows = list(
+        lines.select_related("payment__contract").order_by("on", "statement", "at")[start : start + ON_A_PAGE + 1]
+    )
+    here = addresses.statement(found.pk) if found else "/bank/lines/"
+    context = {
+        "section": "receivables", "page": desk.page, "said": said, "statement": _heading(desk, found), "tab": tab,
+        "rows": [_line(desk, one) for one in rows[:ON_A_PAGE]], "wrong": wrong, "typed": request.POST,
+        "tabs": [MonthLink(f"{here}?tab={name}", title.text(desk.page.reader.language), name == tab)
+                 for name, title in TABS.items()] if found else [],
+        "more": f"{here}?tab={tab}&page={after + 1}" if len(rows) > ON_A_PAGE else "",
+        "first": f"{here}?tab={tab}" if after > 1 else "",
+    }  # fmt: skip
+    return render(request, "bank_lines.html", context, status=status)
+
+
+def _heading(desk: Desk, found: BankStatement | None) -> dict[str, object] | None:
+    if found is None:
+        return None
+    href = addresses.statement(found.pk)
+    return {
+        "account": found.account, "name": found.name,
+        "opening": None if found.opening is None else account.exactly(desk, found.opening, href),
+        "closing": None if found.closing is None else account.exactly(desk, found.closing, href),
+    }  # fmt: skip
+
+
+def _line(desk: Desk, one: BankLine) -> dict[str, object]:
+    contract, href = one.contract, addresses.statement(one.statement_id, tab=one.state)
+    return {
+        "number": one.pk, "at": addresses.line(one.pk),
+        "day": long_day(one.on, desk.page.reader.language), "iso": one.on.isoformat(),
+        "came": one.came, "amount": account.exactly(desk, one.amount, href),
+        "payer": one.payer, "purpose": one.purpose, "document": one.number,
+        "why": Words(one.why_en, one.why_ru) if one.why_ru else None,
+        "how": account.HOW_TITLES.get(one.how), "contract": contract.number if contract else "",
+        "contract_href": addresses.account(contract.pk) if contract else "",
+    }  # fmt: skip
+
+
+def _deciding(told: str, act: Callable[[HttpRequest, Desk, int], object]) -> Callable[[HttpRequest, int], HttpResponse]:
+    @require_POST
+    def view(request: HttpRequest, number: int) -> HttpResponse:
+        desk = desk_of(request)
+        line = BankLine.objects.select_related("statement").filter(pk=number).first()
+        if line is None:
+            raise Http404
+        try:
+            act(request, desk, number)
+        except Refused as refused:
+            return _lines(request, desk, line.statement, refusal(refused), wrong=number, status=422)
+        return HttpResponseRedirect(addresses.statement(line.statement_id, tab=line.state, said=told))
+
+    return view
+
+
+def _match(request: HttpRequest, desk: Desk, number: int) -> None:
+    taking.match_by_hand(number, _contract(request.POST.get("contract", "")), by=desk.account, now=desk.page.reader.now)
+
+
+def _contract(text: str) -> Contract:
+    """By its number, however it is spelled."""
+    wanted = normal(text)
+    standing = Contract.objects.filter(state__in=STANDING)
+    found = [one for one in standing.only("pk", "number").iterator() if wanted and normal(one.number) == wanted]
+    if len(found) != 1:
+        raise Refused((_SEVERAL if found else _NO_CONTRACT).fill(number=text[:40]))
+    return found[0]
+
+
+def _aside(request: HttpRequest, desk: Desk, number: int) -> None:
+    taking.set_aside(number, request.POST.get("why", ""), by=desk.account, now=desk.page.reader.now)
+
+
+def _open(_request: HttpRequest, desk: Desk, number: int) -> None:
+    taking.open_again(number, by=desk.account, now=desk.page.reader.now)
+
+
+match = _deciding("matched", _match)
+aside = _deciding("aside", _aside)
+open_again = _deciding("opened", _open)
+
+_NO_FILE = Words("Choose a file", "Выберите файл")
+_NOT_TAKEN = Words("Nothing of the file was taken: it has mistakes", "Из файла ничего не загружено: в нём есть ошибки")
+_NO_CONTRACT = Words("There is no contract {number} that stands", "Действующего договора {number} нет")
+_SEVERAL = Words("Several contracts are numbered like {number}", "Номер {number} подходит нескольким договорам")

@@ -1,0 +1,160 @@
+"""Receivables: what is late as of a day, whom to call first; a contract's account and what is done about it."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from pochemu.engine.words import Words
+from pochemu.people.actions import Mistakes, Refused
+from pochemu.people.models import Employee
+from pochemu.receivables import promises, receiving, scheduling
+from pochemu.receivables.models import Payment
+from pochemu.sales.models import Contract
+from pochemu.web.deals.desk import Desk, desk_of
+from pochemu.web.deals.forms import amount_at, day_told
+from pochemu.web.once import FIELD, once
+from pochemu.web.receivables import access, account, addresses, late, schedules
+from pochemu.web.said import Said, refusal, said_in
+
+Act = Callable[[HttpRequest, Desk, Contract], object]
+
+SAID = {
+    "received": Words("The payment is written down.", "Платёж записан."),
+    "back": Words("The payment is taken back.", "Платёж отменён."),
+    "reminded": Words("Written down.", "Записано."),
+    "promised": Words("The promise is written down.", "Обещание записано."),
+    "lawyers": Words("The debt is with lawyers.", "Долг передан юристам."),
+    "from_lawyers": Words("The debt is back from lawyers.", "Долг возвращён от юристов."),
+    "entrusted": Words("Saved. What was credited stays.", "Сохранено. Что зачтено раньше, остаётся зачтённым."),
+    "scheduled": Words("The schedule is set.", "График составлен."),
+}
+
+
+@require_safe
+def receivables(request: HttpRequest) -> HttpResponse:
+    desk = desk_of(request)
+    context = {"section": "receivables", "page": desk.page}
+    try:
+        context |= late.context(desk, request.GET)
+    except Refused as refused:
+        context |= late.context(desk, type(request.GET)()) | {"said": refusal(refused, "on"), "on": request.GET["on"]}
+    return render(request, "receivables.html", context)
+
+
+@require_safe
+def contract(request: HttpRequest, number: int) -> HttpResponse:
+    desk = desk_of(request)
+    return _show(request, desk, access.one(desk, number), said_in(request, SAID))
+
+
+def _receive(request: HttpRequest, desk: Desk, one: Contract) -> None:
+    mistakes, day, amount = Mistakes(), None, None
+    with mistakes.at("on"):
+        day = day_told(request.POST.get("on", "")) or desk.page.reader.today
+    with mistakes.at("amount"):
+        amount = amount_at("amount", request.POST, desk.page)
+        if amount is None:
+            raise Refused(_NO_AMOUNT)
+    mistakes.must_be_none()
+    assert day is not None
+    assert amount is not None
+    amount = -amount if request.POST.get("way") == "back" else amount
+    key, payer = request.POST.get(FIELD, ""), request.POST.get("payer", "").strip()
+    receiving.by_hand(one.pk, day, amount, key, payer=payer, by=desk.account, now=desk.page.reader.now)
+
+
+def _remind(request: HttpRequest, desk: Desk, one: Contract) -> None:
+    form = request.POST
+    promises.remind(
+        one.pk, form.get("how", ""), form.get("reached") == "yes", form.get("text", ""), by=desk.account,
+        now=desk.page.reader.now,
+    )  # fmt: skip
+
+
+def _promise(request: HttpRequest, desk: Desk, one: Contract) -> None:
+    mistakes, day, amount = Mistakes(), None, None
+    with mistakes.at("promised_on"):
+        day = day_told(request.POST.get("promised_on", ""))
+        if day is None:
+            raise Refused(_NO_DAY)
+    with mistakes.at("promised"):
+        amount = amount_at("promised", request.POST, desk.page)
+        if amount is None:
+            raise Refused(_NO_AMOUNT)
+    mistakes.must_be_none()
+    assert day is not None
+    assert amount is not None
+    promises.promise(one.pk, amount, day, by=desk.account, now=desk.page.reader.now)
+
+
+def _to_lawyers(request: HttpRequest, desk: Desk, one: Contract) -> None:
+    promises.to_lawyers(one.pk, request.POST.get("why", ""), by=desk.account, now=desk.page.reader.now)
+
+
+def _from_lawyers(request: HttpRequest, desk: Desk, one: Contract) -> None:
+    promises.from_lawyers(one.pk, by=desk.account, now=desk.page.reader.now)
+
+
+def _entrust(request: HttpRequest, desk: Desk, one: Contract) -> None:
+    who = Employee.objects.filter(code=desk.person(request.POST.get("who", ""))).first()
+    if who is None:
+        raise Http404
+    promises.entrust(one.pk, who, by=desk.account, now=desk.page.reader.now)
+
+
+def _schedule(request: HttpRequest, desk: Desk, one: Contract) -> None:
+    rows = schedules.told(request.POST, one, desk.page)
+    why = request.POST.get("why_schedule", "")
+    scheduling.schedule(one.pk, rows, why=why, by=desk.account, now=desk.page.reader.now)
+
+
+def _doing(told: str, act: Act, at: str = "") -> Callable[[HttpRequest, int], HttpResponse]:
+    """A form of the account's page. `at`: the field that a refusal is about."""
+
+    @require_POST
+    def view(request: HttpRequest, number: int) -> HttpResponse:
+        desk = desk_of(request)
+        one = access.one(desk, number)
+        try:
+            act(request, desk, one)
+        except Refused as refused:
+            return _show(request, desk, one, refusal(refused, at), status=422)
+        return HttpResponseRedirect(f"{addresses.account(number)}?said={told}")
+
+    return view
+
+
+receive = once(_doing("received", _receive, "amount"))
+remind = once(_doing("reminded", _remind, "how"))
+promise = once(_doing("promised", _promise, "promised"))
+schedule = once(_doing("scheduled", _schedule, "why_schedule"))
+to_lawyers = _doing("lawyers", _to_lawyers, "why")
+from_lawyers = _doing("from_lawyers", _from_lawyers)
+entrust = _doing("entrusted", _entrust, "who")
+
+
+@require_POST
+def take_back(request: HttpRequest, number: int, payment: int) -> HttpResponse:
+    desk = desk_of(request)
+    one = access.one(desk, number)
+    found = Payment.objects.filter(contract=one, pk=payment, line=None).first()
+    if found is None:
+        raise Http404
+    try:
+        receiving.take_back(found.pk, by=desk.account, now=desk.page.reader.now)
+    except Refused as refused:
+        return _show(request, desk, one, refusal(refused), status=409)
+    return HttpResponseRedirect(f"{addresses.account(number)}?said=back#payments")
+
+
+def _show(
+    request: HttpRequest, desk: Desk, one: Contract, said: Said | None, *, status: int = 200
+) -> HttpResponse:  # fmt: skip
+    context = account.context(desk, one) | {"said": said, "typed": request.POST, "kinds": schedules.KINDS}
+    return render(request, "account.html", context, status=status)
+
+
+_NO_AMOUNT = Words("Say the sum", "Укажите сумму")
+_NO_DAY = Words("Say the day", "Укажите день")
