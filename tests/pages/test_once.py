@@ -72,6 +72,17 @@ ONCE = {
         "receivables/contracts/<int:number>/", "receivables.Promise", {"promised": "100"},
     ),
     "bank/": ("bank/", "receivables.BankStatement", {}),
+    "estate/": ("estate/", "property.Project", {"name": "Lighthouse"}),
+    "estate/<int:number>/settings/": (
+        "estate/<int:number>/settings/", "property.Building", {"building": "9", "do": "building"},
+    ),
+    "estate/buildings/<int:number>/": (
+        "estate/buildings/<int:number>/", "property.Section", {"title": "Z", "do": "section"},
+    ),
+    "estate/prices/new/": (
+        "estate/prices/new/?by=plus&value=200&to=1", "property.PriceChange", {"why": "spring"},
+    ),
+    "estate/feeds/": ("estate/feeds/", "intake.FeedFile", {"source": "Excel"}),
 }  # fmt: skip
 """By the address of what is made: the page of its form, what it makes, what is typed."""
 
@@ -188,6 +199,11 @@ OTHERWISE = {
     "receivables/contracts/<int:number>/lawyers/": UNIQUE,
     "receivables/contracts/<int:number>/from-lawyers/": ENDS,
     "bank/lines/<int:number>/match/": ENDS,
+    "estate/units/<int:number>/hold/": UNIQUE,
+    "estate/units/<int:number>/change/": SETS,
+    "estate/units/<int:number>/price/": "it costs so already: the second is refused",
+    "estate/prices/<int:number>/decide/": ENDS,
+    "estate/feeds/<int:number>/take/": ENDS,
     "bank/lines/<int:number>/aside/": ENDS,
     "bank/lines/<int:number>/open/": ENDS,
     "sign-in/": SETS,
@@ -243,6 +259,8 @@ def file_for(route):
         return {"files": SimpleUploadedFile("contract.pdf", b"%PDF-1.7 of ours", "application/pdf")}
     if route == "imports/":
         return {"file": SimpleUploadedFile("clients.csv", "Имя;Телефон\nИва;+79161112233\n".encode(), "text/csv")}
+    if route == "estate/feeds/":
+        return {"file": SimpleUploadedFile("units.csv", "Номер;Этаж;Цена\n901;9;100\n".encode(), "text/csv")}
     if route == "bank/":
         return {"file": SimpleUploadedFile("bank.txt", STATEMENT.encode("cp1251"), "text/plain")}
     return {}
