@@ -62,19 +62,19 @@ def fully_paid(known: Known, at: datetime) -> NewFact:
 def debt(told: Debt, at: datetime, where: dict[str, Value]) -> NewFact:
     """At the midnight after the deadline, in favour of whoever is to work it."""
     fields = {**where, "due_on": told.due_on}
-    return NewFact(DEBT.name, told.subject, at, _of(told.collector), told.amount, subject=told.subject, fields=fields)
+    whose = told.contract.subject
+    return NewFact(DEBT.name, str(told), at, _of(told.collector), told.amount, subject=whose, fields=fields)
 
 
 def collected(part: Collected, at: datetime, where: dict[str, Value]) -> NewFact:
     fields = {**where, "due_on": part.debt.due_on}
-    return NewFact(
-        COLLECTED.name, part.key, at, _of(part.collector), part.amount, subject=part.debt.subject, fields=fields
-    )
+    whose = part.debt.contract.subject
+    return NewFact(COLLECTED.name, part.key, at, _of(part.collector), part.amount, subject=whose, fields=fields)
 
 
 def lifted(told: Debt, left: int, reason: str, at: datetime, where: dict[str, Value]) -> NewFact:
     fields = {**where, "due_on": told.due_on, "reason": reason}
-    return NewFact(LIFTED.name, told.subject, at, _of(told.collector), left, subject=told.subject, fields=fields)
+    return NewFact(LIFTED.name, str(told), at, _of(told.collector), left, subject=told.contract.subject, fields=fields)
 
 
 def reminder(made: Reminder, where: dict[str, Value]) -> NewFact:

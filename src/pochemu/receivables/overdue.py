@@ -117,10 +117,10 @@ def _correct(act: Writing, one: Contract, debt: Debt, amount: int) -> None:
         return
     before, debt.amount = debt.amount, amount
     if amount == 0:
-        cancel(act, DEBT.name, SOURCE, debt.subject)
+        cancel(act, DEBT.name, SOURCE, str(debt))
         return
     if before == 0:
-        restore(act, DEBT.name, SOURCE, debt.subject)
+        restore(act, DEBT.name, SOURCE, str(debt))
     midnight = datetime.combine(debt.since, time(), company().zone)
     record(act, SOURCE, [facts.debt(debt, midnight, _place(one))])
 

@@ -55,11 +55,6 @@ class Debt(models.Model):
         return f"debt-{self.pk}"
 
     @property
-    def subject(self) -> str:
-        """As the ledger calls it."""
-        return f"debt-{self.pk}"
-
-    @property
     def left(self) -> int:
         return 0 if self.lifted else self.amount - self.collected
 

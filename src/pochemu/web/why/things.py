@@ -12,6 +12,8 @@ ROOMS: Final = {
     "call": ("/calls/", Words("The call", "Звонок")),
     "lead": ("/leads/", Words("The enquiry", "Обращение")),
     "deal": ("/deals/", Words("The deal", "Сделка")),
+    "reservation": ("/reservations/", Words("The reservation", "Бронь")),
+    "contract": ("/contracts/", Words("The contract", "Договор")),
     "meeting": ("/meetings/", Words("The meeting", "Встреча")),
     "handover": ("/handovers/", Words("The hand-over", "Передача")),
     "calibration": ("/calibrations/", Words("The calibration", "Сверка оценок")),
