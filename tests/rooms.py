@@ -126,7 +126,7 @@ class Rooms:
         terms.ask_for(other, let, 6_000_000_00, 5_000_000_00, "asked", by=by, now=now)
         told = contracting.Draft(f"{n}", Contract.Kind.DDU, 6_000_000_00)
         contract = contracting.draft(deal, bought, told, [contracting.Share(client, mpq(1))], by=by, now=now)
-        contracting.sign(contract.pk, today(), seen=contract.version, by=by, now=now)
+        contracting.sign(contract.pk, LONG_AGO, seen=contract.version, by=by, now=now)
         yield "contracts", contract
         self.owe(n, contract)
 

@@ -156,7 +156,7 @@ def small_disk(folder, megabytes):
 def test_an_import_that_fills_the_disk_says_so_and_leaves_nothing(server, sever, tmp_path, kind):
     many, empty = sever
     folder = tmp_path if kind == "sqlite" else server.folder  # the server's user gets into no other
-    with small_disk(folder / "disk", 6 if kind == "sqlite" else 26) as disk:
+    with small_disk(folder / "disk", 6 if kind == "sqlite" else 32) as disk:
         url = f"sqlite:///{disk}/pochemu.db" if kind == "sqlite" else small_database(server, disk)
         filler = disk / "filler"
 

@@ -27,7 +27,7 @@ def test_a_closed_month_is_exported_and_a_repetition_shows(browsers):  # noqa: F
     assert answer["Content-Disposition"].endswith(f"payroll-{MONTH}-lines.csv")
     late = other.post(f"{PAGE}take/", {"template": "lines", "after": "0"})
     assert late.status_code == 409
-    assert "was exported before" in read(late.content.decode()).words
+    assert "was exported 1 time already" in read(late.content.decode()).words
     assert other.post(f"{PAGE}take/", {"template": "table", "after": "1"}).content.startswith(b"PK")
     told = page(one)
     assert "Lines, one for each indicator" in told.words
