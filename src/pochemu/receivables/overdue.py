@@ -1,13 +1,13 @@
 """What is late becomes a debt at the midnight after its deadline; payments collect it part by part."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from django.db.models import Count, Q
 
 from pochemu.clients.history import SOURCE, tell
-from pochemu.engine.fact import Value
+from pochemu.engine.fact import NewFact, Value
 from pochemu.ledger.actions import cancel, record, restore
 from pochemu.ledger.entries import Writing, entry
 from pochemu.people.models import Account, Employee
@@ -95,24 +95,27 @@ def _left(row: Paid, on: date) -> int:
 def tell_collected(act: Writing, one: Contract) -> None:
     """What each payment did to each debt, as the account says it now: parts that are new or differ are told, parts that
     are no more are cancelled; and a debt that was told of too much or too little is corrected."""
-    debts = list(Debt.objects.filter(contract=one, lifted=False).select_related("due", "collector"))
+    debts = list(Debt.objects.filter(contract=one, lifted=False).select_related("due", "collector", "contract"))
     if not debts:
         return
     standing = Payment.objects.standing().filter(contract=one)
-    payments = {str(payment.pk): payment for payment in standing.select_related("contract")}
+    payments = {str(payment.pk): payment for payment in standing}
     last = max([payment.on for payment in payments.values()], default=date(1990, 1, 1))
     account = {row.row.number: row for row in accounts.settled(one, last).rows}
+    where, collector, told = _place(one), collector_of(one), list[NewFact]()
     for debt in debts:
         row = account[debt.due.number]
-        _correct(act, one, debt, _left(row, debt.since - ONE_DAY))
+        told += _corrected(act, debt, _left(row, debt.since - ONE_DAY), where)
         wanted = _parts(debt, row)
         there = {str(part.payment_id): part for part in debt.parts.select_related("collector", "payment")}
         for key in wanted.keys() | there.keys():
-            _tell_part(act, one, debt, there.get(key), payments.get(key), wanted.get(key, 0))
+            part = there.get(key) or Collected(debt=debt, payment=payments[key], collector=collector)
+            told += _part_told(act, debt, part, wanted.get(key, 0), where)
         _keep_sum(debt, wanted, payments)
+    record(act, SOURCE, told)
 
 
-def _correct(act: Writing, one: Contract, debt: Debt, amount: int) -> None:
+def _corrected(act: Writing, debt: Debt, amount: int, where: dict[str, Value]) -> Iterator[NewFact]:
     if debt.amount == amount:
         return
     before, debt.amount = debt.amount, amount
@@ -121,8 +124,7 @@ def _correct(act: Writing, one: Contract, debt: Debt, amount: int) -> None:
         return
     if before == 0:
         restore(act, DEBT.name, SOURCE, str(debt))
-    midnight = datetime.combine(debt.since, time(), company().zone)
-    record(act, SOURCE, [facts.debt(debt, midnight, _place(one))])
+    yield facts.debt(debt, datetime.combine(debt.since, time(), company().zone), where)
 
 
 def _parts(debt: Debt, row: Paid) -> dict[str, int]:
@@ -134,22 +136,20 @@ def _parts(debt: Debt, row: Paid) -> dict[str, int]:
     return found
 
 
-def _tell_part(
-    act: Writing, one: Contract, debt: Debt, part: Collected | None, payment: Payment | None, amount: int
-) -> None:
-    if part and part.amount == amount:
+def _part_told(
+    act: Writing, debt: Debt, part: Collected, amount: int, where: dict[str, Value]
+) -> Iterator[NewFact]:  # fmt: skip
+    """A new part is told of nothing yet."""
+    if part.pk and part.amount == amount:
         return
-    if part is None:
-        assert payment is not None, "only what stands pays"
-        part = Collected(debt=debt, payment=payment, collector=collector_of(one))
-    before, part.debt, part.amount = part.amount, debt, amount
+    before, part.debt, part.amount = part.amount if part.pk else None, debt, amount
     part.save()
     if amount == 0:
         cancel(act, COLLECTED.name, SOURCE, part.key)
         return
     if before == 0:
         restore(act, COLLECTED.name, SOURCE, part.key)
-    record(act, SOURCE, [facts.collected(part, moment(part.payment.on), _place(one))])
+    yield facts.collected(part, moment(part.payment.on), where)
 
 
 def _keep_sum(debt: Debt, wanted: dict[str, int], payments: dict[str, Payment]) -> None:
