@@ -1,7 +1,7 @@
 """What is known of the company and its people."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 from pochemu.engine.period import Month
 from pochemu.people.models import Account, Company
@@ -21,6 +21,16 @@ def begins_at(month: Month) -> datetime:
 def day_of(moment: datetime) -> date:
     """In the company's zone."""
     return moment.astimezone(company().zone).date()
+
+
+def midnight_of(day: date) -> datetime:
+    """The day's first instant in the company's zone."""
+    return datetime.combine(day, time(), company().zone)
+
+
+def noon_of(day: date) -> datetime:
+    """The moment of what is known by its day alone."""
+    return datetime.combine(day, time(12), company().zone)
 
 
 def names_of_logins(logins: Iterable[str]) -> dict[str, str]:

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, time
+from datetime import date
 
-from django.db.models import Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Max, OuterRef, Q, Subquery
 
-from pochemu.people.queries import company
+from pochemu.people.queries import company, midnight_of
 from pochemu.people.roster import production_calendar
 from pochemu.receivables import paying
 from pochemu.receivables.days import Works
@@ -67,21 +67,12 @@ def payments_of(contracts: Iterable[int]) -> dict[int, list[paying.Payment]]:
     return found
 
 
-def paid(contract: Contract, on: date | None = None) -> int:
-    standing = Payment.objects.standing().filter(contract=contract)
-    if on is not None:
-        standing = standing.filter(on__lte=on)
-    return standing.aggregate(total=Sum("amount"))["total"] or 0
-
-
 def with_rows_since(first: date | None, last: date) -> list[int]:
     """The numbers of contracts with rows that may have become late: due between these days (None: whatever the day), or
     of a schedule made since."""
     rows = Due.objects.filter(day__lte=last, debt=None, schedule__contract__state__in=STANDING)
     if first is not None:
-        rows = rows.filter(
-            Q(day__gte=first) | Q(schedule__made_at__gte=datetime.combine(first, time(), company().zone))
-        )
+        rows = rows.filter(Q(day__gte=first) | Q(schedule__made_at__gte=midnight_of(first)))
     holds = Schedule.objects.filter(contract=OuterRef("schedule__contract")).order_by("-number").values("pk")[:1]
     numbers = rows.filter(schedule=Subquery(holds)).order_by("schedule__contract")
     return list(numbers.values_list("schedule__contract", flat=True).distinct())

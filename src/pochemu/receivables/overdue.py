@@ -1,25 +1,27 @@
 """What is late becomes a debt at the midnight after its deadline; payments collect it part by part."""
 
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db.models import Count, Q
 
-from pochemu.clients.history import SOURCE, tell
-from pochemu.engine.fact import NewFact, Value
+from pochemu.clients.history import SOURCE, tell_many
+from pochemu.clients.history import Told as History
+from pochemu.engine.fact import NewFact
 from pochemu.ledger.actions import cancel, record, restore
 from pochemu.ledger.entries import Writing, entry
-from pochemu.people.models import Account, Employee
-from pochemu.people.queries import company, day_of
+from pochemu.people.models import Employee
+from pochemu.people.queries import day_of, midnight_of, noon_of
 from pochemu.receivables import accounts, facts
-from pochemu.receivables.days import LONGEST_REST, Works
+from pochemu.receivables.days import LONGEST_REST, Works, every_day
 from pochemu.receivables.facts import CANCELLED
 from pochemu.receivables.kinds import ALL, COLLECTED, DEBT
 from pochemu.receivables.models import Collected, Collecting, Collector, Debt, Due, Payment, ToldUntil
 from pochemu.receivables.paying import Paid
 from pochemu.sales import contracting
 from pochemu.sales.contracting import STANDING
+from pochemu.sales.facts import managed_now
 from pochemu.sales.kinds import declared
 from pochemu.sales.models import Contract
 
@@ -46,24 +48,28 @@ def tell_overdue(now: datetime) -> int:
 def _tell(act: Writing, numbers: list[int], until: date) -> int:
     """Until the end of that day."""
     declared(*ALL)
-    free, zone, made = accounts.works(), company().zone, 0
-    found = Contract.objects.filter(pk__in=numbers, state__in=STANDING).select_related(
-        "deal", "unit__section__building__project"
-    )
-    for one in found.select_for_update(of=("self",)).order_by("pk"):
-        late = list(_late(one, until, free))
-        for due, left, since in late:
-            debt = Debt.objects.create(
-                contract=one, due=due, due_on=due.day, since=since, amount=left, collector=collector_of(one, give=True)
-            )
-            at = datetime.combine(since, time(), zone)
-            fact = facts.debt(debt, at, _place(one))
-            record(act, SOURCE, [fact])
-            tell(contracting.first_buyer(one), at=at, room=ROOM, what="debt", number=one.pk, fact=fact)
+    free, made = accounts.works(), 0
+    found = Contract.objects.filter(pk__in=numbers, state__in=STANDING).placed().select_for_update(of=("self",))
+    for one in found.order_by("pk"):
+        late = [_debt(one, *each) for each in _late(one, until, free)]
         if late:
+            known = known_of([one])[one.pk]
+            told = [History(known.client, midnight_of(debt.since), one.pk, _fact(debt, known)) for debt in late]
+            record(act, SOURCE, [each.fact for each in told])
+            tell_many(ROOM, "debt", told, by=None)
             tell_collected(act, one)
         made += len(late)
     return made
+
+
+def _debt(one: Contract, due: Due, left: int, since: date) -> Debt:
+    return Debt.objects.create(
+        contract=one, due=due, due_on=due.day, since=since, amount=left, collector=collector_of(one, give=True)
+    )
+
+
+def _fact(debt: Debt, known: facts.Known) -> NewFact:
+    return facts.debt(debt, midnight_of(debt.since), known.where)
 
 
 def _late(one: Contract, until: date, free: Works) -> Iterable[tuple[Due, int, date]]:
@@ -101,21 +107,21 @@ def tell_collected(act: Writing, one: Contract) -> None:
     standing = Payment.objects.standing().filter(contract=one)
     payments = {str(payment.pk): payment for payment in standing}
     last = max([payment.on for payment in payments.values()], default=date(1990, 1, 1))
-    account = {row.row.number: row for row in accounts.settled(one, last).rows}
-    where, collector, told = _place(one), collector_of(one), list[NewFact]()
+    account = {row.row.number: row for row in accounts.settled(one, last, free=every_day).rows}  # deadlines are told
+    known, told = known_of([one])[one.pk], list[NewFact]()
     for debt in debts:
         row = account[debt.due.number]
-        told += _corrected(act, debt, _left(row, debt.since - ONE_DAY), where)
+        told += _corrected(act, debt, _left(row, debt.since - ONE_DAY), known)
         wanted = _parts(debt, row)
         there = {str(part.payment_id): part for part in debt.parts.select_related("collector", "payment")}
         for key in wanted.keys() | there.keys():
-            part = there.get(key) or Collected(debt=debt, payment=payments[key], collector=collector)
-            told += _part_told(act, debt, part, wanted.get(key, 0), where)
+            part = there.get(key) or Collected(debt=debt, payment=payments[key], collector=known.collector)
+            told += _part_told(act, debt, part, wanted.get(key, 0), known)
         _keep_sum(debt, wanted, payments)
     record(act, SOURCE, told)
 
 
-def _corrected(act: Writing, debt: Debt, amount: int, where: dict[str, Value]) -> Iterator[NewFact]:
+def _corrected(act: Writing, debt: Debt, amount: int, known: facts.Known) -> Iterator[NewFact]:
     if debt.amount == amount:
         return
     before, debt.amount = debt.amount, amount
@@ -124,7 +130,7 @@ def _corrected(act: Writing, debt: Debt, amount: int, where: dict[str, Value]) -
         return
     if before == 0:
         restore(act, DEBT.name, SOURCE, str(debt))
-    yield facts.debt(debt, datetime.combine(debt.since, time(), company().zone), where)
+    yield _fact(debt, known)
 
 
 def _parts(debt: Debt, row: Paid) -> dict[str, int]:
@@ -137,7 +143,7 @@ def _parts(debt: Debt, row: Paid) -> dict[str, int]:
 
 
 def _part_told(
-    act: Writing, debt: Debt, part: Collected, amount: int, where: dict[str, Value]
+    act: Writing, debt: Debt, part: Collected, amount: int, known: facts.Known
 ) -> Iterator[NewFact]:  # fmt: skip
     """A new part is told of nothing yet."""
     if part.pk and part.amount == amount:
@@ -149,7 +155,7 @@ def _part_told(
         return
     if before == 0:
         restore(act, COLLECTED.name, SOURCE, part.key)
-    yield facts.collected(part, moment(part.payment.on), where)
+    yield facts.collected(part, noon_of(part.payment.on), known.where)
 
 
 def _keep_sum(debt: Debt, wanted: dict[str, int], payments: dict[str, Payment]) -> None:
@@ -159,12 +165,13 @@ def _keep_sum(debt: Debt, wanted: dict[str, int], payments: dict[str, Payment]) 
     debt.save()
 
 
-def lift(act: Writing, one: Contract, reason: str, *, by: Account | None, now: datetime) -> None:
+def lift(act: Writing, one: Contract, reason: str, *, now: datetime) -> None:
     """Debts that will not be paid as such: by another schedule, or because the contract has ended."""
-    for debt in Debt.objects.filter(contract=one, ended_on=None).select_related("collector"):
+    known = known_of([one])[one.pk]
+    for debt in Debt.objects.filter(contract=one, ended_on=None).select_related("collector", "contract"):
         left, debt.lifted, debt.ended_on = debt.left, True, day_of(now)
         debt.save()
-        record(act, SOURCE, [facts.lifted(debt, left, reason, now, _place(one))])
+        record(act, SOURCE, [facts.lifted(debt, left, reason, now, known.where)])
 
 
 def _lift_of_ended(now: datetime) -> None:
@@ -172,8 +179,8 @@ def _lift_of_ended(now: datetime) -> None:
     ended = Debt.objects.filter(ended_on=None, contract__state=Contract.State.ENDED).values_list("contract", flat=True)
     for number in sorted(set(ended)):
         with entry(what=f"debts of contract {number} lifted") as act:
-            found = Contract.objects.select_related("deal", "unit__section__building__project")
-            lift(act, found.select_for_update(of=("self",)).get(pk=number), CANCELLED, by=None, now=now)
+            one = Contract.objects.placed().select_for_update(of=("self",)).get(pk=number)
+            lift(act, one, CANCELLED, now=now)
 
 
 # --- who works them ---
@@ -194,13 +201,14 @@ def collector_of(one: Contract, *, give: bool = False) -> Employee | None:
 
 def _begins(one: Contract) -> datetime:
     last = Collecting.objects.filter(contract=one).order_by("-until").values_list("until", flat=True).first()
-    return last or moment(one.signed_on or day_of(one.drafted_at))
+    return last or noon_of(one.signed_on or day_of(one.drafted_at))
 
 
-def moment(day: date) -> datetime:
-    """Of what is known by its day alone: its noon."""
-    return datetime.combine(day, time(12), company().zone)
-
-
-def _place(one: Contract) -> dict[str, Value]:
-    return facts.place(one, contracting.first_buyer(one))
+def known_of(contracts: Sequence[Contract]) -> dict[int, facts.Known]:
+    """By the contracts' numbers."""
+    buyers, managers = contracting.first_buyers(contracts), managed_now({one.deal_id for one in contracts})
+    working = Collecting.objects.filter(contract__in=[one.pk for one in contracts], until=None)
+    collectors = {row.contract_id: row.employee for row in working.select_related("employee")}
+    return {
+        one.pk: facts.Known(one, buyers[one.pk], managers[one.deal_id], collectors.get(one.pk)) for one in contracts
+    }

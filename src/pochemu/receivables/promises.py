@@ -1,6 +1,6 @@
 """What debtors are told and promise: reminders, promises, who works whom, lawyers. Raise Refused."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import IntegrityError
@@ -13,7 +13,7 @@ from pochemu.ledger.entries import Writing, entry
 from pochemu.ledger.models import AMOUNTS_BELOW
 from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account, Employee
-from pochemu.people.queries import company, day_of
+from pochemu.people.queries import day_of, midnight_of
 from pochemu.people.rights import May, may
 from pochemu.receivables import facts, overdue
 from pochemu.receivables.kinds import ALL
@@ -88,8 +88,7 @@ def _tell(number: int) -> bool:
         made = found.filter(pk=number, kept=None).first()
         if made is None:
             return False
-        midnight = datetime.combine(facts.day_after(made.on), time(), company().zone)
-        _decide(act, made, _came(made) >= made.amount, midnight)
+        _decide(act, made, _came(made) >= made.amount, midnight_of(facts.day_after(made.on)))
     return True
 
 
@@ -153,7 +152,7 @@ def from_lawyers(number: int, *, by: Account | None, now: datetime) -> None:
 
 
 def _contract(number: int) -> Contract:
-    return Contract.objects.select_related("deal", "unit__section__building__project").get(pk=number)
+    return Contract.objects.placed().get(pk=number)
 
 
 _NO_EMPLOYEE = Words(

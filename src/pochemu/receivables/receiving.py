@@ -19,15 +19,14 @@ from pochemu.ledger.entries import Writing, entry
 from pochemu.ledger.models import AMOUNTS_BELOW, Fact
 from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account
-from pochemu.people.queries import day_of
+from pochemu.people.queries import day_of, noon_of
 from pochemu.people.rights import May, may
 from pochemu.receivables import accounts, facts, overdue, promises
 from pochemu.receivables.kinds import ALL, FULLY_PAID, PAYMENT
-from pochemu.receivables.models import Collecting, Debt, Payment, Promise
+from pochemu.receivables.models import Debt, Payment, Promise
 from pochemu.receivables.paying import Settled
 from pochemu.receivables.schedule import Row
 from pochemu.sales import contracting
-from pochemu.sales.facts import managed_now
 from pochemu.sales.kinds import declared
 from pochemu.sales.models import Contract
 
@@ -113,7 +112,7 @@ def _there_already(told: Sequence[Told]) -> set[tuple[str, str]]:
 
 def _held(numbers: Iterable[int]) -> dict[int, Contract]:
     """In order, so that two who receive at once wait for each other and not for themselves."""
-    found = Contract.objects.select_for_update(of=("self",)).select_related("deal", "unit__section__building__project")
+    found = Contract.objects.placed().select_for_update(of=("self",))
     return {one.pk: one for one in found.filter(pk__in=list(numbers)).order_by("pk")}
 
 
@@ -130,11 +129,11 @@ def _tell(
     """The payments as facts; then what rests on the accounts: debts, contracts paid in full, promises."""
     touched = [contracts[number] for number in made]
     settled = accounts.settle_many(list(made), day_of(now))
-    known = known_of(touched)
+    known = overdue.known_of(touched)
     told: list[History] = []
     for one in touched:
         for payment in made[one.pk]:
-            at = overdue.moment(payment.on)
+            at = noon_of(payment.on)
             fact = facts.payment(payment, at, known[one.pk], _first_row(settled[one.pk], payment))
             told.append(History(known[one.pk].client, at, one.pk, fact))
     record(act, SOURCE, [each.fact for each in told])
@@ -144,16 +143,6 @@ def _tell(
     _tell_full(act, known, settled)
     for number in Promise.objects.filter(contract__in=made, kept=None).values_list("contract", flat=True):
         promises.look_at(act, contracts[number], now=now)
-
-
-def known_of(contracts: Sequence[Contract]) -> dict[int, facts.Known]:
-    """By the contracts' numbers."""
-    buyers, managers = contracting.first_buyers(contracts), managed_now({one.deal_id for one in contracts})
-    working = Collecting.objects.filter(contract__in=[one.pk for one in contracts], until=None)
-    collectors = {row.contract_id: row.employee for row in working.select_related("employee")}
-    return {
-        one.pk: facts.Known(one, buyers[one.pk], managers[one.deal_id], collectors.get(one.pk)) for one in contracts
-    }
 
 
 def _first_row(account: Settled, payment: Payment) -> Row | None:
@@ -172,7 +161,7 @@ def _tell_full(act: Writing, known: dict[int, facts.Known], settled: dict[int, S
         if days and all(days):
             if subject in there:
                 restore(act, FULLY_PAID.name, SOURCE, subject)
-            record(act, SOURCE, [facts.fully_paid(each, overdue.moment(max(day for day in days if day)))])
+            record(act, SOURCE, [facts.fully_paid(each, noon_of(max(day for day in days if day)))])
         elif subject in there:
             cancel(act, FULLY_PAID.name, SOURCE, subject)
 

@@ -29,7 +29,7 @@ def schedule(number: int, rows: Sequence[Row], *, why: str = "", by: Account | N
     if not may(by, May.WORK):
         raise Refused(_NOT_ALLOWED)
     with entry(actor=str(by), what=f"schedule of contract {number}") as act:
-        one = Contract.objects.select_for_update().select_related("unit").get(pk=number)
+        one = Contract.objects.placed().select_for_update(of=("self",)).get(pk=number)
         last = one.schedules.order_by("-number").first()
         _must_do(one, rows, last, why)
         made = Schedule.objects.create(
@@ -42,7 +42,7 @@ def schedule(number: int, rows: Sequence[Row], *, why: str = "", by: Account | N
             for row, total in zip(rows, upto, strict=True)
         )
         if last:
-            overdue.lift(act, one, RESTRUCTURED, by=by, now=now)
+            overdue.lift(act, one, RESTRUCTURED, now=now)
         what = "rescheduled" if last else "scheduled"
         tell(contracting.first_buyer(one), at=now, room=ROOM, what=what, number=one.pk, by=by)
     return made

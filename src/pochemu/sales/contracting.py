@@ -5,7 +5,7 @@ a contract at once one wins (`seen`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from math import lcm
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -23,7 +23,7 @@ from pochemu.ledger.entries import Writing, entry
 from pochemu.ledger.models import AMOUNTS_BELOW
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account
-from pochemu.people.queries import company, day_of
+from pochemu.people.queries import company, day_of, noon_of
 from pochemu.people.roster import production_calendar
 from pochemu.property import holding
 from pochemu.property.models import Hold, Unit
@@ -47,7 +47,6 @@ ROOM: Final = "contracts"
 """As a client’s history calls it."""
 LONGEST: Final = 100
 MOST_BUYERS: Final = 20
-NOON: Final = time(12)
 
 What: TypeAlias = ContractEvent.What
 State: TypeAlias = Contract.State
@@ -302,8 +301,7 @@ def first_buyers(contracts: Iterable[Contract]) -> dict[int, Client]:
 
 def held(number: int, seen: int, *states: State) -> Contract:
     """The contract in one of these states, as `seen`; whoever else would change it waits."""
-    found = Contract.objects.select_for_update(of=("self",))
-    one = found.select_related("deal__client", "unit__section__building__project").get(pk=number)
+    one = Contract.objects.placed().select_for_update(of=("self",)).get(pk=number)
     if one.version != seen:
         raise Refused(_MEANWHILE.fill(state=State(one.state).words))
     if one.state not in states:
@@ -415,8 +413,7 @@ def _working_days_till(one: Contract, on: date) -> int:
 
 def _moment(on: date, now: datetime) -> datetime:
     """Of its facts: now, if it is told on its day; or that day's noon."""
-    zone = company().zone
-    return now if on == day_of(now) else datetime.combine(on, NOON, zone)
+    return now if on == day_of(now) else noon_of(on)
 
 
 def _saved(one: Contract) -> None:

@@ -1,7 +1,7 @@
 """Verbs of reservations: keep a unit for a deal, prolong, lift, stand behind; what the clock does. Raise Refused."""
 
 from contextlib import suppress
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import IntegrityError
@@ -14,7 +14,7 @@ from pochemu.ledger.actions import record
 from pochemu.ledger.entries import Writing, entry
 from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account
-from pochemu.people.queries import company, day_of
+from pochemu.people.queries import company, day_of, midnight_of
 from pochemu.property import holding, pricing
 from pochemu.property.models import Hold, Unit
 from pochemu.sales import dealing, terms
@@ -213,9 +213,7 @@ def _reserve(
 
 def _midnight(since: datetime, days: int) -> datetime:
     """The one that ends the last of so many days after that of `since`, in the company's zone."""
-    zone = company().zone
-    last = since.astimezone(zone).date() + timedelta(days=days + 1)
-    return datetime.combine(last, time(), zone)
+    return midnight_of(day_of(since) + timedelta(days=days + 1))
 
 
 def _held(number: int) -> Reservation:

@@ -4,9 +4,8 @@ It is late whether the clock has ticked or not: whoever does, postpones or drops
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from django.db import models, transaction
 from django.db.models import F
@@ -19,7 +18,7 @@ from pochemu.ledger.actions import record
 from pochemu.ledger.entries import Writing, entry
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account, Employee
-from pochemu.people.queries import company, day_of
+from pochemu.people.queries import company, day_of, midnight_of
 from pochemu.people.roster import production_calendar
 from pochemu.sales.kinds import TASK_OVERDUE, declared
 from pochemu.sales.models import Deal, Managing, Stage, Task
@@ -136,17 +135,17 @@ def _open_still(act: Writing, task: Task, now: datetime) -> None:
 
 def _tell(act: Writing, tasks: Iterable[Task]) -> int:
     declared(TASK_OVERDUE)
-    late, zone = list(tasks), company().zone
-    record(act, SOURCE, [_fact(task, zone) for task in late])
+    late = list(tasks)
+    record(act, SOURCE, [_fact(task) for task in late])
     for task in late:
         task.overdue_on = task.due_on
     Task.objects.bulk_update(late, ["overdue_on"])
     return len(late)
 
 
-def _fact(task: Task, zone: ZoneInfo) -> NewFact:
+def _fact(task: Task) -> NewFact:
     fields = {"task": str(task), **({"client": task.client.subject} if task.client else {})}
-    midnight = datetime.combine(task.due_on + ONE_DAY, time(), zone)
+    midnight = midnight_of(task.due_on + ONE_DAY)
     return NewFact(
         TASK_OVERDUE.name, f"{task}/{task.due_on}", midnight, (Credit(task.employee.code),),
         subject=task.subject, fields=fields,

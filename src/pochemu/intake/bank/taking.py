@@ -108,12 +108,18 @@ def _by_number(lines: Iterable[Line]) -> dict[str, set[int]]:
     wanted = set().union(*said.values()) if said else set()
     if not wanted:
         return {}
-    by_number: defaultdict[str, set[int]] = defaultdict(set)
-    for number, name in Contract.objects.filter(state__in=STANDING).values_list("pk", "number"):
-        if (spelled := normal(name)) in wanted:
-            by_number[spelled].add(number)
+    by_number = numbered(wanted)
     found = {key: set().union(*(by_number.get(number, set()) for number in numbers)) for key, numbers in said.items()}
     return {key: contracts for key, contracts in found.items() if contracts}
+
+
+def numbered(wanted: Collection[str]) -> dict[str, set[int]]:
+    """Contracts that stand, by which of these `normal` spellings they have."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for number, name in Contract.objects.filter(state__in=STANDING).values_list("pk", "number"):
+        if (spelled := normal(name)) in wanted:
+            found[spelled].add(number)
+    return found
 
 
 def _by_payer(lines: Sequence[Line]) -> dict[str, set[int]]:

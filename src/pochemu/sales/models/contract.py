@@ -31,6 +31,12 @@ _FORMS = {
 }
 
 
+class ContractQuerySet(models.QuerySet["Contract"]):
+    def placed(self) -> "ContractQuerySet":
+        """With its deal, that one's client, and where its unit stands: what its facts say."""
+        return self.select_related("deal__client", "unit__section__building__project")
+
+
 class Contract(models.Model):
     class Kind(models.TextChoices):
         DDU = "ddu"  # of participation in the building: registered, with the money on escrow
@@ -71,6 +77,8 @@ class Contract(models.Model):
     drafted_by = models.ForeignKey(Account, models.PROTECT, null=True, db_index=False, related_name="+")
     signed_on = models.DateField(null=True)
     version = models.PositiveIntegerField(default=0)  # of which two who change it at once have seen the same
+
+    objects = ContractQuerySet.as_manager()
 
     class Meta:
         indexes = (Index(fields=("state", "-drafted_at", "-id"), name="contract_state"),)

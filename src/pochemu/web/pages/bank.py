@@ -17,7 +17,6 @@ from pochemu.intake.bank.contract_numbers import normal
 from pochemu.people.actions import Refused
 from pochemu.people.rights import May, may
 from pochemu.receivables.models import BankLine, BankStatement
-from pochemu.sales.contracting import STANDING
 from pochemu.sales.models import Contract
 from pochemu.web.asked import number_asked
 from pochemu.web.deals.desk import Desk, desk_of
@@ -182,12 +181,10 @@ def _match(request: HttpRequest, desk: Desk, number: int) -> None:
 
 def _contract(text: str) -> Contract:
     """By its number, however it is spelled."""
-    wanted = normal(text)
-    standing = Contract.objects.filter(state__in=STANDING)
-    found = [one for one in standing.only("pk", "number").iterator() if wanted and normal(one.number) == wanted]
+    found = taking.numbered({normal(text)} - {""}).get(normal(text), set())
     if len(found) != 1:
         raise Refused((_SEVERAL if found else _NO_CONTRACT).fill(number=text[:40]))
-    return found[0]
+    return Contract.objects.get(pk=found.pop())
 
 
 def _aside(request: HttpRequest, desk: Desk, number: int) -> None:
