@@ -1,6 +1,6 @@
 """A contract on its page: what it says, who buys, its documents, what happened to it and what may be done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ from pochemu.web.estate.words import area
 from pochemu.web.face import Shown
 from pochemu.web.numbers import long_day, number, percent, short_day
 from pochemu.web.reservations.units import full_name, says_of
+from pochemu.web.said import Said
 
 State = Contract.State
 What = ContractEvent.What
@@ -44,6 +45,21 @@ def offered(one: Contract) -> set[str]:
     if state in (State.FILED, State.SUSPENDED):
         found.add("registered")
     return found | ({"suspended"} if state is State.FILED else set())
+
+
+class FormShown(NamedTuple):
+    """One of the page's forms: what stands in it, and what was refused of it."""
+
+    typed: Mapping[str, str]
+    open: bool = False  # it was sent just now
+    wrong: Said | None = None
+
+
+def forms(
+    names: Iterable[str], sent: str, typed: Mapping[str, str], wrong: Said | None, *, fresh: Mapping[str, str]
+) -> dict[str, FormShown]:
+    """By their names. One that was not sent has what is `fresh`."""
+    return {name: FormShown(typed, True, wrong) if name == sent else FormShown(fresh) for name in names}
 
 
 class Line(NamedTuple):

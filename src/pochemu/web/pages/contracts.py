@@ -279,13 +279,14 @@ def _show(
     wrong = refusal(refused) if refused else None
     if verb not in shown.offered(one):
         said, wrong = wrong or said, None
-    who = buyers.of_contract(desk, one)
-    form = request.POST if verb else request.GET
+    who, form = buyers.of_contract(desk, one), request.POST if verb else request.GET
+    fresh = {"on": desk.page.reader.today.isoformat(), "now_costs": price_text(one.price, desk.page)}
+    fresh |= draft_typed(one, desk.page) if one.state == Contract.State.DRAFT else {}
     context = {
-        **shown.context(desk, one), "said": said, "verb": verb, "typed": request.POST,
-        "draft": request.POST if verb == "changed" else draft_typed(one, desk.page),
+        **shown.context(desk, one), "said": said,
+        "told": shown.forms(shown.offered(one), verb, request.POST, wrong, fresh=fresh),
         "who": buyers.typed(desk, request.POST, _known(one)) if verb in ("changed", "assigned") else who,
-        "now_costs": price_text(one.price, desk.page), "wrong": wrong, **_choices(),
+        **_choices(),
         "swaps": units.found(desk, form) if one.state in contracting.STANDING else None,
     }  # fmt: skip
     return render(request, "contract.html", context, status=422 if refused else status)

@@ -33,12 +33,12 @@ def hero(shown: Shown) -> SafeString:
 
 @register.simple_tag
 def at(fields: Mapping[str, Words] | str, name: str) -> SafeString:
-    """Attributes of a field: its name to lead to, and whether something is wrong with what stands in it."""
-    told = format_html('id="f-{}"', name)
+    """Attributes of a field in which something wrong stands, by which it is led to; none of another, so that several
+    forms of a page may ask for the same."""
     if not fields or name not in fields:
-        return told
+        return mark_safe("")
     first = mark_safe(" autofocus") if next(iter(fields)) == name else ""
-    return format_html('{} aria-invalid="true" aria-describedby="wrong-{}"{}', told, name, first)
+    return format_html('id="f-{}" aria-invalid="true" aria-describedby="wrong-{}"{}', name, name, first)
 
 
 @register.simple_tag
