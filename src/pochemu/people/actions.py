@@ -83,6 +83,17 @@ def must_fit(*texts: str, most: int) -> None:
         raise Refused(_NUL)
 
 
+def one_line(text: str, *, most: int, long: Words, lacking: Words | None = None) -> str:
+    """What somebody wrote, on one line. Raises Refused: `long`, with {n}, where it is longer or has signs that can't be
+    shown; `lacking` where nothing was written, if something has to be."""
+    text = " ".join(text.split())
+    if not text and lacking:
+        raise Refused(lacking)
+    if len(text) > most or not text.isprintable():
+        raise Refused(long.fill(n=most))
+    return text
+
+
 _LONG = Words("A text is longer than {n} characters: shorten it", "Текст длиннее {n} знаков: сократите его")
 _NUL = Words(
     "A text holds a character that can't be stored (NUL)", "В тексте есть знак, который нельзя сохранить (NUL)"

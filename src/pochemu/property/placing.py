@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from pochemu.engine.words import Words
-from pochemu.people.actions import Refused
+from pochemu.people.actions import Refused, one_line
 from pochemu.people.models import Account
 from pochemu.people.rights import May, may
 from pochemu.property.models import Building, Product, Project, Section, Unit
@@ -123,12 +123,7 @@ def must_may(by: Account | None) -> None:
 
 
 def named(text: str, *, empty: bool = False) -> str:
-    text = " ".join(text.split())
-    if not text and not empty:
-        raise Refused(_NO_NAME)
-    if len(text) > LONGEST or not text.isprintable():
-        raise Refused(_LONG.fill(n=LONGEST))
-    return text
+    return one_line(text, most=LONGEST, long=_LONG, lacking=None if empty else _NO_NAME)
 
 
 def _fitting(told: UnitTold) -> UnitTold:

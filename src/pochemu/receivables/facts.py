@@ -1,6 +1,6 @@
 """What is owed, comes and is late as facts: the ledger knows clients by their numbers alone."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from gmpy2 import mpq
@@ -89,10 +89,6 @@ def promise(made: Promise, at: datetime, where: dict[str, Value]) -> NewFact:
     return NewFact(
         PROMISE.name, str(made), at, _of(made.collector), made.amount, subject=made.contract.subject, fields=fields
     )
-
-
-def day_after(day: date) -> date:
-    return date.fromordinal(day.toordinal() + 1)
 
 
 def _of(employee: Employee | None) -> tuple[Credit, ...]:

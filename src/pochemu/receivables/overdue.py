@@ -14,7 +14,7 @@ from pochemu.ledger.entries import Writing, entry
 from pochemu.people.models import Employee
 from pochemu.people.queries import day_of, midnight_of, noon_of
 from pochemu.receivables import accounts, facts
-from pochemu.receivables.days import LONGEST_REST, Works, every_day
+from pochemu.receivables.days import DAY, LONGEST_REST, Works, every_day
 from pochemu.receivables.facts import CANCELLED
 from pochemu.receivables.kinds import ALL, COLLECTED, DEBT
 from pochemu.receivables.models import Collected, Collecting, Collector, Debt, Due, Payment, ToldUntil
@@ -26,14 +26,13 @@ from pochemu.sales.kinds import declared
 from pochemu.sales.models import Contract
 
 ROOM: Final = "receivables"
-ONE_DAY: Final = timedelta(days=1)
 AT_A_TIME: Final = 200
 """Contracts, in a transaction."""
 
 
 def tell_overdue(now: datetime) -> int:
     """Of all deadlines that ended before today and were not told of: each a debt as of its own midnight, once."""
-    yesterday = day_of(now) - timedelta(days=1)
+    yesterday = day_of(now) - DAY
     told = ToldUntil.objects.first()
     contracts = accounts.with_rows_since(told.day - timedelta(days=LONGEST_REST) if told else None, yesterday)
     made = 0
@@ -82,7 +81,7 @@ def _late(one: Contract, until: date, free: Works) -> Iterable[tuple[Due, int, d
     holds_from = day_of(schedule.made_at) if schedule.number > 1 else one.signed_on or until
     for row in accounts.settled(one, until, free=free).rows:
         if row.row.number in dues and (last := _last_day_in_time(row, holds_from, until)):
-            yield dues[row.row.number], _left(row, last), facts.day_after(last)
+            yield dues[row.row.number], _left(row, last), last + DAY
 
 
 def _last_day_in_time(row: Paid, holds_from: date, until: date) -> date | None:
@@ -111,7 +110,7 @@ def tell_collected(act: Writing, one: Contract) -> None:
     known, told = known_of([one])[one.pk], list[NewFact]()
     for debt in debts:
         row = account[debt.due.number]
-        told += _corrected(act, debt, _left(row, debt.since - ONE_DAY), known)
+        told += _corrected(act, debt, _left(row, debt.since - DAY), known)
         wanted = _parts(debt, row)
         there = {str(part.payment_id): part for part in debt.parts.select_related("collector", "payment")}
         for key in wanted.keys() | there.keys():

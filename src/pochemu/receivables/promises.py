@@ -16,6 +16,7 @@ from pochemu.people.models import Account, Employee
 from pochemu.people.queries import day_of, midnight_of
 from pochemu.people.rights import May, may
 from pochemu.receivables import facts, overdue
+from pochemu.receivables.days import DAY
 from pochemu.receivables.kinds import ALL
 from pochemu.receivables.models import AtLaw, Collecting, Payment, Promise, Reminder
 from pochemu.sales import contracting
@@ -88,7 +89,7 @@ def _tell(number: int) -> bool:
         made = found.filter(pk=number, kept=None).first()
         if made is None:
             return False
-        _decide(act, made, _came(made) >= made.amount, midnight_of(facts.day_after(made.on)))
+        _decide(act, made, _came(made) >= made.amount, midnight_of(made.on + DAY))
     return True
 
 

@@ -21,7 +21,7 @@ from pochemu.engine.words import Words
 from pochemu.ledger.actions import record
 from pochemu.ledger.entries import Writing, entry
 from pochemu.ledger.models import AMOUNTS_BELOW
-from pochemu.people.actions import Refused
+from pochemu.people.actions import Refused, one_line
 from pochemu.people.models import Account
 from pochemu.people.queries import company, day_of, noon_of
 from pochemu.people.roster import production_calendar
@@ -432,12 +432,7 @@ def _price(price: int) -> int:
 
 
 def _named(text: str, *, empty: bool = False) -> str:
-    text = " ".join(text.split())
-    if not text and not empty:
-        raise Refused(_NO_NUMBER)
-    if len(text) > LONGEST or not text.isprintable():
-        raise Refused(_LONG.fill(n=LONGEST))
-    return text
+    return one_line(text, most=LONGEST, long=_LONG, lacking=None if empty else _NO_NUMBER)
 
 
 _LOST = Words("The deal is lost: take it up again first", "Сделка проиграна: сначала верните её в работу")

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from pochemu.clients.files import name_given
 from pochemu.engine.words import Words
-from pochemu.people.actions import Refused
+from pochemu.people.actions import Refused, one_line
 from pochemu.people.contents import Content, or_nothing, store
 from pochemu.people.models import Account
 from pochemu.people.rights import May, may
@@ -89,13 +89,10 @@ def must_may(by: Account | None) -> None:
 
 
 def _named(names: Sequence[str]) -> list[str]:
-    told = [" ".join(name.split()) for name in names if name.strip()]
+    told = [name for name in names if name.strip()]
     if len(told) > MOST:
         raise Refused(_MANY.fill(n=MOST))
-    for name in told:
-        if len(name) > LONGEST or not name.isprintable():
-            raise Refused(_LONG.fill(n=LONGEST))
-    return told
+    return [one_line(name, most=LONGEST, long=_LONG) for name in told]
 
 
 def _must_differ(names: Sequence[str]) -> None:

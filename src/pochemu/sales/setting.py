@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from pochemu.engine.words import Words
-from pochemu.people.actions import Refused
+from pochemu.people.actions import Refused, one_line
 from pochemu.people.models import Account
 from pochemu.people.rights import May, may
 from pochemu.sales.models import Deal, LossReason, Need, Pipeline, Stage
@@ -159,12 +159,7 @@ def _must_may(by: Account | None) -> None:
 
 
 def _named(name: str) -> str:
-    name = " ".join(name.split())
-    if not name:
-        raise Refused(_NO_NAME)
-    if len(name) > LONGEST or not name.isprintable():
-        raise Refused(_BAD_NAME.fill(n=LONGEST))
-    return name
+    return one_line(name, most=LONGEST, long=_BAD_NAME, lacking=_NO_NAME)
 
 
 def _must_differ(names: list[str]) -> None:
