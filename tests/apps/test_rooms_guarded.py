@@ -35,8 +35,6 @@ LEFT_OPEN = {
     "property_unit": "its prices and holds are kept, and keep it",
     "property_unitkey": "a feed tells it again",
     "receivables_collector": "a setting; who worked what is kept apart",
-    "receivables_keyrateset": "a setting: no fact rests on it",
-    "receivables_penaltyterms": "a setting",
     "receivables_tolduntil": "how far the clock has looked: a debt is told once all the same",
     "intake_feedfile": "what it changed units and their prices keep",
     "sales_contractdocument": "the client's card keeps the file",
