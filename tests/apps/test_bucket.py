@@ -93,10 +93,11 @@ def test_a_file_that_is_brought_waits_there(bucket, company, django_user_model):
 def test_a_clients_file_is_kept_there_given_back_and_forgotten(bucket, company, django_capture_on_commit_callbacks):
     """As a browser's large file comes: the page reads it once more after it was kept."""
     client = actions.add(actions.Told("Ива"), by=None, at=NOW)
-    sent, content = TemporaryUploadedFile("contract.pdf", "application/pdf", 3_000_000, None), bytes(3_000_000)
-    sent.write(content)
-    (made,) = files.attach(client.pk, [sent], by=None, at=NOW).made
-    assert b"".join(sent.chunks()) == content
+    content = bytes(3_000_000)
+    with TemporaryUploadedFile("contract.pdf", "application/pdf", 3_000_000, None) as sent:
+        sent.write(content)
+        (made,) = files.attach(client.pk, [sent], by=None, at=NOW).made
+        assert b"".join(sent.chunks()) == content
     assert keys(bucket) == [made.path]
     by = Account.objects.create(user=User.objects.create_user("vera"))
     assert files.opened(made, by=by, now=NOW) == content

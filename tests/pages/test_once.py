@@ -195,6 +195,7 @@ OTHERWISE = {
     "contracts/<int:number>/measure/": AS_IT_WAS_SEEN,
     "approvals/<str:kind>/<int:number>/": ENDS,
     "receivables/contracts/<int:number>/payments/<int:payment>/back/": ENDS,
+    "receivables/collectors/": SETS,
     "receivables/contracts/<int:number>/entrust/": SETS,
     "receivables/contracts/<int:number>/lawyers/": UNIQUE,
     "receivables/contracts/<int:number>/from-lawyers/": ENDS,

@@ -168,3 +168,17 @@ def test_an_account_is_open_to_whoever_sees_the_deal_or_works_its_debts(login, t
     assert abramov.get(at).status_code == 404
     send(titov, f"{at}entrust/", who="abramov", once=once(1))
     assert abramov.get(at).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_head_says_who_works_debts_and_new_ones_go_to_them_by_turns(titov, at, contract):
+    told = page(titov, "/receivables/")
+    ticks = [e.attributes for e in told.all(lambda e: e.attributes.get("name") == "collector")]
+    assert {"abramov", "bykova"} <= {tick["value"] for tick in ticks}
+    assert not any("checked" in tick for tick in ticks)
+    for codes in (["bykova"], ["abramov"]):
+        send(titov, "/receivables/collectors/", collector=codes)
+    scheduled(titov, at)
+    overdue.tell_overdue(timezone.now())
+    assert Debt.objects.get().collector.code == "abramov"
+    assert titov.post("/receivables/collectors/", {"collector": "nobody"}).status_code == 404

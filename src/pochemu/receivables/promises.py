@@ -1,9 +1,10 @@
 """What debtors are told and promise: reminders, promises, who works whom, lawyers. Raise Refused."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
 from pochemu.clients.history import SOURCE, tell
@@ -18,7 +19,7 @@ from pochemu.people.rights import May, may
 from pochemu.receivables import facts, overdue
 from pochemu.receivables.days import DAY
 from pochemu.receivables.kinds import ALL
-from pochemu.receivables.models import AtLaw, Collecting, Payment, Promise, Reminder
+from pochemu.receivables.models import AtLaw, Collecting, Collector, Payment, Promise, Reminder
 from pochemu.sales import contracting
 from pochemu.sales.kinds import declared
 from pochemu.sales.models import Contract
@@ -122,6 +123,16 @@ def entrust(number: int, to: Employee, *, by: Account | None, now: datetime) -> 
             current.until = max(now, current.since)
             current.save()
         return Collecting.objects.create(contract=one, employee=to, since=now, by=by)
+
+
+@transaction.atomic
+def set_collectors(employees: Collection[Employee], *, by: Account | None) -> None:
+    """To whom new debts go, by turns. Whoever works some already keeps them."""
+    if not may(by, May.ENTRUST):
+        raise Refused(_NOT_ALLOWED)
+    Collector.objects.exclude(employee__in=employees).update(working=False)
+    for employee in employees:
+        Collector.objects.update_or_create(employee=employee, defaults={"working": True})
 
 
 def to_lawyers(number: int, why: str, *, by: Account | None, now: datetime) -> AtLaw:

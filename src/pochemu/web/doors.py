@@ -296,6 +296,7 @@ DOORS: Final[dict[str, Door]] = {
     "estate/<int:number>/settings/": Door(ESTATE, ESTATE),
     "estate/<int:number>/": Door(WORK),
     "receivables/": Door(WORK),
+    "receivables/collectors/": Door(post=those(May.ENTRUST)),
     "receivables/contracts/<int:number>/": Door(WORK),
     "receivables/contracts/<int:number>/pay/": Door(post=WORK),
     "receivables/contracts/<int:number>/payments/<int:payment>/back/": Door(post=WORK),

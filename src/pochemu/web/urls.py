@@ -287,6 +287,7 @@ urlpatterns = [
     path("estate/<int:number>/settings/", estate_setting.project),
     path("estate/<int:number>/", estate.project, name="estate_project"),
     path("receivables/", receivables.receivables, name="receivables"),
+    path("receivables/collectors/", receivables.collectors, name="collectors"),
     path("receivables/contracts/<int:number>/", receivables.contract, name="account"),
     path("receivables/contracts/<int:number>/pay/", receivables.receive),
     path("receivables/contracts/<int:number>/payments/<int:payment>/back/", receivables.take_back),

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 from pochemu.engine.words import Words
 from pochemu.people.actions import Mistakes, Refused
 from pochemu.people.models import Employee
+from pochemu.people.rights import May, may
 from pochemu.receivables import promises, receiving, scheduling
-from pochemu.receivables.models import Payment
+from pochemu.receivables.models import Collector, Payment
 from pochemu.sales.models import Contract
 from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.deals.forms import amount_at, day_told
@@ -28,6 +29,9 @@ SAID = {
     "lawyers": Words("The debt is with lawyers.", "Долг передан юристам."),
     "from_lawyers": Words("The debt is back from lawyers.", "Долг возвращён от юристов."),
     "entrusted": Words("Saved. What was credited stays.", "Сохранено. Что зачтено раньше, остаётся зачтённым."),
+    "collectors": Words(
+        "Saved: new debts go to them by turns.", "Сохранено: новые должники распределяются между ними."
+    ),
     "scheduled": Words("The schedule is set.", "График составлен."),
 }
 
@@ -35,12 +39,25 @@ SAID = {
 @require_safe
 def receivables(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
-    context = {"section": "receivables", "page": desk.page}
+    working = set(Collector.objects.filter(working=True).values_list("employee__code", flat=True))
+    context = {
+        "section": "receivables", "page": desk.page, "said": said_in(request, SAID),
+        "collectors": [(one.code, one.name, one.code in working) for one in desk.staff],
+        "entrusts": may(desk.account, May.ENTRUST),
+    }  # fmt: skip
     try:
         context |= late.context(desk, request.GET)
     except Refused as refused:
         context |= late.context(desk, type(request.GET)()) | {"said": refusal(refused, "on"), "on": request.GET["on"]}
     return render(request, "receivables.html", context)
+
+
+@require_POST
+def collectors(request: HttpRequest) -> HttpResponse:
+    desk = desk_of(request)
+    codes = [desk.person(code) for code in request.POST.getlist("collector")]
+    promises.set_collectors(list(Employee.objects.filter(code__in=codes)), by=desk.account)
+    return HttpResponseRedirect(addresses.receivables(said="collectors"))
 
 
 @require_safe
