@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "pochemu.callcentre",
     "pochemu.sales",
     "pochemu.receivables",
+    "pochemu.aftersale",
     "pochemu.intake",
     "pochemu.pay",
     "pochemu.web",

@@ -23,7 +23,7 @@ from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account, Assignment, Employee, Team
 from pochemu.people.queries import day_of
 from pochemu.people.rights import May, may
-from pochemu.sales.kinds import HANDOVER, declared
+from pochemu.sales.kinds import HANDED_ON, declared
 from pochemu.sales.models import Deal, Handover
 from pochemu.sales.notifying import tell_ended, tell_given
 
@@ -122,7 +122,7 @@ def _held(number: int, by: Account | None, now: datetime) -> Handover:
 
 
 def _end(act: Writing, handover: Handover, by: Account | None, now: datetime) -> None:
-    declared(HANDOVER)
+    declared(HANDED_ON)
     handover.ender, handover.ended_at = by.employee if by else None, max(now, handover.given_at)
     handover.save(update_fields=["ender", "ended_at", "taken", "reason"])
     fact = _fact(handover)
@@ -148,7 +148,7 @@ def _fact(handover: Handover) -> NewFact:
         fields["from"] = handover.team.code
     credits = (Credit(handover.giver.code, ONE, GAVE), Credit(handover.ender.code, ONE, TOOK))
     return NewFact(
-        HANDOVER.name, str(handover), handover.ended_at, credits, subject=handover.subject, fields=fields
+        HANDED_ON.name, str(handover), handover.ended_at, credits, subject=handover.subject, fields=fields
     )  # fmt: skip
 
 

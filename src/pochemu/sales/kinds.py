@@ -35,9 +35,9 @@ MEETING = Kind(
     Words("Meeting", "Встреча"),
     {"client": Unit.TEXT, "project": Unit.TEXT, "held": Unit.FLAG, "first": Unit.FLAG},
 )
-HANDOVER = Kind(
-    "handover",
-    Words("Hand-over", "Передача"),
+HANDED_ON = Kind(
+    "handed_on",
+    Words("Client handed on", "Клиент передан"),
     {
         "client": Unit.TEXT, "from": Unit.TEXT, "to": Unit.TEXT, "result": Unit.TEXT, "minutes": Unit.NUMBER,
         "late": Unit.FLAG,

@@ -40,7 +40,7 @@ def given(client_, who):
 
 
 def fact():
-    return Fact.objects.known().get(kind__name="handover")
+    return Fact.objects.known().get(kind__name="handed_on")
 
 
 def test_whoever_takes_it_is_responsible_and_both_are_credited(given, client_, who):
@@ -78,7 +78,7 @@ def test_only_somebody_of_the_other_team_takes_it_and_once(given, who):
     take(given.pk, by=who["boris"], now=LATER)
     with pytest.raises(Refused, match="already"):
         take(given.pk, by=who["vera"], now=LATER)
-    assert Fact.objects.filter(kind__name="handover").count() == 1
+    assert Fact.objects.filter(kind__name="handed_on").count() == 1
 
 
 def test_what_waits_is_not_given_twice_nor_to_ones_own_team(given, client_, who):

@@ -1,0 +1,1 @@
+"""What after-sale service keeps."""
