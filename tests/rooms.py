@@ -1,7 +1,7 @@
 """Rooms of the CRM in which things happen: for tests that need a row of everything, or many."""
 
 import io
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -9,6 +9,8 @@ from gmpy2 import mpq
 
 from days import today
 from pages.test_calls import TEMPLATE, sound
+from pochemu.aftersale import acts, slots, visits
+from pochemu.aftersale.models import Act
 from pochemu.callcentre import calibrating, calls, leading, leads, recordings, reviewing, scorecards, scripts
 from pochemu.callcentre.models import Sender
 from pochemu.clients import actions, consents, files
@@ -52,6 +54,8 @@ class Rooms:
         self.card = scorecards.publish(self.scorecard.pk, seen=seen, by=director, now=self.now)
         self.project = project = placing.add_project("Height", by=director)
         (self.section,) = placing.add_building(project, "1", by=director).sections.all()
+        days, all_day = [today() + timedelta(days=1 + n) for n in range(60)], slots.Hours(time(9), time(19), 30)
+        slots.open_slots(self.section.building, days, all_day, [by.employee], by=director, now=self.now)
         self.first = self.client("+79160000000", "Client of everything")
         self.made = {}
 
@@ -129,6 +133,7 @@ class Rooms:
         contracting.sign(contract.pk, LONG_AGO, seen=contract.version, by=by, now=now)
         yield "contracts", contract
         self.owe(n, contract)
+        yield from self.hand_over(n, contract)
 
     def owe(self, n, contract):
         """Half of it since yesterday; a part of that came, by a bank's line; he was reminded, and promised."""
@@ -147,6 +152,19 @@ class Rooms:
         promises.remind(contract.pk, "call", True, "said so", by=by, now=now)
         promises.promise(contract.pk, 100, today() + timedelta(days=1), by=by, now=now)
         promises.to_lawyers(contract.pk, "silent", by=by, now=now)
+
+    def hand_over(self, n, contract):
+        """Registered; the buyer is to come, and an act is written without waiting for him."""
+        by, now = self.by, self.now
+        contract.refresh_from_db()
+        contracting.file(contract.pk, LONG_AGO, seen=contract.version, by=by, now=now)
+        contract.refresh_from_db()
+        contracting.register(contract.pk, LONG_AGO, f"entry {n}", seen=contract.version, by=by, now=now)
+        slot = slots.free(self.section.building, now).first()
+        yield "slot", slot
+        yield "visits", visits.book(contract.pk, slot.pk, by=by, now=now)
+        told = acts.Told(Act.What.ONE_SIDED, f"{n}", today(), by.employee, reason="he does not come")
+        yield "acts", acts.write(contract.pk, told, by=by, now=now)
 
     def brought(self, n):
         """A file of as many rows as there have been days, half of them wrong."""

@@ -17,8 +17,9 @@ from pochemu.people.models import Account, Employee
 from pochemu.sales.models import Handover
 from rooms import Rooms
 
-ROOMS = ("callcentre_", "clients_", "property_", "receivables_", "sales_", "intake_")
+ROOMS = ("aftersale_", "callcentre_", "clients_", "property_", "receivables_", "sales_", "intake_")
 LEFT_OPEN = {
+    "aftersale_terms": "a setting",
     "callcentre_dealingrule": "a setting; enquiries keep which one dealt them",
     "callcentre_extension": "a setting: calls keep whose they were",
     "callcentre_lead": "its fact is in the ledger",

@@ -31,6 +31,9 @@ class Kind(Enum):
     UNIT_LOST = "unit_lost"
     LIMIT_ASKED = "limit_asked"
     LIMIT_DECIDED = "limit_decided"
+    VISIT_BOOKED = "visit_booked"
+    VISIT_MOVED = "visit_moved"
+    VISIT_OFF = "visit_off"
     PRICES_WAIT = "prices_wait"
     PRICES_DECIDED = "prices_decided"
     QUESTION_WAITS = "question_waits"
@@ -43,7 +46,8 @@ class Kind(Enum):
 
 
 _OUTSIDE: Final = {
-    Kind.LEAD_GIVEN, Kind.MEETING_BOOKED, Kind.MEETING_MOVED, Kind.MEETING_OFF, Kind.QUESTION_WAITS,
+    Kind.LEAD_GIVEN, Kind.MEETING_BOOKED, Kind.MEETING_MOVED, Kind.MEETING_OFF, Kind.VISIT_BOOKED, Kind.VISIT_MOVED,
+    Kind.VISIT_OFF, Kind.QUESTION_WAITS,
     Kind.SCHEME_WAITS, Kind.SCHEME_ANNOUNCED, Kind.MONTH_WAITS, Kind.MONTH_CLOSED,
 }  # fmt: skip
 
@@ -86,6 +90,11 @@ GROUPS: Final[dict[Words, dict[Kind, Words]]] = {
         Kind.LIMIT_DECIDED: Words(
             "Your discount or longer reservation is decided on", "По вашей скидке или продлению брони есть решение"
         ),
+    },
+    Words("Registration and keys", "Регистрация и ключи"): {
+        Kind.VISIT_BOOKED: Words("Somebody will come to you for the keys", "К вам записали за ключами"),
+        Kind.VISIT_MOVED: Words("A visit for the keys is moved", "Визит за ключами перенесли"),
+        Kind.VISIT_OFF: Words("A visit for the keys is called off", "Визит за ключами отменили"),
     },
     Words("Prices", "Цены"): {
         Kind.PRICES_WAIT: Words("New prices wait for your approval", "Новые цены ждут вашего утверждения"),

@@ -1,7 +1,6 @@
 """Numbers of contracts, suggested by the company's pattern: "{n}/{year}"."""
 
 import re
-from collections.abc import Mapping
 from datetime import date
 from itertools import count
 from typing import Final
@@ -20,11 +19,7 @@ _PLACE: Final = re.compile(r"{\s*(\w*)\s*}")
 def next_number(kind: Contract.Kind, unit: Unit, day: date) -> str:
     """The first that no contract has, counted through the year. Whoever drafts may write another."""
     drafted = Contract.objects.filter(drafted_at__year=day.year).count()
-    told = {
-        "year": str(day.year), "kind": kind.words.ru, "project": unit.section.building.project.name,
-        "unit": unit.number,
-    }  # fmt: skip
-    numbers = (_filled({**told, "n": str(n)}) for n in count(drafted + 1))
+    numbers = (filled(terms().numbers, kind.words, unit, day, n) for n in count(drafted + 1))
     return next(number for number in numbers if not Contract.objects.filter(number=number).exists())
 
 
@@ -43,8 +38,12 @@ def checked(pattern: str) -> str:
     return pattern
 
 
-def _filled(told: Mapping[str, str]) -> str:
-    return _PLACE.sub(lambda found: told[found[1]], terms().numbers)
+def filled(pattern: str, kind: Words, unit: Unit, day: date, n: int) -> str:
+    told = {
+        "n": str(n), "year": str(day.year), "kind": kind.ru, "project": unit.section.building.project.name,
+        "unit": unit.number,
+    }  # fmt: skip
+    return _PLACE.sub(lambda found: told[found[1]], pattern)
 
 
 _UNKNOWN = Words("There is no {place}: write some of {places}", "Места {place} нет: используйте {places}")

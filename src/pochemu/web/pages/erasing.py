@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from pochemu.aftersale import erasing as of_aftersale
 from pochemu.callcentre import erasing as of_calls
 from pochemu.clients.erasing import erase
 from pochemu.clients.models import Client
@@ -18,7 +19,7 @@ from pochemu.web.page import Page
 from pochemu.web.said import Said, refusal
 from pochemu.web.why.shapes import Link
 
-ROOMS = (of_calls.erase, of_sales.erase, of_receivables.erase, of_imports.erase)
+ROOMS = (of_calls.erase, of_sales.erase, of_receivables.erase, of_aftersale.erase, of_imports.erase)
 """Whoever keeps something personal of clients forgets it here."""
 
 

@@ -1,0 +1,44 @@
+"""Whom after-sale service tells of what. Each within the act that it tells of."""
+
+from pochemu.aftersale.models import Visit
+from pochemu.engine.words import Words
+from pochemu.notices.kinds import Kind
+from pochemu.notices.telling import News, tell
+from pochemu.notices.when import moment_said
+from pochemu.notices.whom import of
+from pochemu.people.models import Account
+from pochemu.people.queries import company
+
+
+def tell_booked(visit: Visit, *, by: Account | None) -> None:
+    _tell(visit, Kind.VISIT_BOOKED, f"{visit.pk}", _BOOKED, by=by)
+
+
+def tell_moved(before: Visit, now: Visit, *, by: Account | None) -> None:
+    """To whoever receives him now and, where that is another, to whoever was to."""
+    key = f"{now.pk}/{now.version}"
+    if before.slot.employee_id == now.slot.employee_id:
+        _tell(now, Kind.VISIT_MOVED, key, _MOVED, by=by)
+    else:
+        _tell(before, Kind.VISIT_OFF, key, _OFF, by=by)
+        _tell(now, Kind.VISIT_BOOKED, key, _BOOKED, by=by)
+
+
+def tell_off(visit: Visit, *, by: Account | None) -> None:
+    _tell(visit, Kind.VISIT_OFF, f"{visit.pk}", _OFF, by=by)
+
+
+def _tell(visit: Visit, kind: Kind, key: str, words: Words, *, by: Account | None) -> None:
+    at = moment_said(visit.slot.starts_at, company().zone)
+    said = words.fill(at=at, unit=visit.contract.unit.number)
+    news = News(kind, key, said, f"/keys/visits/{visit.pk}/", client=visit.contract.deal.client_id)
+    tell(news, of(visit.slot.employee), by=by)
+
+
+_BOOKED = Words(
+    "Unit {unit}: a visit for the keys is booked with you: {at}", "Помещение {unit}: к вам запись за ключами {at}"
+)
+_MOVED = Words(
+    "Unit {unit}: the visit for the keys is moved to {at}", "Помещение {unit}: визит за ключами перенесён на {at}"
+)
+_OFF = Words("Unit {unit}: the visit of {at} is off", "Помещение {unit}: визит {at} отменён")
