@@ -183,7 +183,8 @@ class Rooms:
         """What stands in addresses: the first client and his latest."""
         line = BankLine.objects.order_by("pk").last()
         return {
-            **self.made, "receivables": self.made["contracts"], "lines": line.pk, "bank": line.statement_id,
+            **self.made, "receivables": self.made["contracts"], "keys": self.made["contracts"], "lines": line.pk,
+            "bank": line.statement_id,
             "client": self.first.pk, "clients": self.first.pk, "other": self.other.pk, "settings":
             self.pipeline.pk, "scripts": self.script.pk, "script": self.led.pk, "scorecards": self.scorecard.pk, "card":
             self.card.pk, "notices": self.by.notices.first().pk, "drafts": 0, "facts": 0, "questions": 0,

@@ -98,13 +98,14 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
     by.refresh_from_db()
     pipeline = add_pipeline("Flats", usual_stages(russian=False), by=by)
     deal = open_deal(client, pipeline, Card(), [Part("titov")], by=by, now=now)
-    unit, free, bought = flats(director)[:3]
+    unit, free, bought, handed = flats(director)[:4]
     project = unit.section.building.project
     theirs_too = open_deal(client, pipeline, Card(), [Part("titov")], by=by, now=now)
     kept = reserving.reserve(theirs_too.pk, unit, seen=theirs_too.version, by=by, now=now)
     place = reserving.stand_behind(deal, unit, by=by, now=now)
     told = contracting.Draft("1", Contract.Kind.DDU, 6_000_000_00)
     contract = contracting.draft(deal, bought, told, [contracting.Share(client, mpq(1))], by=by, now=now)
+    ready = handed_over(handed, client, pipeline, by, now)
     now_and_then = receiving.Told(contract.pk, now.date(), 100, "hand", "1")
     (paid,) = receiving.receive([now_and_then], by=by, now=now)
     bank = BankStatement.objects.create(name="b.txt", digest="1" * 64, account="1", at=now, by=by)
@@ -135,8 +136,32 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
         "layouts": layout.pk, "prices": prices.pk, "feeds": feed.pk, "portal": "yandex",
         "notices": by.notices.get(key="1").pk, "reservations": kept.pk, "place": place.pk, "approvals": asked.pk,
         "kind": "discounts", "unit": free.pk, "contracts": contract.pk, "receivables": contract.pk,
-        "payment": paid.pk, "bank": bank.pk, "lines": line.pk,
+        "payment": paid.pk, "bank": bank.pk, "lines": line.pk, **ready,
     }  # fmt: skip
+
+
+def handed_over(unit, client, pipeline, by, now):
+    """A contract by which keys are handed over: a visit was called off, an hour is free, an act tells of a refusal."""
+    from pochemu.aftersale import acts, visits
+    from pochemu.aftersale.models import Act, Slot
+    from pochemu.sales import contracting
+    from pochemu.sales.dealing import Card, Part, open_deal
+    from pochemu.sales.models import Contract
+
+    deal = open_deal(client, pipeline, Card(source="site"), [Part("titov")], by=by, now=now)
+    told = contracting.Draft("2", Contract.Kind.DDU, 6_000_000_00)
+    contract = contracting.draft(deal, unit, told, [contracting.Share(client, mpq(1))], by=by, now=now)
+    for what, more in (("sign", ()), ("file", ()), ("register", ("77:1",))):
+        contract.refresh_from_db()
+        getattr(contracting, what)(contract.pk, today(), *more, seen=contract.version, by=by, now=now)
+    free = {"building": unit.section.building, "employee": by.employee, "starts_at": now + timedelta(days=1)}
+    slot, other = (Slot.objects.create(**free, ends_at=now + timedelta(days=2), place=n) for n in (1, 2))
+    visit = visits.book(contract.pk, slot.pk, by=by, now=now)
+    visits.call_off(visit.pk, "ill", seen=visit.version, by=by, now=now)
+    act = acts.write(
+        contract.pk, acts.Told(Act.What.REFUSED, "1", today(), by.employee, "Волкова", reason="скол"), by=by, now=now
+    )
+    return {"keys": contract.pk, "visits": visit.pk, "acts": act.pk, "slot": other.pk}
 
 
 WORDS = {
@@ -153,7 +178,9 @@ def address(route, numbers):
         if name == "name":
             return {"library": sorted(ready())[0], "drafts": "registered"}.get(room, "ours")
         inner = route.split("/")[1]
-        if name == "number" and route.startswith(("estate/", "bank/lines/")) and inner in numbers:
+        if name == "number" and route.startswith("keys/contracts/"):
+            return str(numbers["keys"])
+        if name == "number" and route.startswith(("estate/", "bank/lines/", "keys/")) and inner in numbers:
             return str(numbers[inner])
         if name == "number" and route.startswith("deals/settings/"):
             return str(numbers["settings"])
@@ -257,6 +284,8 @@ INSIDE = {
     ("GET", "contracts/settings/template/<str:kind>/"): "there is none yet",
     ("GET", "contracts/new/"): "the address says too little",
     ("POST", "contracts/new/"): "the form says too little",
+    ("POST", "keys/contracts/<int:number>/act/"): "the form says too little",
+    ("POST", "keys/slots/"): "the form says too little",
     ("POST", "receivables/contracts/<int:number>/entrust/"): "the form says too little",
     ("POST", "contracts/<int:number>/change/"): "the form says too little",
     ("GET", "imports/<int:number>/"): "nothing is brought yet",

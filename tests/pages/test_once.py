@@ -71,6 +71,12 @@ ONCE = {
     "receivables/contracts/<int:number>/promise/": (
         "receivables/contracts/<int:number>/", "receivables.Promise", {"promised": "100"},
     ),
+    "keys/contracts/<int:number>/book/": (
+        "keys/contracts/<int:number>/book/", "aftersale.Visit", {"slot": "{slot}"},
+    ),
+    "keys/contracts/<int:number>/act/": (
+        "keys/contracts/<int:number>/act/", "aftersale.Act", {"keys_value": ["3", "", "", ""], "what": "signed"},
+    ),
     "bank/": ("bank/", "receivables.BankStatement", {}),
     "estate/": ("estate/", "property.Project", {"name": "Lighthouse"}),
     "estate/<int:number>/settings/": (
@@ -205,6 +211,11 @@ OTHERWISE = {
     "estate/units/<int:number>/price/": "it costs so already: the second is refused",
     "estate/prices/<int:number>/decide/": ENDS,
     "estate/feeds/<int:number>/take/": ENDS,
+    "keys/slots/": "an hour is there once: opened again, nothing is added",
+    "keys/visits/<int:number>/move/": AS_IT_WAS_SEEN,
+    "keys/visits/<int:number>/off/": AS_IT_WAS_SEEN,
+    "keys/visits/<int:number>/missed/": AS_IT_WAS_SEEN,
+    "keys/acts/<int:number>/undo/": ENDS,
     "bank/lines/<int:number>/aside/": ENDS,
     "bank/lines/<int:number>/open/": ENDS,
     "sign-in/": SETS,
@@ -294,6 +305,7 @@ def told(numbers, titov_as):  # noqa: F811
             for name in ("client", "deal", "unit"):
                 page = page.replace(f"{{{name}}}", str(numbers[name]))
             at = address(page, numbers)
+        typed = {name: str(numbers["slot"]) if said == "{slot}" else said for name, said in typed.items()}
         return action, apps.get_model(model), {**form(browser, at, action), **typed}
 
     return browser, filled

@@ -112,13 +112,15 @@ def days_between(since: date, until: date, weekdays: Collection[int]) -> list[da
     return [day for day in every if day.weekday() in weekdays]
 
 
-def close(building: Building, since: datetime, until: datetime, one: Employee | None, *, by: Account | None) -> int:
-    """Free ones that begin then, of one specialist or of all. What is booked stays."""
+def close(
+    building: Building, since: datetime, until: datetime, specialists: Collection[Employee], *, by: Account | None
+) -> int:
+    """Free ones that begin then, of these specialists; of all, where none is said. What is booked stays."""
     if not may(by, May.ENTRUST):
         raise Refused(_NOT_ALLOWED)
     with transaction.atomic():
         found = Slot.objects.filter(building=building, starts_at__gte=since, starts_at__lt=until, closed=False)
-        found = found.filter(employee=one) if one else found
+        found = found.filter(employee__in=specialists) if specialists else found
         numbers = [slot.pk for slot in found.select_for_update(of=("self",)).order_by("pk")]
         return Slot.objects.filter(_free(), pk__in=numbers).update(closed=True)
 

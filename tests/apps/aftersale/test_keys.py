@@ -157,7 +157,7 @@ def test_the_specialist_is_told_of_visits(visit, anna, boris):
 
 @pytest.mark.django_db
 def test_hours_with_a_visit_are_not_closed(building, visit, hours, vera):
-    closed = slots.close(building, at(MONDAY, 0), at(MONDAY + DAY, 0), None, by=vera)
+    closed = slots.close(building, at(MONDAY, 0), at(MONDAY + DAY, 0), [], by=vera)
     assert (closed, Slot.objects.get(closed=True)) == (1, hours[1])
     assert opened(building, vera, vera) == 2
     refused(f"UPDATE aftersale_slot SET closed = true WHERE id = {hours[0].pk}", by="a slot with a visit stays open")
@@ -326,7 +326,7 @@ def test_an_hour_is_not_closed_and_booked_at_once(contract, building, anna, vera
         if number:
             visits.book(contract.pk, slot.pk, by=boris, now=NOW)
         else:
-            slots.close(building, at(MONDAY, 0), at(MONDAY + DAY, 0), None, by=vera)
+            slots.close(building, at(MONDAY, 0), at(MONDAY + DAY, 0), [], by=vera)
 
     at_once(2, act)
     slot.refresh_from_db()

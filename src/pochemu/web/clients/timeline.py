@@ -6,12 +6,14 @@ from typing import Final, NamedTuple
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from pochemu.aftersale import acts, visits
 from pochemu.callcentre import calls as callcentre
 from pochemu.clients.history import history
 from pochemu.clients.models import Client, ClientFile, Consent, HistoryItem, Note, Responsibility
 from pochemu.engine.words import Words
 from pochemu.receivables import receiving as receivables
 from pochemu.sales import contracting, handing, meetings, reserving
+from pochemu.web.aftersale import happened as aftersale
 from pochemu.web.agenda import handed
 from pochemu.web.agenda import happened as agenda
 from pochemu.web.agenda import owed as money
@@ -142,5 +144,7 @@ ROOMS: Final[Mapping[str, Events]] = {
     receivables.ROOM: money.happened,
     reserving.ROOM: reservations.happened,
     contracting.ROOM: contracted.happened,
+    visits.ROOM: aftersale.visited,
+    acts.ROOM: aftersale.accepted,
 }
 """Each room tells its own things, all of a page at once."""

@@ -16,6 +16,7 @@ ROOMS: Final = {
     "contract": ("/contracts/", Words("The contract", "Договор")),
     "meeting": ("/meetings/", Words("The meeting", "Встреча")),
     "handover": ("/handovers/", Words("The hand-over", "Передача")),
+    "act": ("/keys/acts/", Words("The act", "Акт")),
     "calibration": ("/calibrations/", Words("The calibration", "Сверка оценок")),
     "client": ("/clients/", Words("The client", "Клиент")),
 }

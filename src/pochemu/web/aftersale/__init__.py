@@ -1,0 +1,1 @@
+"""What of after-sale service pages show."""

@@ -1,0 +1,20 @@
+"""Addresses of after-sale service: promises of docs/guide/urls.md."""
+
+from pochemu.web.deals.addresses import address
+
+
+def keys(**asked: object) -> str:
+    return address("/keys/", **asked)
+
+
+def contract(number: int, what: str = "", **asked: object) -> str:
+    """How its unit is handed over."""
+    return address(f"/keys/contracts/{number}/" + (f"{what}/" if what else ""), **asked)
+
+
+def visit(number: int, what: str = "", **asked: object) -> str:
+    return address(f"/keys/visits/{number}/" + (f"{what}/" if what else ""), **asked)
+
+
+def act(number: int, what: str = "") -> str:
+    return f"/keys/acts/{number}/" + (f"{what}/" if what else "")
