@@ -13,9 +13,9 @@ from pochemu.clients.models import Client, ClientFile, Consent, HistoryItem, Not
 from pochemu.engine.words import Words
 from pochemu.receivables import receiving as receivables
 from pochemu.sales import contracting, handing, meetings, reserving
-from pochemu.web.aftersale import happened as aftersale
 from pochemu.web.agenda import handed
 from pochemu.web.agenda import happened as agenda
+from pochemu.web.agenda import keys as keys_of
 from pochemu.web.agenda import owed as money
 from pochemu.web.asked import number_asked
 from pochemu.web.deals import contracted
@@ -144,7 +144,7 @@ ROOMS: Final[Mapping[str, Events]] = {
     receivables.ROOM: money.happened,
     reserving.ROOM: reservations.happened,
     contracting.ROOM: contracted.happened,
-    visits.ROOM: aftersale.visited,
-    acts.ROOM: aftersale.accepted,
+    visits.ROOM: keys_of.visited,
+    acts.ROOM: keys_of.accepted,
 }
 """Each room tells its own things, all of a page at once."""

@@ -8,7 +8,6 @@ from pochemu.clients.models import HistoryItem
 from pochemu.engine.words import Words
 from pochemu.people.visibility import What
 from pochemu.sales import queries
-from pochemu.web.aftersale import addresses
 from pochemu.web.event import Event
 from pochemu.web.numbers import long_day
 from pochemu.web.page import Page
@@ -33,7 +32,7 @@ def _visit(page: Page, what: str, visit: Visit, opened: bool) -> Event:
     at = visit.slot.starts_at.astimezone(page.snap.zone)
     said = VISITS[what].fill(day=long_day(at.date(), page.reader.language), time=f"{at:%H:%M}")
     text = visit.reason if what in ("visit_off", "visit_missed") else ""
-    return Event(said, addresses.visit(visit.pk) if opened else "", text)
+    return Event(said, f"/keys/visits/{visit.pk}/" if opened else "", text)
 
 
 def accepted(page: Page, items: Sequence[HistoryItem]) -> Mapping[int, Event]:
@@ -47,7 +46,7 @@ def accepted(page: Page, items: Sequence[HistoryItem]) -> Mapping[int, Event]:
 
 def _act(what: str, act: Act, opened: bool) -> Event:
     text = act.undone_why if what == "act_undone" else act.reason
-    return Event(ACTS[what].fill(number=act.number), addresses.act(act.pk) if opened else "", text)
+    return Event(ACTS[what].fill(number=act.number), f"/keys/acts/{act.pk}/" if opened else "", text)
 
 
 VISITS: Final[Mapping[str, Words]] = {
