@@ -10,6 +10,7 @@ from pochemu.clients.models import ClientPhone
 from pochemu.clients.phones import printed
 from pochemu.engine.number import half_up
 from pochemu.ledger.models import Fact
+from pochemu.sales.models import Deal
 from pochemu.pay.snapshot import snapshot
 
 NUMBER = re.compile(r"(?<![\w№/.-])[−-]?\d[\d\u00a0\u202f .,]*(?:/\d+)?")
@@ -58,6 +59,7 @@ def data():
     named = Fact.objects.values_list("kind__title_en", "kind__title_ru", "key")
     found = {str(text) for fields in Fact.objects.values_list("fields", flat=True) for text in fields.values()}
     found |= {f"{title} {key}" for *titles, key in named for title in titles}
+    found |= set(Deal.objects.values_list("unit", flat=True))
     for versions in snap.company.rulebook.schemes.values():
         for scheme in versions:
             rules = (scheme, *scheme.measures.values(), *scheme.values.values(), *scheme.indicators.values())

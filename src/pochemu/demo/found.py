@@ -15,10 +15,12 @@ from django.contrib.auth.hashers import get_hasher
 from django.contrib.auth.models import User
 from django.db.models import Max
 
-from pochemu.demo import NAME
+from pochemu.demo import NAME, estate
 from pochemu.demo.days import MOSCOW
 from pochemu.demo.fact import DemoFact
 from pochemu.demo.life import facts
+from pochemu.demo.moving_in import take_over
+from pochemu.demo.paperwork import set_terms
 from pochemu.demo.people import DemoLogin, Row, logins, people
 from pochemu.demo.recorded import recorded
 from pochemu.demo.rooms import furnish
@@ -105,7 +107,12 @@ def live(now: datetime, *, progress: Progress = iter) -> Lived:
     first = begun if moved_in else 0
     at_work = iter(progress(told[first:come]))
     carry_over(islice(at_work, begun - first))
-    furnish(director=Account.objects.get(user__username="director"), now=since)
+    director = Account.objects.get(user__username="director")
+    furnish(director=director, now=since)
+    set_terms(director=director)
+    estate.build(told[:come], now.astimezone(MOSCOW).date(), by=director)
+    if moved_in is None:
+        take_over(told[:begun], by=director, now=since)
     Work().live(at_work)
     return Lived(Fact.objects.count() - before, told[come:])
 

@@ -12,6 +12,7 @@ from .sale import AT_ONCE, INSTALMENTS, MORTGAGE, THOUSAND, Deal
 from .story import Story
 
 LATE = 0.3
+A_SECOND = timedelta(seconds=1)
 HOW = ("звонок", "письмо", "мессенджер", "встреча")
 
 
@@ -26,12 +27,13 @@ class Due(NamedTuple):
 def pay(story: Story, deal: Deal, registered_at: datetime) -> date:
     """The day when the last of it came."""
     collector = story.on_duty("receivables", registered_at.date())
-    last = registered_at.date()
-    for due in schedule(story, deal, registered_at.date()):
+    last, rows = registered_at, schedule(story, deal, registered_at.date())
+    story.add_beside("registration", deal.number, schedule=tuple(rows))
+    for due in rows:
         last = max(last, settle(story, deal, due, collector))
     story.tell(
         "fully_paid",
-        moment(last, 1085),
+        last + 2 * A_SECOND,
         deal.sellers,
         deal.subject,
         deal.card,
@@ -40,7 +42,7 @@ def pay(story: Story, deal: Deal, registered_at: datetime) -> date:
         product=deal.product,
         commission=deal.commission,
     )
-    return last
+    return last.date()
 
 
 def schedule(story: Story, deal: Deal, start: date) -> list[Due]:
@@ -58,19 +60,20 @@ def instalments(start: date, owed: int, months: int) -> list[Due]:
     """The last one makes up for rounding to thousands."""
     part, rows = owed // months // THOUSAND * THOUSAND, []
     for number in range(months):
-        start = next_month(start)
+        start = workday_from(next_month(start))
         rows.append(Due(number + 2, start, part if number < months - 1 else owed - part * (months - 1)))
     return rows
 
 
-def settle(story: Story, deal: Deal, due: Due, collector: str) -> date:
-    """The day it was paid."""
+def settle(story: Story, deal: Deal, due: Due, collector: str) -> datetime:
+    """The moment it was paid."""
     if deal.form == INSTALMENTS and due.number > 1 and story.broken_off is None and story.chance.yes(LATE):
         return chase(story, deal, due)
     early = story.chance.whole(0, 3) if due.number > 1 and deal.form == INSTALMENTS else 0
     paid_on = due.day - DAY * early
-    received(story, deal, due, collector, moment(paid_on, story.chance.whole(540, 1150)))
-    return paid_on
+    paid_at = moment(paid_on, story.chance.whole(540, 1150))
+    received(story, deal, due, collector, paid_at)
+    return paid_at
 
 
 def received(story: Story, deal: Deal, due: Due, collector: str, at: datetime) -> None:
@@ -89,7 +92,7 @@ def received(story: Story, deal: Deal, due: Due, collector: str, at: datetime) -
     )
 
 
-def chase(story: Story, deal: Deal, due: Due) -> date:
+def chase(story: Story, deal: Deal, due: Due) -> datetime:
     chance = story.chance
     noticed_on = due.day + DAY
     collector = story.on_duty("receivables", noticed_on)
@@ -102,8 +105,8 @@ def chase(story: Story, deal: Deal, due: Due) -> date:
         promises(story, deal, due, subject, collector, days)
     paid_at = moment(due.day + DAY * days, chance.whole(560, 1150))
     story.tell("collected", paid_at, sole(collector), subject, deal.card, amount=due.amount, due_on=due.day)
-    received(story, deal, due, collector, paid_at + timedelta(seconds=1))
-    return paid_at.date()
+    received(story, deal, due, collector, paid_at + A_SECOND)
+    return paid_at
 
 
 def remind(story: Story, deal: Deal, subject: str, collector: str, start: date, days: int) -> None:

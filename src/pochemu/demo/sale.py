@@ -141,7 +141,12 @@ def reserve(story: Story, deal: Deal, manager: str) -> None:
         sole(manager),
         f"booking/{deal.number}",
         place,
-        beside={"price": deal.price, "sellers": deal.sellers, "signing": deal.signed_on},
+        beside={
+            "price": deal.price,
+            "rooms": deal.rooms,
+            "signing": deal.signed_on,
+            "managers": deal.sellers + sole(deal.opener, OPENER),
+        },
         paid=story.chance.yes(0.6),
         until=deal.booked_on + DAY * 14,
     )
@@ -188,6 +193,7 @@ def sign(story: Story, deal: Deal) -> tuple[Deal, ...]:
             signed.card,
             key=signed.number,
             amount=signed.price,
+            beside={"managers": signed.everybody},
             product=signed.product,
             rooms=signed.rooms,
             form=signed.form,

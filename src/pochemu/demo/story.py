@@ -65,10 +65,10 @@ class Story:
         at = moment(day, self.aside.whole(620, 1180))
         self.tell("deal_lost", at, sole(manager), self.subject("deal"), reason=reason)
 
-    def add_beside(self, kind: str, **more: object) -> None:
-        """What turned out later of the last such fact that was told."""
+    def add_beside(self, kind: str, key: str = "", **more: object) -> None:
+        """What turned out later of the last such fact that was told; of the one with that key, if it is said."""
         for place in reversed(range(len(self.facts))):
-            if self.facts[place].kind == kind:
+            if self.facts[place].kind == kind and key in ("", self.facts[place].key):
                 self.facts[place] = self.facts[place]._replace(beside={**self.facts[place].beside, **more})
                 return
 

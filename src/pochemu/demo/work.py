@@ -1,11 +1,11 @@
 """The company at work in its CRM: what the simulation tells is done by the rooms' own actions, day by day.
 
-What no room keeps yet (after-sale, receivables, banks) is recorded directly, and leads to the client and
-the deal that the rooms keep.
+What no room keeps (what banks say of mortgages) is recorded directly, and leads to the client and the deal that the
+rooms keep.
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from itertools import groupby
@@ -32,6 +32,7 @@ from pochemu.demo.fact import DemoFact
 from pochemu.demo.listening import calibrate, record_sound, review, scorecard_for
 from pochemu.demo.lost import ANOTHER_DEVELOPER, CALLED_OFF, CAN_NOT_BE_REACHED, PUT_OFF
 from pochemu.demo.office import SEED
+from pochemu.demo.paperwork import Paperwork
 from pochemu.demo.recorded import recorded
 from pochemu.demo.roles import SELLER
 from pochemu.demo.rooms import EXCHANGE, NO_PASSWORD, PIPELINE, SITE, TRAINER
@@ -89,19 +90,18 @@ class Work:
         self.reasons = {reason.name: reason for reason in LossReason.objects.all()}
         self.scripts = by_names()
         self.clients: dict[str, Client | None] = {}  # by their numbers
+        self.paperwork = Paperwork(self)
         self.rooms: dict[str, Callable[[DemoFact], bool]] = {
             "call": self.call,
             "lead": self.lead,
             "meeting_booked": self.book,
             "meeting": self.meet,
-            "booking": self.reserve,
             "mortgage_decision": self.prepare,
-            "contract": self.sign,
             "deal_lost": self.lose,
-            "cancellation": self.call_off,
             "task_overdue": self.forget,
             "call_review": self.review,
             "calibration": self.calibrate,
+            **self.paperwork.rooms,
         }
 
     def live(self, told: Iterable[DemoFact]) -> None:
@@ -113,7 +113,7 @@ class Work:
         with entry(actor="demo", what=MARK + told[-1].occurred_at.isoformat()) as act:
             assert act.seq
             self._meet(told)
-            self._morning(day)
+            self._morning(day, told)
             record(act, SOURCE, [self._plain(fact) for fact in told if not self._is_done(fact)])
 
     def _is_done(self, fact: DemoFact) -> bool:
@@ -138,7 +138,7 @@ class Work:
         if fact.customer.channel != PHONE:
             self._take_up(theirs, self.accounts[employee], fact.occurred_at)
         if qualified:
-            self._client(fact)
+            self.client(fact)
         incoming, seconds = fact.fields["direction"] == INCOMING, int(str(fact.fields["seconds"]))
         answered = fact.occurred_at + RINGING if talked else None
         ended = (answered or fact.occurred_at + 3 * RINGING) + timedelta(seconds=seconds)
@@ -162,11 +162,11 @@ class Work:
 
     def _promise(self, fact: DemoFact, by: Account, now: datetime) -> None:
         """To call again: a deal begins, and stays where it is until the client says more."""
-        client = self._client(fact)
+        client = self.client(fact)
         assert by.employee is not None
         assert fact.customer is not None
         assert self.pipeline is not None
-        if self._deal_of(client):
+        if self.deal_of(client):
             return
         parts = [Part(by.employee.code, mpq(1), SELLER)]
         deal = dealing.open_deal(client, self.pipeline, Card(source=fact.customer.channel), parts, by=by, now=now)
@@ -224,7 +224,7 @@ class Work:
             return None
         return self.clients[fact.customer.phone]
 
-    def _client(self, fact: DemoFact, place: int = 0) -> Client:
+    def client(self, fact: DemoFact, place: int = 0) -> Client:
         """Known, or added by whoever has to do with him now: by his place among those to whom the fact is credited."""
         assert fact.customer is not None
         name, phone, _ = fact.customer
@@ -247,13 +247,13 @@ class Work:
 
     def book(self, fact: DemoFact) -> bool:
         """By the call centre, for a manager's time; so the deal begins."""
-        client, manager = self._client(fact), self.accounts[fact.beside["manager"]]
+        client, manager = self.client(fact), self.accounts[fact.beside["manager"]]
         by, project = self.accounts[fact.credits[0][0]], str(fact.fields["project"])
-        deal = self._deal_of(client) or self._open(fact, client, manager, by)
+        deal = self.deal_of(client) or self.open(fact, client, manager, by)
         assert manager.employee is not None
         place = Place(manager.employee, self._free(manager, fact.beside["at"]), MINUTES, project)
         meetings.book(client, place, by=by, now=fact.occurred_at, deal=deal)
-        self._step(deal, fact, by)
+        self.step(deal, fact, by)
         return True
 
     def _free(self, manager: Account, at: datetime) -> datetime:
@@ -291,7 +291,7 @@ class Work:
     def _agree(self, fact: DemoFact, client: Client, manager: Account) -> Meeting:
         assert manager.employee is not None
         place = Place(manager.employee, self._free(manager, fact.occurred_at), MINUTES, str(fact.fields["project"]))
-        deal = self._deal_of(client)
+        deal = self.deal_of(client)
         return meetings.book(client, place, by=manager, now=min(fact.occurred_at, place.starts_at) - DAY, deal=deal)
 
     def _hand_over(self, fact: DemoFact, client: Client, manager: Account) -> None:
@@ -300,18 +300,18 @@ class Work:
             client, manager.employee, since=fact.occurred_at.astimezone(MOSCOW).date(), why="Провёл первую встречу",
             by=manager, at=fact.occurred_at,
         )  # fmt: skip
-        deal = self._deal_of(client)
+        deal = self.deal_of(client)
         if deal:
-            self._step(deal, fact, manager)
+            self.step(deal, fact, manager)
 
     # --- deals ---
 
-    def _deal_of(self, client: Client) -> Deal | None:
+    def deal_of(self, client: Client) -> Deal | None:
         """The one that goes on; failing that, the last."""
         found = list(client.deals.select_related("stage").order_by("-pk"))
         return next((deal for deal in found if deal.outcome == Outcome.OPEN), None) or next(iter(found), None)
 
-    def _open(self, fact: DemoFact, client: Client, manager: Account, by: Account) -> Deal:
+    def open(self, fact: DemoFact, client: Client, manager: Account, by: Account) -> Deal:
         assert manager.employee is not None
         assert self.pipeline is not None
         assert fact.customer is not None
@@ -319,70 +319,45 @@ class Work:
         parts = [Part(manager.employee.code, mpq(1), SELLER)]
         return dealing.open_deal(client, self.pipeline, card, parts, by=by, now=fact.occurred_at)
 
-    def _step(self, deal: Deal, fact: DemoFact, by: Account, name: str = "") -> None:
+    def step(self, deal: Deal, fact: DemoFact, by: Account, name: str = "") -> None:
         """To the step that the fact is, unless the deal is there or beyond it."""
         to = self.steps[name or FIRST_STEPS[fact.kind]]
         if deal.outcome == Outcome.OPEN and deal.stage.place < to.place:
-            dealing.move(deal.pk, to.pk, seen=self._version(deal), by=by, now=fact.occurred_at)
+            dealing.move(deal.pk, to.pk, seen=self.version(deal), by=by, now=fact.occurred_at)
 
     def _end(self, outcome: Outcome) -> Stage:
         return next(step for step in self.steps.values() if step.outcome == outcome)
 
-    def _version(self, deal: Deal) -> int:
+    def version(self, deal: Deal) -> int:
         return Deal.objects.values_list("version", flat=True).get(pk=deal.pk)
-
-    def reserve(self, fact: DemoFact) -> bool:
-        client, by = self._client(fact), self.accounts[fact.credits[0][0]]
-        deal = self._deal_of(client) or self._open(fact, client, by, by)
-        said, parts = fact.beside, [Part(who, mpq(*share), role) for who, share, role in fact.beside["sellers"]]
-        card = Card(
-            said["price"], deal.source, str(fact.fields["project"]), str(fact.fields["unit"]), said["signing"]
-        )  # fmt: skip
-        dealing.change(deal.pk, card, seen=self._version(deal), by=by)
-        dealing.share(deal.pk, parts, seen=self._version(deal), by=by)
-        self._step(deal, fact, by)
-        return False
 
     def prepare(self, fact: DemoFact) -> bool:
         """A bank has agreed."""
         client = self._known(fact)
-        deal = self._deal_of(client) if client else None
+        deal = self.deal_of(client) if client else None
         if deal and fact.fields["approved"] is True:
-            self._step(deal, fact, self.accounts[fact.credits[0][0]], PAPERWORK)
+            self.step(deal, fact, self.accounts[fact.credits[0][0]], PAPERWORK)
         return False
 
-    def sign(self, fact: DemoFact) -> bool:
-        """A client of the time before the CRM gets his card and his deal now that he signs."""
-        if fact.customer is None:
-            return False
-        by = self.accounts[fact.credits[0][0]]
-        client = self._client(fact)
-        deal = self._deal_of(client) or self._begun_before(fact, client, by)
-        if deal.outcome == Outcome.OPEN:
-            dealing.move(deal.pk, self._end(Outcome.WON).pk, seen=self._version(deal), by=by, now=fact.occurred_at)
-        return False
-
-    def _begun_before(self, fact: DemoFact, client: Client, by: Account) -> Deal:
-        deal = self._open(fact, client, by, by)
+    def begun_before(self, fact: DemoFact, client: Client, by: Account) -> Deal:
+        deal = self.open(fact, client, by, by)
         day = fact.occurred_at.astimezone(MOSCOW).date()
         card = Card(fact.amount, deal.source, str(fact.fields["project"]), str(fact.fields["unit"]), day)
         dealing.change(deal.pk, card, seen=deal.version, by=by)
         parts = [Part(who, mpq(*share), role) for who, share, role in fact.credits if role == SELLER]
-        dealing.share(deal.pk, parts, seen=self._version(deal), by=by)
+        dealing.share(deal.pk, parts, seen=self.version(deal), by=by)
         return deal
 
     def lose(self, fact: DemoFact) -> bool:
         self._lose(fact, Outcome.OPEN, str(fact.fields["reason"]), by=self.accounts[fact.credits[0][0]])
         return True
 
-    def call_off(self, fact: DemoFact) -> bool:
-        """What was won is lost after all; that is not a manager's to say."""
+    def call_off(self, fact: DemoFact) -> None:
         self._lose(fact, Outcome.WON, CALLED_OFF, by=self.director)
-        return False
 
     def _lose(self, fact: DemoFact, stands: Outcome, reason: str, *, by: Account) -> None:
         client = self._known(fact)
-        deal = self._deal_of(client) if client else None
+        deal = self.deal_of(client) if client else None
         if deal and deal.outcome == stands:
             why = self.reasons.get(reason)
             dealing.move(
@@ -403,12 +378,13 @@ class Work:
         )  # fmt: skip
         return True
 
-    def _morning(self, day: date) -> None:
+    def _morning(self, day: date, told: Sequence[DemoFact]) -> None:
         """Deadlines of yesterday have passed; what was forgotten some days ago is done at last."""
         now = datetime.combine(day, time(9), MOSCOW)
         better_scripts(by=self.trainer, now=now)
         self._evening_of_yesterday(day)
         tasks.tell_overdue(now)
+        self.paperwork.morning(told, now)
         for task in Task.objects.open().filter(due_on__lt=day - FORGOTTEN_FOR, set_by__user__password=NO_PASSWORD):
             tasks.do(task.pk, now=now, actor="demo")
 
@@ -433,7 +409,7 @@ class Work:
     def _plain(self, fact: DemoFact) -> NewFact:
         """Clients of the time before the CRM come again: to pay, to look at their flat."""
         new = recorded(fact, self.kinds[fact.kind])
-        return self._of(self._client(fact, -1), fact, new) if fact.customer and "client" in new.fields else new
+        return self._of(self.client(fact, -1), fact, new) if fact.customer and "client" in new.fields else new
 
     def _of(self, client: Client, fact: DemoFact, new: NewFact) -> NewFact:
         return new._replace(subject=self._subject(fact, client), fields={**new.fields, "client": client.subject})
@@ -444,5 +420,5 @@ class Work:
         if what == "call":
             call = self._call(fact)
             return call.key if call else fact.subject
-        deal = self._deal_of(client) if what in ("contract", "booking") else None
+        deal = self.deal_of(client) if what in ("contract", "booking") else None
         return deal.subject if deal else fact.subject

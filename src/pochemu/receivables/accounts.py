@@ -32,6 +32,12 @@ def current_schedules(contracts: Collection[int] | None = None) -> "dict[int, in
     return dict(rows.values("contract").annotate(last=Max("pk")).values_list("contract", "last"))
 
 
+def schedules_of(contracts: Collection[Contract]) -> dict[int, Schedule]:
+    """Those that hold, by the contracts' numbers."""
+    current = current_schedules([one.pk for one in contracts])
+    return {schedule.contract_id: schedule for schedule in Schedule.objects.filter(pk__in=current.values())}
+
+
 def settled(contract: Contract, on: date, *, free: Works | None = None) -> paying.Settled:
     return settle_many([contract.pk], on, free=free)[contract.pk]
 

@@ -14,7 +14,7 @@ from pochemu.ledger.entries import Writing, entry
 from pochemu.people.models import Employee
 from pochemu.people.queries import day_of, midnight_of, noon_of
 from pochemu.receivables import accounts, facts
-from pochemu.receivables.days import DAY, LONGEST_REST, Works, every_day
+from pochemu.receivables.days import DAY, LONGEST_REST, every_day
 from pochemu.receivables.facts import CANCELLED
 from pochemu.receivables.kinds import ALL, COLLECTED, DEBT
 from pochemu.receivables.models import Collected, Collecting, Collector, Debt, Due, Payment, ToldUntil
@@ -47,17 +47,16 @@ def tell_overdue(now: datetime) -> int:
 def _tell(act: Writing, numbers: list[int], until: date) -> int:
     """Until the end of that day."""
     declared(*ALL)
-    free, made = accounts.works(), 0
     found = Contract.objects.filter(pk__in=numbers, state__in=STANDING).placed().select_for_update(of=("self",))
-    for one in found.order_by("pk"):
-        late = [_debt(one, *each) for each in _late(one, until, free)]
-        if late:
-            known = known_of([one])[one.pk]
-            told = [History(known.client, midnight_of(debt.since), one.pk, _fact(debt, known)) for debt in late]
-            record(act, SOURCE, [each.fact for each in told])
-            tell_many(ROOM, "debt", told, by=None)
-            tell_collected(act, one)
-        made += len(late)
+    made = 0
+    for one, rows in _late(list(found.order_by("pk")), until):
+        debts = [_debt(one, *row) for row in rows]
+        known = known_of([one])[one.pk]
+        told = [History(known.client, midnight_of(debt.since), one.pk, _fact(debt, known)) for debt in debts]
+        record(act, SOURCE, [each.fact for each in told])
+        tell_many(ROOM, "debt", told, by=None)
+        tell_collected(act, one)
+        made += len(debts)
     return made
 
 
@@ -71,17 +70,30 @@ def _fact(debt: Debt, known: facts.Known) -> NewFact:
     return facts.debt(debt, midnight_of(debt.since), known.where)
 
 
-def _late(one: Contract, until: date, free: Works) -> Iterable[tuple[Due, int, date]]:
-    """Rows that are no debts yet, what was left of each, and since when it is late."""
-    schedule = accounts.schedule_of(one)
-    if schedule is None:
-        return
-    known = set(Debt.objects.filter(due__schedule=schedule).values_list("due", flat=True))
-    dues = {due.number: due for due in schedule.rows.filter(day__lte=until) if due.pk not in known}
-    holds_from = day_of(schedule.made_at) if schedule.number > 1 else one.signed_on or until
-    for row in accounts.settled(one, until, free=free).rows:
-        if row.row.number in dues and (last := _last_day_in_time(row, holds_from, until)):
-            yield dues[row.row.number], _left(row, last), last + DAY
+def _late(contracts: Sequence[Contract], until: date) -> Iterator[tuple[Contract, list[tuple[Due, int, date]]]]:
+    """Those with rows that are late and no debts yet: what was left of each row, and since when it is late."""
+    schedules = accounts.schedules_of(contracts)
+    unknown = Due.objects.filter(schedule__in=schedules.values(), day__lte=until, debt=None)
+    dues = {(due.schedule_id, due.number): due for due in unknown}
+    settled = accounts.settle_many(list(schedules), until)
+    for one in contracts:
+        if (schedule := schedules.get(one.pk)) is None:
+            continue
+        holds_from = day_of(schedule.made_at) if schedule.number > 1 else one.signed_on or until
+        rows = [
+            (dues[schedule.pk, row.row.number], left, since)
+            for row, left, since in late_rows(settled[one.pk].rows, holds_from, until)
+            if (schedule.pk, row.row.number) in dues
+        ]
+        if rows:
+            yield one, rows
+
+
+def late_rows(rows: Iterable[Paid], holds_from: date, until: date) -> Iterator[tuple[Paid, int, date]]:
+    """Those that were not paid by their deadlines, what was left of each then, and since when it is late."""
+    for row in rows:
+        if last := _last_day_in_time(row, holds_from, until):
+            yield row, _left(row, last), last + DAY
 
 
 def _last_day_in_time(row: Paid, holds_from: date, until: date) -> date | None:
@@ -111,7 +123,7 @@ def tell_collected(act: Writing, one: Contract) -> None:
     for debt in debts:
         row = account[debt.due.number]
         told += _corrected(act, debt, _left(row, debt.since - DAY), known)
-        wanted = _parts(debt, row)
+        wanted = parts_since(debt.since, row)
         there = {str(part.payment_id): part for part in debt.parts.select_related("collector", "payment")}
         for key in wanted.keys() | there.keys():
             part = there.get(key) or Collected(debt=debt, payment=payments[key], collector=known.collector)
@@ -132,11 +144,11 @@ def _corrected(act: Writing, debt: Debt, amount: int, known: facts.Known) -> Ite
     yield _fact(debt, known)
 
 
-def _parts(debt: Debt, row: Paid) -> dict[str, int]:
+def parts_since(since: date, row: Paid) -> dict[str, int]:
     """By the payments' keys: those that came, or went back, since it is late."""
     found: dict[str, int] = {}
     for part in row.parts:
-        if part.day >= debt.since:
+        if part.day >= since:
             found[part.key] = found.get(part.key, 0) + part.amount
     return found
 

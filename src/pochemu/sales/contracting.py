@@ -170,7 +170,7 @@ def file(number: int, on: date, *, seen: int, by: Account | None, now: datetime)
         one = held(number, seen, State.SIGNED, State.SUSPENDED)
         _must_follow(one, on, now)
         one.state = State.FILED
-        return happened(act, one, What.FILED, on, {"working_days": _working_days_till(one, on)}, by=by, now=now)
+        return happened(act, one, What.FILED, on, {"working_days": working_days_till(one, on)}, by=by, now=now)
 
 
 def suspend(
@@ -405,7 +405,7 @@ def _must_follow(one: Contract, on: date, now: datetime) -> None:
         raise Refused(_BEFORE.fill(day=f"{last:%d.%m.%Y}"), "on")
 
 
-def _working_days_till(one: Contract, on: date) -> int:
+def working_days_till(one: Contract, on: date) -> int:
     """After the day when it was signed: none, where it is filed on that very day."""
     assert one.signed_on is not None, "it is signed"
     return production_calendar(company()).working_days(one.signed_on.toordinal() + 1, on.toordinal())

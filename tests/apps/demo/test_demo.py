@@ -44,7 +44,10 @@ NOW = datetime(2026, 11, 23, 13, 30, tzinfo=UTC)
 THIS_MONTH = date(2026, 11, 1)
 LIVED = timedelta(days=1)
 """In the CRM, as much as the tests have time for."""
-OF_ROOMS_ALONE = {"lead_answered", "deal_opened", "deal_moved", "deal_won", "deal_lost"}
+OF_ROOMS_ALONE = {
+    "lead_answered", "deal_opened", "deal_moved", "deal_won", "deal_lost", "booking_ended", "contract_reduced",
+    "contract_swapped", "contract_assigned", "area_adjusted", "debt_lifted",
+}  # fmt: skip
 LATER = [
     datetime(2026, 12, 1, 9, tzinfo=UTC),
     datetime(2027, 3, 17, 9, tzinfo=UTC),

@@ -29,7 +29,7 @@ class ContractRow(NamedTuple):
     number: str
     title: str  # of the client whose deal it is
     kind: Words
-    state: Words
+    state: Words | None  # where the day of signing does not say it
     unit: str
     unit_href: str
     price: Shown
@@ -98,7 +98,8 @@ def _wanted(desk: Desk, given: dict[str, str]) -> QuerySet[Contract]:
 def row(desk: Desk, one: Contract) -> ContractRow:
     href = addresses.contract(one.pk)
     return ContractRow(
-        href, one.number, name_of_client(one.deal), Contract.Kind(one.kind).words, Contract.State(one.state).words,
+        href, one.number, name_of_client(one.deal), Contract.Kind(one.kind).words,
+        None if one.state == Contract.State.SIGNED else Contract.State(one.state).words,
         full_name(one.unit), estate.unit(one.unit_id), desk.money(one.price, href),
         short_day(one.signed_on, desk.page.reader.language, today=desk.page.reader.today) if one.signed_on else "",
         one.state in (Contract.State.ENDED, Contract.State.DROPPED),

@@ -194,7 +194,7 @@ def _details(desk: Desk, row: ContractEvent, clients: dict[int, Client]) -> Iter
         yield _("working days since it was signed: %(n)s") % {"n": says["working_days"]}
     elif row.what == What.SUSPENDED and says["own_fault"]:
         yield _("by our fault")
-    elif row.what == What.REGISTERED:
+    elif row.what == What.REGISTERED and says["entry"]:
         yield _("entry %(number)s") % {"number": says["entry"]}
     elif row.what == What.SWAPPED:
         yield _("instead of %(unit)s") % {"unit": says["unit_before"]}
@@ -207,3 +207,5 @@ def _details(desk: Desk, row: ContractEvent, clients: dict[int, Client]) -> Iter
     if "accrued" in says:
         accrued = number(mpq(says["accrued"], 10**desk.page.snap.digits), language)
         yield _("was paid for it: %(sum)s") % {"sum": accrued}
+    if "taken_over" in says:
+        yield _("before the company worked here")

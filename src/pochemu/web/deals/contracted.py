@@ -31,6 +31,10 @@ Happens = ContractEvent.What
 SAID: Final[Mapping[str, Words]] = {
     "drafted": Words("Contract {number} is drafted", "Договор {number}: подготовлен проект"),
     "dropped": Words("Contract {number} is not signed after all", "Договор {number} не подписан: проект снят"),
+    "taken_over": Words(
+        "Contract {number}, signed before, is worked here from now on",
+        "Договор {number}, подписанный раньше, перенесён в CRM",
+    ),
     Happens.SIGNED: Words("Contract {number} is signed", "Договор {number} подписан"),
     Happens.FILED: Words("Contract {number} is filed for registration", "Договор {number} подан на регистрацию"),
     Happens.SUSPENDED: Words(

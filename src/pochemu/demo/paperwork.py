@@ -1,0 +1,186 @@
+"""Units kept and sold, contracts and their registration, money and debts, done in their rooms as the story tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from gmpy2 import mpq
+
+from pochemu.demo import estate
+from pochemu.demo.cancellation import REASONS as CALLED_OFF
+from pochemu.demo.estate import Known, place_of
+from pochemu.demo.fact import Credit, DemoFact
+from pochemu.demo.moving_in import FORMS, collector_of, day_of, schedule_of
+from pochemu.demo.registration import OF_OTHERS
+from pochemu.demo.registration import REASONS as OWN
+from pochemu.engine.number import ONE
+from pochemu.people.models import Account, Employee
+from pochemu.receivables import overdue, promises, receiving, scheduling
+from pochemu.receivables.models import Collecting, Collector
+from pochemu.sales import contracting, dealing, paperwork, reserving, terms
+from pochemu.sales.contracting import Draft, Share
+from pochemu.sales.dealing import Card, Part
+from pochemu.sales.models import Contract, ContractEvent, ContractReason, Deal
+
+if TYPE_CHECKING:
+    from pochemu.demo.work import Work
+
+What = ContractEvent.What
+FREE_DAYS, PAID_DAYS, FEE = 14, 20, 30_000_00
+COMMISSION: Final = 12
+"""Of a price, in parts of ten thousand: what its sellers earn in all."""
+BANK: Final = "bank"
+
+
+def set_terms(*, director: Account) -> None:
+    """By what terms units are kept and contracts made; who works debts."""
+    terms.set_terms(free_days=FREE_DAYS, paid_days=PAID_DAYS, commission=COMMISSION, by=director)
+    paperwork.set_reasons(What.SUSPENDED, OF_OTHERS, OWN, by=director)
+    paperwork.set_reasons(What.TERMINATED, CALLED_OFF, by=director)
+    if not Collector.objects.exists():
+        promises.set_collectors(list(Employee.objects.filter(account__user__username="receivables")), by=director)
+
+
+class Paperwork:
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self.rooms: dict[str, Callable[[DemoFact], bool]] = {
+            "booking": self.reserve,
+            "contract": self.sign,
+            "filing": self.file,
+            "suspension": self.suspend,
+            "registration": self.register,
+            "cancellation": self.terminate,
+            "payment": self.receive,
+            "reminder": self.remind,
+            "debt": self.is_told,
+            "collected": self.is_told,
+            "fully_paid": self.is_told,
+            "promise": self.is_told,
+        }
+
+    def morning(self, told: Sequence[DemoFact], now: datetime) -> None:
+        """What passes of itself; who is going to work the debts that begin today, and what he is promised."""
+        reserving.expire(now)
+        promises.tell_broken(now)
+        for fact in told:
+            if fact.kind == "debt":
+                self._entrust(fact, fact.credits[0][0], now)
+        overdue.tell_overdue(now)
+        for fact in told:
+            if fact.kind == "promise":
+                self._promise(fact, now)
+
+    # --- units and contracts ---
+
+    def reserve(self, fact: DemoFact) -> bool:
+        work, by = self.work, self.work.accounts[fact.credits[0][0]]
+        client = work.client(fact)
+        deal = work.deal_of(client) or work.open(fact, client, by, by)
+        said = fact.beside
+        unit = estate.unit(place_of(fact), Known(said["rooms"], said["price"]), by=work.director)
+        card = Card(said["price"], deal.source, str(fact.fields["project"]), str(fact.fields["unit"]), said["signing"])
+        dealing.change(deal.pk, card, seen=work.version(deal), by=by)
+        self._share(deal, said["managers"], by)
+        fee = FEE if fact.fields["paid"] else None
+        reserving.reserve(deal.pk, unit, seen=work.version(deal), paid=fee, by=by, now=fact.occurred_at)
+        work.step(deal, fact, by)
+        return True
+
+    def sign(self, fact: DemoFact) -> bool:
+        """A client of the time before the CRM gets his card and his deal now that he signs."""
+        work, by = self.work, self.work.accounts[fact.credits[0][0]]
+        client = work.client(fact)
+        deal = work.deal_of(client) or work.begun_before(fact, client, by)
+        unit = estate.unit(place_of(fact), Known.of(fact), by=work.director)
+        self._share(deal, fact.beside["managers"], by)
+        told = Draft(fact.key, Contract.Kind.DDU, fact.amount or 0, FORMS[str(fact.fields["form"])], escrow=True)
+        deal.refresh_from_db()
+        drafted = contracting.draft(deal, unit, told, [Share(client, ONE)], by=by, now=fact.occurred_at)
+        contracting.sign(drafted.pk, day_of(fact), seen=drafted.version, by=by, now=fact.occurred_at)
+        return True
+
+    def _share(self, deal: Deal, managers: Sequence[Credit], by: Account) -> None:
+        parts = [Part(who, mpq(*share), role) for who, share, role in managers]
+        dealing.share(deal.pk, parts, seen=self.work.version(deal), by=by)
+
+    def file(self, fact: DemoFact) -> bool:
+        if one := self._contract(fact):
+            contracting.file(one.pk, day_of(fact), seen=one.version, by=self._doer(fact), now=fact.occurred_at)
+        return one is not None
+
+    def suspend(self, fact: DemoFact) -> bool:
+        one = self._contract(fact)
+        if one:
+            reason = ContractReason.objects.get(what=What.SUSPENDED, name=fact.fields["reason"])
+            by = self._doer(fact)
+            contracting.suspend(one.pk, day_of(fact), reason, seen=one.version, by=by, now=fact.occurred_at)
+        return one is not None
+
+    def register(self, fact: DemoFact) -> bool:
+        """By whoever filed it; from now on it is known when it is to be paid."""
+        one = self._contract(fact)
+        if one is None:
+            return False
+        by, day = one.events.filter(what=What.FILED).latest("number").by or self.work.director, day_of(fact)
+        number = f"78/001/{day:%Y}-{one.number}"
+        contracting.register(one.pk, day, number, seen=one.version, by=by, now=fact.occurred_at)
+        scheduling.schedule(one.pk, schedule_of(fact), by=by, now=fact.occurred_at)
+        return True
+
+    def terminate(self, fact: DemoFact) -> bool:
+        """What was won is lost after all; that is not a manager's to say."""
+        one, by, now = self._contract(fact), self.work.director, fact.occurred_at
+        if one:
+            reason = ContractReason.objects.get(what=What.TERMINATED, name=fact.fields["reason"])
+            accrued = int(str(fact.fields["accrued"]))
+            contracting.terminate(one.pk, day_of(fact), reason, seen=one.version, accrued=accrued, by=by, now=now)
+        self.work.call_off(fact)
+        return one is not None
+
+    # --- money ---
+
+    def receive(self, fact: DemoFact) -> bool:
+        one = self._owing(fact)
+        if one:
+            self._entrust(fact, collector_of(fact), fact.occurred_at, anew=False)
+            told = receiving.Told(one.pk, day_of(fact), fact.amount or 0, BANK, fact.key)
+            receiving.receive([told], by=None, now=fact.occurred_at)
+        return one is not None
+
+    def remind(self, fact: DemoFact) -> bool:
+        if one := self._owing(fact):
+            how, reached = str(fact.fields["how"]), bool(fact.fields["reached"])
+            promises.remind(one.pk, how, reached, "", by=self._doer(fact), now=fact.occurred_at)
+        return one is not None
+
+    def is_told(self, fact: DemoFact) -> bool:
+        """By the room itself, of what is owed and what came."""
+        return self._owing(fact) is not None
+
+    def _entrust(self, fact: DemoFact, employee: str, now: datetime, *, anew: bool = True) -> None:
+        one, to = self._owing(fact), self.work.accounts[employee].employee
+        working = Collecting.objects.filter(contract=one, until=None).first() if one else None
+        if one and to and (working is None or (anew and working.employee_id != to.pk)):
+            promises.entrust(one.pk, to, by=self.work.director, now=now)
+
+    def _promise(self, fact: DemoFact, now: datetime) -> None:
+        """To pay by the end of this day; whether it is kept the payments say."""
+        one = self._owing(fact)
+        debt = one.debts.filter(ended_on=None).order_by("since").last() if one else None
+        if one and debt:
+            promises.promise(one.pk, debt.left, day_of(fact), by=self._doer(fact), now=now)
+
+    # --- whose ---
+
+    def _contract(self, fact: DemoFact) -> Contract | None:
+        return Contract.objects.filter(number=str(fact.fields["contract"])).first()
+
+    def _owing(self, fact: DemoFact) -> Contract | None:
+        """Of which it is known when it is to be paid."""
+        return Contract.objects.filter(number=str(fact.fields["contract"]), schedules__number=1).first()
+
+    def _doer(self, fact: DemoFact) -> Account:
+        return self.work.accounts[fact.credits[0][0]]

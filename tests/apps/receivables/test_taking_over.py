@@ -1,0 +1,143 @@
+"""A contract of the time before: taken over, it stands as if it had been worked here all along."""
+
+from datetime import date, timedelta
+
+import pytest
+from gmpy2 import mpq
+
+from apps.receivables.moments import NOW, TODAY, at
+from apps.sales.estate import PRICE
+from pochemu.ledger.history import facts_about
+from pochemu.people.actions import Refused
+from pochemu.property.models import Hold
+from pochemu.receivables import accounts, overdue, receiving, scheduling, taking_over
+from pochemu.receivables.models import Debt
+from pochemu.receivables.receiving import Told
+from pochemu.receivables.schedule import Row, What
+from pochemu.receivables.taking_over import Came, Owing
+from pochemu.sales import contracting
+from pochemu.sales import taking_over as contracts
+from pochemu.sales.models import Contract, Deal, Form
+from pochemu.sales.taking_over import Managed, Standing
+
+pytestmark = pytest.mark.django_db
+MILLION = 1_000_000_00
+DAY = timedelta(days=1)
+FIRST, SECOND, THIRD = date(2026, 3, 10), date(2026, 4, 10), date(2026, 5, 12)  # none of them before a day off
+ROWS = [
+    Row(1, FIRST, 2 * MILLION, What.DOWN), Row(2, SECOND, 3 * MILLION, What.INSTALMENT),
+    Row(3, THIRD, PRICE - 5 * MILLION, What.INSTALMENT),
+]  # fmt: skip
+MOVED = SECOND + 20 * DAY
+PASTS = {
+    "paid in time": [(FIRST, 2), (SECOND, 3)],
+    "late, and collected in parts": [(FIRST + 5 * DAY, 1), (FIRST + 9 * DAY, 1), (SECOND, 3)],
+    "one row owed, the other in part": [(FIRST, 1), (SECOND + 4 * DAY, 2)],
+    "nothing came": [],
+    "given back": [(FIRST, 2), (SECOND, 3), (SECOND + 3 * DAY, -1)],
+}
+
+
+@pytest.fixture
+def standing(buyer, flats, boris, vera, pipeline):
+    told = Standing(
+        "КВ-7/25", buyer, flats[1], PRICE,
+        [Managed(boris.employee, mpq(1, 3), "продавец"), Managed(vera.employee, mpq(2, 3), "продавец")],
+        TODAY, form=Form.INSTALMENTS, source="site", booked_on=TODAY - 4 * DAY, filed_on=TODAY + DAY,
+        suspended_on=TODAY + 3 * DAY, own_fault=True, reason="паспорт", registered_on=TODAY + 6 * DAY,
+    )  # fmt: skip
+    return told, pipeline
+
+
+def taken(standing, by, day=MOVED):
+    told, pipeline = standing
+    return contracts.take_over(pipeline, [told], by=by, now=at(day))[0]
+
+
+def test_it_stands_with_its_deal_its_unit_and_its_past_and_no_fact_of_it(standing, vera, flats, buyer):
+    one = taken(standing, vera)
+    assert (one.state, one.signed_on, contracting.is_registered(one)) == ("registered", TODAY, True)
+    assert [event.what for event in one.events.order_by("number")] == ["signed", "filed", "suspended", "registered"]
+    assert one.events.get(what="filed").says == {"taken_over": True, "working_days": 1}
+    assert contracting.clients_of(one) == [buyer]
+    hold = Hold.objects.known().get(unit=flats[1])
+    assert (hold.kind, hold.subject) == ("sold", one.subject)
+    deal = Deal.objects.get(pk=one.deal_id)
+    assert (deal.outcome, deal.amount, deal.unit) == ("won", PRICE, "1, 2")
+    shares = {row.employee.code: row.share for row in deal.managing.filter(turn=deal.managed)}
+    assert shares == {"boris": mpq(1, 3), "vera": mpq(2, 3)}
+    assert facts_about(one.subject) == facts_about(deal.subject) == []
+
+
+def test_what_happens_to_it_from_then_on_is_told_as_of_any_contract(standing, vera, director):
+    from pochemu.sales.models import ContractReason
+
+    one = taken(standing, vera)
+    reason = ContractReason.objects.create(what="terminated", name="moved away")
+    contracting.terminate(one.pk, MOVED, reason, seen=one.version, by=vera, now=at(MOVED))
+    (fact,) = facts_about(one.subject)
+    assert (fact.kind, fact.fields["registered"]) == ("cancellation", True)
+    assert {(credit.employee, credit.share) for credit in fact.credits} == {("boris", mpq(1, 3)), ("vera", mpq(2, 3))}
+
+
+def test_a_number_or_a_unit_that_is_taken_refuses_all_of_them(standing, contract, vera, flats):
+    told, pipeline = standing
+    for other, said in (
+        (told._replace(number=contract.number), "There is a contract"),
+        (told._replace(unit=flats[0]), "taken already"),
+        (told._replace(managers=told.managers[:1]), "do not make a whole"),
+    ):
+        with pytest.raises(Refused, match=said):
+            contracts.take_over(pipeline, [other], by=vera, now=at(MOVED))
+    with pytest.raises(Refused, match="There is a contract"):
+        contracts.take_over(pipeline, [told, told._replace(unit=flats[2])], by=vera, now=at(MOVED))
+    assert Contract.objects.count() == 1
+
+
+@pytest.mark.parametrize("past", PASTS.values(), ids=PASTS)
+def test_its_account_goes_on_as_if_it_had_been_worked_here_all_along(past, standing, contract, collector, boris, vera):
+    """Of two contracts with one schedule and one past, one lived here and one taken over, the same is owed, and the
+    same is told from then on."""
+    lived, moved = contract, taken(standing, vera)
+    came = [(day, millions * MILLION) for day, millions in past]
+    scheduling.schedule(lived.pk, ROWS, by=boris, now=NOW)
+    for day in (TODAY + DAY * n for n in range((MOVED - TODAY).days)):
+        overdue.tell_overdue(at(day))
+        paid = [Told(lived.pk, on, amount, "bank", f"{on}") for on, amount in came if on == day]
+        receiving.receive(paid, by=None, now=at(day, 18))
+    told = Owing(moved, ROWS, [Came(*each) for each in came], collector.employee)
+    taking_over.take_over([told], by=vera, now=at(MOVED))
+    assert facts_about(moved.subject) == []
+    assert debts(moved) == debts(lived)
+    for one in (lived, moved):
+        receiving.receive([Told(one.pk, MOVED, 2 * MILLION, "bank", f"more-{one.pk}")], by=None, now=at(MOVED, 18))
+    for day in (MOVED + DAY, THIRD + DAY):
+        overdue.tell_overdue(at(day))
+    assert debts(moved) == debts(lived)
+    assert later(moved) == later(lived) != []
+    today = THIRD + DAY
+    assert accounts.settled(moved, today).overdue == accounts.settled(lived, today).overdue
+
+
+def debts(one):
+    rows = Debt.objects.filter(contract=one).order_by("due_on")
+    return [(d.due_on, d.since, d.amount, d.collected, d.ended_on, sum(p.amount for p in d.parts.all())) for d in rows]
+
+
+def later(one):
+    facts = [fact for fact in facts_about(one.subject) if fact.occurred_at >= at(MOVED, 0)]
+    return sorted((fact.kind, fact.occurred_at, int(fact.amount)) for fact in facts)
+
+
+def test_a_debt_of_yesterdays_deadline_is_told_by_the_room(standing, collector, vera):
+    """The books of yesterday evening could not know it."""
+    one = taken(standing, vera, SECOND + DAY)
+    taking_over.take_over([Owing(one, ROWS, [Came(FIRST, 2 * MILLION)])], by=vera, now=at(SECOND + DAY))
+    overdue.tell_overdue(at(SECOND + DAY))
+    assert [(f.kind, f.amount) for f in facts_about(one.subject)] == [("debt", 3_000_000)]
+
+
+def test_rows_that_do_not_make_the_price_are_refused(standing, vera):
+    one = taken(standing, vera)
+    with pytest.raises(Refused, match="The rows make"):
+        taking_over.take_over([Owing(one, ROWS[:2])], by=vera, now=at(MOVED))
