@@ -10,8 +10,8 @@ from pochemu.clients.models import ClientPhone
 from pochemu.clients.phones import printed
 from pochemu.engine.number import half_up
 from pochemu.ledger.models import Fact
-from pochemu.sales.models import Deal
 from pochemu.pay.snapshot import snapshot
+from pochemu.sales.models import Deal
 
 NUMBER = re.compile(r"(?<![\w№/.-])[−-]?\d[\d\u00a0\u202f .,]*(?:/\d+)?")
 DAY = re.compile(

@@ -1,17 +1,17 @@
 """Units kept and sold, contracts and their registration, money and debts, done in their rooms as the story tells."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from gmpy2 import mpq
 
 from pochemu.demo import estate
-from pochemu.demo.cancellation import REASONS as CALLED_OFF
+from pochemu.demo.cancellation import REASONS
+from pochemu.demo.cards import Cards
 from pochemu.demo.estate import Known, place_of
 from pochemu.demo.fact import Credit, DemoFact
+from pochemu.demo.lost import CALLED_OFF
 from pochemu.demo.moving_in import FORMS, collector_of, day_of, schedule_of
 from pochemu.demo.registration import OF_OTHERS
 from pochemu.demo.registration import REASONS as OWN
@@ -23,9 +23,7 @@ from pochemu.sales import contracting, dealing, paperwork, reserving, terms
 from pochemu.sales.contracting import Draft, Share
 from pochemu.sales.dealing import Card, Part
 from pochemu.sales.models import Contract, ContractEvent, ContractReason, Deal
-
-if TYPE_CHECKING:
-    from pochemu.demo.work import Work
+from pochemu.sales.models.pipeline import Outcome
 
 What = ContractEvent.What
 FREE_DAYS, PAID_DAYS, FEE = 14, 20, 30_000_00
@@ -38,14 +36,14 @@ def set_terms(*, director: Account) -> None:
     """By what terms units are kept and contracts made; who works debts."""
     terms.set_terms(free_days=FREE_DAYS, paid_days=PAID_DAYS, commission=COMMISSION, by=director)
     paperwork.set_reasons(What.SUSPENDED, OF_OTHERS, OWN, by=director)
-    paperwork.set_reasons(What.TERMINATED, CALLED_OFF, by=director)
+    paperwork.set_reasons(What.TERMINATED, REASONS, by=director)
     if not Collector.objects.exists():
         promises.set_collectors(list(Employee.objects.filter(account__user__username="receivables")), by=director)
 
 
 class Paperwork:
-    def __init__(self, work: Work) -> None:
-        self.work = work
+    def __init__(self, cards: Cards) -> None:
+        self.cards = cards
         self.rooms: dict[str, Callable[[DemoFact], bool]] = {
             "booking": self.reserve,
             "contract": self.sign,
@@ -76,25 +74,25 @@ class Paperwork:
     # --- units and contracts ---
 
     def reserve(self, fact: DemoFact) -> bool:
-        work, by = self.work, self.work.accounts[fact.credits[0][0]]
-        client = work.client(fact)
-        deal = work.deal_of(client) or work.open(fact, client, by, by)
+        cards, by = self.cards, self.cards.accounts[fact.credits[0][0]]
+        client = cards.client(fact)
+        deal = cards.deal_of(client) or cards.open(fact, client, by, by)
         said = fact.beside
-        unit = estate.unit(place_of(fact), Known(said["rooms"], said["price"]), by=work.director)
+        unit = estate.unit(place_of(fact), Known(said["rooms"], said["price"]), by=cards.director)
         card = Card(said["price"], deal.source, str(fact.fields["project"]), str(fact.fields["unit"]), said["signing"])
-        dealing.change(deal.pk, card, seen=work.version(deal), by=by)
+        dealing.change(deal.pk, card, seen=cards.version(deal), by=by)
         self._share(deal, said["managers"], by)
         fee = FEE if fact.fields["paid"] else None
-        reserving.reserve(deal.pk, unit, seen=work.version(deal), paid=fee, by=by, now=fact.occurred_at)
-        work.step(deal, fact, by)
+        reserving.reserve(deal.pk, unit, seen=cards.version(deal), paid=fee, by=by, now=fact.occurred_at)
+        cards.step(deal, fact, by)
         return True
 
     def sign(self, fact: DemoFact) -> bool:
         """A client of the time before the CRM gets his card and his deal now that he signs."""
-        work, by = self.work, self.work.accounts[fact.credits[0][0]]
-        client = work.client(fact)
-        deal = work.deal_of(client) or work.begun_before(fact, client, by)
-        unit = estate.unit(place_of(fact), Known.of(fact), by=work.director)
+        cards, by = self.cards, self.cards.accounts[fact.credits[0][0]]
+        client = cards.client(fact)
+        deal = cards.deal_of(client) or cards.begun_before(fact, client, by)
+        unit = estate.unit(place_of(fact), Known.of(fact), by=cards.director)
         self._share(deal, fact.beside["managers"], by)
         told = Draft(fact.key, Contract.Kind.DDU, fact.amount or 0, FORMS[str(fact.fields["form"])], escrow=True)
         deal.refresh_from_db()
@@ -104,7 +102,7 @@ class Paperwork:
 
     def _share(self, deal: Deal, managers: Sequence[Credit], by: Account) -> None:
         parts = [Part(who, mpq(*share), role) for who, share, role in managers]
-        dealing.share(deal.pk, parts, seen=self.work.version(deal), by=by)
+        dealing.share(deal.pk, parts, seen=self.cards.version(deal), by=by)
 
     def file(self, fact: DemoFact) -> bool:
         if one := self._contract(fact):
@@ -124,7 +122,7 @@ class Paperwork:
         one = self._contract(fact)
         if one is None:
             return False
-        by, day = one.events.filter(what=What.FILED).latest("number").by or self.work.director, day_of(fact)
+        by, day = one.events.filter(what=What.FILED).latest("number").by or self.cards.director, day_of(fact)
         number = f"78/001/{day:%Y}-{one.number}"
         contracting.register(one.pk, day, number, seen=one.version, by=by, now=fact.occurred_at)
         scheduling.schedule(one.pk, schedule_of(fact), by=by, now=fact.occurred_at)
@@ -132,12 +130,12 @@ class Paperwork:
 
     def terminate(self, fact: DemoFact) -> bool:
         """What was won is lost after all; that is not a manager's to say."""
-        one, by, now = self._contract(fact), self.work.director, fact.occurred_at
+        one, by, now = self._contract(fact), self.cards.director, fact.occurred_at
         if one:
             reason = ContractReason.objects.get(what=What.TERMINATED, name=fact.fields["reason"])
             accrued = int(str(fact.fields["accrued"]))
             contracting.terminate(one.pk, day_of(fact), reason, seen=one.version, accrued=accrued, by=by, now=now)
-        self.work.call_off(fact)
+        self.cards.lose_deal(fact, Outcome.WON, CALLED_OFF, by=by)
         return one is not None
 
     # --- money ---
@@ -161,10 +159,10 @@ class Paperwork:
         return self._owing(fact) is not None
 
     def _entrust(self, fact: DemoFact, employee: str, now: datetime, *, anew: bool = True) -> None:
-        one, to = self._owing(fact), self.work.accounts[employee].employee
+        one, to = self._owing(fact), self.cards.accounts[employee].employee
         working = Collecting.objects.filter(contract=one, until=None).first() if one else None
         if one and to and (working is None or (anew and working.employee_id != to.pk)):
-            promises.entrust(one.pk, to, by=self.work.director, now=now)
+            promises.entrust(one.pk, to, by=self.cards.director, now=now)
 
     def _promise(self, fact: DemoFact, now: datetime) -> None:
         """To pay by the end of this day; whether it is kept the payments say."""
@@ -183,4 +181,4 @@ class Paperwork:
         return Contract.objects.filter(number=str(fact.fields["contract"]), schedules__number=1).first()
 
     def _doer(self, fact: DemoFact) -> Account:
-        return self.work.accounts[fact.credits[0][0]]
+        return self.cards.accounts[fact.credits[0][0]]

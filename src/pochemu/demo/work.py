@@ -23,19 +23,19 @@ from pochemu.callcentre.told import as_json
 from pochemu.clients import actions as clients
 from pochemu.clients.history import SOURCE
 from pochemu.clients.models import Client
-from pochemu.clients.queries import owners
 from pochemu.demo.calls import INCOMING, TALK
+from pochemu.demo.cards import Cards
 from pochemu.demo.chance import Chance
 from pochemu.demo.days import DAY, MOSCOW
 from pochemu.demo.enquiry import PHONE
 from pochemu.demo.fact import DemoFact
 from pochemu.demo.listening import calibrate, record_sound, review, scorecard_for
-from pochemu.demo.lost import ANOTHER_DEVELOPER, CALLED_OFF, CAN_NOT_BE_REACHED, PUT_OFF
+from pochemu.demo.lost import ANOTHER_DEVELOPER, CAN_NOT_BE_REACHED, PUT_OFF
 from pochemu.demo.office import SEED
 from pochemu.demo.paperwork import Paperwork
 from pochemu.demo.recorded import recorded
 from pochemu.demo.roles import SELLER
-from pochemu.demo.rooms import EXCHANGE, NO_PASSWORD, PIPELINE, SITE, TRAINER
+from pochemu.demo.rooms import EXCHANGE, NO_PASSWORD, SITE, TRAINER
 from pochemu.demo.scripted import LATER, better_scripts, by_names, walk
 from pochemu.engine.fact import Kind, NewFact
 from pochemu.ledger.actions import record
@@ -48,14 +48,13 @@ from pochemu.people.roster import works_on
 from pochemu.sales import dealing, meetings, tasks
 from pochemu.sales.dealing import Card, Part
 from pochemu.sales.meetings import Place
-from pochemu.sales.models import Deal, LossReason, Meeting, Pipeline, Stage, Task
+from pochemu.sales.models import Deal, Meeting, Task
 from pochemu.sales.models.pipeline import Outcome
 
 MINUTES: Final = 60
 RINGING: Final = timedelta(seconds=7)
 INSTANT: Final = timedelta(microseconds=1)
 QUARTER: Final = timedelta(minutes=15)
-FIRST_STEPS: Final = {"meeting_booked": "Встреча назначена", "meeting": "Встреча проведена", "booking": "Бронь"}
 NEEDS_KNOWN: Final = "Потребность выяснена"
 PAPERWORK: Final = "Договор готовится"
 CALL_AGAIN: Final = "Перезвонить, как договорились"
@@ -71,25 +70,19 @@ def to_live_from() -> datetime | None:
     return datetime.fromisoformat(last.removeprefix(MARK)) + INSTANT if last else None
 
 
-class Work:
+class Work(Cards):
     """Whoever looks round may have got in between: what can't be done any more is left."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.kinds: dict[str, Kind] = dict(kinds())
         self.floor = floor()
-        accounts = Account.objects.exclude(employee=None).select_related("employee", "user")
-        self.accounts = {one.employee.code: one for one in accounts if one.employee}
-        self.director = Account.objects.get(user__username="director")
         self.trainer = Account.objects.get(user__username=TRAINER)
         self.exchange, self.site = Sender.objects.get(name=EXCHANGE), Sender.objects.get(name=SITE)
         self.extensions = dict(
             Extension.objects.filter(sender=self.exchange).values_list("employee__code", "extension")
         )
-        self.pipeline = Pipeline.objects.filter(name=PIPELINE).first()
-        self.steps = {step.name: step for step in Stage.objects.filter(pipeline=self.pipeline)}
-        self.reasons = {reason.name: reason for reason in LossReason.objects.all()}
         self.scripts = by_names()
-        self.clients: dict[str, Client | None] = {}  # by their numbers
         self.paperwork = Paperwork(self)
         self.rooms: dict[str, Callable[[DemoFact], bool]] = {
             "call": self.call,
@@ -112,7 +105,7 @@ class Work:
     def _day(self, day: date, told: list[DemoFact]) -> None:
         with entry(actor="demo", what=MARK + told[-1].occurred_at.isoformat()) as act:
             assert act.seq
-            self._meet(told)
+            self.meet_all(told)
             self._morning(day, told)
             record(act, SOURCE, [self._plain(fact) for fact in told if not self._is_done(fact)])
 
@@ -125,7 +118,7 @@ class Work:
             with entry(actor="demo", what=fact.kind):
                 return do(fact)
         except (Refused, ObjectDoesNotExist):
-            self._meet([fact])  # he may have been added in what is undone now
+            self.meet_all([fact])  # he may have been added in what is undone now
             return False
 
     # --- the call centre ---
@@ -210,39 +203,6 @@ class Work:
     def _call(self, fact: DemoFact) -> Call | None:
         return Call.objects.filter(sender=self.exchange, sent_id=fact.subject).first()
 
-    # --- clients ---
-
-    def _meet(self, told: Iterable[DemoFact]) -> None:
-        """Who of their customers has a card already."""
-        phones = {fact.customer.phone for fact in told if fact.customer}
-        known = owners(phones, ())
-        self.clients |= {phone: known[phone][0] if phone in known else None for phone in phones}
-
-    def _known(self, fact: DemoFact) -> Client | None:
-        """By the number."""
-        if fact.customer is None:
-            return None
-        return self.clients[fact.customer.phone]
-
-    def client(self, fact: DemoFact, place: int = 0) -> Client:
-        """Known, or added by whoever has to do with him now: by his place among those to whom the fact is credited."""
-        assert fact.customer is not None
-        name, phone, _ = fact.customer
-        found = self._known(fact) or self._new_client(fact, name, phone, self.accounts[fact.credits[place][0]])
-        self.clients[phone] = found
-        return found
-
-    def _new_client(self, fact: DemoFact, name: str, phone: str, by: Account) -> Client:
-        client = clients.add(
-            clients.Told(name, phones=(phone,)), by=by, at=fact.occurred_at, to=by.employee
-        )  # fmt: skip
-        before = Call.objects.filter(theirs=phone, client=None).first()
-        if before:
-            calls.link(before, client, by=by)
-        for lead in Lead.objects.filter(phone=phone, client=None):
-            leads.link(lead, client, by=by)
-        return client
-
     # --- meetings ---
 
     def book(self, fact: DemoFact) -> bool:
@@ -272,7 +232,7 @@ class Work:
 
     def meet(self, fact: DemoFact) -> bool:
         """What came of it. One that a manager holds without the call centre, he has agreed upon on the day before."""
-        client, manager = self._known(fact), self.accounts[fact.credits[-1][0]]
+        client, manager = self.known(fact), self.accounts[fact.credits[-1][0]]
         if client is None:
             return False
         if fact.fields["first"] is False:
@@ -306,63 +266,17 @@ class Work:
 
     # --- deals ---
 
-    def deal_of(self, client: Client) -> Deal | None:
-        """The one that goes on; failing that, the last."""
-        found = list(client.deals.select_related("stage").order_by("-pk"))
-        return next((deal for deal in found if deal.outcome == Outcome.OPEN), None) or next(iter(found), None)
-
-    def open(self, fact: DemoFact, client: Client, manager: Account, by: Account) -> Deal:
-        assert manager.employee is not None
-        assert self.pipeline is not None
-        assert fact.customer is not None
-        card = Card(source=fact.customer.channel, project=str(fact.fields["project"]))
-        parts = [Part(manager.employee.code, mpq(1), SELLER)]
-        return dealing.open_deal(client, self.pipeline, card, parts, by=by, now=fact.occurred_at)
-
-    def step(self, deal: Deal, fact: DemoFact, by: Account, name: str = "") -> None:
-        """To the step that the fact is, unless the deal is there or beyond it."""
-        to = self.steps[name or FIRST_STEPS[fact.kind]]
-        if deal.outcome == Outcome.OPEN and deal.stage.place < to.place:
-            dealing.move(deal.pk, to.pk, seen=self.version(deal), by=by, now=fact.occurred_at)
-
-    def _end(self, outcome: Outcome) -> Stage:
-        return next(step for step in self.steps.values() if step.outcome == outcome)
-
-    def version(self, deal: Deal) -> int:
-        return Deal.objects.values_list("version", flat=True).get(pk=deal.pk)
-
     def prepare(self, fact: DemoFact) -> bool:
         """A bank has agreed."""
-        client = self._known(fact)
+        client = self.known(fact)
         deal = self.deal_of(client) if client else None
         if deal and fact.fields["approved"] is True:
             self.step(deal, fact, self.accounts[fact.credits[0][0]], PAPERWORK)
         return False
 
-    def begun_before(self, fact: DemoFact, client: Client, by: Account) -> Deal:
-        deal = self.open(fact, client, by, by)
-        day = fact.occurred_at.astimezone(MOSCOW).date()
-        card = Card(fact.amount, deal.source, str(fact.fields["project"]), str(fact.fields["unit"]), day)
-        dealing.change(deal.pk, card, seen=deal.version, by=by)
-        parts = [Part(who, mpq(*share), role) for who, share, role in fact.credits if role == SELLER]
-        dealing.share(deal.pk, parts, seen=self.version(deal), by=by)
-        return deal
-
     def lose(self, fact: DemoFact) -> bool:
-        self._lose(fact, Outcome.OPEN, str(fact.fields["reason"]), by=self.accounts[fact.credits[0][0]])
+        self.lose_deal(fact, Outcome.OPEN, str(fact.fields["reason"]), by=self.accounts[fact.credits[0][0]])
         return True
-
-    def call_off(self, fact: DemoFact) -> None:
-        self._lose(fact, Outcome.WON, CALLED_OFF, by=self.director)
-
-    def _lose(self, fact: DemoFact, stands: Outcome, reason: str, *, by: Account) -> None:
-        client = self._known(fact)
-        deal = self.deal_of(client) if client else None
-        if deal and deal.outcome == stands:
-            why = self.reasons.get(reason)
-            dealing.move(
-                deal.pk, self._end(Outcome.LOST).pk, seen=deal.version, by=by, now=fact.occurred_at, reason=why
-            )
 
     # --- tasks ---
 
@@ -402,7 +316,7 @@ class Work:
         chance = Chance(SEED, deal.client_id, "called again")
         if deal.outcome == Outcome.OPEN and chance.yes(0.4):
             why = self.reasons[chance.one((PUT_OFF, CAN_NOT_BE_REACHED, ANOTHER_DEVELOPER))]
-            dealing.move(deal.pk, self._end(Outcome.LOST).pk, seen=deal.version, by=by, now=now, reason=why)
+            dealing.move(deal.pk, self.end(Outcome.LOST).pk, seen=deal.version, by=by, now=now, reason=why)
 
     # --- what no room keeps ---
 
