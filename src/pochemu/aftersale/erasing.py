@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from pochemu.aftersale.models import Act, Visit
+from pochemu.aftersale import photos
+from pochemu.aftersale.models import Act, Defect, DefectEvent, Inspection, Visit
 from pochemu.clients.models import Client
 from pochemu.clients.queries import faces
 from pochemu.sales.models import Buyer
@@ -14,6 +15,16 @@ FORGOTTEN: Final = "—"
 def erase(client: Client) -> None:
     """In the transaction in which the client is erased; what is said of contracts bought with others goes too."""
     bought = Buyer.objects.filter(client__in=faces(client)).values("contract")
+    _forget_defects(list(bought.values_list("contract", flat=True)))
     Visit.objects.filter(contract__in=bought).exclude(reason="").update(reason=FORGOTTEN)
     for name in ("who", "remarks", "reason", "undone_why"):
         Act.objects.filter(contract__in=bought).exclude(**{name: ""}).update(**{name: FORGOTTEN})
+
+
+def _forget_defects(contracts: list[int]) -> None:
+    """What was said of them and of viewings, and photos: that they were, and who opened them, stays."""
+    found = list(Defect.objects.filter(contract__in=contracts).values_list("pk", flat=True))
+    photos.forget(found)
+    Defect.objects.filter(pk__in=found).exclude(text="").update(text=FORGOTTEN)
+    DefectEvent.objects.filter(defect__in=found).exclude(text="").update(text=FORGOTTEN)
+    Inspection.objects.filter(contract__in=contracts).exclude(text="").update(text=FORGOTTEN)

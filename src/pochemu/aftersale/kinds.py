@@ -18,6 +18,20 @@ HANDOVER: Final = Kind(
     Words("Keys handed over", "Переданные ключи"),
     {**_CONTRACT, "product": Unit.TEXT, "commission": Unit.MONEY, "one_sided": Unit.FLAG},
 )
+INSPECTION: Final = Kind(
+    "inspection",
+    Words("Viewing before handover", "Осмотр перед передачей"),
+    {**_CONTRACT, "viewing": Unit.NUMBER, "accepted": Unit.FLAG, "result": Unit.TEXT, "remarks": Unit.NUMBER},
+)
+_DEFECT = {**_CONTRACT, "defect": Unit.TEXT, "essential": Unit.FLAG, "contractor": Unit.TEXT, "due_on": Unit.DATE}
+DEFECT: Final = Kind("defect", Words("Snag found", "Замечание"), _DEFECT)
+DEFECT_CLOSED: Final = Kind(
+    "defect_closed",
+    Words("Snag closed", "Устранённое замечание"),
+    {**_DEFECT, "found_on": Unit.DATE, "first_due_on": Unit.DATE},
+)
+DEFECT_LATE: Final = Kind("defect_late", Words("Snag overdue", "Просроченное замечание"), _DEFECT)
 
 OF_REGISTRATION: Final = (REGISTRATION_LATE,)
 OF_HANDOVER: Final = (HANDOVER,)
+OF_DEFECTS: Final = (INSPECTION, DEFECT, DEFECT_CLOSED, DEFECT_LATE)

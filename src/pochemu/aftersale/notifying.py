@@ -1,10 +1,11 @@
 """Whom after-sale service tells of what. Each within the act that it tells of."""
 
-from pochemu.aftersale.models import Visit
+from pochemu.aftersale.models import Defect, Visit
+from pochemu.clients.models import Client
 from pochemu.engine.words import Words
 from pochemu.notices.kinds import Kind
 from pochemu.notices.telling import News, tell
-from pochemu.notices.when import moment_said
+from pochemu.notices.when import day_said, moment_said
 from pochemu.notices.whom import of
 from pochemu.people.models import Account
 from pochemu.people.queries import company
@@ -28,6 +29,13 @@ def tell_off(visit: Visit, *, by: Account | None) -> None:
     _tell(visit, Kind.VISIT_OFF, f"{visit.pk}", _OFF, by=by)
 
 
+def tell_of_late(one: Defect, client: Client) -> None:
+    """Whoever is responsible, once for each deadline."""
+    said, key = _LATE.fill(number=one.pk, day=day_said(one.due_on)), f"{one.pk}/{one.due_on}"
+    news = News(Kind.DEFECT_LATE, key, said, f"/defects/{one.pk}/", text=one.what, client=client.pk)
+    tell(news, of(one.responsible), by=None)
+
+
 def _tell(visit: Visit, kind: Kind, key: str, words: Words, *, by: Account | None) -> None:
     at = moment_said(visit.slot.starts_at, company().zone)
     said = words.fill(at=at, unit=visit.contract.unit.number)
@@ -42,3 +50,6 @@ _MOVED = Words(
     "Unit {unit}: the visit for the keys is moved to {at}", "Помещение {unit}: визит за ключами перенесён на {at}"
 )
 _OFF = Words("Unit {unit}: the visit of {at} is off", "Помещение {unit}: визит {at} отменён")
+_LATE = Words(
+    "Defect №{number} was to be mended by {day}: it is late", "Замечание №{number} просрочено: срок был {day}"
+)

@@ -34,6 +34,7 @@ class Kind(Enum):
     VISIT_BOOKED = "visit_booked"
     VISIT_MOVED = "visit_moved"
     VISIT_OFF = "visit_off"
+    DEFECT_LATE = "defect_late"
     PRICES_WAIT = "prices_wait"
     PRICES_DECIDED = "prices_decided"
     QUESTION_WAITS = "question_waits"
@@ -91,10 +92,11 @@ GROUPS: Final[dict[Words, dict[Kind, Words]]] = {
             "Your discount or longer reservation is decided on", "По вашей скидке или продлению брони есть решение"
         ),
     },
-    Words("Registration and keys", "Регистрация и ключи"): {
+    Words("After-sale", "Сопровождение"): {
         Kind.VISIT_BOOKED: Words("Somebody will come to you for the keys", "К вам записали за ключами"),
         Kind.VISIT_MOVED: Words("A visit for the keys is moved", "Визит за ключами перенесли"),
         Kind.VISIT_OFF: Words("A visit for the keys is called off", "Визит за ключами отменили"),
+        Kind.DEFECT_LATE: Words("A defect of yours is overdue", "Ваше замечание просрочено"),
     },
     Words("Prices", "Цены"): {
         Kind.PRICES_WAIT: Words("New prices wait for your approval", "Новые цены ждут вашего утверждения"),

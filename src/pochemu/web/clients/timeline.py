@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from pochemu.aftersale import acts, visits
+from pochemu.aftersale import acts, defects, visits
 from pochemu.callcentre import calls as callcentre
 from pochemu.clients.history import history
 from pochemu.clients.models import Client, ClientFile, Consent, HistoryItem, Note, Responsibility
@@ -20,6 +20,7 @@ from pochemu.web.agenda import owed as money
 from pochemu.web.asked import number_asked
 from pochemu.web.deals import contracted
 from pochemu.web.deals import happened as deals
+from pochemu.web.defects import happened as snags
 from pochemu.web.event import Event, Events
 from pochemu.web.facts_of import Became, facts_of
 from pochemu.web.leads import happened as calls
@@ -146,5 +147,6 @@ ROOMS: Final[Mapping[str, Events]] = {
     contracting.ROOM: contracted.happened,
     visits.ROOM: keys_of.visited,
     acts.ROOM: keys_of.accepted,
+    defects.ROOM: snags.happened,
 }
 """Each room tells its own things, all of a page at once."""

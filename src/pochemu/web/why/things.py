@@ -14,6 +14,8 @@ ROOMS: Final = {
     "deal": ("/deals/", Words("The deal", "Сделка")),
     "reservation": ("/reservations/", Words("The reservation", "Бронь")),
     "contract": ("/contracts/", Words("The contract", "Договор")),
+    "inspection": ("/inspections/", Words("The viewing", "Осмотр")),
+    "defect": ("/defects/", Words("The defect", "Замечание")),
     "meeting": ("/meetings/", Words("The meeting", "Встреча")),
     "handover": ("/handovers/", Words("The hand-over", "Передача")),
     "act": ("/keys/acts/", Words("The act", "Акт")),

@@ -1,0 +1,73 @@
+"""Photos of defects: taken by a phone, kept without what the camera says beside them, given to whoever may see them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Final
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from pochemu.aftersale.models import Defect, Photo, PhotoOpening
+from pochemu.aftersale.stripping import Broken, stripped
+from pochemu.engine.words import Words
+from pochemu.people.actions import Refused
+from pochemu.people.contents import Content, remove, store
+from pochemu.people.models import Account
+
+LARGEST: Final = 15 * 1024 * 1024
+MOST_AT_ONCE: Final = 10
+MOST: Final = 40
+
+
+def keep(
+    defect: Defect, contents: Sequence[Content], *, after: bool, by: Account | None, now: datetime
+) -> list[Photo]:  # fmt: skip
+    """All of them or none, within `or_nothing` and a transaction; one that is there already is not doubled. Raises
+    Refused."""
+    if len(contents) > MOST_AT_ONCE or defect.photos.count() + len(contents) > MOST:
+        raise Refused(_MANY.fill(n=MOST_AT_ONCE, all=MOST), "photos")
+    kept = (_kept(defect, content, after, by, now) for content in contents)
+    return [photo for photo in kept if photo]
+
+
+def _kept(defect: Defect, content: Content, after: bool, by: Account | None, now: datetime) -> Photo | None:
+    if not content.size or content.size > LARGEST:
+        raise Refused(_LARGE.fill(mb=LARGEST >> 20), "photos")
+    try:
+        kind, picture = stripped(b"".join(content.chunks()))
+    except (Broken, OSError):
+        raise Refused(_NO_PICTURE.fill(name=(content.name or "")[:60]), "photos") from None
+    digest = sha256(picture).hexdigest()
+    if defect.photos.filter(digest=digest).exists():
+        return None
+    path = store(ContentFile(picture), "defects")
+    return Photo.objects.create(
+        defect=defect, after=after, kind=kind, size=len(picture), digest=digest, path=path, at=now, by=by
+    )
+
+
+def opened(photo: Photo, *, by: Account, now: datetime) -> bytes:
+    """The content; that it was given is written down before. Raises FileNotFoundError where the storage lost it."""
+    with default_storage.open(photo.path) as kept:
+        content: bytes = kept.read()
+    PhotoOpening.objects.create(photo=photo, account=by, at=now)
+    return content
+
+
+def forget(defects: Iterable[int]) -> None:
+    """What was in them; that there were photos, and who opened them, stays."""
+    rows = Photo.objects.filter(defect__in=list(defects)).exclude(path="")
+    remove(rows.values_list("path", flat=True))
+    rows.update(path="")
+
+
+_MANY = Words(
+    "At most {n} photos are sent at once, and {all} of one defect",
+    "За раз — не больше {n} фотографий, у одного замечания — не больше {all}",
+)
+_LARGE = Words("A photo is of at most {mb} MB, and not empty", "Фотография — не больше {mb} МБ и не пустая")
+_NO_PICTURE = Words(
+    "“{name}” is no picture that can be shown: JPEG, PNG and WebP are",
+    "«{name}» — не фотография, которую можно показать: подходят JPEG, PNG и WebP",
+)
