@@ -7,9 +7,10 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from gmpy2 import mpq
 
+from apps.aftersale.pictures import png
 from days import today
 from pages.test_calls import TEMPLATE, sound
-from pochemu.aftersale import acts, slots, visits
+from pochemu.aftersale import acts, defects, inspecting, photos, setting, slots, visits
 from pochemu.aftersale.models import Act
 from pochemu.callcentre import calibrating, calls, leading, leads, recordings, reviewing, scorecards, scripts
 from pochemu.callcentre.models import Sender
@@ -160,11 +161,25 @@ class Rooms:
         contracting.file(contract.pk, LONG_AGO, seen=contract.version, by=by, now=now)
         contract.refresh_from_db()
         contracting.register(contract.pk, LONG_AGO, f"entry {n}", seen=contract.version, by=by, now=now)
+        yield from self.view(n, contract)
         slot = slots.free(self.section.building, now).first()
         yield "slot", slot
         yield "visits", visits.book(contract.pk, slot.pk, by=by, now=now)
         told = acts.Told(Act.What.ONE_SIDED, f"{n}", today(), by.employee, reason="he does not come")
         yield "acts", acts.write(contract.pk, told, by=by, now=now)
+
+    def view(self, n, contract):
+        """A viewing that ended with a remark, of which there is a photo that somebody opened; another goes on."""
+        by, now = self.by, self.now
+        one = inspecting.begin(contract.pk, by=by, now=now)
+        window = defects.Told("Kitchen", "Windows", f"remark {n}", photos=[ContentFile(png(str(n).encode()), "a.png")])
+        defect = inspecting.remark(one.pk, window, by=by, now=now)
+        yield "photos", (photo := defect.photos.get())
+        photos.opened(photo, by=by, now=now)
+        inspecting.end(one.pk, "remarks", "said so", by=by, now=now)
+        yield "contractors", (firm := setting.add_contractor(f"Firm {n}", by=self.director))
+        yield "defects", defects.assign(defect.pk, firm, seen=defect.version, by=by, now=now)
+        yield "inspections", inspecting.begin(contract.pk, by=by, now=now)
 
     def brought(self, n):
         """A file of as many rows as there have been days, half of them wrong."""

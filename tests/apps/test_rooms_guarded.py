@@ -19,6 +19,9 @@ from rooms import Rooms
 
 ROOMS = ("aftersale_", "callcentre_", "clients_", "property_", "receivables_", "sales_", "intake_")
 LEFT_OPEN = {
+    "aftersale_checklist": "a setting; remarks keep its words",
+    "aftersale_contractor": "a setting; defects keep it there",
+    "aftersale_defectterms": "a setting; defects keep their own days",
     "aftersale_terms": "a setting",
     "callcentre_dealingrule": "a setting; enquiries keep which one dealt them",
     "callcentre_extension": "a setting: calls keep whose they were",

@@ -55,6 +55,9 @@ def titov_as(login):
 @pytest.fixture
 def numbers(sales, titov_as, settings, tmp_path, django_user_model):
     """One of each thing: of Titov where it is somebody's. What stands in each address, by its name there."""
+    from apps.aftersale.pictures import png
+    from pochemu.aftersale import defects, inspecting, setting
+    from pochemu.aftersale.models import Inspection
     from pochemu.callcentre import calibrating, calls, leads, recordings, reviewing, scorecards, scripts
     from pochemu.callcentre.models import Sender
     from pochemu.clients import actions, consents, files
@@ -108,6 +111,12 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
     ready = handed_over(handed, client, pipeline, by, now)
     now_and_then = receiving.Told(contract.pk, now.date(), 100, "hand", "1")
     (paid,) = receiving.receive([now_and_then], by=by, now=now)
+    viewing = Inspection.objects.create(
+        contract=contract, unit=bought, number=1, employee=titov, began_at=now
+    )  # fmt: skip
+    window = defects.Told(thing="Окна", photos=[ContentFile(png(), "a.png")])
+    defect = inspecting.remark(viewing.pk, window, by=by, now=now)
+    contractor = setting.add_contractor("Window Ltd", by=director)
     bank = BankStatement.objects.create(name="b.txt", digest="1" * 64, account="1", at=now, by=by)
     line = BankLine.objects.create(statement=bank, key="1", came=True, on=now.date(), amount=1, at=1, state="open")
     asked = terms.ask_for(deal, free, 6_000_000_00, 5_000_000_00, "why not", by=abramov, now=now)
@@ -137,6 +146,8 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
         "notices": by.notices.get(key="1").pk, "reservations": kept.pk, "place": place.pk, "approvals": asked.pk,
         "kind": "discounts", "unit": free.pk, "contracts": contract.pk, "receivables": contract.pk,
         "payment": paid.pk, "bank": bank.pk, "lines": line.pk, **ready,
+        "inspections": viewing.pk, "defects": defect.pk, "photos": defect.photos.get().pk,
+        "contractors": contractor.pk,
     }  # fmt: skip
 
 
@@ -180,7 +191,7 @@ def address(route, numbers):
         inner = route.split("/")[1]
         if name == "number" and route.startswith("keys/contracts/"):
             return str(numbers["keys"])
-        if name == "number" and route.startswith(("estate/", "bank/lines/", "keys/")) and inner in numbers:
+        if name == "number" and route.startswith(("estate/", "bank/lines/", "defects/", "keys/")) and inner in numbers:
             return str(numbers[inner])
         if name == "number" and route.startswith("deals/settings/"):
             return str(numbers["settings"])
@@ -287,6 +298,9 @@ INSIDE = {
     ("POST", "keys/contracts/<int:number>/act/"): "the form says too little",
     ("POST", "keys/slots/"): "the form says too little",
     ("POST", "receivables/contracts/<int:number>/entrust/"): "the form says too little",
+    ("POST", "inspections/"): "the form says too little",
+    ("POST", "defects/<int:number>/assign/"): "the form says too little",
+    ("POST", "defects/<int:number>/entrust/"): "the form says too little",
     ("POST", "contracts/<int:number>/change/"): "the form says too little",
     ("GET", "imports/<int:number>/"): "nothing is brought yet",
     ("GET", "imports/<int:number>/aside/"): "nothing is brought yet",

@@ -9,8 +9,8 @@ from gmpy2 import mpq
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from apps.aftersale.pictures import SECRET, jpeg, png
 from apps.aftersale.moments import NOW, TODAY, at
+from apps.aftersale.pictures import SECRET, jpeg, png
 from pochemu.aftersale import defects, inspecting, photos, setting
 from pochemu.aftersale.erasing import erase
 from pochemu.aftersale.models import Defect, DefectEvent, Inspection, Photo, PhotoOpening
@@ -29,7 +29,7 @@ FLOOR = defects.Told("Комната", "Пол", "скрипит")
 
 
 @pytest.fixture(autouse=True)
-def storage(settings, tmp_path):  # noqa: F811
+def storage(settings, tmp_path):
     settings.MEDIA_ROOT = str(tmp_path)
     return tmp_path
 
