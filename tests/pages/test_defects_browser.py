@@ -65,9 +65,7 @@ def taken(browser):
 
 @pytest.mark.parametrize(("which", "scripts"), [(0, True), (1, False)])
 def test_a_unit_is_viewed_on_a_phone_and_what_is_found_is_mended_and_closed(browser, server, taken, which, scripts):
-    context = browser.new_context(
-        base_url=server, viewport={"width": 390, "height": 844}, java_script_enabled=scripts
-    )
+    context = browser.new_context(base_url=server, viewport={"width": 390, "height": 844}, java_script_enabled=scripts)
     page = context.new_page()
     sign_in(page)
     page.goto("/inspections/")

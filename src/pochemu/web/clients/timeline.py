@@ -13,14 +13,13 @@ from pochemu.clients.models import Client, ClientFile, Consent, HistoryItem, Not
 from pochemu.engine.words import Words
 from pochemu.receivables import receiving as receivables
 from pochemu.sales import contracting, handing, meetings, reserving
-from pochemu.web.agenda import handed
+from pochemu.web.agenda import handed, viewed
 from pochemu.web.agenda import happened as agenda
 from pochemu.web.agenda import keys as keys_of
 from pochemu.web.agenda import owed as money
 from pochemu.web.asked import number_asked
 from pochemu.web.deals import contracted
 from pochemu.web.deals import happened as deals
-from pochemu.web.defects import happened as snags
 from pochemu.web.event import Event, Events
 from pochemu.web.facts_of import Became, facts_of
 from pochemu.web.leads import happened as calls
@@ -147,6 +146,6 @@ ROOMS: Final[Mapping[str, Events]] = {
     contracting.ROOM: contracted.happened,
     visits.ROOM: keys_of.visited,
     acts.ROOM: keys_of.accepted,
-    defects.ROOM: snags.happened,
+    defects.ROOM: viewed.happened,
 }
 """Each room tells its own things, all of a page at once."""

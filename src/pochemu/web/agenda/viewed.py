@@ -6,7 +6,6 @@ from typing import Final
 from pochemu.aftersale.models import Defect, Inspection
 from pochemu.clients.models import HistoryItem
 from pochemu.engine.words import Words
-from pochemu.web.defects import addresses
 from pochemu.web.event import Event
 from pochemu.web.page import Page
 
@@ -27,11 +26,11 @@ def _viewing(what: str, one: Inspection) -> Event:
     result = Inspection.Result(one.result).words if one.result else Words.same("")
     words = SAID[what]
     told = Words(words.en.format(n=one.number, result=result.en), words.ru.format(n=one.number, result=result.ru))
-    return Event(told, addresses.inspection(one.pk), one.text if what == "inspection" else "")
+    return Event(told, f"/inspections/{one.pk}/", one.text if what == "inspection" else "")
 
 
 def _defect(what: str, one: Defect) -> Event:
-    return Event(SAID[what].fill(n=one.pk), addresses.defect(one.pk), one.what)
+    return Event(SAID[what].fill(n=one.pk), f"/defects/{one.pk}/", one.what)
 
 
 _OF: Final = {
