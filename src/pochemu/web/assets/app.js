@@ -58,12 +58,27 @@ addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => sent
 const SIDE = 1600;
 const QUALITY = 0.82;
 
-document.addEventListener("change", async ({ target }) => {
+const shrinking = new WeakMap(); // by the form that waits
+
+document.addEventListener("change", ({ target }) => {
   if (!target.matches("input[type=file][data-shrink]")) return;
-  const chosen = new DataTransfer();
-  for (const file of target.files) chosen.items.add(await shrunk(file));
-  target.files = chosen.files;
+  const work = shrink(target).finally(() => shrinking.delete(target.form));
+  shrinking.set(target.form, work);
 });
+
+document.addEventListener("submit", async (event) => {
+  const work = shrinking.get(event.target);
+  if (!work) return;
+  event.preventDefault();
+  await work;
+  event.target.requestSubmit(event.submitter);
+}, true);
+
+async function shrink(input) {
+  const chosen = new DataTransfer();
+  for (const file of input.files) chosen.items.add(await shrunk(file));
+  input.files = chosen.files;
+}
 
 // What can't be drawn goes as it is: the server says what is wrong with it.
 async function shrunk(file) {
