@@ -188,6 +188,7 @@ OTHERWISE = {
     "deals/<int:number>/discount/": UNIQUE,
     "reservations/<int:number>/lift/": ENDS,
     "contracts/settings/terms/": SETS,
+    "reports/plans/": SETS,
     "contracts/settings/reasons/": SETS,
     "contracts/settings/documents/": SETS,
     "contracts/settings/template/": SETS,

@@ -35,6 +35,8 @@ class May(Enum):
     ESTATE = "estate"  # projects, buildings, units: what is sold, and what is not
     LET = "let"  # others go beyond the limits: a discount, a longer reservation; a head his own people
     TERMS = "terms"  # set those limits, which documents a contract needs, its text
+    REPORT = "report"  # see the report of the morning; a head as far as `What.CLIENTS` of visibility reaches
+    PLAN_SALES = "plan_sales"  # say how much of each project is to be sold in a month
     PRICE = "price"  # say what units cost; another person approves changes of many
 
 
@@ -60,6 +62,8 @@ _ALLOWED: Final[dict[May, frozenset[Role]]] = {
     May.ESTATE: frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMIN}),
     May.LET: frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMIN}),
     May.TERMS: frozenset({Role.DIRECTOR, Role.ADMIN}),
+    May.REPORT: frozenset({Role.HEAD, Role.FINANCE, Role.DIRECTOR, Role.ADMIN}),
+    May.PLAN_SALES: frozenset({Role.DIRECTOR, Role.ADMIN}),
     May.PRICE: frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMIN}),
 }
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from pochemu.receivables.ageing import BANDS, Band
+from pochemu.receivables.days import DAY
 from pochemu.receivables.models import AtLaw, Collected, Collecting, Debt, Promise, Reminder
 from pochemu.sales.models import Contract
 
@@ -20,6 +21,7 @@ class Late(NamedTuple):
     collector: str  # his code; "" where nobody works it
     days: int
     left: int  # minor units
+    project_number: int
 
 
 class Row(NamedTuple):
@@ -30,21 +32,35 @@ class Row(NamedTuple):
     left: int
 
 
-def late(on: date, contracts: "QuerySet[Contract] | None" = None) -> list[Late]:
-    """All that is late as of the end of that day's reckoning, told by then: `contracts` narrows."""
+PROJECT: Final = "contract__unit__section__building__project"
+
+
+def late_debts(on: date, contracts: "QuerySet[Contract] | None" = None) -> "QuerySet[Any]":
+    """All that is late as of the end of that day's reckoning, told by then: each with `unpaid` and with `works`, the
+    code of whoever works it now. `contracts` narrows."""
     came = Collected.objects.filter(debt=OuterRef("pk"), payment__on__lte=on).order_by().values("debt")
     found = Debt.objects.filter(since__lte=on).filter(Q(ended_on=None) | Q(ended_on__gt=on))
     if contracts is not None:
         found = found.filter(contract__in=contracts)
     paid = Coalesce(Subquery(came.annotate(total=Sum("amount")).values("total")), 0)
     working = Collecting.objects.filter(contract=OuterRef("contract"), until=None).values("employee__code")[:1]
-    rows = found.annotate(unpaid=F("amount") - paid, works=Subquery(working)).filter(unpaid__gt=0)
-    columns = rows.values_list(
-        "contract", "contract__unit__section__building__project__name", "works", "since", "unpaid"
-    )
+    return found.annotate(unpaid=F("amount") - paid, works=Subquery(working)).filter(unpaid__gt=0)
+
+
+def late(on: date, contracts: "QuerySet[Contract] | None" = None) -> list[Late]:
+    columns = late_debts(on, contracts).values_list(
+        "contract", f"{PROJECT}__name", "works", "since", "unpaid", PROJECT
+    )  # fmt: skip
     return [
-        Late(number, project, who or "", (on - since).days + 1, left) for number, project, who, since, left in columns
+        Late(number, name, who or "", (on - since).days + 1, left, project)
+        for number, name, who, since, left, project in columns
     ]
+
+
+def of_band(debts: "QuerySet[Any]", band: Band, on: date) -> "QuerySet[Any]":
+    """`Band.holds`, asked of the database."""
+    found = debts.filter(since__lte=on - (band.first - 1) * DAY)
+    return found if band.last is None else found.filter(since__gte=on - (band.last - 1) * DAY)
 
 
 def by_band(rows: Iterable[Late]) -> list[tuple[Band, Row]]:

@@ -7,7 +7,7 @@ came = went on + were lost there + stand there still.
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 
 from django.db.models import Count, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from gmpy2 import mpq
@@ -23,10 +23,20 @@ Counted = Counter[tuple[int, str]]
 """Deals by the place of their furthest step, and by how they stand."""
 
 
-class Step(NamedTuple):
+class Placed(Protocol):
+    """A step of any way: the further, the greater its place."""
+
+    @property
+    def place(self) -> Any: ...
+
+
+OfWay = TypeVar("OfWay", bound=Placed)
+
+
+class Step(NamedTuple, Generic[OfWay]):
     """What became of those who came to it."""
 
-    stage: Stage
+    stage: OfWay
     came: int
     passed: int
     stopped: int  # lost, and never went further
@@ -41,7 +51,7 @@ class Step(NamedTuple):
 class Weak(NamedTuple):
     """Where somebody loses more than the others do."""
 
-    step: Step
+    step: Step[Stage]
     came: int  # of the others'
     passed: int
 
@@ -55,13 +65,13 @@ class Row:
     """A person, a team or a source; its steps, and the one at which it falls furthest behind the others."""
 
     key: str
-    steps: list[Step]
+    steps: list[Step[Stage]]
     weak: Weak | None = None
 
 
 @dataclass(frozen=True)
 class Funnel:
-    steps: list[Step]
+    steps: list[Step[Stage]]
     rows: list[Row] = field(default_factory=list)
     days: Mapping[int, mpq] = field(default_factory=dict)  # by the stage: on average, of those that left it
 
@@ -84,24 +94,24 @@ def funnel(
     return Funnel(all_steps, [_compared(row, all_steps) for row in rows], _days(deals))
 
 
-def steps(way: Sequence[Stage], counted: Counted) -> list[Step]:
+def steps(way: Sequence[OfWay], counted: Counted) -> list[Step[OfWay]]:
     """All but the last, the end that they lead to."""
     return [_step(stage, counted, way[number + 1].place) for number, stage in enumerate(way[:-1])]
 
 
-def _step(stage: Stage, counted: Counted, following: int) -> Step:
+def _step(stage: OfWay, counted: Counted, following: int) -> Step[OfWay]:
     came = sum(n for (place, _), n in counted.items() if place >= stage.place)
     passed = sum(n for (place, _), n in counted.items() if place >= following)
     stopped = sum(n for (place, how), n in counted.items() if stage.place <= place < following and how == Outcome.LOST)
     return Step(stage, came, passed, stopped, came - passed - stopped)
 
 
-def _compared(row: Row, everybody: list[Step]) -> Row:
+def _compared(row: Row, everybody: list[Step[Stage]]) -> Row:
     behind = [weak for own, each in zip(row.steps, everybody, strict=True) for weak in _behind(own, each)]
     return Row(row.key, row.steps, min(behind, key=lambda weak: weak.step.share - weak.others) if behind else None)  # type: ignore[operator]
 
 
-def _behind(own: Step, everybody: Step) -> list[Weak]:
+def _behind(own: Step[Stage], everybody: Step[Stage]) -> list[Weak]:
     """Against all deals in which he has no part."""
     came = everybody.came - own.came
     if own.came < FEWEST or came < FEWEST or own.share is None:

@@ -25,6 +25,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "unread_notices": cache(partial(unread, reader)),
         "waiting": cache(partial(waiting, reader)),  # asked when a template asks
         "opens_months": request.user.is_authenticated and opens_months(reader),
+        "has_reports": may(reader.account, May.REPORT),
         "has_rooms": may(reader.account, May.WORK),
         "me": _me(reader) if request.user.is_authenticated else None,
     }

@@ -51,6 +51,7 @@ ESTATE: Final = those(May.ESTATE)
 SET_FUNNELS: Final = those(May.SET_FUNNELS)
 LET: Final = those(May.LET)
 TERMS: Final = those(May.TERMS)
+REPORT: Final = those(May.REPORT)
 ON_SCHEMES: Final = those(May.DESIGN, May.APPROVE)
 ON_PLANS: Final = those(May.PLAN, May.APPROVE)
 """Who proposes an exception and may not approve it is told so."""
@@ -318,6 +319,12 @@ DOORS: Final[dict[str, Door]] = {
     "receivables/contracts/<int:number>/entrust/": Door(post=those(May.ENTRUST)),
     "receivables/contracts/<int:number>/lawyers/": Door(post=WORK),
     "receivables/contracts/<int:number>/from-lawyers/": Door(post=WORK),
+    "receivables/debts/": Door(WORK),
+    "receivables/dues/": Door(WORK),
+    "receivables/payments/": Door(WORK),
+    "reports/": Door(REPORT),
+    "reports/speed/": Door(REPORT),
+    "reports/plans/": Door(REPORT, those(May.PLAN_SALES)),
     "inspections/": Door(WORK, WORK),
     "inspections/<int:number>/": Door(WORK),
     "inspections/<int:number>/remark/": Door(post=WORK),

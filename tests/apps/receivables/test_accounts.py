@@ -2,22 +2,26 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from itertools import accumulate
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from apps.receivables.accounts import LAST, START, payments, schedules
 from apps.receivables.moments import NOW, TODAY, at
 from apps.sales.estate import PRICE
 from attack import refused
+from pochemu.ledger.entries import entry
 from pochemu.ledger.history import facts_about
 from pochemu.people.actions import Refused
-from pochemu.receivables import accounts, overdue, promises, receiving, scheduling
-from pochemu.receivables.models import Collected, Collecting, Debt, Payment, Promise
+from pochemu.receivables import accounts, money, overdue, paying, promises, receiving, scheduling
+from pochemu.receivables.models import Collected, Collecting, Debt, Payment, Promise, Schedule
 from pochemu.receivables.receiving import Told
 from pochemu.receivables.schedule import Row, What, instalments
+from pochemu.sales.models import Contract
 
 MILLION = 1_000_000_00
 FIRST, SECOND = date(2026, 3, 10), date(2026, 4, 10)  # a Tuesday and a Friday
@@ -283,3 +287,29 @@ def test_a_payment_told_at_once_by_many_is_one(scheduled):
         got = list(pool.map(run, range(6)))
     assert Payment.objects.count() == 1
     assert sorted(map(str, got)) == ["0"] * 5 + ["1"]
+
+
+@pytest.mark.django_db
+@given(schedules(), payments())
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_what_the_database_says_is_left_of_each_row_is_what_payments_left_of_it(contract, boris, rows, came):
+    with transaction.atomic():
+        total = sum(row.amount for row in rows)
+        with entry(what="a schedule and payments") as act:
+            made = Schedule.objects.create(
+                entry_id=act.seq, contract=contract, number=1, total=total, made_at=NOW, by=boris
+            )
+            for row, upto in zip(rows, accumulate(row.amount for row in rows), strict=True):
+                made.rows.create(number=row.number, day=row.day, amount=row.amount, what=row.what.value, upto=upto)
+            for one in came:
+                told = {"on": one.day, "amount": one.amount, "source": "bank", "key": one.key}
+                Payment.objects.create(entry_id=act.seq, contract=contract, **told)
+        days = (START, START + LAST * DAY)
+        left = (
+            money.with_left(money.dues(Contract.objects.all(), *days)).order_by("number").values_list("left", flat=True)
+        )
+        assert list(left) == [row.left for row in paying.settle(rows, came, on=days[1]).rows]
+        spans = [(START, START + 40 * DAY), (START + 41 * DAY, START + LAST * DAY)]
+        sums = money.dues_by_project(Contract.objects.all(), spans)
+        assert sum(one.left for span in sums for one in span.values()) == sum(left)
+        transaction.set_rollback(True)

@@ -3,25 +3,30 @@
 from datetime import timedelta
 from typing import Final, NamedTuple
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import QuerySet
 from django.http import Http404, QueryDict
 
 from pochemu.engine.words import Words
 from pochemu.property.models import Project
+from pochemu.reports.sales import happened, sums
 from pochemu.sales import queries
-from pochemu.sales.models import Contract, Deal, Form
-from pochemu.web.asked import midnight_asked, number_asked
+from pochemu.sales.models import Contract, ContractEvent, Deal, Form
+from pochemu.web.asked import YEARS, midnight_asked, number_asked
+from pochemu.web.contracts.words import HAPPENED
 from pochemu.web.deals import addresses
 from pochemu.web.deals.desk import Desk
 from pochemu.web.deals.kanban import name_of_client
 from pochemu.web.estate import addresses as estate
+from pochemu.web.estate.words import area
 from pochemu.web.face import Shown
 from pochemu.web.numbers import short_day
 from pochemu.web.reservations.units import Option, full_name
 
 ROWS: Final = 50
-NAMES: Final = ("q", "state", "kind", "form", "who", "project", "since", "until", "deal")
+NAMES: Final = ("q", "state", "kind", "form", "who", "project", "since", "until", "deal", "happened", "from", "to")
 LONGEST: Final = 100
+ALL_DAYS: Final = {"from": f"{YEARS[0]}-01-01", "to": f"{YEARS[-1]}-12-31"}
+"""Of what happened to contracts."""
 
 
 class ContractRow(NamedTuple):
@@ -32,6 +37,7 @@ class ContractRow(NamedTuple):
     state: Words | None  # where the day of signing does not say it
     unit: str
     unit_href: str
+    area: str
     price: Shown
     signed: str
     ended: bool
@@ -42,33 +48,36 @@ class Listed(NamedTuple):
     given: dict[str, str]
     number: Shown
     amount: Shown
+    area: Shown
     states: list[Option]
     kinds: list[Option]
     forms: list[Option]
     projects: list[Option]
+    happenings: list[Option]
     more: str
     first: str
 
 
 def seen(desk: Desk) -> QuerySet[Contract]:
     """Of deals that are open to the reader."""
-    found = Contract.objects.filter(deal__in=desk.deals)
-    return found.select_related("deal__client__merged_into", "unit__section__building__project")
+    return desk.contracts.select_related("deal__client__merged_into", "unit__section__building__project")
 
 
 def listed(desk: Desk, form: QueryDict) -> Listed:
     given = {name: text for name in NAMES if (text := form.get(name, "").strip()[:LONGEST])}
     found, before = _wanted(desk, given), form.get("before", "")
     href = addresses.contracts(**given)
-    sums = found.order_by().aggregate(count=Count("pk"), price=Sum("price"))
+    told = sums(found)
     rows = list((found.filter(pk__lt=number_asked(before)) if before else found).order_by("-pk")[: ROWS + 1])
     words = desk.page.face.words
     return Listed(
-        [row(desk, one) for one in rows[:ROWS]], given, desk.count(sums["count"], href),
-        desk.money(int(sums["price"] or 0), href), [Option(one.value, words(one.words)) for one in Contract.State],
+        [row(desk, one) for one in rows[:ROWS]], given, desk.count(told.units, href),
+        desk.money(told.amount, href), Shown(href, area(told.area, desk.page.reader.language)),
+        [Option(one.value, words(one.words)) for one in Contract.State],
         [Option(one.value, words(one.words)) for one in Contract.Kind],
         [Option(one.value, words(one.words)) for one in Form],
         [Option(str(one.pk), one.name) for one in Project.objects.order_by("name")],
+        [Option(str(what), words(title)) for what, title in HAPPENED.items()],
         addresses.contracts(**given, before=rows[ROWS - 1].pk) if len(rows) > ROWS else "", href if before else "",
     )  # fmt: skip
 
@@ -92,6 +101,11 @@ def _wanted(desk: Desk, given: dict[str, str]) -> QuerySet[Contract]:
         found = found.filter(signed_on__gte=midnight_asked(given["since"], zone).date())
     if "until" in given:
         found = found.filter(signed_on__lt=midnight_asked(given["until"], zone).date() + timedelta(days=1))
+    if "happened" in given:
+        if given["happened"] not in ContractEvent.What.values:
+            raise Http404
+        days = (midnight_asked(given.get(name, otherwise), zone).date() for name, otherwise in ALL_DAYS.items())
+        found = happened(found, ContractEvent.What(given["happened"]), *days)
     return found
 
 
@@ -100,7 +114,9 @@ def row(desk: Desk, one: Contract) -> ContractRow:
     return ContractRow(
         href, one.number, name_of_client(one.deal), Contract.Kind(one.kind).words,
         None if one.state == Contract.State.SIGNED else Contract.State(one.state).words,
-        full_name(one.unit), estate.unit(one.unit_id), desk.money(one.price, href),
+        full_name(one.unit), estate.unit(one.unit_id),
+        area(metres, desk.page.reader.language) if (metres := one.area or one.unit.area) else "",
+        desk.money(one.price, href),
         short_day(one.signed_on, desk.page.reader.language, today=desk.page.reader.today) if one.signed_on else "",
         one.state in (Contract.State.ENDED, Contract.State.DROPPED),
     )  # fmt: skip

@@ -140,7 +140,7 @@ def _titles(desk: Desk, by: str, found: Funnel) -> Mapping[str, str]:
     return {code: name for code, name in roster.names.items() if reach is None or code in reach}
 
 
-def _step(desk: Desk, what: Asked, step: Step, days: Mapping[int, mpq]) -> StepShown:
+def _step(desk: Desk, what: Asked, step: Step[Stage], days: Mapping[int, mpq]) -> StepShown:
     stage, mean = step.stage, days.get(step.stage.pk)
     return StepShown(
         stage.name, desk.count(step.came, what.href(came=stage.pk)),
@@ -160,7 +160,7 @@ def _row(desk: Desk, what: Asked, row: Row, title: str) -> RowShown:
     )  # fmt: skip
 
 
-def _whole(desk: Desk, what: Asked, steps: Sequence[Step], own: dict[str, str]) -> OfShown | None:
+def _whole(desk: Desk, what: Asked, steps: Sequence[Step[Stage]], own: dict[str, str]) -> OfShown | None:
     """Of those that were opened, how many went all the way; None where none was."""
     if not steps or not steps[0].came:
         return None
@@ -169,7 +169,7 @@ def _whole(desk: Desk, what: Asked, steps: Sequence[Step], own: dict[str, str]) 
     return OfShown(_shown(desk, share, won), desk.count(steps[-1].passed, won), desk.count(steps[0].came, opened))
 
 
-def _cell(desk: Desk, what: Asked, step: Step, own: dict[str, str], weak: Stage | None) -> CellShown:
+def _cell(desk: Desk, what: Asked, step: Step[Stage], own: dict[str, str], weak: Stage | None) -> CellShown:
     if not step.came:
         return CellShown(step.stage.name, None, None, None, False)
     passed, came = _counts(desk, what, step.stage, own, step)
@@ -188,7 +188,9 @@ def _weak(desk: Desk, what: Asked, weak: Weak, key: str) -> WeakShown:
     )
 
 
-def _counts(desk: Desk, what: Asked, stage: Stage, whose: dict[str, str], of: Step | Weak) -> tuple[Shown, Shown]:
+def _counts(
+    desk: Desk, what: Asked, stage: Stage, whose: dict[str, str], of: Step[Stage] | Weak
+) -> tuple[Shown, Shown]:
     passed, came = (what.href(**{how: stage.pk}, **whose) for how in ("passed", "came"))
     return desk.count(of.passed, passed), desk.count(of.came, came)
 

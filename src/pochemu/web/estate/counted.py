@@ -9,7 +9,7 @@ from pochemu.property.queries import FREE, RESERVED, SOLD, STANDINGS, Sums, by_s
 from pochemu.web.deals.desk import Desk
 from pochemu.web.estate import addresses
 from pochemu.web.estate.addresses import Given
-from pochemu.web.estate.words import SIGN, STANDING
+from pochemu.web.estate.words import SIGN, STANDING, area
 from pochemu.web.face import Shown
 
 WITHHELD = ("withheld",)
@@ -18,6 +18,7 @@ WITHHELD = ("withheld",)
 class Counted(NamedTuple):
     units: Shown
     amount: Shown | None
+    area: Shown | None = None
 
 
 class StandingShown(NamedTuple):
@@ -48,7 +49,8 @@ def standings(desk: Desk, counted: Mapping[Any, Sums], given: Given) -> list[Sta
 
 
 def shown(desk: Desk, sums: Sums, href: str) -> Counted:
-    return Counted(desk.count(sums.units, href), desk.money(sums.amount, href) if sums.priced else None)
+    metres = Shown(href, area(sums.area, desk.page.reader.language)) if sums.area else None
+    return Counted(desk.count(sums.units, href), desk.money(sums.amount, href) if sums.priced else None, metres)
 
 
 def projects(desk: Desk) -> list[ProjectShown]:

@@ -1,12 +1,13 @@
 """Leads as pages show them: who asked, who answers, how long it waits."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import Q
-from django.http import Http404
+from django.http import Http404, QueryDict
 
 from pochemu.callcentre.kinds import LEAD_ANSWERED
 from pochemu.callcentre.models import Lead
@@ -15,12 +16,13 @@ from pochemu.clients.phones import printed
 from pochemu.engine.words import Words
 from pochemu.ledger.fields import RATIONAL
 from pochemu.people.visibility import What
+from pochemu.reports.enquiries import PLACES, WAY, reached, sourced
 from pochemu.web.access import Reader
-from pochemu.web.asked import cursor, cursor_asked
+from pochemu.web.asked import cursor, cursor_asked, midnight_asked
 from pochemu.web.calls.access import account_of
 from pochemu.web.face import Shown
 from pochemu.web.facts_of import Became, Key, facts_of
-from pochemu.web.numbers import NO_BREAK, number
+from pochemu.web.numbers import NO_BREAK, long_day, number
 from pochemu.web.page import Page
 
 A_PAGE: Final = 50
@@ -50,18 +52,78 @@ def lead_of(reader: Reader, number: int) -> Lead:
 class Listed(NamedTuple):
     rows: list["Row"]
     more: str  # the address of what follows
+    number: Shown | None  # of all, where they are narrowed
 
 
-def listed(page: Page, tab: str, after: str) -> Listed:
-    """Of those that wait, the one that has waited longest comes first; of all, the latest."""
-    leads, now = open_leads(page.reader), page.reader.now
+@dataclass(frozen=True)
+class Asked:
+    """As the address says it."""
+
+    tab: str
+    given: dict[str, str]  # what narrows, beside the tab
+
+    def href(self, **more: str) -> str:
+        return f"/leads/?{urlencode({'tab': self.tab, **self.given, **more})}"
+
+
+NAMES: Final = ("since", "until", "whence", "project", "reached")
+NOWHERE: Final = "-"
+"""As an address says that no source was told."""
+
+
+def asked(form: QueryDict) -> Asked:
+    """What makes no sense is not found."""
+    given = {name: text for name in NAMES if (text := form.get(name, "").strip())}
+    tab = form.get("tab", "all" if given else "waiting")
+    if tab not in dict(TABS) or given.get("reached", "came") not in PLACES:
+        raise Http404
+    return Asked(tab, given)
+
+
+def listed(page: Page, what: Asked, after: str) -> Listed:
+    found, backwards = wanted(page, what), what.tab == "all"
+    rows = list(_after(found, after, backwards)[: A_PAGE + 1])
+    last = rows[A_PAGE - 1] if len(rows) > A_PAGE else None
+    more = what.href(after=cursor(last.came_at, last.pk)) if last else ""
+    number = page.face.count(found.count(), what.href()) if what.given else None
+    return Listed(_rows(page, rows[:A_PAGE]), more, number)
+
+
+def wanted(page: Page, what: Asked) -> LeadQuerySet:
+    """All of the list: of those that wait, the one that has waited longest comes first; of all, the latest."""
+    leads, now = narrowed(page, what.given), page.reader.now
     of_tab = {"waiting": leads.waiting, "late": lambda: leads.late(now), "nobodys": leads.nobodys, "all": leads.all}
-    backwards = tab == "all"
-    order = ("-came_at", "-pk") if backwards else ("came_at", "pk")
-    found = list(_after(of_tab[tab](), after, backwards).order_by(*order)[: A_PAGE + 1])
-    last = found[A_PAGE - 1] if len(found) > A_PAGE else None
-    more = f"/leads/?{urlencode({'tab': tab, 'after': cursor(last.came_at, last.pk)})}" if last else ""
-    return Listed(_rows(page, found[:A_PAGE]), more)
+    return of_tab[what.tab]().order_by(*(("-came_at", "-pk") if what.tab == "all" else ("came_at", "pk")))
+
+
+def narrowed(page: Page, given: Mapping[str, str]) -> LeadQuerySet:
+    """As the report of the morning counts them, too."""
+    leads, zone = open_leads(page.reader), page.snap.zone
+    if "since" in given:
+        leads = leads.filter(came_at__gte=midnight_asked(given["since"], zone))
+    if "until" in given:
+        leads = leads.filter(came_at__lt=midnight_asked(given["until"], zone) + timedelta(days=1))
+    if "project" in given:
+        leads = leads.filter(project=given["project"])
+    if "whence" in given:
+        leads = sourced(leads).filter(whence="" if given["whence"] == NOWHERE else given["whence"])
+    if place := PLACES[given.get("reached", "came")]:
+        leads = reached(leads, zone).filter(reached__gte=place)
+    return leads
+
+
+def told(page: Page, what: Asked) -> list[str]:
+    """In words, what the list is narrowed to."""
+    given, language = what.given, page.reader.language
+    days = {name: long_day(date.fromisoformat(given[name]), language) for name in ("since", "until") if name in given}
+    whence, place = given.get("whence", ""), PLACES[given.get("reached", "came")]
+    said = (
+        CAME_SINCE.fill(day=days["since"]).text(language) if "since" in days else "",
+        UNTIL.fill(day=days["until"]).text(language) if "until" in days else "",
+        given.get("project", ""), NO_SOURCE.text(language) if whence == NOWHERE else whence,
+        REACHED.fill(step=WAY[place].words).text(language) if place else "",
+    )  # fmt: skip
+    return list(filter(None, said))
 
 
 def _after(leads: LeadQuerySet, text: str, backwards: bool) -> LeadQuerySet:
@@ -150,6 +212,10 @@ def answer_of(page: Page, lead: Lead) -> Shown | None:
     return minutes(page, facts_of(page, {_answer(lead)}).get(_answer(lead)))
 
 
+CAME_SINCE = Words("came from {day} on", "поступили с {day}")
+UNTIL = Words("up to {day}", "по {day}")
+NO_SOURCE = Words("no source told", "источник не указан")
+REACHED = Words("came to “{step}” or beyond", "дошли до шага «{step}» или дальше")
 NOBODY = Words("nobody", "никто")
 NAMELESS = Words("Name not told", "Имя не указано")
 ANSWERED = Words("answered", "отвечено")

@@ -38,16 +38,15 @@ SAID = {
 
 def leads(request: HttpRequest) -> HttpResponse:
     page = page_of(request)
-    tab = request.GET.get("tab", "waiting")
-    if tab not in dict(shown.TABS):
-        raise Http404
+    what = shown.asked(request.GET)
     late = shown.open_leads(page.reader).late(page.reader.now).count()
     given = {
         "section": "leads",
         "page": page,
-        "list": shown.listed(page, tab, request.GET.get("after", "")),
-        "tabs": [Tab(f"/leads/?tab={name}", title, name == tab) for name, title in shown.TABS],
-        "late": 0 if tab == "late" else late,
+        "list": shown.listed(page, what, request.GET.get("after", "")),
+        "told": shown.told(page, what),
+        "tabs": [Tab(f"/leads/?tab={name}", title, name == what.tab) for name, title in shown.TABS],
+        "late": 0 if what.tab == "late" else late,
         "rules": may(page.reader.account, May.DEAL),
     }
     return render(request, "leads.html", given)

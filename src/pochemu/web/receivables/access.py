@@ -8,7 +8,7 @@ from pochemu.web.deals.desk import Desk
 
 
 def seen(desk: Desk) -> QuerySet[Contract]:
-    found = Contract.objects.filter(deal__in=desk.deals)
+    found = desk.contracts
     own = desk.account.employee
     if own is None or desk.page.reader.sight.everything:
         return found

@@ -18,3 +18,15 @@ def statement(number: int, **asked: object) -> str:
 def line(number: int) -> str:
     """Where its verbs are."""
     return f"/bank/lines/{number}/"
+
+
+def debts(**asked: object) -> str:
+    return address("/receivables/debts/", **asked)
+
+
+def dues(**asked: object) -> str:
+    return address("/receivables/dues/", **asked)
+
+
+def payments(**asked: object) -> str:
+    return address("/receivables/payments/", **asked)
