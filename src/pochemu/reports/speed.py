@@ -13,7 +13,7 @@ from pochemu.aftersale.models import Act
 from pochemu.callcentre.models import Lead
 from pochemu.clients.models import Client
 from pochemu.engine.words import Words
-from pochemu.people.queries import day_of, midnight_of
+from pochemu.people.queries import company, midnight_of
 from pochemu.sales.models import Contract, ContractEvent, Meeting, Reservation
 
 What = ContractEvent.What
@@ -143,7 +143,11 @@ def _moments(name: str, within: Within) -> dict[str, datetime]:
 
 
 def _of_moments(rows: Iterable[tuple[int, str, datetime | None, datetime]]) -> Iterator[Passed]:
-    yield from _of_days((number, name, began and day_of(began), day_of(ended)) for number, name, began, ended in rows)
+    zone = company().zone
+    days = (
+        (*row, began and began.astimezone(zone).date(), ended.astimezone(zone).date()) for *row, began, ended in rows
+    )
+    yield from _of_days(days)  # type: ignore[arg-type]
 
 
 def _of_days(rows: Iterable[tuple[int, str, date | None, date]]) -> Iterator[Passed]:
@@ -159,7 +163,5 @@ STAGES: Final = (
     Stage("signing", Words("Reservation → signing", "Бронь → подписание"), "contract", _signed),
     Stage("filing", Words("Signing → filing", "Подписание → подача"), "contract", _filed),
     Stage("registration", Words("Filing → registration", "Подача → регистрация"), "contract", _registered),
-    Stage(
-        "handover", Words("Registration → hand-over", "Регистрация → передача ключей"), "contract", _handed_over
-    ),
+    Stage("handover", Words("Registration → hand-over", "Регистрация → передача ключей"), "contract", _handed_over),
 )
