@@ -10,8 +10,8 @@ from gmpy2 import mpq
 from apps.aftersale.pictures import png
 from days import today
 from pages.test_calls import TEMPLATE, sound
-from pochemu.aftersale import acts, defects, inspecting, photos, setting, slots, visits
-from pochemu.aftersale.models import Act
+from pochemu.aftersale import acts, defects, inspecting, marking, photos, setting, slots, visits
+from pochemu.aftersale.models import Act, Occasion
 from pochemu.callcentre import calibrating, calls, leading, leads, recordings, reviewing, scorecards, scripts
 from pochemu.callcentre.models import Sender
 from pochemu.clients import actions, consents, files
@@ -180,6 +180,13 @@ class Rooms:
         yield "contractors", (firm := setting.add_contractor(f"Firm {n}", by=self.director))
         yield "defects", defects.assign(defect.pk, firm, seen=defect.version, by=by, now=now)
         yield "inspections", inspecting.begin(contract.pk, by=by, now=now)
+        occasion = marking.may_be_asked(contract, Occasion.What.HANDOVER, f"act-of-{n}", by.employee, now=now)
+        yield "marks", occasion
+        link = marking.make_link(occasion.pk, by=self.director, now=now)
+        if n % 2:
+            marking.write(occasion.pk, 5, "well done", by=self.director, now=now)
+        else:
+            marking.give(link.secret, 4, "well done", now=now)
 
     def brought(self, n):
         """A file of as many rows as there have been days, half of them wrong."""

@@ -56,8 +56,8 @@ def titov_as(login):
 def numbers(sales, titov_as, settings, tmp_path, django_user_model):
     """One of each thing: of Titov where it is somebody's. What stands in each address, by its name there."""
     from apps.aftersale.pictures import png
-    from pochemu.aftersale import defects, inspecting, setting
-    from pochemu.aftersale.models import Inspection
+    from pochemu.aftersale import defects, inspecting, marking, setting
+    from pochemu.aftersale.models import Inspection, Occasion
     from pochemu.callcentre import calibrating, calls, leads, recordings, reviewing, scorecards, scripts
     from pochemu.callcentre.models import Sender
     from pochemu.clients import actions, consents, files
@@ -117,6 +117,9 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
     window = defects.Told(thing="Окна", photos=[ContentFile(png(), "a.png")])
     defect = inspecting.remark(viewing.pk, window, by=by, now=now)
     contractor = setting.add_contractor("Window Ltd", by=director)
+    asked_of = marking.may_be_asked(contract, Occasion.What.HANDOVER, "act-0", abramov.employee, now=now)
+    another = marking.may_be_asked(contract, Occasion.What.HANDOVER, "act-00", titov, now=now)
+    link = marking.make_link(another.pk, by=director, now=now)
     bank = BankStatement.objects.create(name="b.txt", digest="1" * 64, account="1", at=now, by=by)
     line = BankLine.objects.create(statement=bank, key="1", came=True, on=now.date(), amount=1, at=1, state="open")
     asked = terms.ask_for(deal, free, 6_000_000_00, 5_000_000_00, "why not", by=abramov, now=now)
@@ -147,7 +150,7 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
         "kind": "discounts", "unit": free.pk, "contracts": contract.pk, "receivables": contract.pk,
         "payment": paid.pk, "bank": bank.pk, "lines": line.pk, **ready,
         "inspections": viewing.pk, "defects": defect.pk, "photos": defect.photos.get().pk,
-        "contractors": contractor.pk,
+        "contractors": contractor.pk, "marks": asked_of.pk, "secret": link.secret,
     }  # fmt: skip
 
 

@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 
 from django.db import IntegrityError
 
-from pochemu.aftersale import facts
+from pochemu.aftersale import facts, marking
 from pochemu.aftersale.kinds import HANDOVER, OF_HANDOVER
-from pochemu.aftersale.models import Act, Visit
+from pochemu.aftersale.models import Act, Occasion, Visit
 from pochemu.aftersale.notifying import tell_off
 from pochemu.aftersale.terms import terms
 from pochemu.clients.history import SOURCE, tell
@@ -63,6 +63,8 @@ def write(number: int, told: Told, *, visit: int | None = None, by: Account | No
         elif made.hands_over:
             _call_off(one, made, by)
         fact = _recorded(act, made, now) if made.hands_over else None
+        if made.what == What.SIGNED:
+            marking.may_be_asked(one, Occasion.What.HANDOVER, made.subject, made.employee, now=now)
         _tell(made, f"act_{told.what.value}", fact, by, now)
     return made
 
@@ -84,6 +86,7 @@ def undo(number: int, why: str, *, by: Account | None, now: datetime) -> Act:
         made.save()
         if made.hands_over:
             cancel(act, HANDOVER.name, SOURCE, made.subject)
+            marking.had_not_ended(made.subject)
         _tell(made, "act_undone", None, by, now)
     return made
 

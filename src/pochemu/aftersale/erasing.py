@@ -3,7 +3,7 @@
 from typing import Final
 
 from pochemu.aftersale import photos
-from pochemu.aftersale.models import Act, Defect, DefectEvent, Inspection, Visit
+from pochemu.aftersale.models import Act, Defect, DefectEvent, Inspection, Mark, Visit
 from pochemu.clients.models import Client
 from pochemu.clients.queries import faces
 from pochemu.sales.models import Buyer
@@ -19,6 +19,8 @@ def erase(client: Client) -> None:
     Visit.objects.filter(contract__in=bought).exclude(reason="").update(reason=FORGOTTEN)
     for name in ("who", "remarks", "reason", "undone_why"):
         Act.objects.filter(contract__in=bought).exclude(**{name: ""}).update(**{name: FORGOTTEN})
+    for name in ("text", "why"):
+        Mark.objects.filter(occasion__contract__in=bought).exclude(**{name: ""}).update(**{name: FORGOTTEN})
 
 
 def _forget_defects(contracts: list[int]) -> None:

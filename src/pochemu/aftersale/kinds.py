@@ -34,4 +34,11 @@ DEFECT_LATE: Final = Kind("defect_late", Words("Snag overdue", "Просроче
 
 OF_REGISTRATION: Final = (REGISTRATION_LATE,)
 OF_HANDOVER: Final = (HANDOVER,)
+CLIENT_MARK: Final = Kind(
+    "client_mark",
+    Words("Client's mark", "Оценка клиента"),
+    {**_CONTRACT, "mark": Unit.NUMBER, "about": Unit.TEXT, "by_link": Unit.FLAG},
+)
+
+OF_MARKS: Final = (CLIENT_MARK,)
 OF_DEFECTS: Final = (INSPECTION, DEFECT, DEFECT_CLOSED, DEFECT_LATE)

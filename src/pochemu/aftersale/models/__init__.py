@@ -4,9 +4,10 @@ from pochemu.aftersale.models.act import Act
 from pochemu.aftersale.models.appointment import Slot, Visit
 from pochemu.aftersale.models.defect import Contractor, Defect, DefectEvent, DefectTerms, Photo, PhotoOpening
 from pochemu.aftersale.models.inspection import Checklist, Inspection
+from pochemu.aftersale.models.mark import Mark, MarkLink, Occasion
 from pochemu.aftersale.models.terms import Terms
 
 __all__ = [
-    "Act", "Checklist", "Contractor", "Defect", "DefectEvent", "DefectTerms", "Inspection", "Photo", "PhotoOpening",
-    "Slot", "Terms", "Visit",
+    "Act", "Checklist", "Contractor", "Defect", "DefectEvent", "DefectTerms", "Inspection", "Mark", "MarkLink",
+    "Occasion", "Photo", "PhotoOpening", "Slot", "Terms", "Visit",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from pochemu.aftersale import inspecting, setting
 from pochemu.aftersale.models import Defect, Inspection
@@ -48,14 +48,15 @@ def context(desk: Desk, one: Inspection) -> dict[str, object]:
     client, checklist = contracting.first_buyer(one.contract), setting.checklist()
     remarks = one.defects.exclude(state=Defect.State.DROPPED).order_by("-pk")
     whole = remarks.select_related("contractor", "responsible", "unit__section__building__project")
+    counted = whole.annotate(taken=Count("photos"))
     return {
         "section": "defects", "page": desk.page, "one": one, "goes_on": one.ended_at is None,
         "unit": full_name(one.unit), "client": Link(deals.client(client.pk), name_of_client(client)),
         "contract": Link(deals.contract(one.contract_id), one.contract.number), "href": addresses.inspection(one.pk),
         "places": checklist.places, "things": checklist.things, "results": Inspection.Result,
         "result": Inspection.Result(one.result).words if one.result else _GOES_ON,
-        "remarks": [(row(desk, each), each.photos.count(), each.version) for each in whole],
-        "count": desk.count(len(whole), addresses.defects(inspection=one.pk, state="all")),
+        "remarks": [(row(desk, each), each.taken, each.version) for each in counted],
+        "count": desk.count(whole.count(), addresses.defects(inspection=one.pk, state="all")),
         "day": desk.page.day_of(one.ended_at or one.began_at),
         "corrects": bool(one.result) and may(desk.account, May.LET),
     }  # fmt: skip

@@ -16,6 +16,7 @@ ROOMS: Final = {
     "contract": ("/contracts/", Words("The contract", "Договор")),
     "inspection": ("/inspections/", Words("The viewing", "Осмотр")),
     "defect": ("/defects/", Words("The defect", "Замечание")),
+    "mark": ("/marks/", Words("The mark", "Оценка")),
     "meeting": ("/meetings/", Words("The meeting", "Встреча")),
     "handover": ("/handovers/", Words("The hand-over", "Передача")),
     "act": ("/keys/acts/", Words("The act", "Акт")),

@@ -1,0 +1,1 @@
+"""What clients think of how they were served, on pages."""
