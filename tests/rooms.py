@@ -10,7 +10,7 @@ from gmpy2 import mpq
 from apps.aftersale.pictures import png
 from days import today
 from pages.test_calls import TEMPLATE, sound
-from pochemu.aftersale import acts, defects, inspecting, marking, photos, setting, slots, visits
+from pochemu.aftersale import acts, defects, inspecting, marking, photos, registering, setting, slots, visits
 from pochemu.aftersale.models import Act, Occasion
 from pochemu.callcentre import calibrating, calls, leading, leads, recordings, reviewing, scorecards, scripts
 from pochemu.callcentre.models import Sender
@@ -120,7 +120,7 @@ class Rooms:
 
     def sale(self, n, client, deal, other):
         """One unit is reserved, longer than one may alone, with another deal behind; one is under contract."""
-        by, now, (_, kept, bought, let) = self.by, self.now, self.units(n)
+        by, now, (waits, kept, bought, let) = self.by, self.now, self.units(n)
         yield "units", kept
         deal.refresh_from_db()
         reservation = reserving.reserve(deal.pk, kept, seen=deal.version, by=by, now=now)
@@ -134,6 +134,11 @@ class Rooms:
         contracting.sign(contract.pk, LONG_AGO, seen=contract.version, by=by, now=now)
         yield "contracts", contract
         self.owe(n, contract)
+        later = open_deal(client, self.pipeline, Card(100, "site", "Height"), [Part(by.employee.code)], by=by, now=now)
+        told = contracting.Draft(f"{n}/later", Contract.Kind.DDU, 6_000_000_00)
+        waiting = contracting.draft(later, waits, told, [contracting.Share(client, mpq(1))], by=by, now=now)
+        registering.sign(waiting.pk, today(), seen=waiting.version, by=by, now=now)
+        yield "registration", waiting
         yield from self.hand_over(n, contract)
 
     def owe(self, n, contract):
@@ -157,10 +162,11 @@ class Rooms:
     def hand_over(self, n, contract):
         """Registered; the buyer is to come, and an act is written without waiting for him."""
         by, now = self.by, self.now
+        registering.set_specialists([by.employee], by=self.director)
         contract.refresh_from_db()
-        contracting.file(contract.pk, LONG_AGO, seen=contract.version, by=by, now=now)
+        registering.file(contract.pk, LONG_AGO, seen=contract.version, by=by, now=now)
         contract.refresh_from_db()
-        contracting.register(contract.pk, LONG_AGO, f"entry {n}", seen=contract.version, by=by, now=now)
+        registering.register(contract.pk, LONG_AGO, f"entry {n}", seen=contract.version, by=by, now=now)
         yield from self.view(n, contract)
         slot = slots.free(self.section.building, now).first()
         yield "slot", slot

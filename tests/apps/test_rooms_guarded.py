@@ -22,6 +22,7 @@ LEFT_OPEN = {
     "aftersale_checklist": "a setting; remarks keep its words",
     "aftersale_contractor": "a setting; defects keep it there",
     "aftersale_defectterms": "a setting; defects keep their own days",
+    "aftersale_specialist": "a setting; who led what is kept apart",
     "aftersale_terms": "a setting",
     "callcentre_dealingrule": "a setting; enquiries keep which one dealt them",
     "callcentre_extension": "a setting: calls keep whose they were",

@@ -175,7 +175,7 @@ def handed_over(unit, client, pipeline, by, now):
     act = acts.write(
         contract.pk, acts.Told(Act.What.REFUSED, "1", today(), by.employee, "Волкова", reason="скол"), by=by, now=now
     )
-    return {"keys": contract.pk, "visits": visit.pk, "acts": act.pk, "slot": other.pk}
+    return {"registration": contract.pk, "keys": contract.pk, "visits": visit.pk, "acts": act.pk, "slot": other.pk}
 
 
 WORDS = {
@@ -299,6 +299,7 @@ INSIDE = {
     ("GET", "contracts/new/"): "the address says too little",
     ("POST", "contracts/new/"): "the form says too little",
     ("POST", "keys/contracts/<int:number>/act/"): "the form says too little",
+    ("POST", "registration/<int:number>/entrust/"): "the form says too little",
     ("POST", "keys/slots/"): "the form says too little",
     ("POST", "receivables/contracts/<int:number>/entrust/"): "the form says too little",
     ("POST", "inspections/"): "the form says too little",

@@ -1,9 +1,10 @@
 """What after-sale service does as facts: the ledger knows clients by their numbers alone."""
 
 from datetime import datetime
+from typing import Final
 
-from pochemu.aftersale.kinds import HANDOVER
-from pochemu.aftersale.models import Act
+from pochemu.aftersale.kinds import HANDOVER, REGISTRATION_LATE
+from pochemu.aftersale.models import Act, Step
 from pochemu.clients.models import Client
 from pochemu.engine.fact import Credit, NewFact, Value
 from pochemu.engine.number import ONE
@@ -14,6 +15,9 @@ from pochemu.sales.reserving import placed
 
 SELLER, HANDED_OVER, BY_HIMSELF = "продавец", "передал ключи", "составил односторонний акт"
 """In what part somebody has a credit of it: words of schemes, in the language that they are written in."""
+
+
+STEPS: Final = {"file": "подача", "await": "регистрация", "mend": "устранение причин"}
 
 
 def place(contract: Contract, client: Client) -> dict[str, Value]:
@@ -33,3 +37,10 @@ def handover(act: Act, at: datetime, client: Client) -> NewFact:
         HANDOVER.name, act.subject, at, (*sellers, own), one.price, subject=one.subject,
         fields={**fields, **contract_facts.commission(one)},
     )  # fmt: skip
+
+
+def registration_late(one: Contract, step: Step, at: datetime, client: Client) -> NewFact:
+    """In favour of whoever leads it: to be counted, as overdue tasks are."""
+    fields = {**place(one, client), "step": STEPS[step.what], "due_on": step.due_on}
+    whose = (Credit(step.employee.code, ONE),) if step.employee else ()
+    return NewFact(REGISTRATION_LATE.name, step.key, at, whose, subject=one.subject, fields=fields)

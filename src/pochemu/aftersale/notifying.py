@@ -1,14 +1,17 @@
 """Whom after-sale service tells of what. Each within the act that it tells of."""
 
-from pochemu.aftersale.models import Defect, Visit
+from typing import Final
+
+from pochemu.aftersale.models import Defect, Registering, Step, Visit
 from pochemu.clients.models import Client
 from pochemu.engine.words import Words
 from pochemu.notices.kinds import Kind
 from pochemu.notices.telling import News, tell
 from pochemu.notices.when import day_said, moment_said
 from pochemu.notices.whom import of
-from pochemu.people.models import Account
+from pochemu.people.models import Account, Employee
 from pochemu.people.queries import company
+from pochemu.sales.models import Contract
 
 
 def tell_booked(visit: Visit, *, by: Account | None) -> None:
@@ -27,6 +30,23 @@ def tell_moved(before: Visit, now: Visit, *, by: Account | None) -> None:
 
 def tell_off(visit: Visit, *, by: Account | None) -> None:
     _tell(visit, Kind.VISIT_OFF, f"{visit.pk}", _OFF, by=by)
+
+
+def tell_given(made: Registering, *, by: Account | None) -> None:
+    said = _GIVEN.fill(number=made.contract.number)
+    _tell_of(made.contract, Kind.REGISTRATION_GIVEN, f"{made.pk}", said, made.employee, by=by)
+
+
+def tell_late_step(one: Contract, step: Step) -> None:
+    said = LATE[step.what].fill(number=one.number, day=day_said(step.due_on))
+    _tell_of(one, Kind.REGISTRATION_LATE, f"{step.pk}", said, step.employee, by=None)
+
+
+def _tell_of(
+    one: Contract, kind: Kind, key: str, said: Words, to: Employee | None, *, by: Account | None
+) -> None:  # fmt: skip
+    news = News(kind, key, said, f"/registration/{one.pk}/", client=one.deal.client_id)
+    tell(news, of(to), by=by)
 
 
 def tell_of_late(one: Defect, client: Client) -> None:
@@ -53,3 +73,14 @@ _OFF = Words("Unit {unit}: the visit of {at} is off", "Помещение {unit}
 _LATE = Words(
     "Defect №{number} was to be mended by {day}: it is late", "Замечание №{number} просрочено: срок был {day}"
 )
+_GIVEN = Words("Contract {number} is yours to register", "Договор {number}: регистрацию ведёте вы")
+LATE: Final = {
+    "file": Words("Contract {number} was to be filed by {day}", "Договор {number} нужно было подать до {day}"),
+    "await": Words(
+        "Contract {number} was to be registered by {day}", "Договор {number} должны были зарегистрировать до {day}"
+    ),
+    "mend": Words(
+        "Contract {number}: the suspension was to be mended by {day}",
+        "Договор {number}: причину приостановки нужно было устранить до {day}",
+    ),
+}

@@ -31,6 +31,8 @@ class Kind(Enum):
     UNIT_LOST = "unit_lost"
     LIMIT_ASKED = "limit_asked"
     LIMIT_DECIDED = "limit_decided"
+    REGISTRATION_GIVEN = "registration_given"
+    REGISTRATION_LATE = "registration_late"
     VISIT_BOOKED = "visit_booked"
     VISIT_MOVED = "visit_moved"
     VISIT_OFF = "visit_off"
@@ -93,6 +95,8 @@ GROUPS: Final[dict[Words, dict[Kind, Words]]] = {
         ),
     },
     Words("After-sale", "Сопровождение"): {
+        Kind.REGISTRATION_GIVEN: Words("A contract is yours to register", "Вам передали регистрацию договора"),
+        Kind.REGISTRATION_LATE: Words("A deadline of registration is missed", "Пропущен срок регистрации"),
         Kind.VISIT_BOOKED: Words("Somebody will come to you for the keys", "К вам записали за ключами"),
         Kind.VISIT_MOVED: Words("A visit for the keys is moved", "Визит за ключами перенесли"),
         Kind.VISIT_OFF: Words("A visit for the keys is called off", "Визит за ключами отменили"),

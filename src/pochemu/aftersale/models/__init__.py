@@ -5,9 +5,11 @@ from pochemu.aftersale.models.appointment import Slot, Visit
 from pochemu.aftersale.models.defect import Contractor, Defect, DefectEvent, DefectTerms, Photo, PhotoOpening
 from pochemu.aftersale.models.inspection import Checklist, Inspection
 from pochemu.aftersale.models.mark import Mark, MarkLink, Occasion
+from pochemu.aftersale.models.registration import Registering, Specialist, Step
 from pochemu.aftersale.models.terms import Terms
 
 __all__ = [
     "Act", "Checklist", "Contractor", "Defect", "DefectEvent", "DefectTerms", "Inspection", "Mark", "MarkLink",
-    "Occasion", "Photo", "PhotoOpening", "Slot", "Terms", "Visit",
+    "Occasion", "Photo", "PhotoOpening", "Registering", "Slot", "Specialist", "Step", "Terms",
+    "Visit",
 ]  # fmt: skip

@@ -13,8 +13,8 @@ from pochemu.engine.words import Words
     words=Words(
         "Do what is due by itself: run by a timer.\n\n"
         "Tell the ledger of deadlines of tasks, each at the midnight that ended its day; end reservations whose time "
-        "has come and give their units to those who stand behind; tell of payments that are late and of promises "
-        "broken, and of defects not mended in time; "
+        "has come and give their units to those who stand behind; tell of payments that are late, of promises broken, "
+        "of defects not mended and of contracts not registered in time; "
         "take the letters of the company's mailbox as enquiries; deal out those that waited for working hours; "
         "remind people of meetings and of what nobody took up; go on with imports that were stopped; throw away "
         "files that nobody needs any more. To be run by a "
@@ -22,8 +22,9 @@ from pochemu.engine.words import Words
         "midnight.",
         "Сделать то, чему пришёл срок: запускается по таймеру.\n\n"
         "Записать просроченные задачи, каждую — полуночью, которой кончился её день; снять истёкшие брони и отдать "
-        "помещения следующим в очереди; записать просроченные платежи, нарушенные обещания и неустранённые "
-        "замечания; принять письма из почтового ящика как обращения; распределить те, что ждали рабочих часов; "
+        "помещения следующим в очереди; записать просроченные платежи, нарушенные обещания, неустранённые замечания "
+        "и пропущенные сроки регистрации; принять письма из почтового ящика как обращения; распределить те, что ждали "
+        "рабочих часов; "
         "напомнить о встречах и о том, что никто не взял; продолжить переносы, прерванные на середине; убрать ненужные "
         "больше файлы. Запускается по таймеру раз в несколько "
         "минут; ничего не записывает дважды, а пропущенное записывает позже той же полуночью.",
@@ -35,7 +36,7 @@ def tick(talk: Talk) -> None:
     the_company()
     from django.utils import timezone
 
-    from pochemu.aftersale import defects
+    from pochemu.aftersale import defects, registering
     from pochemu.callcentre.leads import deal_waiting
     from pochemu.callcentre.notifying import tell_waiting
     from pochemu.intake import mailbox
@@ -53,6 +54,7 @@ def tick(talk: Talk) -> None:
     talk.say(_LATE, n=overdue.tell_overdue(timezone.now()))
     promises.tell_broken(timezone.now())
     talk.say(_NOT_MENDED, n=defects.tell_late(timezone.now()))
+    talk.say(_UNREGISTERED, n=registering.tell_late(timezone.now()))
     if mailbox.is_set_up():
         _fetch(talk)
     talk.say(_DEALT, n=deal_waiting(now=timezone.now()))
@@ -87,5 +89,6 @@ _TOLD = Words("Deadlines that passed: {n}", "Прошло сроков: {n}")
 _LAPSED = Words("Reservations that lapsed: {n}", "Истекло броней: {n}")
 _LATE = Words("Payments that became late: {n}", "Просрочено платежей: {n}")
 _NOT_MENDED = Words("Defects that became late: {n}", "Просрочено замечаний: {n}")
+_UNREGISTERED = Words("Deadlines of registration missed: {n}", "Пропущено сроков регистрации: {n}")
 _WENT_ON = Words("Imports gone on with: {n}", "Продолжено переносов: {n}")
 _DEALT = Words("Enquiries dealt out: {n}", "Распределено обращений: {n}")

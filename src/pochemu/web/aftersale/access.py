@@ -1,5 +1,5 @@
-"""Whose contracts are open to whoever serves them after the sale: those of deals that are open to him, and those whose
-buyers come to him."""
+"""Whose contracts are open to whoever serves them after the sale: those of deals that are open to him, those that he
+leads to the register, and those whose buyers come to him."""
 
 from typing import TypeVar
 
@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from pochemu.aftersale import visits
-from pochemu.aftersale.models import Act, Visit
+from pochemu.aftersale.models import Act, Registering, Visit
 from pochemu.people.visibility import What
 from pochemu.sales.models import Contract
 from pochemu.web.deals.desk import Desk
@@ -19,6 +19,7 @@ def seen(desk: Desk) -> QuerySet[Contract]:
     found = Contract.objects.filter(deal__in=desk.deals)
     if not desk.page.reader.sight.everything and (own := desk.account.employee):
         found |= Contract.objects.filter(pk__in=Visit.objects.filter(slot__employee=own).values("contract"))
+        found |= Contract.objects.filter(pk__in=Registering.objects.filter(employee=own, until=None).values("contract"))
     return found.select_related("deal__client__merged_into", "unit__section__building__project")
 
 

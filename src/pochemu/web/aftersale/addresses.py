@@ -18,3 +18,12 @@ def visit(number: int, what: str = "", **asked: object) -> str:
 
 def act(number: int, what: str = "") -> str:
     return f"/keys/acts/{number}/" + (f"{what}/" if what else "")
+
+
+def registration(**asked: object) -> str:
+    return address("/registration/", **asked)
+
+
+def registering(number: int, what: str = "", **asked: object) -> str:
+    """How a contract gets to the register."""
+    return address(f"/registration/{number}/" + (f"{what}/" if what else ""), **asked)

@@ -1,4 +1,4 @@
-"""Visits and acts in a client's history."""
+"""Registration, visits and acts in a client's history."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -8,6 +8,7 @@ from pochemu.clients.models import HistoryItem
 from pochemu.engine.words import Words
 from pochemu.people.visibility import What
 from pochemu.sales import queries
+from pochemu.sales.models import Contract
 from pochemu.web.event import Event
 from pochemu.web.numbers import long_day
 from pochemu.web.page import Page
@@ -44,6 +45,19 @@ def accepted(page: Page, items: Sequence[HistoryItem]) -> Mapping[int, Event]:
     }  # fmt: skip
 
 
+def registering(page: Page, items: Sequence[HistoryItem]) -> Mapping[int, Event]:
+    """A deadline that was missed."""
+    found = Contract.objects.in_bulk([one.number for one in items if one.number])
+    opened = _opened(page, {one.deal_id for one in found.values()})
+    return {
+        one.pk: Event(
+            LATE.fill(number=found[one.number].number),
+            f"/registration/{one.number}/" if found[one.number].deal_id in opened else "",
+        )
+        for one in items if one.number
+    }  # fmt: skip
+
+
 def _act(what: str, act: Act, opened: bool) -> Event:
     text = act.undone_why if what == "act_undone" else act.reason
     return Event(ACTS[what].fill(number=act.number), f"/keys/acts/{act.pk}/" if opened else "", text)
@@ -63,3 +77,6 @@ ACTS: Final[Mapping[str, Words]] = {
     "act_refused": Words("Act {number}: acceptance refused", "Акт {number}: отказ от приёмки"),
     "act_undone": Words("Act {number} is undone as a slip", "Акт {number} отменён как ошибочный"),
 }
+LATE: Final = Words(
+    "Contract {number}: a deadline of registration is missed", "Договор {number}: пропущен срок регистрации"
+)

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from pochemu.aftersale import acts, defects, marking, visits
+from pochemu.aftersale import acts, defects, marking, registering, visits
 from pochemu.callcentre import calls as callcentre
 from pochemu.clients.history import history
 from pochemu.clients.models import Client, ClientFile, Consent, HistoryItem, Note, Responsibility
@@ -144,6 +144,7 @@ ROOMS: Final[Mapping[str, Events]] = {
     receivables.ROOM: money.happened,
     reserving.ROOM: reservations.happened,
     contracting.ROOM: contracted.happened,
+    registering.ROOM: keys_of.registering,
     visits.ROOM: keys_of.visited,
     acts.ROOM: keys_of.accepted,
     defects.ROOM: viewed.happened,

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
+from pochemu.aftersale import registering
 from pochemu.clients.models import ClientFile
 from pochemu.engine.number import ONE
 from pochemu.engine.words import Words
@@ -197,18 +198,18 @@ def attach(request: HttpRequest, desk: Desk, one: Contract, _seen: int) -> None:
 
 @doing("signed")
 def sign(request: HttpRequest, desk: Desk, one: Contract, seen: int) -> None:
-    contracting.sign(one.pk, on_told(request.POST), seen=seen, by=desk.account, now=desk.page.reader.now)
+    registering.sign(one.pk, on_told(request.POST), seen=seen, by=desk.account, now=desk.page.reader.now)
 
 
 @doing("filed")
 def file(request: HttpRequest, desk: Desk, one: Contract, seen: int) -> None:
-    contracting.file(one.pk, on_told(request.POST), seen=seen, by=desk.account, now=desk.page.reader.now)
+    registering.file(one.pk, on_told(request.POST), seen=seen, by=desk.account, now=desk.page.reader.now)
 
 
 @doing("suspended")
 def suspend(request: HttpRequest, desk: Desk, one: Contract, seen: int) -> None:
     on, reason = on_told(request.POST), reason_told(request.POST, What.SUSPENDED)
-    contracting.suspend(one.pk, on, reason, seen=seen, by=desk.account, now=desk.page.reader.now)
+    registering.suspend(one.pk, on, reason, seen=seen, by=desk.account, now=desk.page.reader.now)
 
 
 @doing("registered")
@@ -216,7 +217,7 @@ def register(request: HttpRequest, desk: Desk, one: Contract, seen: int) -> None
     on, entry = on_told(request.POST), request.POST.get("entry", "")
     if not entry.strip():
         raise Refused(_NO_ENTRY, "entry")
-    contracting.register(one.pk, on, entry, seen=seen, by=desk.account, now=desk.page.reader.now)
+    registering.register(one.pk, on, entry, seen=seen, by=desk.account, now=desk.page.reader.now)
 
 
 @doing("terminated")

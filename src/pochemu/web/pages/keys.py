@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from pochemu.aftersale import acts, paper, slots, visits
-from pochemu.aftersale.models import Slot, Visit
+from pochemu.aftersale.models import Slot, Specialist, Visit
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
 from pochemu.people.queries import midnight_of
@@ -18,7 +18,7 @@ from pochemu.sales.models import Contract
 from pochemu.web.aftersale import access, addresses, booking, forms, ready, shown, week
 from pochemu.web.agenda.week import DAYS, WEEKDAYS, monday
 from pochemu.web.asked import day_asked, number_asked, number_in
-from pochemu.web.deals.desk import Desk, desk_of
+from pochemu.web.deals.desk import Colleague, Desk, desk_of
 from pochemu.web.once import once
 from pochemu.web.pages.contract_settings import DOCX, given
 from pochemu.web.reservations.units import Option
@@ -57,12 +57,19 @@ def _show(request: HttpRequest, desk: Desk, said: Said | None, *, status: int = 
         "building": str(building.pk) if building else "", "week": first.isoformat(), "current": current,
         "before": href(first - timedelta(days=DAYS)), "after": href(first + timedelta(days=DAYS)),
         "now": addresses.keys(building=building.pk if building else "", whose=who),
-        "visits": week.today(desk, who), "days": week.week(desk, building, first, who) if building else [],
+        "specialists": _specialists(desk), "visits": week.today(desk, who),
+        "days": week.week(desk, building, first, who) if building else [],
         "ready": ready.ready(desk, building) if building else None, "opens": may(desk.account, May.ENTRUST),
         "weekdays": _weekdays(desk, request.POST), "chosen": request.POST.getlist("who"),
         "since": max(first, desk.page.reader.today).isoformat(), "until": (first + timedelta(days=4)).isoformat(),
     }  # fmt: skip
     return render(request, "keys.html", context, status=status)
+
+
+def _specialists(desk: Desk) -> list[Colleague]:
+    """Who serves contracts after the sale; everybody, until a head has said who does."""
+    known = set(Specialist.objects.filter(working=True).values_list("employee__code", flat=True))
+    return [one for one in desk.staff if one.code in known or not known]
 
 
 def _buildings() -> list[Building]:

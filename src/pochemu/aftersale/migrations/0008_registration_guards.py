@@ -1,0 +1,26 @@
+from django.db import migrations
+
+from pochemu.people.guards import Guard, never_deleted, refuse
+
+
+def changed(*columns: str) -> str:
+    return " OR ".join(f"NEW.{column} <> OLD.{column}" for column in columns)
+
+
+def stays(table: str, *columns: str, **cases: str) -> tuple[Guard, Guard]:
+    """Rows are never deleted, and keep what these columns say."""
+    return never_deleted(table), refuse(table, "on_update", on="UPDATE", what_was_said_stays=changed(*columns), **cases)
+
+
+class Migration(migrations.Migration):
+    dependencies = (("aftersale", "0007_registration"),)
+    operations = (
+        *stays(
+            "aftersale_registering", "id", "contract_id", "employee_id", "since",
+            what_has_ended_stays="OLD.until IS NOT NULL AND (NEW.until IS NULL OR NEW.until <> OLD.until)",
+        ),
+        *stays(
+            "aftersale_step", "id", "event_id", "contract_id", "what", "due_on", "quiet",
+            what_has_ended_stays="OLD.ended_on IS NOT NULL AND (NEW.ended_on IS NULL OR NEW.ended_on <> OLD.ended_on)",
+        ),
+    )  # fmt: skip

@@ -1,0 +1,209 @@
+"""Contracts on their way to the register: each step with its deadline; one that was missed is a fact, once."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from apps.aftersale.moments import NOW, TODAY, at
+from attack import refused
+from pochemu.aftersale import registering
+from pochemu.aftersale.models import Registering, Step
+from pochemu.aftersale.registering import Told
+from pochemu.ledger.history import facts_about
+from pochemu.people.actions import Refused
+from pochemu.sales import contracting, paperwork
+from pochemu.sales.models import Contract, ContractEvent, ContractReason
+
+DAY = timedelta(days=1)
+FILE_BY = date(2026, 3, 11)  # three working days after a Thursday; Monday the 9th is a holiday's
+How = Step.How
+
+
+@pytest.fixture
+def reason(director):
+    paperwork.set_reasons(ContractEvent.What.SUSPENDED, ["Ошибка регистратора"], ["Нет доверенности"], by=director)
+    return ContractReason.objects.get(own_fault=True)
+
+
+@pytest.fixture
+def specialist(anna, vera):
+    registering.set_specialists([anna.employee], by=vera)
+    return anna
+
+
+@pytest.fixture
+def signed(sold, deal, specialist, boris):
+    """Signed today; the timer has passed since."""
+    one = sold(deal, registered=False)
+    registering.tell_late(NOW)
+    return one
+
+
+def late(contract):
+    return [fact for fact in facts_about(contract.subject) if fact.kind == "registration_late"]
+
+
+def seen(contract):
+    return Contract.objects.get(pk=contract.pk).version
+
+
+def file(contract, on, by, told=registering.AS_RECKONED, now=None):
+    return registering.file(contract.pk, on, told, seen=seen(contract), by=by, now=now or at(on, 12))
+
+
+def steps(contract):
+    return [(step.what, step.due_on, step.ended_on) for step in Step.objects.filter(contract=contract).order_by("pk")]
+
+
+@pytest.mark.django_db
+def test_what_is_signed_is_to_be_filed_within_three_working_days(signed):
+    assert steps(signed) == [("file", FILE_BY, None)]
+
+
+@pytest.mark.django_db
+def test_each_event_ends_a_step_and_begins_the_next_with_its_own_deadline(signed, anna, reason):
+    file(signed, date(2026, 3, 10), anna, Told(how=How.PAPER, application="КУВД-1"))
+    filed = Step.objects.get(ended_on=None)
+    assert (filed.what, filed.due_on, filed.how, filed.application) == ("await", date(2026, 3, 23), "paper", "КУВД-1")
+    on = date(2026, 3, 12)
+    registering.suspend(signed.pk, on, reason, on + 20 * DAY, seen=seen(signed), by=anna, now=at(on))
+    file(signed, date(2026, 3, 20), anna, Told(due_on=date(2026, 3, 25)))
+    on = date(2026, 3, 24)
+    registering.register(signed.pk, on, "77:1", seen=seen(signed), by=anna, now=at(on))
+    assert steps(signed) == [
+        ("file", FILE_BY, date(2026, 3, 10)), ("await", date(2026, 3, 23), date(2026, 3, 12)),
+        ("mend", date(2026, 4, 1), date(2026, 3, 20)), ("await", date(2026, 3, 25), on),
+    ]  # fmt: skip
+    assert late(signed) == []
+
+
+@pytest.mark.django_db
+def test_a_deadline_missed_is_a_fact_of_who_leads_it_at_the_midnight_after_and_once(signed, anna):
+    assert registering.tell_late(at(FILE_BY, 23)) == 0
+    assert registering.tell_late(at(FILE_BY + 4 * DAY)) == 1
+    assert registering.tell_late(at(FILE_BY + 4 * DAY)) == 0
+    (fact,) = late(signed)
+    assert (fact.occurred_at, fact.fields["due_on"], fact.fields["step"]) == (at(FILE_BY + DAY, 0), FILE_BY, "подача")
+    assert [credit.employee for credit in fact.credits] == ["anna"]
+    notice = anna.notices.get(kind="registration_late")
+    assert notice.href == f"/registration/{signed.pk}/"
+
+
+@pytest.mark.django_db
+def test_one_done_too_late_before_the_timer_came_is_late_all_the_same(signed, anna):
+    file(signed, FILE_BY + DAY, anna)
+    assert len(late(signed)) == 1
+
+
+@pytest.mark.django_db
+def test_one_that_was_in_time_after_all_is_late_no_more(signed, anna):
+    registering.tell_late(at(FILE_BY + DAY))
+    assert len(late(signed)) == 1
+    file(signed, FILE_BY, anna, now=at(FILE_BY + 2 * DAY))
+    assert late(signed) == []
+
+
+@pytest.mark.django_db
+def test_what_happens_to_a_contract_elsewhere_is_followed(signed, anna):
+    contracting.file(signed.pk, FILE_BY, seen=seen(signed), by=anna, now=at(FILE_BY))
+    registering.tell_late(at(FILE_BY, 20))
+    assert [what for what, _due, _ended in steps(signed)] == ["file", "await"]
+    contracting.register(signed.pk, FILE_BY, "77:1", seen=seen(signed), by=anna, now=at(FILE_BY))
+    registering.tell_late(at(FILE_BY, 21))
+    assert not Step.objects.filter(ended_on=None).exists()
+    assert late(signed) == []
+
+
+@pytest.mark.django_db
+def test_what_was_done_before_anybody_worked_here_has_no_deadlines(contract):
+    """It was registered already."""
+    registering.tell_late(at(TODAY + 300 * DAY))
+    assert not Step.objects.exists()
+
+
+@pytest.mark.django_db
+def test_new_contracts_go_to_specialists_by_turns_and_a_head_entrusts_them(sold, deal, another, anna, boris, vera):
+    registering.set_specialists([anna.employee, vera.employee], by=vera)
+    for n, each in enumerate((deal, another)):
+        sold(each, n, registered=False)
+    registering.tell_late(NOW)
+    assert set(Registering.objects.values_list("employee__code", flat=True)) == {"anna", "vera"}
+    one = Contract.objects.get(deal=deal)
+    with pytest.raises(Refused, match="may not"):
+        registering.entrust(one.pk, boris.employee, by=anna, now=NOW)
+    registering.entrust(one.pk, boris.employee, by=vera, now=NOW)
+    with pytest.raises(Refused, match="already"):
+        registering.entrust(one.pk, boris.employee, by=vera, now=NOW)
+    assert registering.registrar_of(one).code == "boris"
+    assert boris.notices.filter(kind="registration_given").exists()
+    with pytest.raises(Refused, match="may not"):
+        registering.set_specialists([], by=anna)
+
+
+@pytest.mark.django_db
+def test_the_company_sets_its_days_for_what_begins_from_now_on(signed, anna, director, vera):
+    from pochemu.aftersale.terms import set_terms
+
+    with pytest.raises(Refused, match="director"):
+        set_terms("{n}", by=vera)
+    with pytest.raises(Refused, match="From 1 to"):
+        set_terms("{n}", by=director, file_days=0)
+    set_terms("{n}", by=director, file_days=1, electronic_days=2)
+    assert steps(signed) == [("file", FILE_BY, None)]
+    file(signed, FILE_BY, anna)
+    assert steps(signed)[-1] == ("await", FILE_BY + 2 * DAY, None)
+
+
+@pytest.mark.django_db
+def test_a_deadline_is_not_before_its_day(signed, anna):
+    with pytest.raises(Refused, match="not before"):
+        file(signed, FILE_BY, anna, Told(due_on=FILE_BY - DAY))
+
+
+@pytest.mark.django_db
+def test_what_is_said_of_steps_stays_below_the_program(signed, anna):
+    file(signed, FILE_BY, anna)
+    refused("DELETE FROM aftersale_step", by="rows are never deleted")
+    refused("UPDATE aftersale_step SET due_on = '2030-01-01'", by="what was said stays")
+    refused("UPDATE aftersale_step SET ended_on = '2030-01-01' WHERE ended_on IS NOT NULL", by="what has ended stays")
+    refused("DELETE FROM aftersale_registering", by="rows are never deleted")
+
+
+PLAY = st.lists(st.tuples(st.sampled_from(["file", "suspend", "register", "tick"]), st.integers(0, 6)), max_size=8)
+
+
+@pytest.mark.django_db(transaction=True)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(play=PLAY)
+def test_facts_are_of_the_steps_that_were_late_whenever_the_timer_comes(play, sold, another, reason, specialist, flats):
+    """Whatever happens and is told when: one open step while it waits, none after; a fact of each that is late."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        one = sold(another, 0, registered=False)
+        now = at(TODAY, 13)
+        for verb, days in play:
+            now += days * DAY
+            on, kept = now.date(), {"seen": seen(one), "by": specialist, "now": now}
+            try:
+                if verb == "file":
+                    registering.file(one.pk, on, **kept)
+                elif verb == "suspend":
+                    registering.suspend(one.pk, on, reason, **kept)
+                elif verb == "register":
+                    registering.register(one.pk, on, "77:1", **kept)
+                else:
+                    registering.tell_late(now)
+            except Refused:
+                pass
+        registering.tell_late(now)
+        one.refresh_from_db()
+        assert Step.objects.filter(contract=one, ended_on=None).count() == (one.state in registering.WAITING)
+        wrong = {
+            step.key for step in Step.objects.filter(contract=one)
+            if step.due_on < (step.ended_on or now.date())
+        }  # fmt: skip
+        assert {fact.key for fact in late(one)} == wrong
+        transaction.set_rollback(True)
