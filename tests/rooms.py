@@ -10,7 +10,7 @@ from gmpy2 import mpq
 from apps.aftersale.pictures import png
 from days import today
 from pages.test_calls import TEMPLATE, sound
-from pochemu.aftersale import acts, defects, inspecting, marking, photos, registering, setting, slots, visits
+from pochemu.aftersale import acts, defects, inspecting, marking, photos, registering, requests, setting, slots, visits
 from pochemu.aftersale.models import Act, Occasion
 from pochemu.callcentre import calibrating, calls, leading, leads, recordings, reviewing, scorecards, scripts
 from pochemu.callcentre.models import Sender
@@ -173,6 +173,16 @@ class Rooms:
         yield "visits", visits.book(contract.pk, slot.pk, by=by, now=now)
         told = acts.Told(Act.What.ONE_SIDED, f"{n}", today(), by.employee, reason="he does not come")
         yield "acts", acts.write(contract.pk, told, by=by, now=now)
+        yield from self.ask(n, contract)
+
+    def ask(self, n, contract):
+        """A request under guarantee with a defect; nobody else has answered it."""
+        by, now = self.by, self.now
+        photo = ContentFile(png(f"request {n}".encode()), "a.png")
+        one = requests.take(contract.pk, "phone", f"request {n}", [photo], by=by, now=now)
+        one = requests.decide(one.pk, "guarantee", "said so", seen=one.version, by=by, now=now)
+        requests.find(one.pk, defects.Told("Kitchen", "Windows", f"of request {n}"), by=by, now=now)
+        yield "service", one
 
     def view(self, n, contract):
         """A viewing that ended with a remark, of which there is a photo that somebody opened; another goes on."""
@@ -217,5 +227,5 @@ class Rooms:
             self.pipeline.pk, "scripts": self.script.pk, "script": self.led.pk, "scorecards": self.scorecard.pk, "card":
             self.card.pk, "notices": self.by.notices.first().pk, "drafts": 0, "facts": 0, "questions": 0,
             "estate": self.project.pk, "buildings": self.section.building_id, "layouts": 0,
-            "prices": self.dearer.pk, "feeds": 0, "portal": "cian",
+            "prices": self.dearer.pk, "feeds": 0, "portal": "cian", "secret": "x",
         }  # fmt: skip

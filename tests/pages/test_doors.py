@@ -57,7 +57,7 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
     """One of each thing: of Titov where it is somebody's. What stands in each address, by its name there."""
     from apps.aftersale.pictures import png
     from pochemu.aftersale import defects, inspecting, marking, setting
-    from pochemu.aftersale.models import Inspection, Occasion
+    from pochemu.aftersale.models import Inspection, Occasion, Request
     from pochemu.callcentre import calibrating, calls, leads, recordings, reviewing, scorecards, scripts
     from pochemu.callcentre.models import Sender
     from pochemu.clients import actions, consents, files
@@ -101,7 +101,7 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
     by.refresh_from_db()
     pipeline = add_pipeline("Flats", usual_stages(russian=False), by=by)
     deal = open_deal(client, pipeline, Card(), [Part("titov")], by=by, now=now)
-    unit, free, bought, handed = flats(director)[:4]
+    unit, free, bought, handed, inhabited = flats(director)[:5]
     project = unit.section.building.project
     theirs_too = open_deal(client, pipeline, Card(), [Part("titov")], by=by, now=now)
     kept = reserving.reserve(theirs_too.pk, unit, seen=theirs_too.version, by=by, now=now)
@@ -119,6 +119,10 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
     contractor = setting.add_contractor("Window Ltd", by=director)
     asked_of = marking.may_be_asked(contract, Occasion.What.HANDOVER, "act-0", abramov.employee, now=now)
     another = marking.may_be_asked(contract, Occasion.What.HANDOVER, "act-00", titov, now=now)
+    wish = Request.objects.create(
+        contract=contract, unit=bought, how="phone", text="Leaks", at=now, answer_by=now.date(), employee=titov,
+        decision="guarantee",
+    )  # fmt: skip
     link = marking.make_link(another.pk, by=director, now=now)
     bank = BankStatement.objects.create(name="b.txt", digest="1" * 64, account="1", at=now, by=by)
     line = BankLine.objects.create(statement=bank, key="1", came=True, on=now.date(), amount=1, at=1, state="open")
@@ -150,7 +154,8 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
         "kind": "discounts", "unit": free.pk, "contracts": contract.pk, "receivables": contract.pk,
         "payment": paid.pk, "bank": bank.pk, "lines": line.pk, **ready,
         "inspections": viewing.pk, "defects": defect.pk, "photos": defect.photos.get().pk,
-        "contractors": contractor.pk, "marks": asked_of.pk, "secret": link.secret,
+        "contractors": contractor.pk, "marks": asked_of.pk, "service": wish.pk,
+        "lived_in": lived_in(inhabited, client, pipeline, by, now).pk, "secret": link.secret,
     }  # fmt: skip
 
 
@@ -176,6 +181,25 @@ def handed_over(unit, client, pipeline, by, now):
         contract.pk, acts.Told(Act.What.REFUSED, "1", today(), by.employee, "Волкова", reason="скол"), by=by, now=now
     )
     return {"registration": contract.pk, "keys": contract.pk, "visits": visit.pk, "acts": act.pk, "slot": other.pk}
+
+
+def lived_in(unit, client, pipeline, by, now):
+    """A contract whose keys are handed over."""
+    from pochemu.aftersale import acts
+    from pochemu.aftersale.models import Act
+    from pochemu.sales import contracting
+    from pochemu.sales.dealing import Card, Part, open_deal
+    from pochemu.sales.models import Contract
+
+    deal = open_deal(client, pipeline, Card(source="ad"), [Part("titov")], by=by, now=now)
+    told = contracting.Draft("3", Contract.Kind.DDU, 6_000_000_00)
+    contract = contracting.draft(deal, unit, told, [contracting.Share(client, mpq(1))], by=by, now=now)
+    for what, more in (("sign", ()), ("file", ()), ("register", ("77:2",))):
+        contract.refresh_from_db()
+        getattr(contracting, what)(contract.pk, today(), *more, seen=contract.version, by=by, now=now)
+    signed = acts.Told(Act.What.SIGNED, "7", today(), by.employee, "Волкова")
+    acts.write(contract.pk, signed, by=by, now=now)
+    return contract
 
 
 WORDS = {
@@ -303,6 +327,8 @@ INSIDE = {
     ("POST", "keys/slots/"): "the form says too little",
     ("POST", "receivables/contracts/<int:number>/entrust/"): "the form says too little",
     ("POST", "inspections/"): "the form says too little",
+    ("POST", "service/new/"): "the form says too little",
+    ("POST", "service/<int:number>/entrust/"): "the form says too little",
     ("POST", "defects/<int:number>/assign/"): "the form says too little",
     ("POST", "defects/<int:number>/entrust/"): "the form says too little",
     ("POST", "contracts/<int:number>/change/"): "the form says too little",

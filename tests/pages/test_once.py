@@ -80,6 +80,8 @@ ONCE = {
     "inspections/<int:number>/remark/": (
         "inspections/<int:number>/", "aftersale.Defect", {"thing": "Двери"},
     ),
+    "service/new/": ("service/new/?contract={lived_in}", "aftersale.Request", {"text": "Leaks"}),
+    "service/<int:number>/defect/": ("service/<int:number>/", "aftersale.Defect", {"thing": "Двери"}),
     "defects/contractors/": ("defects/contractors/", "aftersale.Contractor", {"name": "Door Ltd"}),
     "bank/": ("bank/", "receivables.BankStatement", {}),
     "estate/": ("estate/", "property.Project", {"name": "Lighthouse"}),
@@ -229,6 +231,10 @@ OTHERWISE = {
     "marks/<int:number>/link/": "the link before is void",
     "marks/<int:number>/back/": ENDS,
     "mark/<str:secret>/": UNIQUE,
+    "service/<int:number>/answer/": AS_IT_WAS_SEEN,
+    "service/<int:number>/decide/": AS_IT_WAS_SEEN,
+    "service/<int:number>/close/": AS_IT_WAS_SEEN,
+    "service/<int:number>/entrust/": AS_IT_WAS_SEEN,
     "bank/lines/<int:number>/match/": ENDS,
     "estate/units/<int:number>/hold/": UNIQUE,
     "estate/units/<int:number>/change/": SETS,
@@ -332,7 +338,7 @@ def told(numbers, titov_as):  # noqa: F811
         if route == "recordings/<int:number>/mark/":
             at = browser.post(f"/recordings/{numbers['recordings']}/play/").url.partition("#")[0]
         else:
-            for name in ("client", "deal", "unit"):
+            for name in ("client", "deal", "unit", "lived_in"):
                 page = page.replace(f"{{{name}}}", str(numbers[name]))
             at = address(page, numbers)
         typed = {name: str(numbers["slot"]) if said == "{slot}" else said for name, said in typed.items()}

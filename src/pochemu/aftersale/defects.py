@@ -13,7 +13,7 @@ from django.db.models import F, Q, QuerySet
 from pochemu.aftersale import defect_facts as facts
 from pochemu.aftersale import photos as pictures
 from pochemu.aftersale.kinds import DEFECT, DEFECT_CLOSED, OF_DEFECTS
-from pochemu.aftersale.models import Contractor, Defect, DefectEvent, Inspection
+from pochemu.aftersale.models import Contractor, Defect, DefectEvent, Inspection, Request
 from pochemu.aftersale.models.defect import OPEN
 from pochemu.aftersale.notifying import tell_of_late
 from pochemu.aftersale.setting import LONGEST, deadline
@@ -52,7 +52,7 @@ class Told(NamedTuple):
 
 def find(
     act: Writing, contract: Contract, told: Told, responsible: Employee, *, inspection: Inspection | None = None,
-    guarantee: bool = False, by: Account | None, now: datetime,
+    request: Request | None = None, by: Account | None, now: datetime,
 ) -> Defect:  # fmt: skip
     """Within an act, and within `or_nothing` where there are photos."""
     place, thing = (one_line(text, most=LONGEST, long=_LONG) for text in (told.place, told.thing))
@@ -62,10 +62,10 @@ def find(
         raise Refused(_NOTHING_SAID, "text")
     declared(*OF_DEFECTS)
     today = day_of(now)
-    due_on = deadline(today, essential=told.essential, guarantee=guarantee)
+    due_on = deadline(today, essential=told.essential, guarantee=request is not None)
     one = Defect.objects.create(
-        contract=contract, unit=contract.unit, inspection=inspection, place=place, thing=thing, text=text,
-        essential=told.essential, found_at=now, found_on=today, first_due_on=due_on, due_on=due_on,
+        contract=contract, unit=contract.unit, inspection=inspection, request=request, place=place, thing=thing,
+        text=text, essential=told.essential, found_at=now, found_on=today, first_due_on=due_on, due_on=due_on,
         responsible=responsible,
     )  # fmt: skip
     pictures.keep(one, told.photos, after=False, by=by, now=now)
@@ -245,7 +245,7 @@ def _held(number: int, seen: int, by: Account | None, *states: State, right: May
 
 def _locked(number: int) -> Defect:
     whole = Defect.objects.select_for_update(of=("self",)).select_related(
-        "contract", "inspection", "contractor", "responsible", "unit__section__building__project"
+        "contract", "inspection", "request", "contractor", "responsible", "unit__section__building__project"
     )
     return whole.get(pk=number)
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from pochemu.aftersale import photos
-from pochemu.aftersale.models import Act, Defect, DefectEvent, Inspection, Mark, Visit
+from pochemu.aftersale.models import Act, Defect, DefectEvent, Inspection, Mark, Request, RequestEvent, Visit
 from pochemu.clients.models import Client
 from pochemu.clients.queries import faces
 from pochemu.sales.models import Buyer
@@ -26,7 +26,9 @@ def erase(client: Client) -> None:
 def _forget_defects(contracts: list[int]) -> None:
     """What was said of them and of viewings, and photos: that they were, and who opened them, stays."""
     found = list(Defect.objects.filter(contract__in=contracts).values_list("pk", flat=True))
-    photos.forget(found)
+    photos.forget(contracts)
     Defect.objects.filter(pk__in=found).exclude(text="").update(text=FORGOTTEN)
     DefectEvent.objects.filter(defect__in=found).exclude(text="").update(text=FORGOTTEN)
+    Request.objects.filter(contract__in=contracts).update(text=FORGOTTEN)
+    RequestEvent.objects.filter(request__contract__in=contracts).exclude(text="").update(text=FORGOTTEN)
     Inspection.objects.filter(contract__in=contracts).exclude(text="").update(text=FORGOTTEN)

@@ -34,11 +34,25 @@ DEFECT_LATE: Final = Kind("defect_late", Words("Snag overdue", "Просроче
 
 OF_REGISTRATION: Final = (REGISTRATION_LATE,)
 OF_HANDOVER: Final = (HANDOVER,)
+_REQUEST = {**_CONTRACT, "request": Unit.TEXT, "how": Unit.TEXT}
+REQUEST: Final = Kind(
+    "request", Words("Request of a client", "Обращение клиента"), {**_REQUEST, "answer_by": Unit.DATE}
+)
+_ANSWERED = {**_REQUEST, "hours": Unit.NUMBER, "in_time": Unit.FLAG}
+REQUEST_ANSWERED: Final = Kind(
+    "request_answered", Words("First answer to a request", "Первый ответ на обращение"), _ANSWERED
+)
+REQUEST_CLOSED: Final = Kind(
+    "request_closed",
+    Words("Request closed", "Закрытое обращение"),
+    {**_ANSWERED, "guarantee": Unit.FLAG, "days": Unit.NUMBER},
+)
 CLIENT_MARK: Final = Kind(
     "client_mark",
     Words("Client's mark", "Оценка клиента"),
     {**_CONTRACT, "mark": Unit.NUMBER, "about": Unit.TEXT, "by_link": Unit.FLAG},
 )
 
+OF_REQUESTS: Final = (REQUEST, REQUEST_ANSWERED, REQUEST_CLOSED)
 OF_MARKS: Final = (CLIENT_MARK,)
 OF_DEFECTS: Final = (INSPECTION, DEFECT, DEFECT_CLOSED, DEFECT_LATE)

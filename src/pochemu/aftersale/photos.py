@@ -7,8 +7,9 @@ from typing import Final
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db.models import Q
 
-from pochemu.aftersale.models import Defect, Photo, PhotoOpening
+from pochemu.aftersale.models import Defect, Photo, PhotoOpening, Request
 from pochemu.aftersale.stripping import Broken, stripped
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
@@ -21,17 +22,17 @@ MOST: Final = 40
 
 
 def keep(
-    defect: Defect, contents: Sequence[Content], *, after: bool, by: Account | None, now: datetime
+    of: Defect | Request, contents: Sequence[Content], *, after: bool = False, by: Account | None, now: datetime
 ) -> list[Photo]:  # fmt: skip
     """All of them or none, within `or_nothing` and a transaction; one that is there already is not doubled. Raises
     Refused."""
-    if len(contents) > MOST_AT_ONCE or defect.photos.count() + len(contents) > MOST:
+    if len(contents) > MOST_AT_ONCE or of.photos.count() + len(contents) > MOST:
         raise Refused(_MANY.fill(n=MOST_AT_ONCE, all=MOST), "photos")
-    kept = (_kept(defect, content, after, by, now) for content in contents)
+    kept = (_kept(of, content, after, by, now) for content in contents)
     return [photo for photo in kept if photo]
 
 
-def _kept(defect: Defect, content: Content, after: bool, by: Account | None, now: datetime) -> Photo | None:
+def _kept(of: Defect | Request, content: Content, after: bool, by: Account | None, now: datetime) -> Photo | None:
     if not content.size or content.size > LARGEST:
         raise Refused(_LARGE.fill(mb=LARGEST >> 20), "photos")
     try:
@@ -39,12 +40,10 @@ def _kept(defect: Defect, content: Content, after: bool, by: Account | None, now
     except (Broken, OSError):
         raise Refused(_NO_PICTURE.fill(name=(content.name or "")[:60]), "photos") from None
     digest = sha256(picture).hexdigest()
-    if defect.photos.filter(digest=digest).exists():
+    if of.photos.filter(digest=digest).exists():
         return None
     path = store(ContentFile(picture), "defects")
-    return Photo.objects.create(
-        defect=defect, after=after, kind=kind, size=len(picture), digest=digest, path=path, at=now, by=by
-    )
+    return of.photos.create(after=after, kind=kind, size=len(picture), digest=digest, path=path, at=now, by=by)
 
 
 def opened(photo: Photo, *, by: Account, now: datetime) -> bytes:
@@ -55,16 +54,18 @@ def opened(photo: Photo, *, by: Account, now: datetime) -> bytes:
     return content
 
 
-def forget(defects: Iterable[int]) -> None:
-    """What was in them; that there were photos, and who opened them, stays."""
-    rows = Photo.objects.filter(defect__in=list(defects)).exclude(path="")
+def forget(contracts: Iterable[int]) -> None:
+    """What was in those of these contracts; that there were photos, and who opened them, stays."""
+    numbers = list(contracts)
+    of_them = Q(defect__contract__in=numbers) | Q(request__contract__in=numbers)
+    rows = Photo.objects.filter(pk__in=Photo.objects.filter(of_them).values("pk")).exclude(path="")
     remove(rows.values_list("path", flat=True))
     rows.update(path="")
 
 
 _MANY = Words(
-    "At most {n} photos are sent at once, and {all} of one defect",
-    "За раз — не больше {n} фотографий, у одного замечания — не больше {all}",
+    "At most {n} photos are sent at once, and {all} of one thing",
+    "За раз — не больше {n} фотографий, а всего — не больше {all}",
 )
 _LARGE = Words("A photo is of at most {mb} MB, and not empty", "Фотография — не больше {mb} МБ и не пустая")
 _NO_PICTURE = Words(

@@ -6,10 +6,11 @@ from pochemu.aftersale.models.defect import Contractor, Defect, DefectEvent, Def
 from pochemu.aftersale.models.inspection import Checklist, Inspection
 from pochemu.aftersale.models.mark import Mark, MarkLink, Occasion
 from pochemu.aftersale.models.registration import Registering, Specialist, Step
+from pochemu.aftersale.models.request import Request, RequestEvent
 from pochemu.aftersale.models.terms import Terms
 
 __all__ = [
     "Act", "Checklist", "Contractor", "Defect", "DefectEvent", "DefectTerms", "Inspection", "Mark", "MarkLink",
-    "Occasion", "Photo", "PhotoOpening", "Registering", "Slot", "Specialist", "Step", "Terms",
-    "Visit",
+    "Occasion", "Photo", "PhotoOpening", "Registering", "Request", "RequestEvent", "Slot", "Specialist", "Step",
+    "Terms", "Visit",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from pochemu.aftersale.models.inspection import Inspection
+from pochemu.aftersale.models.request import Request
 from pochemu.engine.words import Words
 from pochemu.people.models import Account, Employee
 from pochemu.property.models import Unit
@@ -65,6 +66,7 @@ class Defect(models.Model):
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="defects")
     unit = models.ForeignKey(Unit, models.PROTECT, db_index=False, related_name="+")
     inspection = models.ForeignKey(Inspection, models.PROTECT, null=True, related_name="defects")
+    request = models.ForeignKey(Request, models.PROTECT, null=True, related_name="defects")
     place = models.TextField(default="", blank=True)
     thing = models.TextField(default="", blank=True)
     text = models.TextField(default="", blank=True)
@@ -156,9 +158,11 @@ class DefectEvent(models.Model):
 
 
 class Photo(models.Model):
-    """Of a defect, as it was found or mended. The content is in the storage, without what a camera says beside it."""
+    """Of a defect, as it was found or mended, or of what a client asks for. The content is in the storage, without what
+    a camera says beside it."""
 
-    defect = models.ForeignKey(Defect, models.PROTECT, db_index=False, related_name="photos")
+    defect = models.ForeignKey(Defect, models.PROTECT, null=True, db_index=False, related_name="photos")
+    request = models.ForeignKey(Request, models.PROTECT, null=True, db_index=False, related_name="photos")
     after = models.BooleanField(default=False)  # as it was mended
     kind = models.CharField(max_length=30)
     size = models.PositiveBigIntegerField()
@@ -170,6 +174,11 @@ class Photo(models.Model):
     class Meta:
         constraints = (
             UniqueConstraint(fields=("defect", "digest"), name="photo_once"),
+            UniqueConstraint(fields=("request", "digest"), name="photo_of_a_request_once"),
+            CheckConstraint(
+                condition=Q(defect=None, request__isnull=False) | Q(defect__isnull=False, request=None),
+                name="photo_is_of_one_thing",
+            ),
             CheckConstraint(condition=Q(size__gt=0), name="photo_is_not_empty"),
         )
 

@@ -6,14 +6,14 @@ from typing import Final, NamedTuple
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from pochemu.aftersale import acts, defects, marking, registering, visits
+from pochemu.aftersale import acts, defects, marking, registering, requests, visits
 from pochemu.callcentre import calls as callcentre
 from pochemu.clients.history import history
 from pochemu.clients.models import Client, ClientFile, Consent, HistoryItem, Note, Responsibility
 from pochemu.engine.words import Words
 from pochemu.receivables import receiving as receivables
 from pochemu.sales import contracting, handing, meetings, reserving
-from pochemu.web.agenda import handed, marked, viewed
+from pochemu.web.agenda import handed, marked, requested, viewed
 from pochemu.web.agenda import happened as agenda
 from pochemu.web.agenda import keys as keys_of
 from pochemu.web.agenda import owed as money
@@ -148,6 +148,7 @@ ROOMS: Final[Mapping[str, Events]] = {
     visits.ROOM: keys_of.visited,
     acts.ROOM: keys_of.accepted,
     defects.ROOM: viewed.happened,
+    requests.ROOM: requested.happened,
     marking.ROOM: marked.happened,
 }
 """Each room tells its own things, all of a page at once."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
@@ -20,6 +21,7 @@ from pochemu.web.deals.forms import day_told
 from pochemu.web.defects import access, addresses, listed, shown
 from pochemu.web.pages.files import SHUT
 from pochemu.web.said import Said, refusal, said_in
+from pochemu.web.service.shown import seen as seen_requests
 
 Act = Callable[[HttpRequest, Desk, Defect, int], object]
 
@@ -56,7 +58,8 @@ def defect(request: HttpRequest, number: int) -> HttpResponse:
 def photo(request: HttpRequest, number: int) -> HttpResponse:
     """To whoever may see the client: that it was given is written down before."""
     desk = desk_of(request)
-    found = Photo.objects.filter(pk=number, defect__in=access.defects(desk).values("pk")).exclude(path="").first()
+    his = Q(defect__in=access.defects(desk).values("pk")) | Q(request__in=seen_requests(desk).values("pk"))
+    found = Photo.objects.filter(his, pk=number).exclude(path="").first()
     if found is None:
         raise Http404
     try:

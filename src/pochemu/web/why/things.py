@@ -16,6 +16,7 @@ ROOMS: Final = {
     "contract": ("/contracts/", Words("The contract", "Договор")),
     "inspection": ("/inspections/", Words("The viewing", "Осмотр")),
     "defect": ("/defects/", Words("The defect", "Замечание")),
+    "request": ("/service/", Words("The request", "Обращение по гарантии")),
     "mark": ("/marks/", Words("The mark", "Оценка")),
     "meeting": ("/meetings/", Words("The meeting", "Встреча")),
     "handover": ("/handovers/", Words("The hand-over", "Передача")),
