@@ -362,7 +362,7 @@ urlpatterns = [
     path("mark/<str:secret>/", marks.of_client),
     path("service/", service.service, name="service"),
     path("service/new/", service.new, name="new_request"),
-    path("service/<int:number>/", service.one),
+    path("service/<int:number>/", service.one, name="request"),
     path("service/<int:number>/answer/", service.answer),
     path("service/<int:number>/decide/", service.decide),
     path("service/<int:number>/defect/", service.find),
