@@ -77,6 +77,7 @@ def _on(server: str, folder: Path, plan: Plan) -> Iterator[Row]:
     yield from _pieces(server, folder, plan.closed, "fill", "close")
     if plan.rooms:
         yield from _pieces(server, folder, plan.rooms, "fill", "furnish", "rooms")
+        yield from _pieces(server, folder, Size(10 * K, 200), "fill", "build", "estate")
     yield from _pieces(server, folder, None, "backtests")
     for facts in plan.rows:
         yield from _pieces(server, folder, Size(facts, 50), "import")

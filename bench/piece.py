@@ -12,7 +12,7 @@ from bench.row import Row
 
 def main(what: str, *numbers: str) -> None:
     django.setup()
-    from bench import backtests, closing, formula, importing, live, month, pages, preview, rooms
+    from bench import backtests, closing, estate, formula, importing, live, month, pages, preview, rooms
 
     if not numbers:
         rows = {"formula": formula.measure, "backtests": backtests.measure}[what]()
@@ -21,6 +21,7 @@ def main(what: str, *numbers: str) -> None:
             "fill": fill, "month": month.measure, "live": live.measure, "person": live.one_person,
             "board": live.board_of_all, "pages": pages.measure, "import": importing.measure,
             "close": closing.measure, "preview": preview.measure, "furnish": rooms.fill, "rooms": rooms.measure,
+            "build": estate.fill, "estate": estate.measure,
         }[what]  # fmt: skip
         rows = measure(Size(*map(int, numbers)))
     for row in rows:

@@ -1,30 +1,23 @@
 """The CRM with 300,000 clients: its pages with twenty people at work, and a burst of deliveries from telephony."""
 
 import json
-import os
-import subprocess
-import sys
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
-from pathlib import Path
 from random import Random
-from time import perf_counter, sleep
-from urllib.parse import quote
+from time import perf_counter
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.test import Client as Browser
 from django.utils import timezone
 
 from bench import company
 from bench.facts import Size
 from bench.names import DATABASE
-from bench.pages import free_port, get, reached
 from bench.row import Row
 from bench.timing import p95
+from bench.visitors import AT_WORK, at_work, served
 from pochemu.callcentre.calls import say_whose
 from pochemu.callcentre.models import Call, Lead, Sender
 from pochemu.clients.models import Client, ClientPhone, HistoryItem, Responsibility
@@ -37,7 +30,6 @@ from pochemu.sales.models.deal import Managing, StageMove
 from pochemu.sales.setting import add_pipeline, usual_stages
 
 CLIENTS, DEALS, LEADS, TASKS, MEETINGS, LONG_HISTORY = 300_000, 30_000, 30_000, 30_000, 20_000, 5_000
-AT_WORK, WARMING, WATCHED, BETWEEN = 20, 20, 90, 2.0  # people; seconds; seconds that each reads a page, in the middle
 DELIVERIES, AGAIN, SENDING, ALONE = 10_000, 0.3, 4, 500
 NAMES = "Орлова Агеев Журавлёв Тарасова Нестеров Макарова Шубин Родионов Денисова Фомин Черкасова Быков".split()
 GIVEN = "Анна Пётр Мария Иван Ольга Сергей Елена Никита Татьяна Глеб".split()
@@ -159,53 +151,16 @@ def _days(people: list[Employee]) -> None:
 
 
 def measure(size: Size) -> Iterator[Row]:
-    port, where = free_port(), f"{DATABASE[connection.vendor]}, {size}, 300,000 clients"
-    server = subprocess.Popen(
-        [Path(sys.executable).parent / "pochemu", "serve", "--port", str(port), "--workers", str(os.cpu_count())],
-        env={**os.environ, "POCHEMU_HOSTS": ""}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        reached(port)
-        for page, times in _at_work(port).items():
+    where = f"{DATABASE[connection.vendor]}, {size}, 300,000 clients"
+    with served() as port:
+        for page, times in at_work(port, PAGES, _told).items():
             yield Row("crm", f"{AT_WORK} people at work, 95 of 100 within: {page}", where, p95(times), None, LIMIT)
         yield from _burst(port, where)
-    finally:
-        server.terminate()
-        server.wait()
 
 
-def _at_work(port: int) -> dict[str, list[float]]:
-    """Each reads pages in turn, a couple of seconds each; counted once they have been at work for a while."""
-    people = Employee.objects.order_by("pk")[:AT_WORK]
-    cookies = [_signed_in(User.objects.get(username=one.code)) for one in people]
-    taken: dict[str, list[float]] = defaultdict(list)
-    with ThreadPoolExecutor(AT_WORK) as threads:
-        for seen in threads.map(lambda each: _one_at_work(port, *each), enumerate(cookies)):
-            for page, took in seen:
-                taken[page].append(took)
-    return taken
-
-
-def _signed_in(user: User) -> str:
-    browser = Browser()
-    browser.force_login(user)
-    return "; ".join(f"{name}={morsel.value}" for name, morsel in browser.cookies.items())
-
-
-def _one_at_work(port: int, seed: int, cookie: str) -> list[tuple[str, float]]:
-    chance, peer = Random(seed), HTTPConnection("127.0.0.1", port)
-    asked, seen = {"Cookie": cookie, "Accept-Language": "ru"}, []
-    warm = perf_counter() + WARMING
-    while (began := perf_counter()) < warm + WATCHED:
-        sleep(chance.uniform(0, 2 * BETWEEN))
-        number = chance.randrange(2, CLIENTS)
-        page = chance.choice(list(PAGES))
-        told = {"client": number, "name": NAMES[number % 12][:4].lower(), "digits": f"{number:06}"[-5:]}
-        path = PAGES[page].format(**told)
-        took = get(peer, quote(path, safe="/?=&"), asked)
-        if began > warm:
-            seen.append((page, took))
-    return seen
+def _told(chance: Random) -> dict[str, object]:
+    number = chance.randrange(2, CLIENTS)
+    return {"client": number, "name": NAMES[number % 12][:4].lower(), "digits": f"{number:06}"[-5:]}
 
 
 def _burst(port: int, where: str) -> Iterator[Row]:

@@ -15,7 +15,7 @@ from django.contrib.auth.hashers import get_hasher
 from django.contrib.auth.models import User
 from django.db.models import Max
 
-from pochemu.demo import NAME, estate
+from pochemu.demo import NAME, estate, service
 from pochemu.demo.days import MOSCOW
 from pochemu.demo.fact import DemoFact
 from pochemu.demo.life import facts
@@ -110,6 +110,7 @@ def live(now: datetime, *, progress: Progress = iter) -> Lived:
     director = Account.objects.get(user__username="director")
     furnish(director=director, now=since)
     set_terms(director=director)
+    service.furnish(director=director)
     estate.build(told[:come], now.astimezone(MOSCOW).date(), by=director)
     if moved_in is None:
         take_over(told[:begun], by=director, now=since)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 from .days import DAY, moment, workday_after, workday_from
 from .fact import sole
@@ -29,7 +30,9 @@ def hand_over(story: Story, deal: Deal, ready_on: date) -> None:
     specialist = story.on_duty("after-sale", day)
     accepted = viewing(story, deal, specialist, day, number=1)
     found = story.chance.whole(0, 2) if accepted else story.chance.whole(2, 5)
-    mended_on = max([mend(story, deal, specialist, day, number) for number in range(1, found + 1)], default=day)
+    mends = [mend(story, deal, specialist, day, number) for number in range(1, found + 1)]
+    mended_on = max([mended.on for mended in mends], default=day)
+    story.add_beside("inspection", remarks=tuple((mended.words, mended.due_on) for mended in mends))
     if not accepted:
         day = workday_after(mended_on, story.chance.whole(1, 3))
         viewing(story, deal, specialist, day, number=2)
@@ -43,8 +46,14 @@ def viewing(story: Story, deal: Deal, specialist: str, day: date, *, number: int
     return accepted
 
 
-def mend(story: Story, deal: Deal, specialist: str, day: date, number: int) -> date:
-    """The day when a defect found on `day` was closed."""
+class Mended(NamedTuple):
+    words: str
+    due_on: date
+    on: date
+
+
+def mend(story: Story, deal: Deal, specialist: str, day: date, number: int) -> Mended:
+    """A defect found on `day`."""
     chance, subject = story.chance, f"defect/{deal.number}-{number}"
     about, days = {"defect": chance.one(DEFECTS), **deal.card}, chance.whole(7, 20)
     in_time = chance.yes(0.84 + 0.15 * story.skill(specialist, day))
@@ -60,7 +69,7 @@ def mend(story: Story, deal: Deal, specialist: str, day: date, number: int) -> d
         found_on=day,
         due_on=due_on,
     )
-    return closed_on
+    return Mended(about["defect"], due_on, closed_on)
 
 
 def sign_act(story: Story, deal: Deal, specialist: str, day: date) -> None:

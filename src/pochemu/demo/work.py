@@ -37,6 +37,7 @@ from pochemu.demo.recorded import recorded
 from pochemu.demo.roles import SELLER
 from pochemu.demo.rooms import EXCHANGE, NO_PASSWORD, SITE, TRAINER
 from pochemu.demo.scripted import LATER, better_scripts, by_names, walk
+from pochemu.demo.service import Service
 from pochemu.engine.fact import Kind, NewFact
 from pochemu.ledger.actions import record
 from pochemu.ledger.entries import entry
@@ -83,7 +84,7 @@ class Work(Cards):
             Extension.objects.filter(sender=self.exchange).values_list("employee__code", "extension")
         )
         self.scripts = by_names()
-        self.paperwork = Paperwork(self)
+        self.paperwork, self.service = Paperwork(self), Service(self)
         self.rooms: dict[str, Callable[[DemoFact], bool]] = {
             "call": self.call,
             "lead": self.lead,
@@ -95,6 +96,7 @@ class Work(Cards):
             "call_review": self.review,
             "calibration": self.calibrate,
             **self.paperwork.rooms,
+            **self.service.rooms,
         }
 
     def live(self, told: Iterable[DemoFact]) -> None:
@@ -299,6 +301,7 @@ class Work(Cards):
         self._evening_of_yesterday(day)
         tasks.tell_overdue(now)
         self.paperwork.morning(told, now)
+        self.service.morning(told, now)
         for task in Task.objects.open().filter(due_on__lt=day - FORGOTTEN_FOR, set_by__user__password=NO_PASSWORD):
             tasks.do(task.pk, now=now, actor="demo")
 
