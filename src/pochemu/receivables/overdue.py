@@ -1,6 +1,7 @@
 """What is late becomes a debt at the midnight after its deadline; payments collect it part by part."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -48,16 +49,19 @@ def _tell(act: Writing, numbers: list[int], until: date) -> int:
     """Until the end of that day."""
     declared(*ALL)
     found = Contract.objects.filter(pk__in=numbers, state__in=STANDING).placed().select_for_update(of=("self",))
-    made = 0
-    for one, rows in _late(list(found.order_by("pk")), until):
-        debts = [_debt(one, *row) for row in rows]
-        known = known_of([one])[one.pk]
-        told = [History(known.client, midnight_of(debt.since), one.pk, _fact(debt, known)) for debt in debts]
-        record(act, SOURCE, [each.fact for each in told])
-        tell_many(ROOM, "debt", told, by=None)
-        tell_collected(act, one)
-        made += len(debts)
-    return made
+    late = {
+        one: [_debt(one, *row) for row in rows] for one, rows in _late(list(found.order_by("pk")), until)
+    }  # fmt: skip
+    known = known_of(list(late))
+    told = [
+        History(known[one.pk].client, midnight_of(debt.since), one.pk, _fact(debt, known[one.pk]))
+        for one, debts in late.items()
+        for debt in debts
+    ]
+    record(act, SOURCE, [each.fact for each in told])
+    tell_many(ROOM, "debt", told, by=None)
+    tell_collected(act, known)
+    return len(told)
 
 
 def _debt(one: Contract, due: Due, left: int, since: date) -> Debt:
@@ -109,26 +113,32 @@ def _left(row: Paid, on: date) -> int:
     return row.row.amount - sum(part.amount for part in row.parts if part.day <= on)
 
 
-def tell_collected(act: Writing, one: Contract) -> None:
-    """What each payment did to each debt, as the account says it now: parts that are new or differ are told, parts that
-    are no more are cancelled; and a debt that was told of too much or too little is corrected."""
-    debts = list(Debt.objects.filter(contract=one, lifted=False).select_related("due", "collector", "contract"))
-    if not debts:
-        return
-    standing = Payment.objects.standing().filter(contract=one)
-    payments = {str(payment.pk): payment for payment in standing}
+def tell_collected(act: Writing, known: Mapping[int, facts.Known]) -> None:
+    """What each payment did to each debt of these contracts, as their accounts say it now: parts that are new or differ
+    are told, parts that are no more are cancelled; a debt that was told of too much or too little is corrected."""
+    debts = list(Debt.objects.filter(contract__in=known, lifted=False).select_related("due", "collector"))
+    indebted = {debt.contract_id for debt in debts}
+    payments = {str(one.pk): one for one in Payment.objects.standing().filter(contract__in=indebted)}
     last = max([payment.on for payment in payments.values()], default=date(1990, 1, 1))
-    account = {row.row.number: row for row in accounts.settled(one, last, free=every_day).rows}  # deadlines are told
-    known, told = known_of([one])[one.pk], list[NewFact]()
+    settled = accounts.settle_many(indebted, last, free=every_day)  # deadlines are told
+    account = {(number, row.row.number): row for number, each in settled.items() for row in each.rows}
+    there: defaultdict[int, dict[str, Collected]] = defaultdict(dict)
+    for part in Collected.objects.filter(debt__in=debts).select_related("collector", "payment"):
+        there[part.debt_id][str(part.payment_id)] = part
+    told, new = list[NewFact](), list[Collected]()
     for debt in debts:
-        row = account[debt.due.number]
-        told += _corrected(act, debt, _left(row, debt.since - DAY), known)
+        whose, row = known[debt.contract_id], account[debt.contract_id, debt.due.number]
+        debt.contract = whose.contract
+        told += _corrected(act, debt, _left(row, debt.since - DAY), whose)
         wanted = parts_since(debt.since, row)
-        there = {str(part.payment_id): part for part in debt.parts.select_related("collector", "payment")}
-        for key in wanted.keys() | there.keys():
-            part = there.get(key) or Collected(debt=debt, payment=payments[key], collector=known.collector)
-            told += _part_told(act, debt, part, wanted.get(key, 0), known)
+        for key in wanted.keys() - there[debt.pk].keys():
+            there[debt.pk][key] = Collected(debt=debt, payment=payments[key], collector=whose.collector)
+            new.append(there[debt.pk][key])
+        for key, part in there[debt.pk].items():
+            told += _part_told(act, debt, part, wanted.get(key, 0), whose)
         _keep_sum(debt, wanted, payments)
+    Collected.objects.bulk_create(new)
+    Debt.objects.bulk_update(debts, ["amount", "collected", "ended_on"], batch_size=AT_A_TIME)
     record(act, SOURCE, told)
 
 
@@ -156,11 +166,12 @@ def parts_since(since: date, row: Paid) -> dict[str, int]:
 def _part_told(
     act: Writing, debt: Debt, part: Collected, amount: int, known: facts.Known
 ) -> Iterator[NewFact]:  # fmt: skip
-    """A new part is told of nothing yet."""
+    """A new part is told of nothing yet, and kept with all that are new."""
     if part.pk and part.amount == amount:
         return
     before, part.debt, part.amount = part.amount if part.pk else None, debt, amount
-    part.save()
+    if part.pk:
+        part.save()
     if amount == 0:
         cancel(act, COLLECTED.name, SOURCE, part.key)
         return
@@ -173,7 +184,6 @@ def _keep_sum(debt: Debt, wanted: dict[str, int], payments: dict[str, Payment]) 
     debt.collected = sum(wanted.values())
     done = debt.collected >= debt.amount
     debt.ended_on = max([debt.since, *(payments[key].on for key in wanted)]) if done else None
-    debt.save()
 
 
 def lift(act: Writing, one: Contract, reason: str, *, now: datetime) -> None:

@@ -23,7 +23,7 @@ from pochemu.people.queries import day_of, noon_of
 from pochemu.people.rights import May, may
 from pochemu.receivables import accounts, facts, overdue, promises
 from pochemu.receivables.kinds import ALL, FULLY_PAID, PAYMENT
-from pochemu.receivables.models import Debt, Payment, Promise
+from pochemu.receivables.models import Payment, Promise
 from pochemu.receivables.paying import Settled
 from pochemu.receivables.schedule import Row
 from pochemu.sales import contracting
@@ -138,8 +138,7 @@ def _tell(
             told.append(History(known[one.pk].client, at, one.pk, fact))
     record(act, SOURCE, [each.fact for each in told])
     tell_many(ROOM, "payment", told, by=by)
-    for number in sorted(set(Debt.objects.filter(contract__in=made).values_list("contract", flat=True))):
-        overdue.tell_collected(act, contracts[number])
+    overdue.tell_collected(act, known)
     _tell_full(act, known, settled)
     for number in Promise.objects.filter(contract__in=made, kept=None).values_list("contract", flat=True):
         promises.look_at(act, contracts[number], now=now)
