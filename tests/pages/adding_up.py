@@ -20,6 +20,7 @@ DAY = re.compile(
     re.IGNORECASE,
 )
 AS_SET = re.compile(r"is 0|За \d+ мес|For \d+ months")  # a reason of a division by zero; a window
+AREA = re.compile(r"\d[\d\u00a0,.]*\s[мm]²")  # of a unit: what it is, and nothing that is reckoned
 
 AS_WRITTEN = {"a", "code", "title", "nav", "pre", "time", "option", "input", "h3"}
 SETTINGS = {
@@ -78,7 +79,7 @@ def naked(tree, known):
             if re.search("[<>=]", words):  # a condition, or a reason that tells one
                 continue
             left = reduce(lambda words, one: words.replace(one, ""), known, words) if re.search(r"\d", words) else ""
-            if NUMBER.search(AS_SET.sub("", DAY.sub("", left))):
+            if NUMBER.search(AS_SET.sub("", AREA.sub("", DAY.sub("", left)))):
                 yield words
 
 
