@@ -11,6 +11,7 @@ from pochemu.clients.phones import printed
 from pochemu.engine.number import half_up
 from pochemu.ledger.models import Fact
 from pochemu.pay.snapshot import snapshot
+from pochemu.property.models import Product
 from pochemu.sales.models import Deal
 
 NUMBER = re.compile(r"(?<![\w№/.-])[−-]?\d[\d\u00a0\u202f .,]*(?:/\d+)?")
@@ -21,6 +22,7 @@ DAY = re.compile(
 )
 AS_SET = re.compile(r"is 0|За \d+ мес|For \d+ months")  # a reason of a division by zero; a window
 AREA = re.compile(r"\d[\d\u00a0,.]*\s[мm]²")  # of a unit: what it is, and nothing that is reckoned
+UNIT = re.compile(rf"\b({'|'.join(re.escape(word) for one in Product for word in one.words)}) [\w/-]+", re.IGNORECASE)
 
 AS_WRITTEN = {"a", "code", "title", "nav", "pre", "time", "option", "input", "h3"}
 SETTINGS = {
@@ -79,7 +81,7 @@ def naked(tree, known):
             if re.search("[<>=]", words):  # a condition, or a reason that tells one
                 continue
             left = reduce(lambda words, one: words.replace(one, ""), known, words) if re.search(r"\d", words) else ""
-            if NUMBER.search(AS_SET.sub("", AREA.sub("", DAY.sub("", left)))):
+            if NUMBER.search(AS_SET.sub("", AREA.sub("", UNIT.sub("", DAY.sub("", left))))):
                 yield words
 
 

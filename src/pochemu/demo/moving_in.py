@@ -41,6 +41,11 @@ def day_of(fact: DemoFact) -> date:
     return fact.occurred_at.astimezone(MOSCOW).date()
 
 
+def number_of(fact: DemoFact) -> str:
+    """Of its contract, as the company calls it."""
+    return f"ДДУ-{fact.fields['contract']}"
+
+
 def take_over(told: Iterable[DemoFact], *, by: Account, now: datetime) -> None:
     """All that were signed since the books tell of contracts, and not called off."""
     past = _past(told)
@@ -54,7 +59,7 @@ def take_over(told: Iterable[DemoFact], *, by: Account, now: datetime) -> None:
             _standing(fact, past[fact.key], clients[_phone(fact)], places[place_of(fact)], staff) for fact in signed
         ]
         made = contracts.take_over(pipeline, standing, by=by, now=now)
-        owing = (_owing(one, past[one.number], staff) for one in made)
+        owing = (_owing(one, past[fact.key], staff) for one, fact in zip(made, signed, strict=True))
         accounts.take_over([one for one in owing if one], by=by, now=now)
 
 
@@ -93,7 +98,7 @@ def _standing(
     registered, suspended = _last(past, "registration"), _last(past, "suspension")
     credits = (registered or fact).credits
     return Standing(
-        fact.key, client, unit, fact.amount or 0,
+        number_of(fact), client, unit, fact.amount or 0,
         [Managed(staff[who], mpq(*share), role) for who, share, role in credits],
         day_of(fact), Contract.Kind.DDU, FORMS[str(fact.fields["form"])],
         source=fact.customer.channel if fact.customer else "",

@@ -12,7 +12,7 @@ from pochemu.demo.cards import Cards
 from pochemu.demo.estate import Known, place_of
 from pochemu.demo.fact import Credit, DemoFact
 from pochemu.demo.lost import CALLED_OFF
-from pochemu.demo.moving_in import FORMS, collector_of, day_of, schedule_of
+from pochemu.demo.moving_in import FORMS, collector_of, day_of, number_of, schedule_of
 from pochemu.demo.registration import OF_OTHERS
 from pochemu.demo.registration import REASONS as OWN
 from pochemu.engine.number import ONE
@@ -94,7 +94,7 @@ class Paperwork:
         deal = cards.deal_of(client) or cards.begun_before(fact, client, by)
         unit = estate.unit(place_of(fact), Known.of(fact), by=cards.director)
         self._share(deal, fact.beside["managers"], by)
-        told = Draft(fact.key, Contract.Kind.DDU, fact.amount or 0, FORMS[str(fact.fields["form"])], escrow=True)
+        told = Draft(number_of(fact), Contract.Kind.DDU, fact.amount or 0, FORMS[str(fact.fields["form"])], escrow=True)
         deal.refresh_from_db()
         drafted = contracting.draft(deal, unit, told, [Share(client, ONE)], by=by, now=fact.occurred_at)
         contracting.sign(drafted.pk, day_of(fact), seen=drafted.version, by=by, now=fact.occurred_at)
@@ -123,7 +123,7 @@ class Paperwork:
         if one is None:
             return False
         by, day = one.events.filter(what=What.FILED).latest("number").by or self.cards.director, day_of(fact)
-        number = f"78/001/{day:%Y}-{one.number}"
+        number = f"78/001/{day:%Y}-{fact.fields['contract']}"
         contracting.register(one.pk, day, number, seen=one.version, by=by, now=fact.occurred_at)
         scheduling.schedule(one.pk, schedule_of(fact), by=by, now=fact.occurred_at)
         return True
@@ -174,11 +174,11 @@ class Paperwork:
     # --- whose ---
 
     def _contract(self, fact: DemoFact) -> Contract | None:
-        return Contract.objects.filter(number=str(fact.fields["contract"])).first()
+        return Contract.objects.filter(number=number_of(fact)).first()
 
     def _owing(self, fact: DemoFact) -> Contract | None:
         """Of which it is known when it is to be paid."""
-        return Contract.objects.filter(number=str(fact.fields["contract"]), schedules__number=1).first()
+        return Contract.objects.filter(number=number_of(fact), schedules__number=1).first()
 
     def _doer(self, fact: DemoFact) -> Account:
         return self.cards.accounts[fact.credits[0][0]]

@@ -12,7 +12,7 @@ from pochemu.demo.cards import Cards
 from pochemu.demo.chance import Chance
 from pochemu.demo.days import MOSCOW
 from pochemu.demo.fact import DemoFact
-from pochemu.demo.moving_in import day_of
+from pochemu.demo.moving_in import day_of, number_of
 from pochemu.demo.office import SEED
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account
@@ -117,12 +117,12 @@ class Service:
         return Slot.objects.get(building=building, employee=by, starts_at=starts)
 
     def _contract(self, fact: DemoFact) -> Contract | None:
-        return Contract.objects.placed().filter(number=str(fact.fields["contract"])).first()
+        return Contract.objects.placed().filter(number=number_of(fact)).first()
 
     def _defect(self, fact: DemoFact) -> Defect | None:
         """The simulation numbers those of a contract."""
         number = int(fact.subject.rpartition("-")[2])
-        found = Defect.objects.filter(contract__number=str(fact.fields["contract"])).order_by("pk")
+        found = Defect.objects.filter(contract__number=number_of(fact)).order_by("pk")
         return found[number - 1 : number].first()
 
     def _doer(self, fact: DemoFact) -> Account:
