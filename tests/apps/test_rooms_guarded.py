@@ -9,11 +9,14 @@ from attack import refused, rows, run
 from pochemu.callcentre import calibrating, recordings
 from pochemu.callcentre.models import Calibration, Recording
 from pochemu.callcentre.reviewing import Told
-from pochemu.clients import files, taking
+from pochemu.clients import files, lists_taken, taking
 from pochemu.clients.models import Client, ClientFile
+from pochemu.engine.period import Month
+from pochemu.engine.words import Words
 from pochemu.intake.bringing import keeping, working
 from pochemu.intake.models import Batch, UnitsTaken
 from pochemu.people.models import Account, Employee
+from pochemu.sales import planned
 from pochemu.sales.models import Handover
 from rooms import Rooms
 
@@ -74,6 +77,9 @@ def lived(office, settings, tmp_path):
     files.opened(ClientFile.objects.first(), by=director, now=now)
     taking.take(Client.objects.all(), taking.What("", "", "csv"), lambda clients: b"file", by=director, at=now)
     UnitsTaken.objects.create(at=now, by=director, what="", format="xlsx", units=1, digest="0" * 64)
+    what = lists_taken.What(Words.same("Contracts"), "/contracts/", False, 9)
+    lists_taken.take(what, 1, lambda: lists_taken.Written(b"file", 1), by=director, at=now)
+    planned.plan(made.project, Month(2026, 11), planned.Sold(units=1), by=director, now=now)
     batch = Batch.objects.order_by("pk").first()
     for state in (Batch.State.CHECKING, Batch.State.WRITING):
         keeping.begin(batch, state, now=now)

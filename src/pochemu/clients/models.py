@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import CheckConstraint, Exists, F, Index, OuterRef, Q, UniqueConstraint
 
+from pochemu.engine.words import Words
 from pochemu.people.models import Account, Employee
 
 LONGEST_NAME = 200
@@ -243,3 +244,27 @@ class Taking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at} {self.clients}"
+
+
+class ListTaken(models.Model):
+    """Somebody took a list of another room out of the house: which, by what it was narrowed, how many rows."""
+
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, models.PROTECT, db_index=False, related_name="+")
+    title_en = models.TextField()  # of the list
+    title_ru = models.TextField()
+    asked = models.TextField(blank=True)  # the list's address, as it was narrowed; "" once a client it names is erased
+    contacts = models.BooleanField()  # clients' phones and addresses were in it
+    lines = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)  # SHA-256 of the file
+
+    class Meta:
+        verbose_name_plural = "lists taken"
+        indexes = (Index(fields=("-at", "-id"), name="list_taken_at"),)
+
+    def __str__(self) -> str:
+        return f"{self.at} {self.title.en} {self.lines}"
+
+    @property
+    def title(self) -> Words:
+        return Words(self.title_en, self.title_ru)

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from hashlib import sha256
 from typing import Final, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
 
 from django.db import transaction
 
-from pochemu.clients.models import Client, ClientQuerySet, Taking
+from pochemu.clients.models import Client, ClientQuerySet, ListTaken, Taking
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account, fold
@@ -50,6 +51,11 @@ def forget_queries(faces: Iterable[Client]) -> None:
     told = Taking.objects.exclude(query="").values_list("pk", "query")
     naming = [number for number, query in told if _names(query, known)]
     Taking.objects.filter(pk__in=naming).update(query="")
+    asked = ListTaken.objects.exclude(asked="").values_list("pk", "asked")
+    naming = [
+        number for number, told in asked if any(_names(said, known) for _, said in parse_qsl(urlsplit(told).query))
+    ]
+    ListTaken.objects.filter(pk__in=naming).update(asked="")
 
 
 def _names(query: str, known: Iterable[str]) -> bool:

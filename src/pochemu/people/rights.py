@@ -29,6 +29,7 @@ class May(Enum):
     MERGE = "merge"  # clients who are one
     ERASE = "erase"  # a client's personal data, at his request
     TAKE_CLIENTS = "take_clients"  # the list of clients, out of the house
+    TAKE_LISTS = "take_lists"  # any other list that he sees; phones and addresses in it are for who may take clients
     BRING = "bring"  # clients, deals and calls from files of another CRM
     SET_FUNNELS = "set_funnels"  # pipelines, their steps, reasons of loss
     REOPEN = "reopen"  # a deal that has ended
@@ -56,6 +57,7 @@ _ALLOWED: Final[dict[May, frozenset[Role]]] = {
     May.MERGE: frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMIN}),
     May.ERASE: frozenset({Role.DIRECTOR, Role.ADMIN}),
     May.TAKE_CLIENTS: frozenset({Role.DIRECTOR, Role.ADMIN}),
+    May.TAKE_LISTS: frozenset({Role.HEAD, Role.FINANCE, Role.DIRECTOR, Role.ADMIN}),
     May.BRING: frozenset({Role.DIRECTOR, Role.ADMIN}),
     May.SET_FUNNELS: frozenset({Role.HEAD, Role.DESIGNER, Role.DIRECTOR, Role.ADMIN}),
     May.REOPEN: frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMIN}),

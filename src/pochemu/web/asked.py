@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 
 DIGITS: Final = 17
 """Of a number that every database and every day can bear."""
@@ -62,3 +62,14 @@ def _day(text: str, years: range) -> date:
     if day.year not in years:
         raise Http404
     return day
+
+
+PAGING: Final = ("page", "before", "after", "said")
+
+
+def asked_so(request: HttpRequest) -> str:
+    """What narrows the list, as its address says it; not which page of it."""
+    asked = request.GET.copy()
+    for name in PAGING:
+        asked.pop(name, None)
+    return asked.urlencode()

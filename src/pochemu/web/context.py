@@ -11,6 +11,7 @@ from pochemu.people.models import Company
 from pochemu.people.rights import May, may
 from pochemu.people.roles import ROLES
 from pochemu.web.access import Reader, reader_of
+from pochemu.web.asked import asked_so
 from pochemu.web.face import hue, initials
 from pochemu.web.months.access import opens_months
 from pochemu.web.why.shapes import Text
@@ -26,6 +27,8 @@ def page(request: HttpRequest) -> dict[str, object]:
         "waiting": cache(partial(waiting, reader)),  # asked when a template asks
         "opens_months": request.user.is_authenticated and opens_months(reader),
         "has_reports": may(reader.account, May.REPORT),
+        "takes_lists": may(reader.account, May.TAKE_LISTS),
+        "asked_so": asked_so(request),
         "has_rooms": may(reader.account, May.WORK),
         "me": _me(reader) if request.user.is_authenticated else None,
     }

@@ -51,6 +51,7 @@ ESTATE: Final = those(May.ESTATE)
 SET_FUNNELS: Final = those(May.SET_FUNNELS)
 LET: Final = those(May.LET)
 TERMS: Final = those(May.TERMS)
+TAKE_LISTS: Final = those(May.TAKE_LISTS)
 REPORT: Final = those(May.REPORT)
 ON_SCHEMES: Final = those(May.DESIGN, May.APPROVE)
 ON_PLANS: Final = those(May.PLAN, May.APPROVE)
@@ -374,6 +375,19 @@ DOORS: Final[dict[str, Door]] = {
     "bank/lines/<int:number>/aside/": Door(post=WORK),
     "bank/lines/<int:number>/open/": Door(post=WORK),
     "bank/<int:number>/": Door(WORK),
+    "leads/take/": Door(post=TAKE_LISTS),
+    "calls/take/": Door(post=TAKE_LISTS),
+    "deals/list/take/": Door(post=TAKE_LISTS),
+    "tasks/take/": Door(post=TAKE_LISTS),
+    "meetings/take/": Door(post=TAKE_LISTS),
+    "reservations/take/": Door(post=TAKE_LISTS),
+    "contracts/take/": Door(post=TAKE_LISTS),
+    "receivables/debts/take/": Door(post=TAKE_LISTS),
+    "receivables/dues/take/": Door(post=TAKE_LISTS),
+    "receivables/payments/take/": Door(post=TAKE_LISTS),
+    "reports/speed/take/": Door(post=TAKE_LISTS),
+    "bank/lines/take/": Door(post=TAKE_LISTS),
+    "bank/<int:number>/take/": Door(post=TAKE_LISTS),
     "search/": Door(ALL),
     "sign-in/": Door(PUBLIC, PUBLIC),
     "sign-out/": Door(post=ALL),

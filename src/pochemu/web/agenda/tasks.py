@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from pochemu.engine.words import Words
 from pochemu.people.visibility import What
 from pochemu.sales.models import Task
 from pochemu.sales.models.task import TaskQuerySet
+from pochemu.web.columns import Column, Kind, Listing
 from pochemu.web.deals import addresses
 from pochemu.web.deals.desk import Desk
 from pochemu.web.deals.kanban import name_of_client
@@ -45,9 +47,7 @@ def seen(desk: Desk) -> TaskQuerySet:
 
 def lists(desk: Desk, who: str) -> list[TaskList]:
     """Of one person; of everybody where `who` is empty."""
-    tasks, today = seen(desk), desk.page.reader.today
-    if who:
-        tasks = tasks.filter(employee__code=desk.person(who))
+    tasks, today = _of(desk, who), desk.page.reader.today
     waiting, ended = tasks.open().order_by("due_on", "pk"), tasks.exclude(done_at=None).order_by("-done_at")
     found = (
         (_("Late"), waiting.filter(due_on__lt=today)),
@@ -56,6 +56,26 @@ def lists(desk: Desk, who: str) -> list[TaskList]:
         (_("Done lately"), ended[:20]),
     )
     return [TaskList(title, rows) for title, some in found if (rows := shown(desk, some[:MOST]))]
+
+
+COLUMNS: Final = (
+    Column[Task](Words("Task", "Задача"), lambda task: task.title),
+    Column[Task](Words("Deadline", "Срок"), lambda task: task.due_on, Kind.DAY),
+    Column[Task](Words("About", "О ком"), lambda task: _about(task)[0]),
+    Column[Task](Words("Who", "Кто"), lambda task: task.employee.name),
+    Column[Task](Words("Done", "Выполнена"), lambda task: task.done_at, Kind.MOMENT),
+)
+
+
+def listing(desk: Desk, who: str) -> Listing[Task]:
+    """Those that wait, the earliest first, and those that were done."""
+    found = _of(desk, who)
+    rows = found.filter(Q(pk__in=found.open().values("pk")) | ~Q(done_at=None))
+    return Listing("tasks", Words("Tasks", "Задачи"), rows.order_by("due_on", "pk"), list, COLUMNS)
+
+
+def _of(desk: Desk, who: str) -> TaskQuerySet:
+    return seen(desk).filter(employee__code=desk.person(who)) if who else seen(desk)
 
 
 def shown(desk: Desk, tasks: Iterable[Task]) -> list[TaskShown]:

@@ -11,6 +11,7 @@ from pochemu.engine.words import Words
 from pochemu.people.visibility import What
 from pochemu.sales import meetings
 from pochemu.sales.models import Meeting
+from pochemu.web.columns import Column, Kind, Listing
 from pochemu.web.deals.desk import Desk
 from pochemu.web.numbers import short_day
 
@@ -49,12 +50,31 @@ def monday(day: date) -> date:
 
 
 def week(desk: Desk, first: date, who: str) -> list[DayShown]:
+    some = list(_of_week(desk, first, who))
+    names = WEEKDAYS.text(desk.page.reader.language).split()
+    return [_day(desk, first + timedelta(days=number), names[number], some) for number in range(DAYS)]
+
+
+def listing(desk: Desk, first: date, who: str) -> Listing[Meeting]:
+    def came_of(meeting: Meeting) -> str:
+        return says(desk, meeting)
+
+    columns = (
+        Column[Meeting](Words("Begins", "Начало"), lambda one: one.starts_at, Kind.MOMENT),
+        Column[Meeting](Words("Ends", "Конец"), lambda one: one.ends_at, Kind.MOMENT),
+        Column[Meeting](Words("Client", "Клиент"), lambda one: one.client.name or str(one.client)),
+        Column[Meeting](Words("Project", "Проект"), lambda one: one.project),
+        Column[Meeting](Words("Who holds it", "Кто проводит"), lambda one: one.employee.name),
+        Column[Meeting](Words("What came of it", "Итог"), came_of),
+    )
+    return Listing("meetings", Words("Meetings", "Встречи"), _of_week(desk, first, who), list, columns)
+
+
+def _of_week(desk: Desk, first: date, who: str) -> QuerySet[Meeting]:
     zone = desk.page.snap.zone
     since, until = (datetime.combine(first + timedelta(days=days), time(), zone) for days in (0, DAYS))
     found = seen(desk).filter(starts_at__gte=since, starts_at__lt=until).order_by("starts_at", "pk")
-    some = list(found.filter(employee__code=desk.person(who)) if who else found)
-    names = WEEKDAYS.text(desk.page.reader.language).split()
-    return [_day(desk, first + timedelta(days=number), names[number], some) for number in range(DAYS)]
+    return found.filter(employee__code=desk.person(who)) if who else found
 
 
 def _day(desk: Desk, day: date, name: str, some: Iterable[Meeting]) -> DayShown:

@@ -22,6 +22,7 @@ from pochemu.web.asked import cursor, cursor_asked, day_asked, midnight_asked, n
 from pochemu.web.calls.access import open_calls
 from pochemu.web.calls.met import met
 from pochemu.web.calls.words import DIRECTIONS, number, outcome
+from pochemu.web.columns import Column, Kind, Listing
 from pochemu.web.face import Shown
 from pochemu.web.facts_of import Became, Key, facts_of
 from pochemu.web.page import Page
@@ -178,6 +179,22 @@ def talk(call: Call, became: Became | None) -> Shown | None:
     return Shown(became.href, clock(call.seconds)) if became and call.seconds else None
 
 
+COLUMNS: Final = (
+    Column[Call](Words("When", "Когда"), lambda call: call.moment, Kind.MOMENT),
+    Column[Call](Words("Direction", "Направление"), lambda call: DIRECTIONS.get(call.direction)),
+    Column[Call](Words("Client", "Клиент"), lambda call: call.client.name if call.client else ""),
+    Column[Call](Words("Number", "Номер"), lambda call: number(call), personal=True),
+    Column[Call](Words("Who of ours", "Сотрудник"), lambda call: call.employee.name if call.employee else ""),
+    Column[Call](Words("How it ended", "Чем закончился"), lambda call: outcome(call)),
+    Column[Call](Words("Seconds of talk", "Секунд разговора"), lambda call: call.seconds, Kind.NUMBER),
+    Column[Call](Words("Means business", "Целевой"), lambda call: QUALIFIED[call.qualified]),
+)
+
+
+def listing(page: Page, question: Question) -> Listing[Call]:
+    return Listing("calls", Words("Calls", "Звонки"), asked_calls(page, question), list, COLUMNS)
+
+
 class Through(NamedTuple):
     """Of which script the calls are, and which way they went through it."""
 
@@ -232,6 +249,7 @@ ANSWERED = Words("at “{step}” answered “{answer}”", "на шаге «{st
 CAME = Words("came to “{step}”", "дошли до шага «{step}»")
 LEFT = Words("left at “{step}”", "прервались на шаге «{step}»")
 DONE = Words("led to the end", "доведены до конца")
+QUALIFIED: Final[dict[bool | None, Words | None]] = {None: None, True: Words("yes", "да"), False: Words("no", "нет")}
 ALL = Words("All", "Все")
 WAITING = Words("To call back", "Перезвонить")
 WAITING_N = Words("To call back: {n}", "Перезвонить: {n}")

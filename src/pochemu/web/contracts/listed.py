@@ -12,6 +12,7 @@ from pochemu.reports.sales import happened, sums
 from pochemu.sales import queries
 from pochemu.sales.models import Contract, ContractEvent, Deal, Form
 from pochemu.web.asked import YEARS, midnight_asked, number_asked
+from pochemu.web.columns import Column, Kind, Listing
 from pochemu.web.contracts.words import HAPPENED
 from pochemu.web.deals import addresses
 from pochemu.web.deals.desk import Desk
@@ -64,7 +65,7 @@ def seen(desk: Desk) -> QuerySet[Contract]:
 
 
 def listed(desk: Desk, form: QueryDict) -> Listed:
-    given = {name: text for name in NAMES if (text := form.get(name, "").strip()[:LONGEST])}
+    given = given_in(form)
     found, before = _wanted(desk, given), form.get("before", "")
     href = addresses.contracts(**given)
     told = sums(found)
@@ -80,6 +81,10 @@ def listed(desk: Desk, form: QueryDict) -> Listed:
         [Option(str(what), words(title)) for what, title in HAPPENED.items()],
         addresses.contracts(**given, before=rows[ROWS - 1].pk) if len(rows) > ROWS else "", href if before else "",
     )  # fmt: skip
+
+
+def given_in(form: QueryDict) -> dict[str, str]:
+    return {name: text for name in NAMES if (text := form.get(name, "").strip()[:LONGEST])}
 
 
 def _wanted(desk: Desk, given: dict[str, str]) -> QuerySet[Contract]:
@@ -120,6 +125,30 @@ def row(desk: Desk, one: Contract) -> ContractRow:
         short_day(one.signed_on, desk.page.reader.language, today=desk.page.reader.today) if one.signed_on else "",
         one.state in (Contract.State.ENDED, Contract.State.DROPPED),
     )  # fmt: skip
+
+
+COLUMNS: Final = (
+    Column[Contract](Words("Number", "Номер"), lambda one: one.number),
+    Column[Contract](Words("Client", "Клиент"), lambda one: name_of_client(one.deal)),
+    Column[Contract](Words("Kind", "Вид"), lambda one: Contract.Kind(one.kind).words),
+    Column[Contract](Words("How it stands", "Состояние"), lambda one: Contract.State(one.state).words),
+    Column[Contract](Words("Project", "Проект"), lambda one: one.unit.section.building.project.name),
+    Column[Contract](Words("Building", "Корпус"), lambda one: one.unit.section.building.name),
+    Column[Contract](Words("Unit", "Помещение"), lambda one: one.unit.number),
+    Column[Contract](Words("Area, m²", "Площадь, м²"), lambda one: one.area or one.unit.area, Kind.AREA),
+    Column[Contract](Words("Price", "Цена"), lambda one: one.price, Kind.MONEY),
+    Column[Contract](Words("By the list", "По прайсу"), lambda one: one.listed, Kind.MONEY),
+    Column[Contract](Words("How it is paid", "Форма оплаты"), lambda one: Form(one.form).words),
+    Column[Contract](Words("Bank", "Банк"), lambda one: one.bank),
+    Column[Contract](Words("Reserved", "Забронирован"), lambda one: one.booked_on, Kind.DAY),
+    Column[Contract](Words("Signed", "Подписан"), lambda one: one.signed_on, Kind.DAY),
+)
+
+
+def listing(desk: Desk, form: QueryDict) -> Listing[Contract]:
+    """All of the list, to be taken out."""
+    found = _wanted(desk, given_in(form)).order_by("-pk")
+    return Listing("contracts", Words("Contracts", "Договоры"), found, list, COLUMNS)
 
 
 def of_deal(desk: Desk, deal: Deal) -> list[ContractRow]:

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
+from pochemu.engine.words import Words
 from pochemu.sales import queries
 from pochemu.sales.models import Deal, Pipeline, Stage
 from pochemu.sales.models.pipeline import Outcome
 from pochemu.sales.queries import Wanted
 from pochemu.web.asked import midnight_asked, number_asked
+from pochemu.web.columns import Column, Kind, Listing
 from pochemu.web.deals import addresses
 from pochemu.web.deals.desk import Desk
 from pochemu.web.deals.kanban import Face, face_of, name_of_client
@@ -147,6 +149,31 @@ def _name(desk: Desk, what: str, code: str) -> str:
     if what.endswith("team"):
         return desk.page.snap.roster.teams[code].title.text(desk.page.reader.language)
     return desk.page.snap.roster.names.get(code, code)
+
+
+COLUMNS: Final = (
+    Column[Deal](Words("№", "№"), lambda deal: deal.pk, Kind.NUMBER),
+    Column[Deal](Words("Client", "Клиент"), lambda deal: name_of_client(deal)),
+    Column[Deal](Words("Pipeline", "Воронка"), lambda deal: deal.pipeline.name),
+    Column[Deal](Words("Step", "Шаг"), lambda deal: deal.stage.name),
+    Column[Deal](Words("Why lost", "Причина отказа"), lambda deal: deal.reason.name if deal.reason else ""),
+    Column[Deal](Words("Amount", "Сумма"), lambda deal: deal.amount, Kind.MONEY),
+    Column[Deal](Words("Project", "Проект"), lambda deal: deal.project),
+    Column[Deal](Words("Unit", "Помещение"), lambda deal: deal.unit),
+    Column[Deal](Words("Source", "Источник"), lambda deal: deal.source),
+    Column[Deal](
+        Words("Managers", "Менеджеры"), lambda deal: ", ".join(one.employee.name for one in queries.managers(deal))
+    ),
+    Column[Deal](Words("Opened", "Открыта"), lambda deal: deal.opened_at, Kind.MOMENT),
+    Column[Deal](Words("At this step since", "На шаге с"), lambda deal: deal.entered_at, Kind.MOMENT),
+)
+
+
+def listing(desk: Desk, form: QueryDict) -> Listing[Deal]:
+    """Its first page and all that follow."""
+    found = queries.wanted(desk.deals, asked(desk, form).which)
+    rows = found.select_related("stage", "client__merged_into", "pipeline", "reason").order_by("-pk")
+    return Listing("deals", Words("Deals", "Сделки"), rows, queries.with_people, COLUMNS)
 
 
 class Choice(NamedTuple):

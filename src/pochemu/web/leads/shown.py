@@ -20,6 +20,7 @@ from pochemu.reports.enquiries import PLACES, WAY, reached, sourced
 from pochemu.web.access import Reader
 from pochemu.web.asked import cursor, cursor_asked, midnight_asked
 from pochemu.web.calls.access import account_of
+from pochemu.web.columns import Column, Kind, Listing
 from pochemu.web.face import Shown
 from pochemu.web.facts_of import Became, Key, facts_of
 from pochemu.web.numbers import NO_BREAK, long_day, number
@@ -216,6 +217,24 @@ CAME_SINCE = Words("came from {day} on", "поступили с {day}")
 UNTIL = Words("up to {day}", "по {day}")
 NO_SOURCE = Words("no source told", "источник не указан")
 REACHED = Words("came to “{step}” or beyond", "дошли до шага «{step}» или дальше")
+COLUMNS: Final = (
+    Column[Lead](Words("Came", "Поступило"), lambda lead: lead.came_at, Kind.MOMENT),
+    Column[Lead](Words("Who asked", "Кто обратился"), lambda lead: who(lead)),
+    Column[Lead](Words("Phone", "Телефон"), lambda lead: printed(lead.phone), personal=True),
+    Column[Lead](Words("E-mail", "Почта"), lambda lead: lead.email, personal=True),
+    Column[Lead](Words("Source", "Источник"), lambda lead: lead.source),
+    Column[Lead](Words("Channel", "Канал"), lambda lead: lead.channel),
+    Column[Lead](Words("Project", "Проект"), lambda lead: lead.project),
+    Column[Lead](Words("Who answers", "Кто отвечает"), lambda lead: lead.employee.name if lead.employee else ""),
+    Column[Lead](Words("Answered", "Отвечено"), lambda lead: lead.answered_at, Kind.MOMENT),
+    Column[Lead](Words("Closed", "Закрыто"), lambda lead: lead.closed_at, Kind.MOMENT),
+)
+
+
+def listing(page: Page, form: QueryDict) -> Listing[Lead]:
+    return Listing("leads", Words("Enquiries", "Обращения"), wanted(page, asked(form)), list, COLUMNS)
+
+
 NOBODY = Words("nobody", "никто")
 NAMELESS = Words("Name not told", "Имя не указано")
 ANSWERED = Words("answered", "отвечено")

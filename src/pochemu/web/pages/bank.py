@@ -19,11 +19,13 @@ from pochemu.people.rights import May, may
 from pochemu.receivables.models import BankLine, BankStatement
 from pochemu.sales.models import Contract
 from pochemu.web.asked import number_asked
+from pochemu.web.columns import Listing
 from pochemu.web.deals.desk import Desk, desk_of
+from pochemu.web.lists.taking import as_workbook
 from pochemu.web.numbers import long_day
 from pochemu.web.once import once
 from pochemu.web.page import MonthLink
-from pochemu.web.receivables import account, addresses
+from pochemu.web.receivables import account, addresses, bank_lines
 from pochemu.web.said import Said, refusal, said_in
 
 LISTED: Final = 50
@@ -103,6 +105,23 @@ def statement(request: HttpRequest, number: int) -> HttpResponse:
     return _lines(request, desk, found, said_in(request, SAID))
 
 
+def _tab(request: HttpRequest) -> str:
+    tab = request.GET.get("tab", "open")
+    if tab not in TABS:
+        raise Http404
+    return tab
+
+
+def _list(request: HttpRequest, _desk: Desk, number: int | None = None) -> Listing[BankLine]:
+    found = None if number is None else BankStatement.objects.filter(pk=number).first()
+    if number is not None and found is None:
+        raise Http404
+    return bank_lines.listing(found, _tab(request))
+
+
+taken = as_workbook(_list)
+
+
 @require_safe
 def open_lines(request: HttpRequest) -> HttpResponse:
     """Of all statements, those that wait for a person."""
@@ -114,19 +133,16 @@ def _lines(
     request: HttpRequest, desk: Desk, found: BankStatement | None, said: Said | None, *, wrong: int = 0,
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    tab, after = request.GET.get("tab", "open"), number_asked(request.GET.get("page", "") or "1", digits=6)
-    if tab not in TABS or not after:
+    tab, after = _tab(request), number_asked(request.GET.get("page", "") or "1", digits=6)
+    if not after:
         raise Http404
-    lines = BankLine.objects.filter(state=tab)
-    lines = lines.filter(statement=found) if found else lines
     start = (after - 1) * ON_A_PAGE
-    rows = list(
-        lines.select_related("payment__contract").order_by("on", "statement", "at")[start : start + ON_A_PAGE + 1]
-    )
+    rows = list(bank_lines.lines(found, tab)[start : start + ON_A_PAGE + 1])
     here = addresses.statement(found.pk) if found else "/bank/lines/"
     context = {
         "section": "receivables", "page": desk.page, "said": said, "statement": _heading(desk, found), "tab": tab,
-        "rows": [_line(desk, one) for one in rows[:ON_A_PAGE]], "wrong": wrong, "typed": request.POST,
+        "to": f"{here}take/", "wrong": wrong, "typed": request.POST,
+        "rows": [_line(desk, one) for one in rows[:ON_A_PAGE]],
         "tabs": [MonthLink(f"{here}?tab={name}", title.text(desk.page.reader.language), name == tab)
                  for name, title in TABS.items()] if found else [],
         "more": f"{here}?tab={tab}&page={after + 1}" if len(rows) > ON_A_PAGE else "",

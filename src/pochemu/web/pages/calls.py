@@ -18,7 +18,8 @@ from pochemu.web.access import reader_of
 from pochemu.web.asked import number_in
 from pochemu.web.calls.access import account_of, call_of, hears
 from pochemu.web.calls.forms import by_hand, new_form
-from pochemu.web.calls.listed import card_of, listed, people, question_of, tabs, through, waiting
+from pochemu.web.calls.listed import card_of, listed, listing, people, question_of, tabs, through, waiting
+from pochemu.web.lists.taking import as_workbook
 from pochemu.web.once import once
 from pochemu.web.page import Page, page_of
 from pochemu.web.reviews.beside import context
@@ -49,6 +50,9 @@ def calls(request: HttpRequest) -> HttpResponse:
         "carried": [(name, text) for name, text in question.given.items() if text and name not in IN_THE_FORM],
     }  # fmt: skip
     return render(request, "calls.html", given)
+
+
+taken = as_workbook(lambda request, desk: listing(desk.page, question_of(request, desk.page)))
 
 
 def call(request: HttpRequest, number: int) -> HttpResponse:

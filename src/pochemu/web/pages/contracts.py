@@ -34,6 +34,7 @@ from pochemu.web.deals import addresses
 from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.deals.forms import amount_at
 from pochemu.web.deals.kanban import name_of_client
+from pochemu.web.lists.taking import as_workbook
 from pochemu.web.once import once
 from pochemu.web.pages.contract_settings import DOCX, given
 from pochemu.web.reservations import units
@@ -68,6 +69,9 @@ def contracts(request: HttpRequest) -> HttpResponse:
         "lets": may(desk.account, May.LET), "all": addresses.contracts(),
     }  # fmt: skip
     return render(request, "contracts.html", context | listed.listed(desk, request.GET)._asdict())
+
+
+taken = as_workbook(lambda request, desk: listed.listing(desk, request.GET))
 
 
 @require_safe

@@ -19,6 +19,7 @@ from pochemu.web.clients.access import seen_client
 from pochemu.web.contracts.listed import of_deal as contracts_of
 from pochemu.web.deals import addresses, forms, kanban, listed, shown
 from pochemu.web.deals.desk import Desk, desk_of
+from pochemu.web.lists.taking import as_workbook
 from pochemu.web.once import once
 from pochemu.web.pages import reservations
 from pochemu.web.reservations.shown import of_deal as units_of
@@ -87,6 +88,9 @@ def deals(request: HttpRequest) -> HttpResponse:
             "board": addresses.board(pipeline=what.given.get("pipeline")), "all": addresses.listed(),
         },
     )  # fmt: skip
+
+
+taken = as_workbook(lambda request, desk: listed.listing(desk, request.GET))
 
 
 @require_safe

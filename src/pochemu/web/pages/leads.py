@@ -21,6 +21,7 @@ from pochemu.web.calls.access import account_of
 from pochemu.web.calls.listed import Tab
 from pochemu.web.clients.access import hands
 from pochemu.web.leads import shown
+from pochemu.web.lists.taking import as_workbook
 from pochemu.web.once import FIELD, once
 from pochemu.web.page import Page, page_of
 from pochemu.web.pages.calls import client_named
@@ -50,6 +51,9 @@ def leads(request: HttpRequest) -> HttpResponse:
         "rules": may(page.reader.account, May.DEAL),
     }
     return render(request, "leads.html", given)
+
+
+taken = as_workbook(lambda request, desk: shown.listing(desk.page, request.GET))
 
 
 def lead(request: HttpRequest, number: int) -> HttpResponse:

@@ -23,6 +23,7 @@ from pochemu.web.deals import addresses
 from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.deals.forms import day_told
 from pochemu.web.deals.shown import facts_of
+from pochemu.web.lists.taking import as_workbook
 from pochemu.web.once import once
 from pochemu.web.said import Said, refusal, said_in
 
@@ -40,8 +41,7 @@ LENGTHS = (30, 60, 90, 120)
 def meetings(request: HttpRequest) -> HttpResponse:
     """The week in the address, or this one; of one manager, or of all."""
     desk = desk_of(request)
-    who = request.GET.get("who", "")
-    first = weeks.monday(day_asked(request.GET.get("week", ""), desk.page.reader.today))
+    who, first = request.GET.get("who", ""), _first(request, desk)
 
     def href(monday: date) -> str:
         return addresses.address("/meetings/", week=monday.isoformat(), who=who)
@@ -53,6 +53,15 @@ def meetings(request: HttpRequest) -> HttpResponse:
         "now": addresses.address("/meetings/", who=who), "current": first == weeks.monday(desk.page.reader.today),
     }  # fmt: skip
     return render(request, "meetings.html", context)
+
+
+def _first(request: HttpRequest, desk: Desk) -> date:
+    return weeks.monday(day_asked(request.GET.get("week", ""), desk.page.reader.today))
+
+
+taken = as_workbook(
+    lambda request, desk: weeks.listing(desk, _first(request, desk), request.GET.get("who", ""))
+)  # fmt: skip
 
 
 @require_safe

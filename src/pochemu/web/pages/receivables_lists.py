@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 from pochemu.receivables.ageing import BANDS
 from pochemu.web.deals.desk import Desk, desk_of
-from pochemu.web.lists.columns import on_page
+from pochemu.web.lists.on_page import on_page
+from pochemu.web.lists.taking import as_workbook
 from pochemu.web.pages.reports import page_asked
 from pochemu.web.receivables import addresses, lists
 
@@ -24,6 +25,7 @@ def _of(told: Callable[[Desk, QueryDict], lists.Told], address: Callable[..., st
         context = {
             "section": "receivables", "page": desk.page, "title": what.listing.title, "rows": rows,
             "sums": what.sums, "columns": what.listing.columns, "given": what.given, "days": what.within is not None,
+            "to": address() + "take/",
             "above": (addresses.receivables(), lists.RECEIVABLES), "projects": lists.projects(),
             "more": address(**what.given, page=number + 1) if more else "",
             "first": address(**what.given) if number > 1 else "",
@@ -35,6 +37,9 @@ def _of(told: Callable[[Desk, QueryDict], lists.Told], address: Callable[..., st
     return view
 
 
+debts_taken = as_workbook(lambda request, desk: lists.debts(desk, request.GET).listing)
+dues_taken = as_workbook(lambda request, desk: lists.dues(desk, request.GET).listing)
+payments_taken = as_workbook(lambda request, desk: lists.payments(desk, request.GET).listing)
 debts = _of(lists.debts, addresses.debts)
 dues = _of(lists.dues, addresses.dues)
 payments = _of(lists.payments, addresses.payments)

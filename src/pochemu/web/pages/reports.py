@@ -15,8 +15,10 @@ from pochemu.property.models import Project
 from pochemu.reports.speed import HALF, NINE_OF_TEN, STAGES, Passed, Stage, took
 from pochemu.sales import planned
 from pochemu.web.asked import number_asked
+from pochemu.web.columns import Column, Kind, Listing
 from pochemu.web.deals.desk import Desk, desk_of
-from pochemu.web.lists.columns import Column, Kind, Listing, on_page
+from pochemu.web.lists.on_page import on_page
+from pochemu.web.lists.taking import as_workbook
 from pochemu.web.numbers import long_day, month_title
 from pochemu.web.page import MonthLink
 from pochemu.web.reports import addresses, plans, shown
@@ -48,6 +50,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         "section": "reports", "page": desk.page, "parts": shown.parts(morning), "within": morning.within.given,
         "project": morning.project, "projects": Project.objects.order_by("closed", "name"), "tabs": tabs,
         "moment": desk.page.moment_in_full(desk.page.reader.now),
+        "takes_clients": may(desk.account, May.TAKE_CLIENTS),
         "first": long_day(morning.within.since, desk.page.reader.language),
         "last": long_day(morning.within.until, desk.page.reader.language),
     }  # fmt: skip
@@ -112,12 +115,15 @@ def speed(request: HttpRequest) -> HttpResponse:
     sums += [(title, shown.days_shown(desk, one.days, href(one))) for title, one in zip((_HALF, _NINE), halves)]  # noqa: B905
     context = {
         "section": "reports", "page": desk.page, "title": took_days.stage.words, "rows": cells, "sums": sums,
-        "columns": took_days.listing.columns, "given": given,
+        "columns": took_days.listing.columns, "given": given, "to": addresses.speed() + "take/",
         "above": (addresses.reports(**{**given, "stage": ""}), _REPORT),
         "more": addresses.speed(**given, page=number + 1) if more else "", "first": here if number > 1 else "",
         "projects": Project.objects.order_by("closed", "name"), "keeps": {"stage": took_days.stage.name}, "days": True,
     }  # fmt: skip
     return render(request, "list.html", context)
+
+
+speed_taken = as_workbook(lambda request, desk: speed_listed(desk, request).listing)
 
 
 def page_asked(request: HttpRequest) -> int:

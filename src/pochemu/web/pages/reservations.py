@@ -20,6 +20,7 @@ from pochemu.web.asked import number_asked, number_in
 from pochemu.web.deals import addresses, forms
 from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.deals.kanban import name_of_client
+from pochemu.web.lists.taking import as_workbook
 from pochemu.web.numbers import percent
 from pochemu.web.once import once
 from pochemu.web.reservations import listed, shown, units
@@ -43,6 +44,9 @@ def reservations(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     context = {"section": "reservations", "page": desk.page, "staff": desk.staff, "lets": may(desk.account, May.LET)}
     return render(request, "reservations.html", context | listed.listed(desk, request.GET)._asdict())
+
+
+taken = as_workbook(lambda request, desk: listed.listing(desk, request.GET))
 
 
 @require_safe

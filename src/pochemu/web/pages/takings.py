@@ -1,27 +1,23 @@
 """Clients taken out as a file, and the list of who took which."""
 
-from typing import NamedTuple
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from pochemu.clients.models import Taking
 from pochemu.clients.taking import What, take
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account
 from pochemu.people.rights import May, may
-from pochemu.web.asked import number_asked
+from pochemu.web.asked import cursor_asked
 from pochemu.web.clients.access import worker
 from pochemu.web.clients.file import as_csv, as_workbook
 from pochemu.web.clients.listed import Asked, clients_of
+from pochemu.web.lists.taken import taken as lists_taken
 from pochemu.web.page import Page
 from pochemu.web.pages.clients import show
 from pochemu.web.pages.statements import WORKBOOK, as_file
 from pochemu.web.said import Said
 
-ON_A_PAGE = 50
 FORMATS = {"csv": (as_csv, "text/csv; charset=utf-8"), "xlsx": (as_workbook, WORKBOOK)}
 
 
@@ -44,39 +40,13 @@ def taken(request: HttpRequest) -> HttpResponse:
     return as_file(made, kind, f"clients-{page.reader.today}.{chosen}")
 
 
-class TakingShown(NamedTuple):
-    when: str
-    by: str
-    what: str
-    clients: int
-    format: str
-    digest: str
-
-
 def takings(request: HttpRequest) -> HttpResponse:
+    """Lists of every room, the latest first."""
     page, _by = _taker(request)
-    rows = Taking.objects.select_related("by__user", "by__employee").order_by("-at", "-pk")
     before = request.GET.get("before", "")
-    if before:
-        rows = rows.filter(pk__lt=number_asked(before))
-    found = list(rows[: ON_A_PAGE + 1])
-    told = {
-        "section": "clients",
-        "page": page,
-        "rows": [_shown(page, row) for row in found[:ON_A_PAGE]],
-        "earlier": found[ON_A_PAGE - 1].pk if len(found) > ON_A_PAGE else None,
-    }
+    found = lists_taken(page, cursor_asked(before)[0] if before else None)
+    told = {"section": "clients", "page": page, "rows": found.rows, "earlier": found.earlier}
     return render(request, "takings.html", told)
-
-
-def _shown(page: Page, row: Taking) -> TakingShown:
-    whose = {"": _("All"), "mine": _("Mine"), "nobody": _("Nobody’s")}[row.whose]
-    at = row.at.astimezone(page.snap.zone)
-    what = f"{whose} · {row.query}" if row.query else whose
-    return TakingShown(
-        f"{page.day_of(row.at)}, {at:%H:%M}", row.by.name, what, row.clients,
-        row.format.upper(), row.digest,
-    )  # fmt: skip
 
 
 def _taker(request: HttpRequest) -> tuple[Page, Account]:

@@ -12,11 +12,13 @@ from pochemu.engine.words import Words
 from pochemu.people.actions import Mistakes, Refused
 from pochemu.people.models import Employee
 from pochemu.sales import tasks as acts
-from pochemu.sales.models import Deal
+from pochemu.sales.models import Deal, Task
 from pochemu.web.agenda import tasks as listed
 from pochemu.web.asked import number_asked
+from pochemu.web.columns import Listing
 from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.deals.forms import day_told
+from pochemu.web.lists.taking import as_workbook
 from pochemu.web.once import once
 from pochemu.web.said import Said, refusal, said_in
 
@@ -91,12 +93,24 @@ def _done(request: HttpRequest, number: int, told: str, act: Callable[[Desk], ob
 
 
 def _show(request: HttpRequest, desk: Desk, told: Said | None, *, status: int = 200) -> HttpResponse:
-    who = request.GET.get("who", desk.page.reader.employee)
+    who = _who(request, desk)
     context = {
         "section": "tasks", "page": desk.page, "said": told, "lists": listed.lists(desk, "" if who == "all" else who),
         "staff": desk.staff, "who": who, "typed": request.POST.dict(), "today": desk.page.reader.today.isoformat(),
     }  # fmt: skip
     return render(request, "tasks.html", context, status=status)
+
+
+def _who(request: HttpRequest, desk: Desk) -> str:
+    return request.GET.get("who", desk.page.reader.employee)
+
+
+def _taken(request: HttpRequest, desk: Desk) -> Listing[Task]:
+    who = _who(request, desk)
+    return listed.listing(desk, "" if who == "all" else who)
+
+
+taken = as_workbook(_taken)
 
 
 def _day(request: HttpRequest) -> date:

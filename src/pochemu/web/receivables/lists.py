@@ -17,9 +17,9 @@ from pochemu.sales import contracting
 from pochemu.sales.models import Contract
 from pochemu.web.asked import day_asked, number_asked
 from pochemu.web.clients.card import name_of_client
+from pochemu.web.columns import Column, Kind, Listing
 from pochemu.web.deals.desk import Desk
 from pochemu.web.face import Shown
-from pochemu.web.lists.columns import Column, Kind, Listing
 from pochemu.web.receivables import access, addresses
 from pochemu.web.within import Within, project_asked, within_asked
 

@@ -10,8 +10,10 @@ from pochemu.engine.words import Words
 from pochemu.sales import queries
 from pochemu.sales.models import Reservation
 from pochemu.web.asked import number_asked
+from pochemu.web.columns import Column, Kind, Listing
 from pochemu.web.deals import addresses
 from pochemu.web.deals.desk import Desk
+from pochemu.web.deals.kanban import name_of_client
 from pochemu.web.face import Shown
 from pochemu.web.page import MonthLink
 from pochemu.web.reservations import shown
@@ -52,6 +54,28 @@ def listed(desk: Desk, form: QueryDict) -> Listed:
         desk.money(int(sums["price"] or 0), href), desk.money(int(sums["paid"] or 0), href),
         addresses.reservations(**given, before=last.pk) if last else "", href if before else "",
     )  # fmt: skip
+
+
+COLUMNS: Final = (
+    Column[Reservation](Words("Client", "Клиент"), lambda one: name_of_client(one.deal)),
+    Column[Reservation](Words("Project", "Проект"), lambda one: one.unit.section.building.project.name),
+    Column[Reservation](Words("Building", "Корпус"), lambda one: one.unit.section.building.name),
+    Column[Reservation](Words("Unit", "Помещение"), lambda one: one.unit.number),
+    Column[Reservation](Words("Price", "Цена"), lambda one: one.price, Kind.MONEY),
+    Column[Reservation](Words("Paid for it", "Оплачено за бронь"), lambda one: one.paid, Kind.MONEY),
+    Column[Reservation](Words("Made", "Оформлена"), lambda one: one.made_at, Kind.MOMENT),
+    Column[Reservation](Words("Until", "До"), lambda one: one.until, Kind.MOMENT),
+    Column[Reservation](Words("Ended", "Завершена"), lambda one: one.ended_at, Kind.MOMENT),
+)
+
+
+def listing(desk: Desk, form: QueryDict) -> Listing[Reservation]:
+    given = {name: text for name in ("tab", "who", "deal") if (text := form.get(name, "").strip())}
+    tab = given.get("tab", "")
+    if tab not in TABS:
+        raise Http404
+    found = _wanted(desk, given, tab).order_by(*(("-pk",) if tab == "ended" else ("until", "pk")))
+    return Listing("reservations", Words("Reservations", "Брони"), found, list, COLUMNS)
 
 
 def _wanted(desk: Desk, given: dict[str, str], tab: str) -> QuerySet[Reservation]:

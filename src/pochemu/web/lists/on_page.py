@@ -1,51 +1,19 @@
-"""A list’s columns, written beside its rows: what each says of a row, and what kind of thing that is."""
+"""A list on its page: a table of its columns, some rows at a time."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, datetime
-from enum import Enum
-from typing import Any, Final, Generic, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple
 
-from django.db.models import QuerySet
 from gmpy2 import mpq
 
 from pochemu.engine.words import Words
+from pochemu.web.columns import Column, Kind, Listing, Row
 from pochemu.web.deals.desk import Desk
 from pochemu.web.estate.words import area
 from pochemu.web.face import Shown
 from pochemu.web.numbers import short_day
 
 ON_A_PAGE: Final = 50
-
-Row = TypeVar("Row")
-Cell = str | Words | int | date | datetime | None
-
-
-class Kind(Enum):
-    TEXT = "text"
-    NUMBER = "number"
-    MONEY = "money"  # minor units
-    AREA = "area"  # hundredths of a square metre
-    DAY = "day"
-    MOMENT = "moment"
-
-
-class Column(NamedTuple, Generic[Row]):
-    title: Words
-    of: Callable[[Row], Cell]
-    kind: Kind = Kind.TEXT
-    personal: bool = False  # a phone, an address: what a client is reached by
-
-
-@dataclass(frozen=True)
-class Listing(Generic[Row]):
-    """`found`: all of the list, in its order. `told`: some of it, as its columns look at it."""
-
-    name: str  # of its file, and in the log of what was taken
-    title: Words
-    found: "QuerySet[Any] | Sequence[Any]"
-    told: Callable[[Sequence[Any]], Sequence[Row]]
-    columns: Sequence[Column[Row]]
 
 
 class CellShown(NamedTuple):
