@@ -11,6 +11,7 @@ from apps.aftersale.pictures import png
 from days import today
 from pages.test_calls import TEMPLATE, sound
 from pochemu.aftersale import acts, defects, inspecting, marking, photos, registering, requests, setting, slots, visits
+from pochemu.aftersale import keeping as keys_of
 from pochemu.aftersale.models import Act, Occasion
 from pochemu.callcentre import calibrating, calls, leading, leads, recordings, reviewing, scorecards, scripts
 from pochemu.callcentre.models import Sender
@@ -168,6 +169,10 @@ class Rooms:
         contract.refresh_from_db()
         registering.register(contract.pk, LONG_AGO, f"entry {n}", seen=contract.version, by=by, now=now)
         yield from self.view(n, contract)
+        keys = keys_of.receive(contract.unit, "flat", 3, today(), by=by, now=now)
+        yield "register", keys
+        lent = keys_of.Holder(keys_of.Kind.CONTRACTOR, whom="Builders")
+        keys_of.give(keys.pk, lent, today(), until=today() + timedelta(days=1), by=by, now=now)
         slot = slots.free(self.section.building, now).first()
         yield "slot", slot
         yield "visits", visits.book(contract.pk, slot.pk, by=by, now=now)

@@ -161,7 +161,7 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
 
 def handed_over(unit, client, pipeline, by, now):
     """A contract by which keys are handed over: a visit was called off, an hour is free, an act tells of a refusal."""
-    from pochemu.aftersale import acts, visits
+    from pochemu.aftersale import acts, keeping, visits
     from pochemu.aftersale.models import Act, Slot
     from pochemu.sales import contracting
     from pochemu.sales.dealing import Card, Part, open_deal
@@ -180,7 +180,11 @@ def handed_over(unit, client, pipeline, by, now):
     act = acts.write(
         contract.pk, acts.Told(Act.What.REFUSED, "1", today(), by.employee, "Волкова", reason="скол"), by=by, now=now
     )
-    return {"registration": contract.pk, "keys": contract.pk, "visits": visit.pk, "acts": act.pk, "slot": other.pk}
+    keys = keeping.receive(unit, "flat", 3, today(), by=by, now=now)
+    return {
+        "registration": contract.pk, "keys": contract.pk, "visits": visit.pk, "acts": act.pk, "slot": other.pk,
+        "register": keys.pk,
+    }  # fmt: skip
 
 
 def lived_in(unit, client, pipeline, by, now):
@@ -324,6 +328,7 @@ INSIDE = {
     ("POST", "contracts/new/"): "the form says too little",
     ("POST", "keys/contracts/<int:number>/act/"): "the form says too little",
     ("POST", "registration/<int:number>/entrust/"): "the form says too little",
+    ("POST", "keys/register/<int:number>/give/"): "the form says too little",
     ("POST", "keys/slots/"): "the form says too little",
     ("POST", "receivables/contracts/<int:number>/entrust/"): "the form says too little",
     ("POST", "inspections/"): "the form says too little",

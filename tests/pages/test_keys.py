@@ -14,7 +14,7 @@ from days import MOSCOW, today
 from pages.test_deals import head, opened, page, pipeline  # noqa: F401
 from pages.test_reservations import send
 from pochemu.aftersale import acts, visits
-from pochemu.aftersale.models import Act, Slot, Visit
+from pochemu.aftersale.models import Act, KeySet, Slot, Visit
 from pochemu.people.models import Account, Company, Employee
 from pochemu.sales import contracting
 from pochemu.sales.models import Contract
@@ -206,3 +206,37 @@ def test_erasing_a_buyer_forgets_what_was_written_of_him(contract):
     erasing.erase(contract.deal.client)
     act = Act.objects.get()
     assert (act.who, act.reason, act.remarks, act.number) == ("—", "—", "—", "1")
+
+
+def test_keys_are_received_lent_and_returned_by_the_register(titov, contract, at):
+    form = {"building": contract.unit.section.building_id, "number": contract.unit.number, "name": "квартира"}
+    wrong = send(titov, "/keys/register/receive/", 422, **form, count="x", on="")
+    assert "Say on which day" in wrong.text
+    assert "no unit 999" in send(titov, "/keys/register/receive/", 422, **{**form, "number": "999"}).text
+    made = send(titov, "/keys/register/receive/", **form, count="3", on=today() - 2 * DAY)
+    keys = KeySet.objects.get()
+    give = f"/keys/register/{keys.pk}/give/"
+    lent = {"kind": "contractor", "whom": "Ремстрой", "on": today() - 2 * DAY, "until": today() - DAY}
+    assert "Say to whom" in send(titov, give, 422, **{**lent, "whom": ""}).text
+    send(titov, give, **lent)
+    told = page(titov, "/keys/register/?late=1")
+    assert "Ремстрой" in told.text
+    assert "Ремстрой" in page(titov, at).text
+    assert "There are no such keys" in page(titov, "/keys/register/?held=client").text
+    send(titov, give, kind="client", on=today())
+    assert "Пётр Первый" in page(titov, made).text
+    assert "Keys given: квартира" in page(titov, f"/clients/{contract.deal.client_id}/").text
+    for wrong in ("/keys/register/?held=x", "/keys/register/?page=0", "/keys/register/999/"):
+        assert titov.get(wrong).status_code == 404
+
+
+def test_whoever_writes_an_act_sees_what_is_not_mended(titov, contract, at):
+    from pochemu.aftersale import defects, inspecting
+
+    assert "Not mended yet" not in page(titov, f"{at}act/").text
+    by, now = Account.objects.get(employee__code="titov"), timezone.now()
+    one = inspecting.begin(contract.pk, by=by, now=now)
+    inspecting.remark(one.pk, defects.Told("Кухня", "Окна", "Не закрывается окно"), by=by, now=now)
+    told = page(titov, f"{at}act/")
+    assert "Не закрывается окно" in told.text
+    assert links(told, "/defects/")

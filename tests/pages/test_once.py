@@ -71,6 +71,7 @@ ONCE = {
     "receivables/contracts/<int:number>/promise/": (
         "receivables/contracts/<int:number>/", "receivables.Promise", {"promised": "100"},
     ),
+    "keys/register/receive/": ("keys/register/receive/", "aftersale.KeySet", {"number": "9"}),
     "keys/contracts/<int:number>/book/": (
         "keys/contracts/<int:number>/book/", "aftersale.Visit", {"slot": "{slot}"},
     ),
@@ -260,6 +261,7 @@ OTHERWISE = {
     "registration/<int:number>/suspend/": AS_IT_WAS_SEEN,
     "registration/<int:number>/register/": AS_IT_WAS_SEEN,
     "registration/<int:number>/entrust/": SETS,
+    "keys/register/<int:number>/give/": "they are there already: the second is refused",
     "keys/slots/": "an hour is there once: opened again, nothing is added",
     "keys/visits/<int:number>/move/": AS_IT_WAS_SEEN,
     "keys/visits/<int:number>/off/": AS_IT_WAS_SEEN,

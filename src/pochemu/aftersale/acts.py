@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from django.db import IntegrityError
 
-from pochemu.aftersale import facts, marking
+from pochemu.aftersale import facts, keeping, marking
 from pochemu.aftersale.kinds import HANDOVER, OF_HANDOVER
 from pochemu.aftersale.models import Act, Occasion, Visit
 from pochemu.aftersale.notifying import tell_off
@@ -62,6 +62,8 @@ def write(number: int, told: Told, *, visit: int | None = None, by: Account | No
             met.save()
         elif made.hands_over:
             _call_off(one, made, by)
+        if made.what == What.SIGNED:
+            keeping.give_by(made, contracting.first_buyer(one), by=by, now=now)
         fact = _recorded(act, made, now) if made.hands_over else None
         if made.what == What.SIGNED:
             marking.may_be_asked(one, Occasion.What.HANDOVER, made.subject, made.employee, now=now)
@@ -86,6 +88,7 @@ def undo(number: int, why: str, *, by: Account | None, now: datetime) -> Act:
         made.save()
         if made.hands_over:
             cancel(act, HANDOVER.name, SOURCE, made.subject)
+            keeping.take_back_by(made, by=by, now=now)
             marking.had_not_ended(made.subject)
         _tell(made, "act_undone", None, by, now)
     return made

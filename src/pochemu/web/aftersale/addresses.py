@@ -16,6 +16,14 @@ def visit(number: int, what: str = "", **asked: object) -> str:
     return address(f"/keys/visits/{number}/" + (f"{what}/" if what else ""), **asked)
 
 
+def keys_register(**asked: object) -> str:
+    return address("/keys/register/", **asked)
+
+
+def key_set(number: int, **asked: object) -> str:
+    return address(f"/keys/register/{number}/", **asked)
+
+
 def act(number: int, what: str = "") -> str:
     return f"/keys/acts/{number}/" + (f"{what}/" if what else "")
 

@@ -6,12 +6,13 @@ from typing import Final, NamedTuple
 from django.utils.translation import gettext as _
 
 from pochemu.aftersale import acts
+from pochemu.aftersale.defects import open_defects
 from pochemu.aftersale.models import Act, Visit
 from pochemu.clients.history import SOURCE
 from pochemu.clients.queries import faces
 from pochemu.people.rights import May, may
 from pochemu.sales.models import Contract
-from pochemu.web.aftersale import addresses, ready, week
+from pochemu.web.aftersale import addresses, kept, ready, week
 from pochemu.web.aftersale.week import VisitShown
 from pochemu.web.clients.card import name_of_client, phones_of
 from pochemu.web.deals import addresses as deals
@@ -37,6 +38,26 @@ class ActRow(NamedTuple):
     number: str
     who: str
     undone: bool
+
+
+class DefectRow(NamedTuple):
+    href: str
+    what: str
+    essential: bool
+    due: str
+    late: bool
+
+
+def defects_of(desk: Desk, one: Contract) -> list[DefectRow]:
+    """What is still to be mended: whoever writes an act sees it."""
+    today, language = desk.page.reader.today, desk.page.reader.language
+    return [
+        DefectRow(
+            f"/defects/{each.pk}/", each.what, each.essential, short_day(each.due_on, language, today=today),
+            each.due_on < today,
+        )
+        for each in open_defects(one)
+    ]  # fmt: skip
 
 
 class Line(NamedTuple):
@@ -68,7 +89,8 @@ def of_contract(desk: Desk, one: Contract) -> dict[str, object]:
     written = Act.objects.filter(contract=one).select_related("employee").order_by("-on", "-pk")
     ahead = next((row for row in rows if row.shown.state == Visit.State.BOOKED), None)
     return {
-        "visits": rows, "acts": [act_row(desk, each) for each in written], "ahead": ahead,
+        "key_sets": kept.of_unit(desk, one.unit), "visits": rows, "ahead": ahead,
+        "acts": [act_row(desk, each) for each in written],
         "book": addresses.contract(one.pk, "book"), "write": ahead.shown.act if ahead and ahead.shown.act else
         addresses.contract(one.pk, "act"),
     }  # fmt: skip

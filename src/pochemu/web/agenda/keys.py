@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from pochemu.aftersale.models import Act, Visit
+from pochemu.aftersale.models import Act, KeySet, Visit
 from pochemu.clients.models import HistoryItem
 from pochemu.engine.words import Words
 from pochemu.people.visibility import What
@@ -63,6 +63,19 @@ def _act(what: str, act: Act, opened: bool) -> Event:
     return Event(ACTS[what].fill(number=act.number), f"/keys/acts/{act.pk}/" if opened else "", text)
 
 
+def handed(_page: Page, items: Sequence[HistoryItem]) -> Mapping[int, Event]:
+    """Keys that came to the client, or back from him. The register is open to whoever works with clients."""
+    found = KeySet.objects.in_bulk([one.number for one in items if one.number])
+    return {
+        one.pk: Event(KEYS[one.what].fill(name=found[one.number].name), f"/keys/register/{one.number}/")
+        for one in items if one.number
+    }  # fmt: skip
+
+
+KEYS: Final[Mapping[str, Words]] = {
+    "keys_given": Words("Keys given: {name}", "Выданы ключи: {name}"),
+    "keys_returned": Words("Keys returned: {name}", "Возвращены ключи: {name}"),
+}
 VISITS: Final[Mapping[str, Words]] = {
     "visit_booked": Words("A visit for the keys is booked for {day}, {time}", "Запись за ключами на {day}, {time}"),
     "visit_moved": Words(

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from pochemu.aftersale import acts, defects, marking, registering, requests, visits
+from pochemu.aftersale import acts, defects, keeping, marking, registering, requests, visits
 from pochemu.callcentre import calls as callcentre
 from pochemu.clients.history import history
 from pochemu.clients.models import Client, ClientFile, Consent, HistoryItem, Note, Responsibility
@@ -147,6 +147,7 @@ ROOMS: Final[Mapping[str, Events]] = {
     registering.ROOM: keys_of.registering,
     visits.ROOM: keys_of.visited,
     acts.ROOM: keys_of.accepted,
+    keeping.ROOM: keys_of.handed,
     defects.ROOM: viewed.happened,
     requests.ROOM: requested.happened,
     marking.ROOM: marked.happened,

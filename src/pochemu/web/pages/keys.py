@@ -206,6 +206,7 @@ def _act_form(
     context = {
         **shown.context(desk, one), "said": refusal(refused) if refused else None, "staff": desk.staff,
         "typed": form if refused else forms.fresh(desk, one, visit), "visit": visit, "whats": shown.WHATS,
+        "defects": shown.defects_of(desk, one),
         "meters": forms.pairs(form, "meters", forms.METERS), "keys": forms.pairs(form, "keys", forms.KEYS),
     }  # fmt: skip
     return render(request, "keys_act.html", context, status=422 if refused else 200)
