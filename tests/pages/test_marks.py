@@ -53,6 +53,7 @@ def test_another_team_writes_a_mark_as_it_was_told_and_the_list_tells_of_it(tito
     send(caller, f"{at}write/", mark="4", text="долго ждал")
     shown = page(titov, "/marks/?tab=given&who=abramov")
     assert "долго ждал" in shown.text
+    assert "Shown(" not in shown.text
     assert "No marks yet" in page(titov, "/marks/?tab=given&who=titov").text
     (fact,) = {
         e.attributes["href"] for e in page(titov, at).all(lambda e: e.attributes.get("href", "")[:7] == "/facts/")

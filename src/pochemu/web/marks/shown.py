@@ -68,7 +68,7 @@ def listed(desk: Desk, tab: str, who: str) -> dict[str, object]:
     waiting = found.filter(given=False).count()
     return {
         "rows": _rows(desk, wanted.order_by("-at", "-pk")[:LISTED]), "who": who, "staff": desk.staff,
-        "waiting": desk.count(waiting, addresses.marks(who=who)), "count": desk.count(sums["count"], href),
+        "to_ask": desk.count(waiting, addresses.marks(who=who)), "count": desk.count(sums["count"], href),
         "mean": _mean(desk, given, sums["count"], href),
     }  # fmt: skip
 
