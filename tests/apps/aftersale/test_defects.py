@@ -223,7 +223,10 @@ def test_one_closed_too_early_is_opened_again_and_its_credit_taken_back(window, 
     assert "Only a head" in refused(defects.reopen, one.pk, "дует", seen=one.version, by=anna, now=NOW)
     one = defects.reopen(one.pk, "дует", seen=one.version, by=vera, now=NOW)
     assert (one.state, known("defect_closed")) == ("found", [])
-    mended(one, anna, TODAY + DAY)
+    one = mended(one, anna, TODAY + DAY)
+    assert [fact.occurred_at for fact in known("defect_closed")] == [at(TODAY + DAY, 10)]
+    one = defects.reopen(one.pk, "дует", seen=one.version, by=vera, now=NOW)
+    mended(one, anna, TODAY + DAY)  # at that very moment
     assert [fact.occurred_at for fact in known("defect_closed")] == [at(TODAY + DAY, 10)]
 
 
