@@ -114,7 +114,7 @@ def live(now: datetime, *, progress: Progress = iter) -> Lived:
     estate.build(told[:come], now.astimezone(MOSCOW).date(), by=director)
     if moved_in is None:
         take_over(told[:begun], by=director, now=since)
-    Work().live(at_work)
+    Work(told[:come]).live(at_work)
     return Lived(Fact.objects.count() - before, told[come:])
 
 

@@ -1,14 +1,16 @@
 """Units kept and sold, contracts and their registration, money and debts, done in their rooms as the story tells."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime
 from typing import Final
 
 from gmpy2 import mpq
 
-from pochemu.demo import estate
+from pochemu.demo import bank, estate
 from pochemu.demo.cancellation import REASONS
 from pochemu.demo.cards import Cards
+from pochemu.demo.days import DAY, MOSCOW
 from pochemu.demo.estate import Known, place_of
 from pochemu.demo.fact import Credit, DemoFact
 from pochemu.demo.lost import CALLED_OFF
@@ -16,8 +18,9 @@ from pochemu.demo.moving_in import FORMS, collector_of, day_of, number_of, sched
 from pochemu.demo.registration import OF_OTHERS
 from pochemu.demo.registration import REASONS as OWN
 from pochemu.engine.number import ONE
+from pochemu.people.actions import Refused
 from pochemu.people.models import Account, Employee
-from pochemu.receivables import overdue, promises, receiving, scheduling
+from pochemu.receivables import overdue, promises, scheduling
 from pochemu.receivables.models import Collecting, Collector
 from pochemu.sales import contracting, dealing, paperwork, reserving, terms
 from pochemu.sales.contracting import Draft, Share
@@ -29,7 +32,6 @@ What = ContractEvent.What
 FREE_DAYS, PAID_DAYS, FEE = 14, 20, 30_000_00
 COMMISSION: Final = 12
 """Of a price, in parts of ten thousand: what its sellers earn in all."""
-BANK: Final = "bank"
 
 
 def set_terms(*, director: Account) -> None:
@@ -42,8 +44,10 @@ def set_terms(*, director: Account) -> None:
 
 
 class Paperwork:
-    def __init__(self, cards: Cards) -> None:
-        self.cards = cards
+    def __init__(self, cards: Cards, told: Sequence[DemoFact]) -> None:
+        """`told`: all that has happened, in order."""
+        self.cards, self.told = cards, told
+        self.finance = Account.objects.get(user__username="finance")
         self.rooms: dict[str, Callable[[DemoFact], bool]] = {
             "booking": self.reserve,
             "contract": self.sign,
@@ -62,6 +66,7 @@ class Paperwork:
     def morning(self, told: Sequence[DemoFact], now: datetime) -> None:
         """What passes of itself; who is going to work the debts that begin today, and what he is promised."""
         reserving.expire(now)
+        self._statement_of(now.astimezone(MOSCOW).date() - DAY, now)
         promises.tell_broken(now)
         for fact in told:
             if fact.kind == "debt":
@@ -141,12 +146,16 @@ class Paperwork:
     # --- money ---
 
     def receive(self, fact: DemoFact) -> bool:
+        """With the bank's statement, next morning."""
         one = self._owing(fact)
         if one:
             self._entrust(fact, collector_of(fact), fact.occurred_at, anew=False)
-            told = receiving.Told(one.pk, day_of(fact), fact.amount or 0, BANK, fact.key)
-            receiving.receive([told], by=None, now=fact.occurred_at)
         return one is not None
+
+    def _statement_of(self, day: date, now: datetime) -> None:
+        paid = [fact for fact in self.told if fact.kind == "payment" and day_of(fact) == day and self._owing(fact)]
+        with suppress(Refused):  # it is taken already
+            bank.take(day, paid, by=self.finance, now=now)
 
     def remind(self, fact: DemoFact) -> bool:
         if one := self._owing(fact):

@@ -5,8 +5,8 @@ from contextlib import suppress
 from datetime import datetime, time, timedelta
 from typing import Final
 
-from pochemu.aftersale import acts, defects, inspecting, setting, slots, visits
-from pochemu.aftersale.models import Act, Contractor, Defect, Inspection, Slot
+from pochemu.aftersale import acts, defects, inspecting, marking, setting, slots, visits
+from pochemu.aftersale.models import Act, Contractor, Defect, Inspection, Occasion, Slot
 from pochemu.aftersale.slots import Hours
 from pochemu.demo.cards import Cards
 from pochemu.demo.chance import Chance
@@ -48,6 +48,7 @@ class Service:
             "defect": self.is_told,
             "defect_closed": self.close,
             "handover": self.hand_over,
+            "client_mark": self.mark,
         }
 
     def morning(self, told: Sequence[DemoFact], now: datetime) -> None:
@@ -105,6 +106,15 @@ class Service:
         )  # fmt: skip
         acts.write(one.pk, told, visit=visit.pk if visit else None, by=by, now=now)
         return True
+
+    def mark(self, fact: DemoFact) -> bool:
+        """By the client himself, by a link that he was sent."""
+        number, now = number_of(fact), fact.occurred_at
+        asked = Occasion.objects.filter(contract__number=number, what=Occasion.What.HANDOVER).first()
+        if asked is None:
+            return False
+        link = marking.make_link(asked.pk, by=self.cards.director, now=now)
+        return marking.give(link.secret, int(str(fact.fields["mark"])), "", now=now) is not None
 
     def _hour(self, one: Contract, fact: DemoFact, now: datetime) -> Slot:
         """Of whoever hands over, in the house: opened by the director, unless it is."""
