@@ -21,7 +21,8 @@ from pochemu.engine.number import ONE
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account, Employee
 from pochemu.receivables import overdue, promises, scheduling
-from pochemu.receivables.models import Collecting, Collector
+from pochemu.receivables.models import Collecting, Collector, Payment
+from pochemu.receivables.taking_over import SOURCE as BEFORE
 from pochemu.sales import contracting, dealing, paperwork, reserving, terms
 from pochemu.sales.contracting import Draft, Share
 from pochemu.sales.dealing import Card, Part
@@ -153,7 +154,9 @@ class Paperwork:
         return one is not None
 
     def _statement_of(self, day: date, now: datetime) -> None:
-        paid = [fact for fact in self.told if fact.kind == "payment" and day_of(fact) == day and self._owing(fact)]
+        known = set(Payment.objects.filter(source=BEFORE, on=day).values_list("contract__number", flat=True))
+        told = [fact for fact in self.told if fact.kind == "payment" and day_of(fact) == day]
+        paid = [fact for fact in told if number_of(fact) not in known and self._owing(fact)]
         with suppress(Refused):  # it is taken already
             bank.take(day, paid, by=self.finance, now=now)
 
