@@ -7,6 +7,7 @@ from typing import Final
 
 from gmpy2 import mpq
 
+from pochemu.aftersale import registering
 from pochemu.demo import bank, estate
 from pochemu.demo.cancellation import REASONS
 from pochemu.demo.cards import Cards
@@ -103,7 +104,7 @@ class Paperwork:
         told = Draft(number_of(fact), Contract.Kind.DDU, fact.amount or 0, FORMS[str(fact.fields["form"])], escrow=True)
         deal.refresh_from_db()
         drafted = contracting.draft(deal, unit, told, [Share(client, ONE)], by=by, now=fact.occurred_at)
-        contracting.sign(drafted.pk, day_of(fact), seen=drafted.version, by=by, now=fact.occurred_at)
+        registering.sign(drafted.pk, day_of(fact), seen=drafted.version, by=by, now=fact.occurred_at)
         return True
 
     def _share(self, deal: Deal, managers: Sequence[Credit], by: Account) -> None:
@@ -112,7 +113,7 @@ class Paperwork:
 
     def file(self, fact: DemoFact) -> bool:
         if one := self._contract(fact):
-            contracting.file(one.pk, day_of(fact), seen=one.version, by=self._doer(fact), now=fact.occurred_at)
+            registering.file(one.pk, day_of(fact), seen=one.version, by=self._doer(fact), now=fact.occurred_at)
         return one is not None
 
     def suspend(self, fact: DemoFact) -> bool:
@@ -120,7 +121,7 @@ class Paperwork:
         if one:
             reason = ContractReason.objects.get(what=What.SUSPENDED, name=fact.fields["reason"])
             by = self._doer(fact)
-            contracting.suspend(one.pk, day_of(fact), reason, seen=one.version, by=by, now=fact.occurred_at)
+            registering.suspend(one.pk, day_of(fact), reason, seen=one.version, by=by, now=fact.occurred_at)
         return one is not None
 
     def register(self, fact: DemoFact) -> bool:
@@ -130,7 +131,7 @@ class Paperwork:
             return False
         by, day = one.events.filter(what=What.FILED).latest("number").by or self.cards.director, day_of(fact)
         number = f"78/001/{day:%Y}-{fact.fields['contract']}"
-        contracting.register(one.pk, day, number, seen=one.version, by=by, now=fact.occurred_at)
+        registering.register(one.pk, day, number, seen=one.version, by=by, now=fact.occurred_at)
         scheduling.schedule(one.pk, schedule_of(fact), by=by, now=fact.occurred_at)
         return True
 

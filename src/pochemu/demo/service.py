@@ -5,8 +5,8 @@ from contextlib import suppress
 from datetime import datetime, time, timedelta
 from typing import Final
 
-from pochemu.aftersale import acts, defects, inspecting, marking, setting, slots, visits
-from pochemu.aftersale.models import Act, Contractor, Defect, Inspection, Occasion, Slot
+from pochemu.aftersale import acts, defects, inspecting, marking, registering, setting, slots, visits
+from pochemu.aftersale.models import Act, Contractor, Defect, Inspection, Occasion, Slot, Specialist
 from pochemu.aftersale.slots import Hours
 from pochemu.demo.cards import Cards
 from pochemu.demo.chance import Chance
@@ -15,7 +15,7 @@ from pochemu.demo.fact import DemoFact
 from pochemu.demo.moving_in import day_of, number_of
 from pochemu.demo.office import SEED
 from pochemu.people.actions import Refused
-from pochemu.people.models import Account
+from pochemu.people.models import Account, Assignment, Employee
 from pochemu.sales.models import Contract
 
 Result = Inspection.Result
@@ -26,6 +26,7 @@ CONTRACTORS: Final = (
 )  # fmt: skip
 ESSENTIAL_DAYS, OTHER_DAYS = 10, 20
 """Within how many days a company of this story mends; so it is told what is essential."""
+POSITION: Final = "after-sale"
 VISIT: Final = 30  # minutes
 KEYS: Final = (("квартира", 3), ("домофон", 2), ("почтовый ящик", 2))
 MENDED: Final = "Исправлено, проверено на месте"
@@ -37,6 +38,13 @@ def furnish(*, director: Account) -> None:
     if not Contractor.objects.exists():
         for name, contact in CONTRACTORS:
             setting.add_contractor(name, contact=contact, by=director)
+    if not Specialist.objects.exists():
+        registering.set_specialists(_specialists(), by=director)
+
+
+def _specialists() -> list[Employee]:
+    on_position = Assignment.objects.known().filter(position__code=POSITION, last_day=None)
+    return list(Employee.objects.filter(assignments__in=on_position).distinct().order_by("pk"))
 
 
 class Service:
@@ -54,6 +62,7 @@ class Service:
     def morning(self, told: Sequence[DemoFact], now: datetime) -> None:
         """Who gets his keys today has an hour for it; what is late is told."""
         defects.tell_late(now)
+        registering.tell_late(now)
         for fact in told:
             if fact.kind == "handover" and (one := self._contract(fact)):
                 with suppress(Refused):  # whoever is booked already, or a colleague who is off

@@ -15,6 +15,8 @@ from django.db.models import F
 from loading import load, paid
 from pages.test_figures import assert_opens_and_adds_up
 from pages.test_pages import everything
+from pochemu.aftersale import registering
+from pochemu.aftersale.models import Registering, Step
 from pochemu.callcentre.models import Calibration, Call, Lead, Recording, Review
 from pochemu.clients.models import ClientPhone
 from pochemu.demo import books
@@ -48,7 +50,7 @@ LIVED = timedelta(days=1)
 """In the CRM, as much as the tests have time for."""
 OF_ROOMS_ALONE = {
     "lead_answered", "deal_opened", "deal_moved", "deal_won", "deal_lost", "booking_ended", "contract_reduced",
-    "contract_swapped", "contract_assigned", "area_adjusted", "debt_lifted",
+    "contract_swapped", "contract_assigned", "area_adjusted", "debt_lifted", "registration_late",
 }  # fmt: skip
 LATER = [
     datetime(2026, 12, 1, 9, tzinfo=UTC),
@@ -166,6 +168,9 @@ def test_houses_contracts_and_money_are_in_their_rooms(company, client):
     states = set(Contract.objects.values_list("state", flat=True))
     assert states >= {"signed", "filed", "registered"}
     assert Hold.objects.known().filter(kind="sold").count() == Contract.objects.filter(state="registered").count() > 50
+    waiting = Contract.objects.filter(state__in=registering.WAITING)
+    for of_each in (Step.objects.filter(ended_on=None), Registering.objects.filter(until=None)):
+        assert not waiting.exclude(pk__in=of_each.values("contract")).exists(), of_each.model
     assert BankLine.objects.filter(state="aside").exists()
     for room in (Reservation, Schedule):
         assert room.objects.exists(), room
