@@ -81,6 +81,9 @@ def test_a_payment_is_written_down_once_leads_to_its_fact_and_is_taken_back(tito
     assert "КВ-1/26" in page(titov, link).text
     assert "sum" in send(titov, f"{at}pay/", 422, amount="", once=once(2)).text.lower()
     assert "not come yet" in send(titov, f"{at}pay/", 422, amount="1", on=str(today() + DAY), once=once(3)).text
+    for amount in ("2026-11-27", "5 000-500", "-5"):
+        send(titov, f"{at}pay/", 422, amount=amount, once=once(4))
+    assert "not an amount" in send(titov, f"{at}promise/", 422, promised="2026-11-27", once=once(5)).text
     send(titov, f"{at}payments/{made.pk}/back/")
     assert Payment.objects.standing().count() == 0
     assert titov.post(f"{at}payments/999/back/").status_code == 404
@@ -107,6 +110,7 @@ def test_what_is_done_about_a_debt_is_written_down(titov, at, contract):
     scheduled(titov, at)
     overdue.tell_overdue(timezone.now())
     send(titov, f"{at}remind/", how="звонок", reached="no", text="silent", once=once(1))
+    assert "how he was" in send(titov, f"{at}remind/", 422, how="dove", reached="no", once=once(8)).text
     send(titov, f"{at}promise/", promised="3 000 000", promised_on=str(today() + DAY), once=once(2))
     refused = send(titov, f"{at}promise/", 422, promised="x", promised_on="", once=once(3))
     assert "Say the day" in refused.text

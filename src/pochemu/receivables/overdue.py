@@ -115,8 +115,11 @@ def _left(row: Paid, on: date) -> int:
 
 def tell_collected(act: Writing, known: Mapping[int, facts.Known]) -> None:
     """What each payment did to each debt of these contracts, as their accounts say it now: parts that are new or differ
-    are told, parts that are no more are cancelled; a debt that was told of too much or too little is corrected."""
-    debts = list(Debt.objects.filter(contract__in=known, lifted=False).select_related("due", "collector"))
+    are told, parts that are no more are cancelled; a debt that was told of too much or too little is corrected. Debts
+    of a schedule that holds no more stay as they were told: the rows of another one say nothing of them."""
+    schedules = accounts.schedules_of([each.contract for each in known.values()])
+    of_these = Debt.objects.filter(due__schedule__in=schedules.values(), lifted=False)
+    debts = list(of_these.select_related("due", "collector"))
     indebted = {debt.contract_id for debt in debts}
     payments = {str(one.pk): one for one in Payment.objects.standing().filter(contract__in=indebted)}
     last = max([payment.on for payment in payments.values()], default=date(1990, 1, 1))

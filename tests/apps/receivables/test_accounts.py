@@ -157,6 +157,22 @@ def test_another_schedule_lifts_the_debts_of_the_one_before(scheduled, collector
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("again", [1, 2])
+def test_what_was_collected_by_the_schedule_before_stays_told_whatever_rows_the_next_one_has(
+    again, scheduled, collector, boris
+):
+    overdue.tell_overdue(at(SECOND + DAY))
+    pay(scheduled, SECOND + 2 * DAY, 2 * MILLION, "1")
+    pay(scheduled, SECOND + 3 * DAY, MILLION, "2")
+    later = SECOND + 40 * DAY
+    rows = [Row(number + 1, later + number * DAY, 6 * MILLION // again, What.INSTALMENT) for number in range(again)]
+    scheduling.schedule(scheduled.pk, rows, why="asked for", by=boris, now=at(SECOND + 4 * DAY))
+    before = all_known(scheduled)
+    pay(scheduled, SECOND + 5 * DAY, MILLION, "3")
+    assert all_known(scheduled) == before
+
+
+@pytest.mark.django_db
 def test_a_row_that_was_due_before_its_schedule_was_made_is_late_from_the_next_midnight_on(scheduled, boris):
     overdue.tell_overdue(at(FIRST))
     rows = [Row(1, FIRST - 3 * DAY, MILLION, What.DOWN), Row(2, SECOND, 5 * MILLION, What.INSTALMENT)]

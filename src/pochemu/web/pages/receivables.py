@@ -74,6 +74,8 @@ def _receive(request: HttpRequest, desk: Desk, one: Contract) -> None:
         amount = amount_at("amount", request.POST, desk.page)
         if amount is None:
             raise Refused(_NO_AMOUNT)
+        if amount < 0:
+            raise Refused(_BELOW)
     mistakes.must_be_none()
     assert day is not None
     assert amount is not None
@@ -84,6 +86,8 @@ def _receive(request: HttpRequest, desk: Desk, one: Contract) -> None:
 
 def _remind(request: HttpRequest, desk: Desk, one: Contract) -> None:
     form = request.POST
+    if form.get("how", "") not in account.HOWS:
+        raise Refused(_NO_HOW, "how")
     promises.remind(
         one.pk, form.get("how", ""), form.get("reached") == "yes", form.get("text", ""), by=desk.account,
         now=desk.page.reader.now,
@@ -173,5 +177,10 @@ def _show(
     return render(request, "account.html", context, status=status)
 
 
+_BELOW = Words(
+    "A sum is written without a minus: below, choose whether it came or was given back",
+    "Сумма пишется без минуса: поступили деньги или возвращены, выберите ниже",
+)
+_NO_HOW = Words("Choose how he was reminded", "Выберите, как напомнили")
 _NO_AMOUNT = Words("Say the sum", "Укажите сумму")
 _NO_DAY = Words("Say the day", "Укажите день")

@@ -1,6 +1,7 @@
 """Cells of the grid of plans: what stands in them, as people type it, and what it means."""
 
-from typing import NamedTuple
+import re
+from typing import Final, NamedTuple
 
 from django.http import QueryDict
 from gmpy2 import mpq
@@ -48,6 +49,10 @@ def typed(form: QueryDict) -> Typed:
     return found
 
 
+_RECKONED: Final = re.compile(r"\d\D*[-+*/^]|[()]")
+"""Money is written, not reckoned: `2026-11-27` is a day in the wrong field, and not 1,988 roubles."""
+
+
 class NotPlan(Exception):
     """A text that is no plan of the measure; a sentence for whoever typed it."""
 
@@ -88,7 +93,7 @@ def minor_units_of(text: str, *, currency: str, digits: int, language: str) -> i
     value = number_of(text, currency=currency, language=language)
     if value is None:
         return None
-    if "%" in text:
+    if "%" in text or _RECKONED.search(text):
         raise NotPlan(_NOT_AMOUNT.fill(found=text))
     minor = value * 10**digits
     if minor.denominator != 1:

@@ -12,6 +12,7 @@ from pochemu.people.rights import May, may
 from pochemu.receivables import accounts, overdue
 from pochemu.receivables.models import AtLaw, Payment, Promise, Reminder
 from pochemu.receivables.paying import Paid, Settled
+from pochemu.receivables.taking_over import SOURCE as SOURCE_BEFORE
 from pochemu.sales import contracting
 from pochemu.sales.contracting import STANDING
 from pochemu.sales.models import Contract
@@ -112,7 +113,8 @@ def _payments(desk: Desk, one: Contract) -> list[PaymentShown]:
 def _payment(desk: Desk, one: Contract, row: Payment, fact: int | None) -> PaymentShown:
     href = f"/facts/{fact}/" if fact else addresses.account(one.pk)
     line = getattr(row, "line", None)
-    how = _BACK if row.taken_back_at else HOW_TITLES[line.how] if line else _HAND
+    by_hand = _BEFORE if row.source == SOURCE_BEFORE else _HAND
+    how = _BACK if row.taken_back_at else HOW_TITLES[line.how] if line else by_hand
     return PaymentShown(
         row.pk, _day(desk, row.on), row.on.isoformat(), exactly(desk, row.amount, href),
         row.payer, how, "" if row.taken_back_at or line else addresses.account(one.pk, f"payments/{row.pk}/back"),
@@ -154,13 +156,14 @@ _PART = Words("paid in part", "оплачен частично")
 _AHEAD = Words("is to come", "впереди")
 _BACK = Words("taken back as a slip", "отменён как ошибочный")
 _HAND = Words("by hand", "внесён вручную")
+_BEFORE = Words("from the books of the time before", "перенесён из прежнего учёта")
 HOW_TITLES: Final = {
     "number": Words("bank, by the contract’s number", "банк, по номеру договора"),
     "payer": Words("bank, by payer and sum", "банк, по плательщику и сумме"),
     "hand": Words("bank, matched by hand", "банк, сопоставлен вручную"),
 }
 _REMINDED = Words("Reminded ({how}): {reached}", "Напоминание ({how}): {reached}")
-_REACHED = {True: Words("reached", "дозвонились"), False: Words("not reached", "не дозвонились")}
+_REACHED = {True: Words("reached", "связаться удалось"), False: Words("not reached", "связаться не удалось")}
 _PROMISES: Final = {
     None: Words("Promised {amount} by {day}", "Обещано {amount} до {day}"),
     True: Words("Promised {amount} by {day}: kept", "Обещано {amount} до {day}: выполнено"),
