@@ -16,8 +16,9 @@ from pochemu.engine.words import Words
 from pochemu.intake.bringing import keeping, working
 from pochemu.intake.models import Batch, UnitsTaken
 from pochemu.people.models import Account, Employee
+from pochemu.receivables import penalties
 from pochemu.sales import planned
-from pochemu.sales.models import Handover
+from pochemu.sales.models import Contract, Handover
 from rooms import Rooms
 
 ROOMS = ("aftersale_", "callcentre_", "clients_", "property_", "receivables_", "sales_", "intake_")
@@ -43,6 +44,7 @@ LEFT_OPEN = {
     "property_unit": "its prices and holds are kept, and keep it",
     "property_unitkey": "a feed tells it again",
     "receivables_collector": "a setting; who worked what is kept apart",
+    "receivables_keyrateset": "a setting",
     "receivables_tolduntil": "how far the clock has looked: a debt is told once all the same",
     "intake_feedfile": "what it changed units and their prices keep",
     "sales_contractdocument": "the client's card keeps the file",
@@ -80,6 +82,7 @@ def lived(office, settings, tmp_path):
     what = lists_taken.What(Words.same("Contracts"), "/contracts/", False, 9)
     lists_taken.take(what, 1, lambda: lists_taken.Written(b"file", 1), by=director, at=now)
     planned.plan(made.project, Month(2026, 11), planned.Sold(units=1), by=director, now=now)
+    penalties.set_rule(Contract.Kind.DDU, now.date(), penalties.Told(share=1), by=director, now=now)
     batch = Batch.objects.order_by("pk").first()
     for state in (Batch.State.CHECKING, Batch.State.WRITING):
         keeping.begin(batch, state, now=now)

@@ -223,6 +223,8 @@ OTHERWISE = {
     "approvals/<str:kind>/<int:number>/": ENDS,
     "receivables/contracts/<int:number>/payments/<int:payment>/back/": ENDS,
     "receivables/collectors/": SETS,
+    "receivables/penalty/rule/": SETS,
+    "receivables/penalty/rate/": SETS,
     "receivables/contracts/<int:number>/entrust/": SETS,
     "receivables/contracts/<int:number>/lawyers/": UNIQUE,
     "receivables/contracts/<int:number>/from-lawyers/": ENDS,

@@ -186,3 +186,27 @@ def test_a_head_says_who_works_debts_and_new_ones_go_to_them_by_turns(titov, at,
     overdue.tell_overdue(timezone.now())
     assert Debt.objects.get().collector.code == "abramov"
     assert titov.post("/receivables/collectors/", {"collector": "nobody"}).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_penalty_opens_to_the_days_and_rates_that_make_it(titov, director, at):
+    """Half of six million is eight days late tomorrow; nobody but the director says by which rule."""
+    scheduled(titov, at)
+    chief = Browser()
+    chief.force_login(director.user)
+    chief.cookies["django_language"] = "en"
+    here, since, tomorrow = "/receivables/penalty/", (today() - 20 * DAY).isoformat(), (today() + DAY).isoformat()
+    assert "The key rate of" in page(titov, at).text
+    assert titov.post(f"{here}rate/", {"rate_since": since, "rate": "16"}).status_code == 404
+    assert "“much” is no percent" in send(chief, f"{here}rate/", 422, rate_since="x", rate="much").text
+    send(chief, f"{here}rate/", rate_since=since, rate="15.5")
+    shown = page(titov, f"{at}?penalty_on={tomorrow}").text
+    assert "15.5% × 1/300" in shown
+    wrong = send(chief, f"{here}rule/", 422, kind="ddu", since=since, how="share", share="ten", cap="-1", grace="x")
+    assert all(said in wrong.text for said in ("“ten” is no percent", "“-1” is no percent", "how many days"))
+    send(chief, f"{here}rule/", kind="ddu", since=since, how="share", share="0.1", cap="0.5", cap_of="row", grace="")
+    shown = page(titov, f"{at}?penalty_on={tomorrow}").text
+    assert "15,000" in shown  # 0.5 % of three million: the limit
+    assert "0.1% a day, at most 0.5% of the late payment" in shown
+    assert "0.1% a day" in page(titov, here).text
+    assert "yesterday" in page(titov, f"{at}?penalty_on=yesterday").text

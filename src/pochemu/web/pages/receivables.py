@@ -173,7 +173,12 @@ def take_back(request: HttpRequest, number: int, payment: int) -> HttpResponse:
 def _show(
     request: HttpRequest, desk: Desk, one: Contract, said: Said | None, *, status: int = 200
 ) -> HttpResponse:  # fmt: skip
-    context = account.context(desk, one) | {"said": said, "typed": request.POST, "kinds": schedules.KINDS}
+    today, asked = desk.page.reader.today, request.GET.get("penalty_on", "")
+    try:
+        penalty_on = day_told(asked) or today
+    except Refused as refused:
+        penalty_on, said = today, refusal(refused, "penalty_on")
+    context = account.context(desk, one, penalty_on) | {"said": said, "typed": request.POST, "kinds": schedules.KINDS}
     return render(request, "account.html", context, status=status)
 
 

@@ -21,7 +21,7 @@ from pochemu.web.deals import addresses as deals
 from pochemu.web.deals.desk import Desk
 from pochemu.web.face import Shown
 from pochemu.web.numbers import long_day, short_day
-from pochemu.web.receivables import addresses
+from pochemu.web.receivables import addresses, penalties
 
 
 class DueShown(NamedTuple):
@@ -52,7 +52,7 @@ class DoneShown(NamedTuple):
     text: str
 
 
-def context(desk: Desk, one: Contract) -> dict[str, object]:
+def context(desk: Desk, one: Contract, penalty_on: date) -> dict[str, object]:
     href, today, language = addresses.account(one.pk), desk.page.reader.today, desk.page.reader.language
     account, schedule = accounts.settled(one, today), accounts.schedule_of(one)
     collector = overdue.collector_of(one)
@@ -71,6 +71,7 @@ def context(desk: Desk, one: Contract) -> dict[str, object]:
         "promise": _promise(desk, one), "lawyers": AtLaw.objects.filter(contract=one, until=None).first(),
         "today": today.isoformat(), "tomorrow": date.fromordinal(today.toordinal() + 1).isoformat(),
         "long_today": long_day(today, language), "hows": HOWS,
+        "penalty": penalties.of_contract(desk, one, penalty_on) if schedule else None,
     }  # fmt: skip
 
 
