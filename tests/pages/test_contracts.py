@@ -134,6 +134,7 @@ def test_a_contract_lives_from_its_draft_to_its_end(titov, drafted, sold, reason
     )
     do(titov, drafted, "reduce", reason=reasons["reduced"].pk, price="5 900 000")
     assert "such as 51.2" in do(titov, drafted, "measure", 422, area="51.234", price="1").words
+    assert "such as 51.2" in do(titov, drafted, "measure", 422, area="2026-11-27", price="1").words
     do(titov, drafted, "measure", area="51.2", price="5 950 000")
     assert "Choose the unit" in do(titov, drafted, "swap", 422, unit="", price="1").words
     do(titov, drafted, "swap", unit=sold[1].pk, price="6 000 000")

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from django.db import IntegrityError
+from django.db.models import Sum
 
 from pochemu.clients.history import SOURCE, tell, tell_many
 from pochemu.clients.history import Told as History
@@ -74,6 +75,9 @@ def by_hand(
     if not may(by, May.WORK):
         raise Refused(_NOT_ALLOWED)
     must_fit(payer, most=LONGEST)
+    came = Payment.objects.standing().filter(contract=number).aggregate(came=Sum("amount"))["came"] or 0
+    if amount < 0 and -amount > came:
+        raise Refused(_MORE_BACK, "amount")
     try:
         made = receive([Told(number, on, amount, BY_HAND, key, payer)], by=by, now=now)
     except IntegrityError:
@@ -166,6 +170,7 @@ def _tell_full(act: Writing, known: dict[int, facts.Known], settled: dict[int, S
 
 
 _NOT_ALLOWED = Words("You may not do this", "Вам это не разрешено")
+_MORE_BACK = Words("More is given back than came by this contract", "По договору возвращают больше, чем поступило")
 _TWICE = Words("This payment is there already", "Этот платёж уже есть")
 _TAKEN_BACK = Words("It is taken back already", "Платёж уже отменён")
 _AMOUNT = Words("The sum must not be zero, nor so large", "Сумма не может быть нулевой или такой большой")

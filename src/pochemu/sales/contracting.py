@@ -255,8 +255,10 @@ def assign(
     with entry(actor=str(by or ""), what=f"contract {number} assigned") as act:
         one = held(number, seen, *STANDING)
         _must_follow(one, on, now)
-        before = clients_of(one)
+        before, shares = clients_of(one), _shares_of(one)
         _bought(act, one, buyers)
+        if _shares_of(one) == shares:
+            raise Refused(_SAME_BUYERS, "buyers")
         says = {"registered": is_registered(one), "client_before": before[0].subject}
         return happened(act, one, What.ASSIGNED, on, says, others=before, by=by, now=now)
 
@@ -283,6 +285,12 @@ def clients_of(one: Contract) -> list[Client]:
     """Who buys it now, the largest share first."""
     rows = one.buyers.filter(turn=one.buying).select_related("client__merged_into")
     return [row.client.whole for row in sorted(rows, key=lambda row: (-row.share, row.pk))]
+
+
+def _shares_of(one: Contract) -> dict[int, mpq]:
+    """Of those who buy it now, by their numbers."""
+    rows = one.buyers.filter(turn=one.buying).select_related("client__merged_into")
+    return {row.client.whole.pk: row.share for row in rows}
 
 
 def first_buyer(one: Contract) -> Client:
@@ -466,6 +474,10 @@ _NOT_SO = Words("The contract is {state}: this can't be done to it", "Догов
 _LESS = Words(
     "What is left must cost less than the whole, and more than nothing",
     "Остаток должен стоить меньше, чем всё, и больше нуля",
+)
+_SAME_BUYERS = Words(
+    "These are the buyers already, and in these shares: nothing is assigned",
+    "Это те же покупатели с теми же долями: уступать нечего",
 )
 _SAME_UNIT = Words("It is this very unit already", "Это то же самое помещение")
 _AREA = Words("The area must be more than zero", "Площадь должна быть больше нуля")

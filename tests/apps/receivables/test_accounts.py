@@ -124,6 +124,14 @@ def test_money_given_back_takes_back_what_it_paid(scheduled, collector):
 
 
 @pytest.mark.django_db
+def test_by_hand_no_more_is_given_back_than_came(scheduled, boris):
+    pay(scheduled, FIRST, MILLION, "1")
+    with pytest.raises(Refused, match="More is given back"):
+        receiving.by_hand(scheduled.pk, FIRST, -MILLION - 1, "a", by=boris, now=at(FIRST, 18))
+    assert receiving.by_hand(scheduled.pk, FIRST, -MILLION, "b", by=boris, now=at(FIRST, 18)).amount == -MILLION
+
+
+@pytest.mark.django_db
 def test_a_slip_is_taken_back_with_all_that_rested_on_it_and_told_again(scheduled, collector, boris):
     overdue.tell_overdue(at(FIRST + DAY))
     (made,) = pay(scheduled, FIRST + 2 * DAY, 6 * MILLION, "1")

@@ -273,6 +273,8 @@ def test_terminated_in_part_measured_and_assigned_are_facts_of_their_own(signed,
         contracting.reduce(signed.pk, TODAY, PRICE, reason, seen=seen, by=vera, now=NOW)
     contracting.reduce(signed.pk, TODAY, PRICE - 1_000_000_00, reason, seen=seen, by=vera, now=NOW)
     contracting.measure(signed.pk, TODAY, 5_120, PRICE - 900_000_00, seen=seen + 1, by=vera, now=NOW)
+    with pytest.raises(Refused, match="nothing is assigned"):
+        contracting.assign(signed.pk, TODAY, [Share(signed.deal.client, WHOLE)], seen=seen + 2, by=vera, now=NOW)
     contracting.assign(signed.pk, TODAY, [Share(another.client, WHOLE)], seen=seen + 2, by=vera, now=NOW)
     told = facts(signed, "contract")
     assert [(kind, amount) for kind, amount, _ in told] == [

@@ -8,13 +8,12 @@ from gmpy2 import mpq
 
 from pochemu.engine.words import Words
 from pochemu.people.actions import Mistakes, Refused
-from pochemu.property.models.place import HUNDREDTHS
 from pochemu.sales.contracting import Draft
 from pochemu.sales.models import Contract, ContractReason, Form
 from pochemu.web.asked import number_in
 from pochemu.web.deals.forms import amount_at, day_told
 from pochemu.web.page import Page
-from pochemu.web.plans.cells import NotPlan, number_of, text_of
+from pochemu.web.plans.cells import NotPlan, minor_units_of, text_of
 
 
 def draft_told(form: QueryDict, page: Page) -> Draft:
@@ -74,12 +73,14 @@ def reason_told(form: QueryDict, what: str) -> ContractReason:
 def area_told(form: QueryDict, page: Page) -> int:
     """In hundredths of a square metre."""
     try:
-        area = number_of(form.get("area", ""), currency=page.snap.currency, language=page.reader.language)
-    except NotPlan as wrong:
-        raise Refused(wrong.words, "area") from None
-    if area is None or area <= 0 or (area * HUNDREDTHS).denominator != 1:
+        area = minor_units_of(
+            form.get("area", ""), currency=page.snap.currency, digits=2, language=page.reader.language
+        )
+    except NotPlan:
+        area = None
+    if area is None or area <= 0:
         raise Refused(_NO_AREA, "area")
-    return int(area * HUNDREDTHS)
+    return area
 
 
 _NO_NUMBER: Final = Words("Say the contract's number", "Укажите номер договора")
