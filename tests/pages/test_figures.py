@@ -9,7 +9,7 @@ from pages.test_pages import everything
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(("language", "most"), [("ru", 200), ("en", 60)])
+@pytest.mark.parametrize(("language", "most"), [("ru", 200), ("en", 90)])
 def test_every_number_opens_and_adds_up(titov, language, most):
     titov.cookies["django_language"] = language
     assert_opens_and_adds_up(everything(titov, f"/me/{MONTH}/", most), language)
