@@ -70,7 +70,7 @@ def test_it_is_answered_decided_mended_and_closed_and_the_client_may_be_asked(ti
         e.words for e in shown.all(lambda e: e.tag == "a")
     }
     card = page(titov, f"/clients/{handed.deal.client_id}/").text
-    assert "Request №1 is closed" in card
+    assert f"Request №{one.pk} is closed" in card
 
 
 def test_each_number_of_the_list_opens_to_as_many_rows_and_what_is_late_is_told(titov, handed):
