@@ -88,6 +88,7 @@ def found(now: datetime) -> list[Problem]:
 class Lived(NamedTuple):
     added: int  # facts
     ahead: list[DemoFact]  # what will yet happen on this day, in order
+    paid: list[DemoFact]  # what clients have paid: a bank tells of a day on the next
 
 
 def has_moved_in() -> bool:
@@ -114,8 +115,9 @@ def live(now: datetime, *, progress: Progress = iter) -> Lived:
     estate.build(told[:come], now.astimezone(MOSCOW).date(), by=director)
     if moved_in is None:
         take_over(told[:begun], by=director, now=since)
-    Work(told[:come]).live(at_work)
-    return Lived(Fact.objects.count() - before, told[come:])
+    paid = [fact for fact in told[:come] if fact.kind == "payment"]
+    Work(paid).live(at_work)
+    return Lived(Fact.objects.count() - before, told[come:], paid)
 
 
 def _moment(fact: DemoFact) -> datetime:

@@ -46,9 +46,8 @@ def set_terms(*, director: Account) -> None:
 
 
 class Paperwork:
-    def __init__(self, cards: Cards, told: Sequence[DemoFact]) -> None:
-        """`told`: all that has happened, in order."""
-        self.cards, self.told = cards, told
+    def __init__(self, cards: Cards, paid: Sequence[DemoFact]) -> None:
+        self.cards, self.paid = cards, paid
         self.finance = Account.objects.get(user__username="finance")
         self.rooms: dict[str, Callable[[DemoFact], bool]] = {
             "booking": self.reserve,
@@ -156,7 +155,7 @@ class Paperwork:
 
     def _statement_of(self, day: date, now: datetime) -> None:
         known = set(Payment.objects.filter(source=BEFORE, on=day).values_list("contract__number", flat=True))
-        told = [fact for fact in self.told if fact.kind == "payment" and day_of(fact) == day]
+        told = [fact for fact in self.paid if day_of(fact) == day]
         paid = [fact for fact in told if number_of(fact) not in known and self._owing(fact)]
         with suppress(Refused):  # it is taken already
             bank.take(day, paid, by=self.finance, now=now)

@@ -74,8 +74,8 @@ def to_live_from() -> datetime | None:
 class Work(Cards):
     """Whoever looks round may have got in between: what can't be done any more is left."""
 
-    def __init__(self, told: Sequence[DemoFact] = ()) -> None:
-        """`told`: all that has happened, in order: a bank tells of a day on the next."""
+    def __init__(self, paid: Sequence[DemoFact]) -> None:
+        """`paid`: all payments of days before, of which the bank has yet to tell."""
         super().__init__()
         self.kinds: dict[str, Kind] = dict(kinds())
         self.floor = floor()
@@ -85,7 +85,7 @@ class Work(Cards):
             Extension.objects.filter(sender=self.exchange).values_list("employee__code", "extension")
         )
         self.scripts = by_names()
-        self.paperwork, self.service = Paperwork(self, told), Service(self)
+        self.paperwork, self.service = Paperwork(self, paid), Service(self)
         self.rooms: dict[str, Callable[[DemoFact], bool]] = {
             "call": self.call,
             "lead": self.lead,

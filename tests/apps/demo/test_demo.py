@@ -26,6 +26,7 @@ from pochemu.demo.life import facts
 from pochemu.demo.people import people
 from pochemu.demo.questions import ask_questions
 from pochemu.demo.sounds import talk
+from pochemu.demo.work import Work
 from pochemu.engine.period import Month
 from pochemu.ledger.evidence import facts_by_id
 from pochemu.ledger.models import Credit, Fact
@@ -36,9 +37,10 @@ from pochemu.pay.closing.adjusting import late
 from pochemu.pay.closing.verifying import verify
 from pochemu.pay.models import Adjustment, MissingFactDecision, Ruling
 from pochemu.pay.questions import open_of
+from pochemu.people.contents import or_nothing
 from pochemu.people.models import Employee
 from pochemu.property.models import Hold
-from pochemu.receivables.models import BankLine, Schedule
+from pochemu.receivables.models import BankLine, BankStatement, Schedule
 from pochemu.sales.models import Contract, Deal, Meeting, Reservation, Task
 from pochemu.web.why.things import things
 
@@ -183,6 +185,19 @@ def test_houses_contracts_and_money_are_in_their_rooms(company, client):
         ways = {one.href for one in things(fact)}
         assert ways, kind
         assert {client.get(way).status_code for way in ways} == {200}, kind
+
+
+def test_while_a_day_goes_on_the_bank_tells_of_the_day_before_once(company, this_month):
+    """Facts come one by one then, each with a morning of its own."""
+    tomorrow = [one._replace(key=f"{one.key}/later", occurred_at=NOW + timedelta(days=1)) for one in this_month[-2:]]
+    lines = BankLine.objects.filter(state="matched")
+    before = BankStatement.objects.count(), lines.count()
+    with or_nothing():
+        paid = demo.live(NOW).paid
+        for fact in tomorrow:
+            Work(paid).live([fact])
+            assert BankStatement.objects.count() == before[0] + 1
+            assert lines.count() > before[1] + 3
 
 
 @pytest.mark.parametrize(

@@ -130,15 +130,15 @@ def _go_on_living(talk: Talk, server: int) -> None:
     from pochemu.demo.work import Work
 
     now = datetime.now(UTC)
-    ahead = live(now).ahead
+    _, ahead, paid = live(now)
     _keep_books(talk)
     while os.getppid() == server:
         sleep(SECONDS_BETWEEN_FACTS)
         before, now = now, datetime.now(UTC)
         if now.astimezone(MOSCOW).date() != before.astimezone(MOSCOW).date():
-            ahead = live(now).ahead
+            _, ahead, paid = live(now)
         if come := [fact for fact in ahead if fact.occurred_at <= now]:
-            Work().live(come)
+            Work(paid).live(come)
             ahead = ahead[len(come) :]
         connection.close()
 
