@@ -19,7 +19,7 @@ from pochemu.ledger.actions import cancel, record
 from pochemu.ledger.entries import Writing, entry
 from pochemu.people.actions import Refused, must_fit, one_line
 from pochemu.people.models import Account, Employee
-from pochemu.people.queries import day_of, noon_of
+from pochemu.people.queries import day_of, moment_of
 from pochemu.people.rights import May, may
 from pochemu.property.models import Unit
 from pochemu.sales import contracting, numbering
@@ -190,8 +190,7 @@ def _made(
 
 def _recorded(act: Writing, made: Act, now: datetime) -> NewFact:
     declared(*OF_HANDOVER)
-    at = now if made.on == day_of(now) else noon_of(made.on)
-    fact = facts.handover(made, at, contracting.first_buyer(made.contract))
+    fact = facts.handover(made, moment_of(made.on, now), contracting.first_buyer(made.contract))
     record(act, SOURCE, [fact])
     return fact
 

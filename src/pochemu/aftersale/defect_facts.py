@@ -7,22 +7,14 @@ from gmpy2 import mpq
 
 from pochemu.aftersale.kinds import DEFECT, DEFECT_CLOSED, DEFECT_LATE, INSPECTION
 from pochemu.aftersale.models import Defect, Inspection
-from pochemu.clients.models import Client
 from pochemu.engine.fact import Credit, NewFact, Value
 from pochemu.engine.number import ONE
 from pochemu.people.models import Employee
-from pochemu.property.models import Unit
-from pochemu.sales.models import Contract
-from pochemu.sales.reserving import placed
 
 Fields = dict[str, Value]
 ACCEPTED, REMARKS, REFUSED = "принято", "принято с замечаниями", "не принято"
 RESULTS: Final = {"accepted": ACCEPTED, "remarks": REMARKS, "refused": REFUSED}
 """What a viewing ended with, in the words of facts."""
-
-
-def place(contract: Contract, unit: Unit, client: Client) -> Fields:
-    return {"client": client.whole.subject, **placed(unit), "contract": contract.number}
 
 
 def inspection(one: Inspection, remarks: int, where: Fields) -> NewFact:

@@ -26,7 +26,7 @@ from pochemu.people.contents import Content, or_nothing
 from pochemu.people.models import Account, Employee
 from pochemu.people.queries import day_of, midnight_of
 from pochemu.people.rights import May, may
-from pochemu.sales import contracting
+from pochemu.sales import contract_facts, contracting
 from pochemu.sales.kinds import declared
 from pochemu.sales.models import Contract
 
@@ -71,7 +71,7 @@ def find(
     pictures.keep(one, told.photos, after=False, by=by, now=now)
     _step(one, What.FOUND, by=by, now=now)
     client = contracting.first_buyer(contract)
-    fact = facts.found(one, facts.place(contract, one.unit, client))
+    fact = facts.found(one, contract_facts.place(contract, one.unit, client))
     record(act, SOURCE, [fact])
     tell(client, at=now, room=ROOM, what="defect", number=one.pk, fact=fact, by=by)
     return one
@@ -120,7 +120,7 @@ def close(number: int, *, seen: int, by: Account | None, now: datetime) -> Defec
         one.state, one.closed_on = State.CLOSED, day_of(now)
         _step(one, What.CLOSED, by=by, now=now)
         client = contracting.first_buyer(one.contract)
-        fact = facts.closed(one, now, facts.place(one.contract, one.unit, client))
+        fact = facts.closed(one, now, contract_facts.place(one.contract, one.unit, client))
         restore(act, DEFECT_CLOSED.name, SOURCE, str(one))  # where it was closed before, and opened again
         record(act, SOURCE, [fact])
         tell(client, at=now, room=ROOM, what="defect_closed", number=one.pk, fact=fact, by=by)
@@ -209,7 +209,9 @@ def _tell_late(number: int) -> bool:
         one.save()
         client = contracting.first_buyer(one.contract)
         record(
-            act, SOURCE, [facts.late(one, midnight_of(one.due_on + DAY), facts.place(one.contract, one.unit, client))]
+            act,
+            SOURCE,
+            [facts.late(one, midnight_of(one.due_on + DAY), contract_facts.place(one.contract, one.unit, client))],
         )
         tell_of_late(one, client)
     return True

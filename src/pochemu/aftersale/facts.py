@@ -6,12 +6,11 @@ from typing import Final
 from pochemu.aftersale.kinds import HANDOVER, REGISTRATION_LATE
 from pochemu.aftersale.models import Act, Step
 from pochemu.clients.models import Client
-from pochemu.engine.fact import Credit, NewFact, Value
+from pochemu.engine.fact import Credit, NewFact
 from pochemu.engine.number import ONE
 from pochemu.sales import contract_facts
 from pochemu.sales.facts import managed_now
 from pochemu.sales.models import Contract
-from pochemu.sales.reserving import placed
 
 SELLER, HANDED_OVER, BY_HIMSELF = "продавец", "передал ключи", "составил односторонний акт"
 """In what part somebody has a credit of it: words of schemes, in the language that they are written in."""
@@ -20,27 +19,25 @@ SELLER, HANDED_OVER, BY_HIMSELF = "продавец", "передал ключи
 STEPS: Final = {"file": "подача", "await": "регистрация", "mend": "устранение причин"}
 
 
-def place(contract: Contract, client: Client) -> dict[str, Value]:
-    return {"client": client.whole.subject, **placed(contract.unit), "contract": contract.number}
-
-
 def handover(act: Act, at: datetime, client: Client) -> NewFact:
     """In favour of whoever handed over, and of those who sold it: as the deal is shared now."""
     one = act.contract
     one_sided = act.what == Act.What.ONE_SIDED
-    fields = {**place(one, client), "product": contract_facts.product(one), "one_sided": one_sided}
+    where = contract_facts.place(one, one.unit, client)
     sellers = tuple(
         Credit(who, share, role or SELLER) for who, share, role in managed_now({one.deal_id})[one.deal_id]
     )  # fmt: skip
     own = Credit(act.employee.code, ONE, BY_HIMSELF if one_sided else HANDED_OVER)
     return NewFact(
         HANDOVER.name, act.subject, at, (*sellers, own), one.price, subject=one.subject,
-        fields={**fields, **contract_facts.commission(one)},
+        fields={
+            **where, "product": contract_facts.product(one), "one_sided": one_sided, **contract_facts.commission(one),
+        },
     )  # fmt: skip
 
 
 def registration_late(one: Contract, step: Step, at: datetime, client: Client) -> NewFact:
     """In favour of whoever leads it: to be counted, as overdue tasks are."""
-    fields = {**place(one, client), "step": STEPS[step.what], "due_on": step.due_on}
+    fields = {**contract_facts.place(one, one.unit, client), "step": STEPS[step.what], "due_on": step.due_on}
     whose = (Credit(step.employee.code, ONE),) if step.employee else ()
     return NewFact(REGISTRATION_LATE.name, step.key, at, whose, subject=one.subject, fields=fields)

@@ -17,7 +17,7 @@ from pochemu.people.actions import Refused, must_fit
 from pochemu.people.contents import or_nothing
 from pochemu.people.models import Account
 from pochemu.people.rights import May, may
-from pochemu.sales import contracting
+from pochemu.sales import contract_facts, contracting
 from pochemu.sales.contracting import STANDING
 from pochemu.sales.kinds import declared
 from pochemu.sales.models import Contract
@@ -113,7 +113,7 @@ def remarks_of(one: Inspection) -> int:
 def _told(act: Writing, one: Inspection, remarks: int, *, by: Account | None, now: datetime) -> None:
     declared(*OF_DEFECTS)
     client = contracting.first_buyer(one.contract)
-    fact = facts.inspection(one, remarks, facts.place(one.contract, one.unit, client))
+    fact = facts.inspection(one, remarks, contract_facts.place(one.contract, one.unit, client))
     record(act, SOURCE, [fact])
     tell(client, at=now, room=ROOM, what="inspection", number=one.pk, fact=fact, by=by)
 

@@ -2,11 +2,12 @@
 
 from gmpy2 import mpq
 
-from pochemu.aftersale.defect_facts import of, place
+from pochemu.aftersale.defect_facts import of
 from pochemu.aftersale.kinds import CLIENT_MARK
 from pochemu.aftersale.models import Mark, Occasion
 from pochemu.clients.models import Client
 from pochemu.engine.fact import NewFact
+from pochemu.sales.contract_facts import place
 
 
 def client_mark(one: Occasion, made: Mark, client: Client) -> NewFact:

@@ -11,7 +11,7 @@ from typing import Final
 from pochemu.aftersale import acts, defects, marking, setting
 from pochemu.aftersale import photos as pictures
 from pochemu.aftersale import request_facts as facts
-from pochemu.aftersale.defect_facts import Fields, place
+from pochemu.aftersale.defect_facts import Fields
 from pochemu.aftersale.kinds import OF_REQUESTS
 from pochemu.aftersale.models import Defect, Occasion, Request, RequestEvent
 from pochemu.aftersale.models.defect import OPEN
@@ -26,7 +26,7 @@ from pochemu.people.models import Account, Employee
 from pochemu.people.queries import company, day_of
 from pochemu.people.rights import May, may
 from pochemu.people.roster import production_calendar
-from pochemu.sales import contracting
+from pochemu.sales import contract_facts, contracting
 from pochemu.sales.kinds import declared
 from pochemu.sales.models import Contract
 
@@ -152,7 +152,7 @@ def _tell(act: Writing, one: Request, what: str, fact: NewFact, *, by: Account |
 
 
 def _where(one: Request) -> Fields:
-    return place(one.contract, one.unit, contracting.first_buyer(one.contract))
+    return contract_facts.place(one.contract, one.unit, contracting.first_buyer(one.contract))
 
 
 def _held(number: int, seen: int, by: Account | None) -> Request:

@@ -4,6 +4,8 @@ Every number is a rational. `NA` is a value with a reason that passes through ev
 NA, and of two the leftmost wins, so compiled formulas need no checks of their own.
 """
 
+from collections.abc import Iterable
+from math import lcm
 from typing import Final
 
 from gmpy2 import mpq
@@ -64,3 +66,8 @@ def away_from_zero(value: mpq, digits: int) -> mpq:
     scaled = value * scale
     whole = -(-abs(scaled.numerator) // scaled.denominator)
     return mpq(whole if scaled >= 0 else -whole) / scale
+
+
+def common_denominator(shares: Iterable[mpq]) -> int:
+    """Of how many parts each of them is so many."""
+    return lcm(*(int(share.denominator) for share in shares))

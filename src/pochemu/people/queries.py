@@ -33,6 +33,11 @@ def noon_of(day: date) -> datetime:
     return datetime.combine(day, time(12), company().zone)
 
 
+def moment_of(day: date, now: datetime) -> datetime:
+    """Of what is said to have been on a day: now, if that is today; or that day's noon."""
+    return now if day == day_of(now) else noon_of(day)
+
+
 def names_of_logins(logins: Iterable[str]) -> dict[str, str]:
     """Of the people who have them; each login itself, where nobody has."""
     known = Account.objects.filter(user__username__in=set(logins)).select_related("user", "employee")

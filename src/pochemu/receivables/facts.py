@@ -14,7 +14,6 @@ from pochemu.receivables.models import Collected, Debt, Payment, Promise, Remind
 from pochemu.receivables.schedule import Row
 from pochemu.sales import contract_facts
 from pochemu.sales.models import Contract
-from pochemu.sales.reserving import placed
 
 SELLER, COLLECTOR = "продавец", "следит за оплатой"
 """In what part somebody has a credit of a payment: words of schemes, in the language that they are written in."""
@@ -23,7 +22,7 @@ RESTRUCTURED, CANCELLED = "новый график", "договор расто�
 
 
 def place(contract: Contract, client: Client) -> dict[str, Value]:
-    return {"client": client.whole.subject, **placed(contract.unit), "contract": contract.number}
+    return contract_facts.place(contract, contract.unit, client)
 
 
 class Known(NamedTuple):

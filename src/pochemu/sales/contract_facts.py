@@ -10,7 +10,7 @@ from pochemu.clients.models import Client
 from pochemu.engine.fact import Credit, Kind, NewFact, Value
 from pochemu.engine.number import ONE, half_up
 from pochemu.people.queries import company
-from pochemu.property.models import Product
+from pochemu.property.models import Product, Unit
 from pochemu.property.models.place import HUNDREDTHS
 from pochemu.sales import terms
 from pochemu.sales.facts import managed
@@ -43,10 +43,14 @@ OF_THE_CHANGE: Final = frozenset({What.REDUCED, What.SWAPPED, What.MEASURED})
 """Their amount is by how much the price changed, less than nothing where it fell."""
 
 
+def place(one: Contract, unit: Unit, client: Client) -> Fields:
+    """What facts of a contract are told apart by. `unit`: of then, which need not be the contract's of now."""
+    return {"client": client.whole.subject, **placed(unit), "contract": one.number}
+
+
 def told(event: ContractEvent, at: datetime, client: Client) -> NewFact:
     what, one = What(event.what), event.contract
-    fields: Fields = {"client": client.whole.subject, **placed(event.unit), "contract": one.number}
-    fields |= SAYS[what](event, one)
+    fields = place(one, event.unit, client) | SAYS[what](event, one)
     amount = event.change if what in OF_THE_CHANGE else None if what in OF_ITS_MAKER else event.price
     return NewFact(KINDS[what].name, event.key, at, _credits(event), amount, subject=one.subject, fields=fields)
 

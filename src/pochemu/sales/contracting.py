@@ -6,7 +6,6 @@ a contract at once one wins (`seen`).
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from math import lcm
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from django.db import IntegrityError
@@ -17,13 +16,14 @@ from pochemu.clients.actions import must_be_written
 from pochemu.clients.files import files_of
 from pochemu.clients.history import SOURCE, tell
 from pochemu.clients.models import Client, ClientFile
+from pochemu.engine.number import common_denominator
 from pochemu.engine.words import Words
 from pochemu.ledger.actions import record
 from pochemu.ledger.entries import Writing, entry
 from pochemu.ledger.models import AMOUNTS_BELOW
 from pochemu.people.actions import Refused, one_line
 from pochemu.people.models import Account
-from pochemu.people.queries import company, day_of, noon_of
+from pochemu.people.queries import company, day_of, moment_of
 from pochemu.people.roster import production_calendar
 from pochemu.property import holding
 from pochemu.property.models import Hold, Unit
@@ -331,7 +331,7 @@ def happened(
         change=one.price - (one.price if before is None else before), unit=one.unit, area=one.area, buying=one.buying,
         turn=one.deal.managed, says=dict(says or {}), reason=reason, by=by,
     )  # fmt: skip
-    fact = contract_facts.told(made, _moment(on, now), first_buyer(one))
+    fact = contract_facts.told(made, moment_of(on, now), first_buyer(one))
     record(act, SOURCE, [fact])
     for client in dict.fromkeys([*clients_of(one), *others]):
         tell(client, at=now, room=ROOM, what=what, number=one.pk, fact=fact, by=by)
@@ -363,7 +363,7 @@ def _must_be_another(number: str, one: Contract) -> None:
 def _bought(act: Writing, one: Contract, buyers: Sequence[Share]) -> None:
     told = [Share(buyer.client.whole, buyer.share) for buyer in buyers]
     _must_add_up(told)
-    whole = lcm(*(int(buyer.share.denominator) for buyer in told))
+    whole = common_denominator(buyer.share for buyer in told)
     if whole >= 10**12:
         raise Refused(_FINE, "buyers")
     one.buying += 1
@@ -417,11 +417,6 @@ def working_days_till(one: Contract, on: date) -> int:
     """After the day when it was signed: none, where it is filed on that very day."""
     assert one.signed_on is not None, "it is signed"
     return production_calendar(company()).working_days(one.signed_on.toordinal() + 1, on.toordinal())
-
-
-def _moment(on: date, now: datetime) -> datetime:
-    """Of its facts: now, if it is told on its day; or that day's noon."""
-    return now if on == day_of(now) else noon_of(on)
 
 
 def _saved(one: Contract) -> None:

@@ -6,12 +6,12 @@ Refused.
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
-from math import lcm
 from typing import Final, NamedTuple
 
 from pochemu.clients.history import SOURCE, tell
 from pochemu.clients.models import Client
 from pochemu.engine.fact import Credit, NewFact
+from pochemu.engine.number import common_denominator
 from pochemu.engine.words import Words
 from pochemu.ledger.actions import cancel, record
 from pochemu.ledger.checking import problems_of_credits
@@ -237,7 +237,7 @@ def _share(act: Writing, deal: Deal, parts: Sequence[Part], *, by: Account | Non
 
 def _whole(parts: Sequence[Part], role: str) -> int:
     """Of which all shares of the role are so many parts."""
-    return lcm(*(int(part.share.denominator) for part in parts if part.role == role))
+    return common_denominator(part.share for part in parts if part.role == role)
 
 
 def _must_add_up(parts: Sequence[Part], people: Collection[str]) -> None:

@@ -6,13 +6,12 @@ again. What happens from now on is told as of any other contract. Raises Refused
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from itertools import groupby
-from math import lcm
 from typing import Final, NamedTuple
 
 from gmpy2 import mpq
 
 from pochemu.clients.models import Client, HistoryItem
+from pochemu.engine.number import common_denominator
 from pochemu.engine.words import Words
 from pochemu.ledger.entries import Writing, entry
 from pochemu.people.actions import Refused
@@ -132,16 +131,15 @@ def _deal(one: Standing, pipeline: Pipeline, won: Stage, by: Account | None) -> 
 
 
 def _managing(act: Writing, deal: Deal, managers: Sequence[Managed]) -> Iterator[Managing]:
-    for role, parts in groupby(sorted(managers, key=lambda one: one.role), key=lambda one: one.role):
-        told = list(parts)
-        if sum(one.share for one in told) != 1:
-            raise Refused(_SHARES.fill(role=role or "—"))
-        whole = lcm(*(int(one.share.denominator) for one in told))
-        for one in told:
-            yield Managing(
-                entry_id=act.seq, deal=deal, turn=FIRST, employee=one.employee, role=role,
-                parts=int(one.share * whole), whole=whole,
-            )  # fmt: skip
+    for one in managers:
+        shares = [each.share for each in managers if each.role == one.role]
+        if sum(shares) != 1:
+            raise Refused(_SHARES.fill(role=one.role or "—"))
+        whole = common_denominator(shares)
+        yield Managing(
+            entry_id=act.seq, deal=deal, turn=FIRST, employee=one.employee, role=one.role,
+            parts=int(one.share * whole), whole=whole,
+        )  # fmt: skip
 
 
 def _moves(

@@ -16,7 +16,7 @@ Row = TypeVar("Row")
 
 
 def seen(desk: Desk) -> QuerySet[Contract]:
-    found = Contract.objects.filter(deal__in=desk.deals)
+    found = desk.contracts
     if not desk.page.reader.sight.everything and (own := desk.account.employee):
         found |= Contract.objects.filter(pk__in=Visit.objects.filter(slot__employee=own).values("contract"))
         found |= Contract.objects.filter(pk__in=Registering.objects.filter(employee=own, until=None).values("contract"))

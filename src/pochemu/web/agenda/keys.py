@@ -6,9 +6,8 @@ from typing import Final
 from pochemu.aftersale.models import Act, KeySet, Visit
 from pochemu.clients.models import HistoryItem
 from pochemu.engine.words import Words
-from pochemu.people.visibility import What
-from pochemu.sales import queries
 from pochemu.sales.models import Contract
+from pochemu.web.deals.desk import opened
 from pochemu.web.event import Event
 from pochemu.web.numbers import long_day
 from pochemu.web.page import Page
@@ -16,17 +15,11 @@ from pochemu.web.page import Page
 
 def visited(page: Page, items: Sequence[HistoryItem]) -> Mapping[int, Event]:
     found = Visit.objects.select_related("slot", "contract").in_bulk([one.number for one in items if one.number])
-    opened = _opened(page, {one.contract.deal_id for one in found.values()})
+    seen = opened(page, {one.contract.deal_id for one in found.values()})
     return {
-        one.pk: _visit(page, one.what, found[one.number], found[one.number].contract.deal_id in opened)
+        one.pk: _visit(page, one.what, found[one.number], found[one.number].contract.deal_id in seen)
         for one in items if one.number
     }  # fmt: skip
-
-
-def _opened(page: Page, deals: set[int]) -> set[int]:
-    """Those of them that the reader sees."""
-    seen = queries.seen(page.reader.sight.reach(What.CLIENTS)).filter(pk__in=deals)
-    return set(seen.values_list("pk", flat=True)) if deals else set()
 
 
 def _visit(page: Page, what: str, visit: Visit, opened: bool) -> Event:
@@ -38,9 +31,9 @@ def _visit(page: Page, what: str, visit: Visit, opened: bool) -> Event:
 
 def accepted(page: Page, items: Sequence[HistoryItem]) -> Mapping[int, Event]:
     found = Act.objects.select_related("contract").in_bulk([one.number for one in items if one.number])
-    opened = _opened(page, {one.contract.deal_id for one in found.values()})
+    seen = opened(page, {one.contract.deal_id for one in found.values()})
     return {
-        one.pk: _act(one.what, found[one.number], found[one.number].contract.deal_id in opened)
+        one.pk: _act(one.what, found[one.number], found[one.number].contract.deal_id in seen)
         for one in items if one.number
     }  # fmt: skip
 
@@ -48,11 +41,11 @@ def accepted(page: Page, items: Sequence[HistoryItem]) -> Mapping[int, Event]:
 def registering(page: Page, items: Sequence[HistoryItem]) -> Mapping[int, Event]:
     """A deadline that was missed."""
     found = Contract.objects.in_bulk([one.number for one in items if one.number])
-    opened = _opened(page, {one.deal_id for one in found.values()})
+    seen = opened(page, {one.deal_id for one in found.values()})
     return {
         one.pk: Event(
             LATE.fill(number=found[one.number].number),
-            f"/registration/{one.number}/" if found[one.number].deal_id in opened else "",
+            f"/registration/{one.number}/" if found[one.number].deal_id in seen else "",
         )
         for one in items if one.number
     }  # fmt: skip

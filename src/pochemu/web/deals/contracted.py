@@ -5,21 +5,18 @@ from typing import Final
 
 from pochemu.clients.models import HistoryItem
 from pochemu.engine.words import Words
-from pochemu.people.visibility import What
-from pochemu.sales import queries
 from pochemu.sales.models import Contract, ContractEvent
 from pochemu.web.deals import addresses
+from pochemu.web.deals.desk import opened
 from pochemu.web.event import Event
 from pochemu.web.page import Page
 
 
 def happened(page: Page, items: Sequence[HistoryItem]) -> Mapping[int, Event]:
     found = Contract.objects.in_bulk([one.number for one in items if one.number])
-    deals = {one.deal_id for one in found.values()}
-    seen = queries.seen(page.reader.sight.reach(What.CLIENTS)) if deals else None
-    opened = set(seen.filter(pk__in=deals).values_list("pk", flat=True)) if seen is not None else set()
+    seen = opened(page, {one.deal_id for one in found.values()})
     return {
-        one.pk: _event(one.what, found[one.number], found[one.number].deal_id in opened) for one in items if one.number
+        one.pk: _event(one.what, found[one.number], found[one.number].deal_id in seen) for one in items if one.number
     }
 
 

@@ -1,5 +1,6 @@
 """Who works with deals, and with whose: what every page of them begins with."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -17,6 +18,14 @@ from pochemu.sales.models import Contract, Deal
 from pochemu.sales.models.deal import DealQuerySet
 from pochemu.web.face import Shown
 from pochemu.web.page import Page, page_of
+
+
+def opened(page: Page, deals: Collection[int]) -> set[int]:
+    """Those of them that the reader sees."""
+    if not deals:
+        return set()
+    seen = queries.seen(page.reader.sight.reach(What.CLIENTS)).filter(pk__in=deals)
+    return set(seen.values_list("pk", flat=True))
 
 
 class Colleague(NamedTuple):

@@ -21,7 +21,7 @@ from pochemu.web.contracts.words import HAPPENED
 from pochemu.web.deals.desk import Desk
 from pochemu.web.deals.settings import names_told
 from pochemu.web.page import page_of
-from pochemu.web.plans.cells import NotPlan, number_of, text_of
+from pochemu.web.plans.cells import parts_of, text_of
 from pochemu.web.said import Said, refusal, said_in
 
 HERE = "/contracts/settings/"
@@ -156,17 +156,12 @@ def _whole(text: str) -> int:
 
 def _share(text: str, desk: Desk, *, optional: bool) -> int | None:
     """Of a price, in parts of `WHOLE`, as percents are typed."""
-    text = text.replace("%", "").strip()
-    if not text and optional:
+    if optional and not text.replace("%", "").strip():
         return None
-    try:
-        value = number_of(text, currency=desk.page.snap.currency, language=desk.page.reader.language)
-    except NotPlan:
-        value = None
-    parts = None if value is None else value * WHOLE / 100
-    if parts is None or parts.denominator != 1 or not 0 <= parts < WHOLE:
+    parts = parts_of(text, WHOLE, currency=desk.page.snap.currency, language=desk.page.reader.language)
+    if parts is None or not 0 <= parts < WHOLE:
         raise Refused(_NO_SHARE)
-    return int(parts)
+    return parts
 
 
 def _typed(row: Terms, desk: Desk) -> dict[str, str]:

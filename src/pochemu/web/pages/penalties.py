@@ -6,7 +6,6 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
-from gmpy2 import mpq
 
 from pochemu.engine.words import Words
 from pochemu.people.actions import Mistakes, Refused
@@ -18,7 +17,7 @@ from pochemu.sales.models import Contract
 from pochemu.web.asked import number_in
 from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.deals.forms import day_told
-from pochemu.web.plans.cells import NotPlan, number_of
+from pochemu.web.plans.cells import parts_of
 from pochemu.web.receivables import penalties as shown
 from pochemu.web.said import Said, refusal, said_in
 
@@ -95,14 +94,10 @@ def _parts(text: str, whole: int, desk: Desk) -> int | None:
     text = text.replace("%", "").strip()
     if not text:
         return None
-    try:
-        value = number_of(text, currency=desk.page.snap.currency, language=desk.page.reader.language)
-    except NotPlan:
-        value = None
-    parts = None if value is None else mpq(value * whole, 100)
-    if parts is None or parts.denominator != 1 or not 0 <= parts <= whole:
+    parts = parts_of(text, whole, currency=desk.page.snap.currency, language=desk.page.reader.language)
+    if parts is None or not 0 <= parts <= whole:
         raise Refused(_PERCENT.fill(text=text[:40]))
-    return int(parts)
+    return parts
 
 
 def _days(text: str) -> int:

@@ -101,6 +101,16 @@ def minor_units_of(text: str, *, currency: str, digits: int, language: str) -> i
     return int(minor)
 
 
+def parts_of(text: str, whole: int, *, currency: str, language: str) -> int | None:
+    """What is typed as percents, in parts of which the whole has so many; None where it is no such number."""
+    try:
+        value = number_of(text.replace("%", ""), currency=currency, language=language)
+    except NotPlan:
+        return None
+    parts = None if value is None else value * whole / 100
+    return None if parts is None or parts.denominator != 1 else int(parts)
+
+
 def _read(text: str, currency: str, language: str) -> tuple[mpq, Unit]:
     """As the language page says, in the reader's spelling; else as spreadsheets write numbers."""
     try:

@@ -5,10 +5,9 @@ from typing import Final
 
 from pochemu.clients.models import HistoryItem
 from pochemu.engine.words import Words
-from pochemu.people.visibility import What
-from pochemu.sales import queries
 from pochemu.sales.models import Reservation
 from pochemu.web.deals import addresses
+from pochemu.web.deals.desk import opened
 from pochemu.web.event import Event
 from pochemu.web.page import Page
 from pochemu.web.reservations.units import full_name
@@ -17,11 +16,9 @@ from pochemu.web.reservations.units import full_name
 def happened(page: Page, items: Sequence[HistoryItem]) -> Mapping[int, Event]:
     numbers = [one.number for one in items if one.number]
     found = Reservation.objects.select_related("unit__section__building__project").in_bulk(numbers)
-    deals = {kept.deal_id for kept in found.values()}
-    seen = queries.seen(page.reader.sight.reach(What.CLIENTS)) if deals else None
-    opened = set(seen.filter(pk__in=deals).values_list("pk", flat=True)) if seen is not None else set()
+    seen = opened(page, {kept.deal_id for kept in found.values()})
     return {
-        one.pk: _event(one.what, found[one.number], found[one.number].deal_id in opened) for one in items if one.number
+        one.pk: _event(one.what, found[one.number], found[one.number].deal_id in seen) for one in items if one.number
     }
 
 
