@@ -8,7 +8,7 @@ from typing import Final, TypeGuard
 from gmpy2 import mpq
 
 from pochemu.engine.bonus import Counted as Evidence
-from pochemu.engine.fact import Value
+from pochemu.engine.fact import Credit, Value
 from pochemu.engine.figure import Figure
 from pochemu.engine.formula import Formula, Ref
 from pochemu.engine.formula import nodes as n
@@ -69,14 +69,20 @@ def of_members(figure: Figure, names: dict[str, str]) -> Block:
 
 def _of_fact(measure: Measure, reach: Reach, one: Contribution) -> Given:
     fact, formula = one.fact, measure.take.x
-    credit = passing(measure, reach, fact)[0]
     fields: tuple[Value, ...] = ()
-    if _is_expression(formula) and measure.over:
+    trace = None
+    if _is_expression(formula) and measure.over and formula.refs:
+        credit, trace = _shown(measure, reach, one)
         fields = tuple(getter(ref.name, measure.over)(fact, credit) for ref in formula.refs)
-    trace = measure.read_x(fact, credit) if fields else None
     return Given(
         fact.key, fact.subject, fact.day, fields, trace, fact.quantity, one.credit, one.x, one.amount, one.weight
     )
+
+
+def _shown(measure: Measure, reach: Reach, one: Contribution) -> tuple[Credit, tuple[object, ...]]:
+    """The credit whose x the contribution tells: of several, the first need not be the one whose x has a value."""
+    traces = ((credit, measure.read_x(one.fact, credit)) for credit in passing(measure, reach, one.fact))
+    return next((credit, trace) for credit, trace in traces if isinstance(trace[-1], NA) == isinstance(one.x, NA))
 
 
 def _of_member(measure: Measure, part: Figure, names: dict[str, str]) -> Given:
