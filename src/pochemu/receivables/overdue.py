@@ -12,13 +12,14 @@ from pochemu.clients.history import Told as History
 from pochemu.engine.fact import NewFact
 from pochemu.ledger.actions import cancel, record, restore
 from pochemu.ledger.entries import Writing, entry
+from pochemu.ledger.models import Fact
 from pochemu.people.models import Employee
 from pochemu.people.queries import day_of, midnight_of, noon_of
 from pochemu.receivables import accounts, facts
 from pochemu.receivables.days import DAY, LONGEST_REST, every_day
-from pochemu.receivables.facts import CANCELLED
-from pochemu.receivables.kinds import ALL, COLLECTED, DEBT
-from pochemu.receivables.models import Collected, Collecting, Collector, Debt, Due, Payment, ToldUntil
+from pochemu.receivables.facts import CANCELLED, RESTRUCTURED
+from pochemu.receivables.kinds import ALL, COLLECTED, DEBT, LIFTED
+from pochemu.receivables.models import Collected, Collecting, Collector, Debt, Due, Payment, Schedule, ToldUntil
 from pochemu.receivables.paying import Paid
 from pochemu.sales import contracting
 from pochemu.sales.contracting import STANDING
@@ -196,6 +197,33 @@ def lift(act: Writing, one: Contract, reason: str, *, now: datetime) -> None:
         left, debt.lifted, debt.ended_on = debt.left, True, day_of(now)
         debt.save()
         record(act, SOURCE, [facts.lifted(debt, left, reason, now, known.where)])
+
+
+def uncollected(act: Writing, payment: Payment, *, now: datetime) -> None:
+    """What a payment that is taken back had collected by a schedule that holds no more: it collected nothing, and so
+    that much more of the debt was lifted, on the day on which the rest was; today, if nothing was."""
+    parts = Collected.objects.filter(payment=payment).exclude(amount=0)
+    for part in parts.select_related("debt__contract", "debt__collector", "debt__due__schedule"):
+        debt = part.debt
+        debt.collected, part.amount = debt.collected - part.amount, 0
+        part.save()
+        cancel(act, COLLECTED.name, SOURCE, part.key)
+        known = known_of([debt.contract])[debt.contract_id]
+        at, left = _lifted_at(debt) or now, debt.amount - debt.collected
+        debt.lifted, debt.ended_on = left > 0, day_of(at) if left else debt.ended_on
+        debt.save()
+        record(act, SOURCE, [facts.lifted(debt, left, _why_lifted(debt), at, known.where)] if left else [])
+
+
+def _lifted_at(debt: Debt) -> datetime | None:
+    told = Fact.objects.known().filter(kind__name=LIFTED.name, source=SOURCE, key=str(debt))
+    return told.values_list("occurred_at", flat=True).first()
+
+
+def _why_lifted(debt: Debt) -> str:
+    """Of a schedule that has a later one, or of a contract that has ended."""
+    later = Schedule.objects.filter(contract=debt.contract_id, number__gt=debt.due.schedule.number)
+    return RESTRUCTURED if later.exists() else CANCELLED
 
 
 def _lift_of_ended(now: datetime) -> None:

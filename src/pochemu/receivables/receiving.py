@@ -101,6 +101,7 @@ def take_back(number: int, *, by: Account | None, now: datetime) -> Payment:
         made.save()
         cancel(act, PAYMENT.name, SOURCE, str(made))
         _tell(act, contracts, {one.pk: []}, by=by, now=now)
+        overdue.uncollected(act, made, now=now)
         tell(contracting.first_buyer(one), at=now, room=ROOM, what="payment_taken_back", number=one.pk, by=by)
     return made
 

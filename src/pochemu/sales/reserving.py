@@ -91,9 +91,13 @@ def lift(number: int, reason: str, *, by: Account | None, now: datetime) -> Rese
 
 
 def expire(now: datetime) -> int:
-    """Those whose time has come, each in a transaction of its own. May be asked at any moment: each ends once."""
-    late = Reservation.objects.active().filter(until__lte=now).order_by("until", "pk")
-    return sum(_expire(number, now) for number in list(late.values_list("pk", flat=True)))
+    """Those whose time has come, each in a transaction of its own. May be asked at any moment: each ends once.
+
+    A deal that is lost keeps nothing from the others either."""
+    active = Reservation.objects.active().order_by("until", "pk")
+    late = list(active.filter(until__lte=now).values_list("pk", flat=True))
+    lost = list(active.filter(until__gt=now, deal__outcome=Outcome.LOST).values_list("pk", flat=True))
+    return sum(_expire(number, now) for number in late) + sum(_lift_of_lost(number, now) for number in lost)
 
 
 def _expire(number: int, now: datetime) -> bool:
@@ -105,6 +109,20 @@ def _expire(number: int, now: datetime) -> bool:
         _end(act, kept, Reservation.End.LAPSED, by=None, now=kept.until)
         holding.let_go(kept.unit, kept.subject, by=None)
         tell_unit_lost(kept)
+        give_to_the_next(kept.unit, now=now)
+    return True
+
+
+def _lift_of_lost(number: int, now: datetime) -> bool:
+    """Unless the deal was taken up again a moment ago."""
+    with entry(what=f"reservation {number} of a lost deal lifted") as act:
+        lost = Reservation.objects.active().filter(pk=number, deal__outcome=Outcome.LOST)
+        kept = lost.select_for_update(of=("self",)).first()
+        if kept is None:
+            return False
+        kept.reason = _LOST.text(company().language)
+        _end(act, kept, Reservation.End.LIFTED, by=None, now=now)
+        holding.let_go(kept.unit, kept.subject, by=None)
         give_to_the_next(kept.unit, now=now)
     return True
 
@@ -304,6 +322,7 @@ _WHY_LONGER = Words(
 )
 _ASKED_LONGER = Words("A longer reservation of {number} is asked for", "Просят продлить бронь помещения {number}")
 _ASKED = Words("It is asked for already, and waits for an answer", "Такой запрос уже есть и ждёт ответа")
+_LOST = Words("the deal is lost", "сделка проиграна")
 _FREE = Words("The unit is free: reserve it", "Помещение свободно: его можно забронировать")
 _NOT_FOR_SALE = Words("The unit is not for sale: nobody stands behind it", "Помещение не продаётся: очереди к нему нет")
 _OWN = Words("The deal has this unit already", "Это помещение уже забронировано для этой сделки")

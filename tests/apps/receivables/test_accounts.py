@@ -181,6 +181,26 @@ def test_what_was_collected_by_the_schedule_before_stays_told_whatever_rows_the_
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("came", [MILLION, 2 * MILLION, 3 * MILLION])
+def test_a_slip_by_the_schedule_before_collected_nothing_of_it(came, scheduled, collector, boris):
+    """Wholly paid by it, in part, or more than that: without it, all of the debt was lifted."""
+    overdue.tell_overdue(at(FIRST + DAY))
+    (slip,) = pay(scheduled, FIRST + 2 * DAY, came, "1")
+    rows = [Row(1, SECOND, 2 * MILLION, What.DOWN), Row(2, SECOND + 30 * DAY, 4 * MILLION, What.INSTALMENT)]
+    scheduling.schedule(scheduled.pk, rows, why="asked for", by=boris, now=at(FIRST + 3 * DAY))
+    receiving.take_back(slip.pk, by=boris, now=at(FIRST + 4 * DAY))
+    assert all_known(scheduled) == [("debt", 2_000_000), ("debt_lifted", 2_000_000)]
+    (lifted,) = (fact for fact in facts_about(scheduled.subject) if fact.kind == "debt_lifted")
+    assert lifted.occurred_on == FIRST + (3 if came < 2 * MILLION else 4) * DAY
+    debt = Debt.objects.get()
+    assert (debt.collected, debt.lifted, debt.left) == (0, True, 0)
+    overdue.tell_overdue(at(SECOND + DAY))
+    assert (
+        sum(one.left for one in Debt.objects.all()) == accounts.settled(scheduled, SECOND + DAY).overdue == 2 * MILLION
+    )
+
+
+@pytest.mark.django_db
 def test_a_row_that_was_due_before_its_schedule_was_made_is_late_from_the_next_midnight_on(scheduled, boris):
     overdue.tell_overdue(at(FIRST))
     rows = [Row(1, FIRST - 3 * DAY, MILLION, What.DOWN), Row(2, SECOND, 5 * MILLION, What.INSTALMENT)]

@@ -1,6 +1,6 @@
 """Bank statements taken in: what is matched by rule, what waits for a person, and never twice."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -82,6 +82,20 @@ def test_a_line_is_matched_by_payer_and_the_sum_that_is_due(scheduled, finance, 
     taken = take(statement(tmp_path, *(document(n, HALF - n, "Пётр Первый", "за квартиру") for n in (0, 1))), finance)
     assert (taken.matched, taken.open) == (1, 1)
     assert BankLine.objects.get(state="matched").how == "payer"
+
+
+@pytest.mark.django_db
+def test_what_the_bank_dates_ahead_is_matched_when_its_day_has_come(scheduled, finance, tmp_path):
+    path = statement(tmp_path, document(1, HALF, "Кто-то", "Оплата по ДДУ № КВ-1/26"))
+    day_before = at(date(2026, 3, 4))
+    taken = taking.take(path, path.name, by=finance, now=day_before)
+    assert (taken.matched, taken.open) == (0, 1)
+    line = BankLine.objects.get()
+    assert line.why_en == "the bank dates it ahead: match it when its day has come"
+    with pytest.raises(Refused, match="has not come yet"):
+        taking.match_by_hand(line.pk, scheduled, by=finance, now=day_before)
+    taking.match_by_hand(line.pk, scheduled, by=finance, now=LATER)
+    assert Payment.objects.get().on == date(2026, 3, 5)
 
 
 @pytest.mark.django_db

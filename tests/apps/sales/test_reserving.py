@@ -164,6 +164,24 @@ def test_whoever_left_the_queue_or_has_lost_the_deal_gets_nothing(deal, another,
 
 
 @pytest.mark.django_db
+def test_a_lost_deal_keeps_nothing_and_the_next_in_the_queue_has_it(deal, another, flats, boris, vera, stages):
+    from pochemu.sales.dealing import move
+    from pochemu.sales.models import LossReason
+
+    kept = reserve(deal, flats[0], boris)
+    reserving.stand_behind(another, flats[0], by=boris, now=NOW)
+    lost = next(stage for stage in stages.values() if stage.outcome == "lost")
+    version = Deal.objects.get(pk=deal.pk).version
+    move(deal.pk, lost.pk, seen=version, by=boris, now=NOW, reason=LossReason.objects.first())
+    assert reserving.expire(NOW + timedelta(minutes=1)) == 1
+    kept.refresh_from_db()
+    assert (kept.end, kept.reason) == ("lifted", "сделка проиграна")
+    assert holding.held(flats[0]).subject == Reservation.objects.active().get().subject
+    assert Reservation.objects.active().get().deal_id == another.pk
+    assert reserving.expire(NOW + timedelta(minutes=2)) == 0
+
+
+@pytest.mark.django_db
 def test_what_has_lapsed_is_not_prolonged_though_the_clock_has_not_ticked_yet(deal, flats, boris):
     kept = reserve(deal, flats[0], boris)
     with pytest.raises(Refused, match="ended already"):

@@ -7,7 +7,7 @@ person's to say.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -70,7 +70,7 @@ def take(path: Path, name: str, *, by: Account | None, now: datetime) -> Taken:
             made = _kept(statement, name, digest, by=by, now=now)
             new = _new(statement.lines)
             there += len(statement.lines) - len(new)
-            found = match(new, own)
+            found = match(new, own, day_of(now))
             _write(made, found, by=by, now=now)
             kept.append(made)
             matches += found
@@ -80,14 +80,15 @@ def take(path: Path, name: str, *, by: Account | None, now: datetime) -> Taken:
     )
 
 
-def match(lines: Sequence[Line], own: Collection[str]) -> list[Match]:
-    """Whose each is, by rule."""
-    judged = [(line, why_no_payment(line, own)) for line in lines]
+def match(lines: Sequence[Line], own: Collection[str], today: date) -> list[Match]:
+    """Whose each is, by rule. What the bank dates ahead is nobody's yet: money counts from its day."""
+    ahead = [Match(line, State.OPEN, why=_AHEAD) for line in lines if line.on > today]
+    judged = [(line, why_no_payment(line, own)) for line in lines if line.on <= today]
     payments = [line for line, why in judged if why is None]
     numbers = _by_number(payments)
     unnamed = [line for line in payments if line.key not in numbers]
     payers = _by_payer(unnamed)
-    return [_matched(line, why, numbers, payers) for line, why in judged]
+    return [*(_matched(line, why, numbers, payers) for line, why in judged), *ahead]
 
 
 def _matched(line: Line, why: Words | None, numbers: dict[str, set[int]], payers: dict[str, set[int]]) -> Match:
@@ -169,9 +170,8 @@ def _kept(statement: Statement, name: str, digest: str, *, by: Account | None, n
 
 
 def _write(made: BankStatement, found: Sequence[Match], *, by: Account | None, now: datetime) -> None:
-    today = day_of(now)
     told = [
-        Told(each.contract, min(each.line.on, today), each.line.amount, SOURCE, each.line.key, each.line.payer.name)
+        Told(each.contract, each.line.on, each.line.amount, SOURCE, each.line.key, each.line.payer.name)
         for each in found
         if each.contract is not None
     ]
@@ -198,7 +198,7 @@ def match_by_hand(number: int, contract: Contract, *, by: Account | None, now: d
     with entry(actor=str(by or ""), what=f"bank line {number} matched"):
         line = _open(number, by)
         amount = line.amount if line.came else -line.amount
-        told = Told(contract.pk, min(line.on, day_of(now)), amount, SOURCE, line.key, line.payer)
+        told = Told(contract.pk, line.on, amount, SOURCE, line.key, line.payer)
         made = receiving.receive([told], by=by, now=now)
         if not made:
             raise Refused(_MATCHED)
@@ -248,6 +248,9 @@ _UNKNOWN = Words(
     "no contract is named, nor found by payer and sum", "договор не указан и не найден по плательщику и сумме"
 )
 _SEVERAL = Words("it may be of several contracts", "подходит к нескольким договорам")
+_AHEAD = Words(
+    "the bank dates it ahead: match it when its day has come", "дата в выписке ещё не наступила: разнесите в этот день"
+)
 _BACK = Words("money was given back: say to which contract", "деньги возвращены: укажите, по какому договору")
 _AGAIN = Words("opened again by hand", "снова открыто вручную")
 _MATCHED = Words("The line is decided on already", "По этой строке уже есть решение")

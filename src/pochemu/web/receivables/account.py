@@ -70,7 +70,7 @@ def context(desk: Desk, one: Contract, penalty_on: date) -> dict[str, object]:
         "collector": collector, "entrusts": may(desk.account, May.ENTRUST),
         "promise": _promise(desk, one), "lawyers": AtLaw.objects.filter(contract=one, until=None).first(),
         "today": today.isoformat(), "tomorrow": date.fromordinal(today.toordinal() + 1).isoformat(),
-        "long_today": long_day(today, language), "hows": HOWS,
+        "long_today": long_day(today, language), "hows": HOWS.items(),
         "penalty": penalties.of_contract(desk, one, penalty_on) if schedule else None,
     }  # fmt: skip
 
@@ -80,7 +80,15 @@ def exactly(desk: Desk, minor: int, href: str) -> Shown:
     return desk.page.face.money(mpq(minor, 10**desk.page.snap.digits), href, full=True)
 
 
-HOWS: Final = ("звонок", "письмо", "мессенджер", "встреча")
+def _reminded(row: Reminder) -> Words:
+    return _REMINDED.fill(how=HOWS.get(row.how, Words.same(row.how)), reached=_REACHED[row.reached])
+
+
+HOWS: Final = {
+    "звонок": Words("by call", "звонок"), "письмо": Words("by letter", "письмо"),
+    "мессенджер": Words("by messenger", "мессенджер"), "встреча": Words("at a meeting", "встреча"),
+}  # fmt: skip
+"""How a buyer was reminded: as facts say it, and as pages do."""
 
 
 def _due(desk: Desk, row: Paid, account: Settled, href: str) -> DueShown:
@@ -134,7 +142,10 @@ def _promise(desk: Desk, one: Contract) -> dict[str, object] | None:
 
 def _done(desk: Desk, one: Contract) -> list[DoneShown]:
     """Reminders and promises, the latest first."""
-    told = [(row.at, _REMINDED.fill(how=row.how, reached=_REACHED[row.reached]), row.text) for row in _reminders(one)]
+    told = [
+        (row.at, _REMINDED.fill(how=HOWS.get(row.how, Words.same(row.how)), reached=_REACHED[row.reached]), row.text)
+        for row in _reminders(one)
+    ]
     promises = Promise.objects.filter(contract=one).order_by("-made_at")[:30]
     for row in promises:
         amount = exactly(desk, row.amount, "").text
