@@ -42,6 +42,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(models.F("building"), models.F("starts_at"), name="slot_of_building"),
+                    models.Index(models.F("employee"), models.F("starts_at"), name="slot_of_employee"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("building", "employee", "starts_at", "place"), name="slot_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="slot_ends_after_it_starts"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("place__gt", 0)), name="slot_place"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Terms",
@@ -120,6 +133,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("booked", "held"))),
+                        fields=("slot",),
+                        name="one_visit_of_a_slot",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "booked")),
+                        fields=("contract",),
+                        name="one_visit_ahead_of_a_contract",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("booked", "held", "missed", "off"))), name="visit_state"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("missed", "off")), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="visit_not_held_has_a_reason",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Act",
@@ -205,108 +243,39 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="slot",
-            index=models.Index(models.F("building"), models.F("starts_at"), name="slot_of_building"),
-        ),
-        migrations.AddIndex(
-            model_name="slot",
-            index=models.Index(models.F("employee"), models.F("starts_at"), name="slot_of_employee"),
-        ),
-        migrations.AddConstraint(
-            model_name="slot",
-            constraint=models.UniqueConstraint(fields=("building", "employee", "starts_at", "place"), name="slot_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="slot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="slot_ends_after_it_starts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="slot",
-            constraint=models.CheckConstraint(condition=models.Q(("place__gt", 0)), name="slot_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("booked", "held"))), fields=("slot",), name="one_visit_of_a_slot"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "booked")), fields=("contract",), name="one_visit_ahead_of_a_contract"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ("booked", "held", "missed", "off"))), name="visit_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("missed", "off")), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="visit_not_held_has_a_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="act",
-            index=models.Index(models.F("contract"), models.F("on"), name="act_of_contract"),
-        ),
-        migrations.AddIndex(
-            model_name="act",
-            index=models.Index(models.F("on"), name="act_on"),
-        ),
-        migrations.AddConstraint(
-            model_name="act",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at", None), ("what__in", ("signed", "one_sided"))),
-                fields=("contract",),
-                name="handed_over_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="act",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at", None)), fields=("visit",), name="one_act_of_a_visit"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="act",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number", ""), _negated=True), name="act_has_a_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="act",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("what__in", ("signed", "one_sided", "refused"))), name="act_what"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="act",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("what", "signed"), models.Q(("reason", ""), _negated=True), _connector="OR"),
-                name="act_not_signed_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="act",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("undone_at", None), ("undone_why", "")),
-                    models.Q(("undone_at__isnull", False), models.Q(("undone_why", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="act_is_undone_with_a_reason",
-            ),
+            options={
+                "indexes": [
+                    models.Index(models.F("contract"), models.F("on"), name="act_of_contract"),
+                    models.Index(models.F("on"), name="act_on"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at", None), ("what__in", ("signed", "one_sided"))),
+                        fields=("contract",),
+                        name="handed_over_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at", None)), fields=("visit",), name="one_act_of_a_visit"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("number", ""), _negated=True), name="act_has_a_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("what__in", ("signed", "one_sided", "refused"))), name="act_what"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("what", "signed"), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="act_not_signed_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("undone_at", None), ("undone_why", "")),
+                            models.Q(("undone_at__isnull", False), models.Q(("undone_why", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="act_is_undone_with_a_reason",
+                    ),
+                ],
+            },
         ),
     ]

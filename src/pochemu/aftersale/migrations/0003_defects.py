@@ -114,6 +114,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(models.F("employee"), condition=models.Q(("ended_at", None)), name="inspection_open")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("dropped", False)), fields=("contract", "number"), name="inspection_number"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)), fields=("contract",), name="one_inspection_at_a_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("dropped", False), ("ended_at", None), ("result", "")),
+                            models.Q(("dropped", True), ("ended_at__isnull", False), ("result", "")),
+                            models.Q(
+                                ("dropped", False),
+                                ("ended_at__isnull", False),
+                                ("result__in", ("accepted", "remarks", "refused")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="inspection_ends_as_a_whole",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Defect",
@@ -188,6 +214,37 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        models.F("due_on"),
+                        condition=models.Q(("state__in", ("found", "assigned", "mended"))),
+                        name="defect_open",
+                    ),
+                    models.Index(models.F("contractor"), models.F("state"), name="defect_contractor"),
+                    models.Index(models.F("responsible"), models.F("state"), name="defect_responsible"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), ("thing", ""), _negated=True), name="defect_says_what"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("due_on__gte", models.F("found_on"))), name="defect_is_due_later"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_on__isnull", False), ("state", "closed")),
+                            models.Q(models.Q(("state", "closed"), _negated=True), ("closed_on", None)),
+                            _connector="OR",
+                        ),
+                        name="defect_is_closed_on_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("found", "assigned", "mended", "closed", "dropped"))),
+                        name="defect_state",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Photo",
@@ -219,6 +276,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("defect", "digest"), name="photo_once"),
+                    models.CheckConstraint(condition=models.Q(("size__gt", 0)), name="photo_is_not_empty"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PhotoOpening",
@@ -244,6 +307,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["photo", "-at"], name="opening_photo")],
+            },
         ),
         migrations.CreateModel(
             name="DefectEvent",
@@ -313,95 +379,5 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [models.UniqueConstraint(fields=("defect", "number"), name="defect_event_number")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="inspection",
-            index=models.Index(models.F("employee"), condition=models.Q(("ended_at", None)), name="inspection_open"),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("dropped", False)), fields=("contract", "number"), name="inspection_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("contract",), name="one_inspection_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("dropped", False), ("ended_at", None), ("result", "")),
-                    models.Q(("dropped", True), ("ended_at__isnull", False), ("result", "")),
-                    models.Q(
-                        ("dropped", False),
-                        ("ended_at__isnull", False),
-                        ("result__in", ("accepted", "remarks", "refused")),
-                    ),
-                    _connector="OR",
-                ),
-                name="inspection_ends_as_a_whole",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="defect",
-            index=models.Index(
-                models.F("due_on"),
-                condition=models.Q(("state__in", ("found", "assigned", "mended"))),
-                name="defect_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="defect",
-            index=models.Index(models.F("contractor"), models.F("state"), name="defect_contractor"),
-        ),
-        migrations.AddIndex(
-            model_name="defect",
-            index=models.Index(models.F("responsible"), models.F("state"), name="defect_responsible"),
-        ),
-        migrations.AddConstraint(
-            model_name="defect",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), ("thing", ""), _negated=True), name="defect_says_what"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="defect",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_on__gte", models.F("found_on"))), name="defect_is_due_later"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="defect",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_on__isnull", False), ("state", "closed")),
-                    models.Q(models.Q(("state", "closed"), _negated=True), ("closed_on", None)),
-                    _connector="OR",
-                ),
-                name="defect_is_closed_on_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="defect",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ("found", "assigned", "mended", "closed", "dropped"))),
-                name="defect_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="photo",
-            constraint=models.UniqueConstraint(fields=("defect", "digest"), name="photo_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="photo",
-            constraint=models.CheckConstraint(condition=models.Q(("size__gt", 0)), name="photo_is_not_empty"),
-        ),
-        migrations.AddIndex(
-            model_name="photoopening",
-            index=models.Index(fields=["photo", "-at"], name="opening_photo"),
         ),
     ]

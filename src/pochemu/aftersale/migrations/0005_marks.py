@@ -49,6 +49,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["-at", "-id"], name="occasion_at"),
+                    models.Index(models.F("contract"), name="occasion_of_contract"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MarkLink",
@@ -77,6 +83,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["occasion", "-made_at"], name="link_of_occasion")],
+            },
         ),
         migrations.CreateModel(
             name="Mark",
@@ -117,40 +126,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="occasion",
-            index=models.Index(fields=["-at", "-id"], name="occasion_at"),
-        ),
-        migrations.AddIndex(
-            model_name="occasion",
-            index=models.Index(models.F("contract"), name="occasion_of_contract"),
-        ),
-        migrations.AddIndex(
-            model_name="marklink",
-            index=models.Index(fields=["occasion", "-made_at"], name="link_of_occasion"),
-        ),
-        migrations.AddConstraint(
-            model_name="mark",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("taken_back_at", None)), fields=("occasion",), name="one_mark_of_an_occasion"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("mark__gte", 1), ("mark__lte", 5)), name="mark_from_1_to_5"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("taken_back_at", None), ("why", "")),
-                    models.Q(("taken_back_at__isnull", False), models.Q(("why", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="mark_is_taken_back_with_a_reason",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("taken_back_at", None)),
+                        fields=("occasion",),
+                        name="one_mark_of_an_occasion",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("mark__gte", 1), ("mark__lte", 5)), name="mark_from_1_to_5"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("taken_back_at", None), ("why", "")),
+                            models.Q(("taken_back_at__isnull", False), models.Q(("why", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="mark_is_taken_back_with_a_reason",
+                    ),
+                ],
+            },
         ),
     ]

@@ -94,6 +94,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(models.F("answer_by"), condition=models.Q(("closed_at", None)), name="request_open"),
+                    models.Index(models.F("employee"), models.F("closed_at"), name="request_of_employee"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="request_says_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_at", None),
+                            models.Q(("answered_at__isnull", False), models.Q(("decision", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="request_is_closed_once_decided",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="defect",
@@ -154,31 +173,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="events",
                 to="aftersale.request",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="request",
-            index=models.Index(models.F("answer_by"), condition=models.Q(("closed_at", None)), name="request_open"),
-        ),
-        migrations.AddIndex(
-            model_name="request",
-            index=models.Index(models.F("employee"), models.F("closed_at"), name="request_of_employee"),
-        ),
-        migrations.AddConstraint(
-            model_name="request",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="request_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="request",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_at", None),
-                    models.Q(("answered_at__isnull", False), models.Q(("decision", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="request_is_closed_once_decided",
             ),
         ),
         migrations.AddConstraint(

@@ -38,6 +38,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="key_set_has_a_name"),
+                    models.CheckConstraint(condition=models.Q(("count__gt", 0)), name="key_set_count"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="KeysWith",
@@ -110,61 +116,39 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="keyset",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="key_set_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keyset",
-            constraint=models.CheckConstraint(condition=models.Q(("count__gt", 0)), name="key_set_count"),
-        ),
-        migrations.AddIndex(
-            model_name="keyswith",
-            index=models.Index(models.F("until"), condition=models.Q(("ended_on", None)), name="keys_to_be_returned"),
-        ),
-        migrations.AddIndex(
-            model_name="keyswith",
-            index=models.Index(models.F("keys"), models.F("since"), name="hands_of_keys"),
-        ),
-        migrations.AddConstraint(
-            model_name="keyswith",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on", None)), fields=("keys",), name="keys_are_in_one_hand"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keyswith",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("since")), _connector="OR"),
-                name="keys_end_after_they_began",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keyswith",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
-                name="keys_are_lent_until_later",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keyswith",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("client", None), ("employee", None), ("kind", "office"), ("whom", "")),
-                    models.Q(("client", None), ("employee__isnull", False), ("kind", "employee"), ("whom", "")),
-                    models.Q(
-                        ("client", None),
-                        ("employee", None),
-                        ("kind", "contractor"),
-                        models.Q(("whom", ""), _negated=True),
+            options={
+                "indexes": [
+                    models.Index(models.F("until"), condition=models.Q(("ended_on", None)), name="keys_to_be_returned"),
+                    models.Index(models.F("keys"), models.F("since"), name="hands_of_keys"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on", None)), fields=("keys",), name="keys_are_in_one_hand"
                     ),
-                    models.Q(("client__isnull", False), ("employee", None), ("kind", "client"), ("whom", "")),
-                    _connector="OR",
-                ),
-                name="keys_are_with_somebody",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("since")), _connector="OR"),
+                        name="keys_end_after_they_began",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
+                        name="keys_are_lent_until_later",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("client", None), ("employee", None), ("kind", "office"), ("whom", "")),
+                            models.Q(("client", None), ("employee__isnull", False), ("kind", "employee"), ("whom", "")),
+                            models.Q(
+                                ("client", None),
+                                ("employee", None),
+                                ("kind", "contractor"),
+                                models.Q(("whom", ""), _negated=True),
+                            ),
+                            models.Q(("client__isnull", False), ("employee", None), ("kind", "client"), ("whom", "")),
+                            _connector="OR",
+                        ),
+                        name="keys_are_with_somebody",
+                    ),
+                ],
+            },
         ),
     ]

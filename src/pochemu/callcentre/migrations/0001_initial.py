@@ -104,6 +104,55 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["-started", "-id"], name="call_started"),
+                    models.Index(fields=["employee", "-started"], name="call_employee"),
+                    models.Index(fields=["client", "-started"], name="call_client"),
+                    models.Index(
+                        condition=models.Q(("theirs", ""), _negated=True),
+                        fields=["theirs", "started"],
+                        name="call_number",
+                    ),
+                    models.Index(
+                        condition=models.Q(("called_back_at", None), ("outcome", "missed")),
+                        fields=["-started"],
+                        name="call_unanswered",
+                    ),
+                    models.Index(
+                        condition=models.Q(("wrong_en", ""), _negated=True), fields=["id"], name="call_unresolved"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("sender", None), _negated=True),
+                        fields=("sender", "sent_id"),
+                        name="call_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("sender", None)), fields=("sent_id",), name="call_by_hand_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("direction__in", ("", "in", "out", "inside"))), name="call_direction"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ("", "talk", "missed", "no_answer", "busy", "failed"))),
+                        name="call_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("final", False),
+                            models.Q(("wrong_en", ""), _negated=True),
+                            ("started__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="call_has_begun",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sender", None), ("by", None), _connector="OR"), name="call_sent_or_by_hand"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Recording",
@@ -133,6 +182,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("call", "digest"), name="recording_once")],
+            },
         ),
         migrations.CreateModel(
             name="Play",
@@ -158,6 +210,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["recording", "-at"], name="play_recording")],
+            },
         ),
         migrations.CreateModel(
             name="Mark",
@@ -207,6 +262,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("sender", "extension"), name="extension_once")],
+            },
         ),
         migrations.CreateModel(
             name="Delivery",
@@ -242,119 +300,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "deliveries",
+                "indexes": [
+                    models.Index(fields=["call"], name="delivery_call"),
+                    models.Index(fields=["sender", "-at"], name="delivery_sender"),
+                    models.Index(
+                        condition=models.Q(("wrong_en", ""), _negated=True), fields=["-at"], name="delivery_wrong"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("refused", False)), fields=("sender", "call", "event"), name="delivery_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("call", None)), fields=("sender", "digest"), name="delivery_unread_once"
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="recording",
-            constraint=models.UniqueConstraint(fields=("call", "digest"), name="recording_once"),
-        ),
-        migrations.AddIndex(
-            model_name="play",
-            index=models.Index(fields=["recording", "-at"], name="play_recording"),
-        ),
-        migrations.AddConstraint(
-            model_name="extension",
-            constraint=models.UniqueConstraint(fields=("sender", "extension"), name="extension_once"),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(fields=["call"], name="delivery_call"),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(fields=["sender", "-at"], name="delivery_sender"),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("wrong_en", ""), _negated=True), fields=["-at"], name="delivery_wrong"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("refused", False)), fields=("sender", "call", "event"), name="delivery_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("call", None)), fields=("sender", "digest"), name="delivery_unread_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="call",
-            index=models.Index(fields=["-started", "-id"], name="call_started"),
-        ),
-        migrations.AddIndex(
-            model_name="call",
-            index=models.Index(fields=["employee", "-started"], name="call_employee"),
-        ),
-        migrations.AddIndex(
-            model_name="call",
-            index=models.Index(fields=["client", "-started"], name="call_client"),
-        ),
-        migrations.AddIndex(
-            model_name="call",
-            index=models.Index(
-                condition=models.Q(("theirs", ""), _negated=True), fields=["theirs", "started"], name="call_number"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="call",
-            index=models.Index(
-                condition=models.Q(("called_back_at", None), ("outcome", "missed")),
-                fields=["-started"],
-                name="call_unanswered",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="call",
-            index=models.Index(
-                condition=models.Q(("wrong_en", ""), _negated=True), fields=["id"], name="call_unresolved"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("sender", None), _negated=True), fields=("sender", "sent_id"), name="call_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("sender", None)), fields=("sent_id",), name="call_by_hand_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("direction__in", ("", "in", "out", "inside"))), name="call_direction"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ("", "talk", "missed", "no_answer", "busy", "failed"))),
-                name="call_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("final", False),
-                    models.Q(("wrong_en", ""), _negated=True),
-                    ("started__isnull", False),
-                    _connector="OR",
-                ),
-                name="call_has_begun",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sender", None), ("by", None), _connector="OR"), name="call_sent_or_by_hand"
-            ),
         ),
     ]

@@ -42,6 +42,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("way__in", ("turn", "load"))), name="dealing_way"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closes", None), ("opens", None)),
+                            ("opens__lt", models.F("closes")),
+                            _connector="OR",
+                        ),
+                        name="dealing_hours",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Lead",
@@ -137,59 +150,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="dealingrule",
-            constraint=models.CheckConstraint(condition=models.Q(("way__in", ("turn", "load"))), name="dealing_way"),
-        ),
-        migrations.AddConstraint(
-            model_name="dealingrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closes", None), ("opens", None)), ("opens__lt", models.F("closes")), _connector="OR"
-                ),
-                name="dealing_hours",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="lead",
-            index=models.Index(fields=["-came_at", "-id"], name="lead_came"),
-        ),
-        migrations.AddIndex(
-            model_name="lead",
-            index=models.Index(
-                condition=models.Q(("answered_at", None), ("closed_at", None)), fields=["came_at"], name="lead_waiting"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="lead",
-            index=models.Index(condition=models.Q(("phone", ""), _negated=True), fields=["phone"], name="lead_phone"),
-        ),
-        migrations.AddIndex(
-            model_name="lead",
-            index=models.Index(fields=["employee", "-dealt_at"], name="lead_employee"),
-        ),
-        migrations.AddIndex(
-            model_name="lead",
-            index=models.Index(fields=["client"], name="lead_client"),
-        ),
-        migrations.AddConstraint(
-            model_name="lead",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("sender", None), _negated=True), fields=("sender", "sent_id"), name="lead_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lead",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("sender", None)), fields=("sent_id",), name="lead_by_hand_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lead",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("employee", None), ("dealt_at__isnull", False), _connector="OR"),
-                name="lead_is_dealt_at_a_moment",
-            ),
+            options={
+                "indexes": [
+                    models.Index(fields=["-came_at", "-id"], name="lead_came"),
+                    models.Index(
+                        condition=models.Q(("answered_at", None), ("closed_at", None)),
+                        fields=["came_at"],
+                        name="lead_waiting",
+                    ),
+                    models.Index(condition=models.Q(("phone", ""), _negated=True), fields=["phone"], name="lead_phone"),
+                    models.Index(fields=["employee", "-dealt_at"], name="lead_employee"),
+                    models.Index(fields=["client"], name="lead_client"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("sender", None), _negated=True),
+                        fields=("sender", "sent_id"),
+                        name="lead_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("sender", None)), fields=("sent_id",), name="lead_by_hand_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("employee", None), ("dealt_at__isnull", False), _connector="OR"),
+                        name="lead_is_dealt_at_a_moment",
+                    ),
+                ],
+            },
         ),
     ]

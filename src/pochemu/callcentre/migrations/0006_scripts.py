@@ -61,6 +61,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(condition=models.Q(("undone_at", None)), fields=["step", "answer"], name="passed_step")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("call", "number"), name="passed_once"),
+                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="passed_from_one"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ScriptVersion",
@@ -88,6 +97,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("script", "number"), name="script_version_once")],
+            },
         ),
         migrations.AddField(
             model_name="call",
@@ -116,21 +128,5 @@ class Migration(migrations.Migration):
                 ),
                 name="call_led_stands_at_a_step",
             ),
-        ),
-        migrations.AddIndex(
-            model_name="passed",
-            index=models.Index(condition=models.Q(("undone_at", None)), fields=["step", "answer"], name="passed_step"),
-        ),
-        migrations.AddConstraint(
-            model_name="passed",
-            constraint=models.UniqueConstraint(fields=("call", "number"), name="passed_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="passed",
-            constraint=models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="passed_from_one"),
-        ),
-        migrations.AddConstraint(
-            model_name="scriptversion",
-            constraint=models.UniqueConstraint(fields=("script", "number"), name="script_version_once"),
         ),
     ]

@@ -46,6 +46,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("scorecard", "number"), name="scorecard_version_once")],
+            },
         ),
         migrations.CreateModel(
             name="Review",
@@ -99,6 +102,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["employee", "-at"], name="review_employee"),
+                    models.Index(fields=["-at", "-id"], name="review_at"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("instead_of", None)), fields=("call",), name="first_review_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Verdict",
@@ -118,31 +132,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="scorecardversion",
-            constraint=models.UniqueConstraint(fields=("scorecard", "number"), name="scorecard_version_once"),
-        ),
-        migrations.AddIndex(
-            model_name="review",
-            index=models.Index(fields=["employee", "-at"], name="review_employee"),
-        ),
-        migrations.AddIndex(
-            model_name="review",
-            index=models.Index(fields=["-at", "-id"], name="review_at"),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("instead_of", None)), fields=("call",), name="first_review_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.UniqueConstraint(fields=("review", "criterion"), name="verdict_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.CheckConstraint(condition=models.Q(("percent__lte", 100)), name="verdict_percent"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("review", "criterion"), name="verdict_once"),
+                    models.CheckConstraint(condition=models.Q(("percent__lte", 100)), name="verdict_percent"),
+                ],
+            },
         ),
     ]

@@ -52,6 +52,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("shown_at", None)), fields=("call",), name="calibrated_once_at_a_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("shown_at", None), ("shown_by", None)),
+                            models.Q(("shown_at__isnull", False), ("shown_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="calibration_is_shown_by_somebody",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BlindReview",
@@ -75,6 +90,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("calibration", "by"), name="blind_review_once")],
+            },
         ),
         migrations.CreateModel(
             name="BlindVerdict",
@@ -100,26 +118,5 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(("percent__lte", 100)), name="blind_verdict_percent"),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="calibration",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("shown_at", None)), fields=("call",), name="calibrated_once_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="calibration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("shown_at", None), ("shown_by", None)),
-                    models.Q(("shown_at__isnull", False), ("shown_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="calibration_is_shown_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="blindreview",
-            constraint=models.UniqueConstraint(fields=("calibration", "by"), name="blind_review_once"),
         ),
     ]

@@ -46,6 +46,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        models.F("sort"), models.F("id"), condition=models.Q(("merged_into", None)), name="client_sort"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("kind__in", ("person", "firm"))), name="client_kind"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("erased_at", None), models.Q(("name", ""), _negated=True)),
+                            models.Q(("erased_at__isnull", False), ("name", "")),
+                            _connector="OR",
+                        ),
+                        name="client_has_a_name_until_erased",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("merged_into", models.F("id")), _negated=True),
+                        name="client_is_no_part_of_itself",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ClientEmail",
@@ -62,6 +84,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(models.F("address"), name="client_email_address")],
+                "constraints": [models.UniqueConstraint(fields=("client", "address"), name="client_email_once")],
+            },
         ),
         migrations.CreateModel(
             name="ClientPhone",
@@ -79,6 +105,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(models.F("number"), name="client_phone_number")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("client", "number"), name="client_phone_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__startswith", "+")), name="client_phone_is_international"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="HistoryItem",
@@ -111,6 +146,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["client", "-at", "-id"], name="history_of_client")],
+            },
         ),
         migrations.CreateModel(
             name="Note",
@@ -175,69 +213,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "responsibilities",
+                "indexes": [
+                    models.Index(models.F("client"), models.F("first_day"), name="responsibility_client"),
+                    models.Index(
+                        models.F("employee"), models.F("last_day"), models.F("client"), name="responsibility_employee"
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="client",
-            index=models.Index(
-                models.F("sort"), models.F("id"), condition=models.Q(("merged_into", None)), name="client_sort"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="client",
-            constraint=models.CheckConstraint(condition=models.Q(("kind__in", ("person", "firm"))), name="client_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="client",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("erased_at", None), models.Q(("name", ""), _negated=True)),
-                    models.Q(("erased_at__isnull", False), ("name", "")),
-                    _connector="OR",
-                ),
-                name="client_has_a_name_until_erased",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="client",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("merged_into", models.F("id")), _negated=True), name="client_is_no_part_of_itself"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="clientemail",
-            index=models.Index(models.F("address"), name="client_email_address"),
-        ),
-        migrations.AddConstraint(
-            model_name="clientemail",
-            constraint=models.UniqueConstraint(fields=("client", "address"), name="client_email_once"),
-        ),
-        migrations.AddIndex(
-            model_name="clientphone",
-            index=models.Index(models.F("number"), name="client_phone_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="clientphone",
-            constraint=models.UniqueConstraint(fields=("client", "number"), name="client_phone_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="clientphone",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__startswith", "+")), name="client_phone_is_international"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="historyitem",
-            index=models.Index(fields=["client", "-at", "-id"], name="history_of_client"),
-        ),
-        migrations.AddIndex(
-            model_name="responsibility",
-            index=models.Index(models.F("client"), models.F("first_day"), name="responsibility_client"),
-        ),
-        migrations.AddIndex(
-            model_name="responsibility",
-            index=models.Index(
-                models.F("employee"), models.F("last_day"), models.F("client"), name="responsibility_employee"
-            ),
         ),
     ]

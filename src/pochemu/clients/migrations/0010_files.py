@@ -41,6 +41,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("client", "digest"), name="client_file_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("path", ""), _negated=True),
+                        fields=("path",),
+                        name="client_file_has_its_own_place",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("size__gt", 0)), name="client_file_is_not_empty"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), ("path", "")),
+                            models.Q(models.Q(("name", ""), _negated=True), models.Q(("path", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="client_file_is_kept_until_erased",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Opening",
@@ -66,34 +85,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="clientfile",
-            constraint=models.UniqueConstraint(fields=("client", "digest"), name="client_file_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="clientfile",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("path", ""), _negated=True), fields=("path",), name="client_file_has_its_own_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clientfile",
-            constraint=models.CheckConstraint(condition=models.Q(("size__gt", 0)), name="client_file_is_not_empty"),
-        ),
-        migrations.AddConstraint(
-            model_name="clientfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name", ""), ("path", "")),
-                    models.Q(models.Q(("name", ""), _negated=True), models.Q(("path", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="client_file_is_kept_until_erased",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="opening",
-            index=models.Index(fields=["file", "-at"], name="opening_file"),
+            options={
+                "indexes": [models.Index(fields=["file", "-at"], name="opening_file")],
+            },
         ),
     ]

@@ -65,6 +65,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "batches",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("what__in", ("clients", "deals", "calls"))), name="batch_what"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("source", ""), _negated=True), models.Q(("name", ""), _negated=True)
+                        ),
+                        name="batch_has_names",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("said", "checking", "checked")), ("written_at", None)),
+                            models.Q(
+                                ("state__in", ("writing", "written", "undoing", "undone")),
+                                ("written_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="batch_state",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +110,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "aside",
                 "ordering": ("line",),
+                "constraints": [models.UniqueConstraint(models.F("batch"), models.F("line"), name="aside_once")],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +143,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "brought",
+                "indexes": [models.Index(models.F("what"), models.F("number"), name="brought_thing")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at", None)), fields=("source", "what", "key"), name="brought_once"
+                    ),
+                    models.UniqueConstraint(fields=("batch", "line"), name="brought_line_once"),
+                    models.CheckConstraint(condition=models.Q(("key", ""), _negated=True), name="brought_has_a_key"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -143,51 +174,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("what__in", ("clients", "deals", "calls"))), name="batch_what"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("source", ""), _negated=True), models.Q(("name", ""), _negated=True)),
-                name="batch_has_names",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("said", "checking", "checked")), ("written_at", None)),
-                    models.Q(("state__in", ("writing", "written", "undoing", "undone")), ("written_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="batch_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="aside",
-            constraint=models.UniqueConstraint(models.F("batch"), models.F("line"), name="aside_once"),
-        ),
-        migrations.AddIndex(
-            model_name="brought",
-            index=models.Index(models.F("what"), models.F("number"), name="brought_thing"),
-        ),
-        migrations.AddConstraint(
-            model_name="brought",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at", None)), fields=("source", "what", "key"), name="brought_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="brought",
-            constraint=models.UniqueConstraint(fields=("batch", "line"), name="brought_line_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="brought",
-            constraint=models.CheckConstraint(condition=models.Q(("key", ""), _negated=True), name="brought_has_a_key"),
         ),
     ]

@@ -70,6 +70,39 @@ class Migration(migrations.Migration):
                     models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="ledger.kind"),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(models.F("known_from"), name="fact_known_from"),
+                    models.Index(
+                        models.F("subject"), condition=models.Q(("subject", ""), _negated=True), name="fact_subject"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("kind"),
+                        models.F("source"),
+                        models.F("key"),
+                        django.db.models.functions.comparison.Coalesce("supersedes", 0),
+                        name="fact_key",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("supersedes"),
+                        condition=models.Q(("supersedes__isnull", False)),
+                        name="fact_superseded_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount", None),
+                            models.Q(("amount__gt", -1000000000000000), ("amount__lt", 1000000000000000)),
+                            _connector="OR",
+                        ),
+                        name="fact_amount",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity_den__gt", 0), ("quantity_num__gte", 0)), name="fact_quantity"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Credit",
@@ -109,54 +142,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="fact",
-            index=models.Index(models.F("known_from"), name="fact_known_from"),
-        ),
-        migrations.AddIndex(
-            model_name="fact",
-            index=models.Index(
-                models.F("subject"), condition=models.Q(("subject", ""), _negated=True), name="fact_subject"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fact",
-            constraint=models.UniqueConstraint(
-                models.F("kind"),
-                models.F("source"),
-                models.F("key"),
-                django.db.models.functions.comparison.Coalesce("supersedes", 0),
-                name="fact_key",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fact",
-            constraint=models.UniqueConstraint(
-                models.F("supersedes"), condition=models.Q(("supersedes__isnull", False)), name="fact_superseded_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount", None),
-                    models.Q(("amount__gt", -1000000000000000), ("amount__lt", 1000000000000000)),
-                    _connector="OR",
-                ),
-                name="fact_amount",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity_den__gt", 0), ("quantity_num__gte", 0)), name="fact_quantity"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="credit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("share_den__gt", 0), ("share_num__gte", 0)), name="credit_share"
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("share_den__gt", 0), ("share_num__gte", 0)), name="credit_share"
+                    )
+                ],
+            },
         ),
     ]

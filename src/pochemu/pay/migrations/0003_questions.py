@@ -63,6 +63,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(models.F("month"), name="question_month"),
+                    models.Index(models.F("employee"), models.F("month"), name="question_employee"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("why", ""), _negated=True), name="question_says_why")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MissingFact",
@@ -109,6 +118,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("question", "number"), name="missing_fact_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("proof", ""), _negated=True), name="missing_fact_has_proof"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Reply",
@@ -137,6 +154,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="reply_says_something")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Ruling",
@@ -172,6 +194,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ("right", "wrong", "withdrawn"))), name="ruling_outcome"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome", "withdrawn"), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="ruling_has_a_reason",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MissingFactDecision",
@@ -230,46 +265,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="question",
-            index=models.Index(models.F("month"), name="question_month"),
-        ),
-        migrations.AddIndex(
-            model_name="question",
-            index=models.Index(models.F("employee"), models.F("month"), name="question_employee"),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(condition=models.Q(("why", ""), _negated=True), name="question_says_why"),
-        ),
-        migrations.AddConstraint(
-            model_name="missingfact",
-            constraint=models.UniqueConstraint(fields=("question", "number"), name="missing_fact_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="missingfact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("proof", ""), _negated=True), name="missing_fact_has_proof"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="reply_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ruling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ("right", "wrong", "withdrawn"))), name="ruling_outcome"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ruling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome", "withdrawn"), models.Q(("reason", ""), _negated=True), _connector="OR"),
-                name="ruling_has_a_reason",
-            ),
         ),
     ]

@@ -43,6 +43,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["-proposed_at", "-id"], name="price_change_proposed")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approved", None), ("decided_at", None), ("decided_by", None)),
+                            models.Q(
+                                ("approved__isnull", False),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="price_change_is_decided_as_a_whole",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Project",
@@ -76,6 +93,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "name"), name="layout_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("digest", ""), ("kind", ""), ("picture", "")),
+                            models.Q(
+                                models.Q(("picture", ""), _negated=True),
+                                models.Q(("kind", ""), _negated=True),
+                                models.Q(("digest", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="layout_has_a_picture_or_none",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Building",
@@ -93,6 +127,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "name"), name="building_once"),
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="building_has_a_name"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Section",
@@ -112,6 +152,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("place", "pk"),
+                "constraints": [models.UniqueConstraint(fields=("building", "name"), name="section_once")],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +198,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(models.F("section"), models.F("floor"), models.F("place"), name="unit_stands")
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("number", ""), _negated=True), name="unit_has_a_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("product__in", ["flat", "commercial", "parking", "storage"])),
+                        name="unit_product",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("area", None), models.Q(("area__gt", 0), ("area__lt", 1000000000)), _connector="OR"
+                        ),
+                        name="unit_area",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rooms", None), ("rooms__lt", 100), _connector="OR"), name="unit_rooms"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PriceLine",
@@ -183,6 +245,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("change", "unit"), name="price_line_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("becomes__gt", 0), ("becomes__lt", 1000000000000000)),
+                        name="price_line_amount",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Price",
@@ -202,6 +273,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(models.F("unit"), models.F("known_from"), name="price_of_unit")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("unit"),
+                        condition=models.Q(("known_until", 9223372036854775807)),
+                        name="one_price_of_a_unit",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0), ("amount__lt", 1000000000000000)), name="price_amount"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Hold",
@@ -234,6 +318,39 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(models.F("unit"), models.F("known_from"), name="hold_of_unit"),
+                    models.Index(
+                        models.F("subject"),
+                        condition=models.Q(
+                            ("known_until", 9223372036854775807), models.Q(("subject", ""), _negated=True)
+                        ),
+                        name="hold_for",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("unit"),
+                        condition=models.Q(("known_until", 9223372036854775807)),
+                        name="one_hold_of_a_unit",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "withheld"), ("subject", "")),
+                            models.Q(
+                                models.Q(("kind", "withheld"), _negated=True), models.Q(("subject", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="hold_is_for_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("reserved", "paid", "contract", "sold", "withheld"))),
+                        name="hold_kind",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="UnitKey",
@@ -250,149 +367,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="pricechange",
-            index=models.Index(fields=["-proposed_at", "-id"], name="price_change_proposed"),
-        ),
-        migrations.AddConstraint(
-            model_name="pricechange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved", None), ("decided_at", None), ("decided_by", None)),
-                    models.Q(("approved__isnull", False), ("decided_at__isnull", False), ("decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="price_change_is_decided_as_a_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="layout",
-            constraint=models.UniqueConstraint(fields=("project", "name"), name="layout_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="layout",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("digest", ""), ("kind", ""), ("picture", "")),
-                    models.Q(
-                        models.Q(("picture", ""), _negated=True),
-                        models.Q(("kind", ""), _negated=True),
-                        models.Q(("digest", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="layout_has_a_picture_or_none",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="building",
-            constraint=models.UniqueConstraint(fields=("project", "name"), name="building_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="building",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="building_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="section",
-            constraint=models.UniqueConstraint(fields=("building", "name"), name="section_once"),
-        ),
-        migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(models.F("section"), models.F("floor"), models.F("place"), name="unit_stands"),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number", ""), _negated=True), name="unit_has_a_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("product__in", ["flat", "commercial", "parking", "storage"])), name="unit_product"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("area", None), models.Q(("area__gt", 0), ("area__lt", 1000000000)), _connector="OR"
-                ),
-                name="unit_area",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rooms", None), ("rooms__lt", 100), _connector="OR"), name="unit_rooms"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priceline",
-            constraint=models.UniqueConstraint(fields=("change", "unit"), name="price_line_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="priceline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("becomes__gt", 0), ("becomes__lt", 1000000000000000)), name="price_line_amount"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="price",
-            index=models.Index(models.F("unit"), models.F("known_from"), name="price_of_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="price",
-            constraint=models.UniqueConstraint(
-                models.F("unit"), condition=models.Q(("known_until", 9223372036854775807)), name="one_price_of_a_unit"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="price",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0), ("amount__lt", 1000000000000000)), name="price_amount"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="hold",
-            index=models.Index(models.F("unit"), models.F("known_from"), name="hold_of_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="hold",
-            index=models.Index(
-                models.F("subject"),
-                condition=models.Q(("known_until", 9223372036854775807), models.Q(("subject", ""), _negated=True)),
-                name="hold_for",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.UniqueConstraint(
-                models.F("unit"), condition=models.Q(("known_until", 9223372036854775807)), name="one_hold_of_a_unit"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "withheld"), ("subject", "")),
-                    models.Q(models.Q(("kind", "withheld"), _negated=True), models.Q(("subject", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="hold_is_for_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ("reserved", "paid", "contract", "sold", "withheld"))), name="hold_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitkey",
-            constraint=models.UniqueConstraint(fields=("source", "key"), name="unit_key_once"),
+            options={
+                "constraints": [models.UniqueConstraint(fields=("source", "key"), name="unit_key_once")],
+            },
         ),
     ]

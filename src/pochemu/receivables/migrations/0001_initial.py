@@ -38,6 +38,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("schedule", "number"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__gt", 0), ("amount__lt", 1000000000000000), ("upto__gte", models.F("amount"))
+                        ),
+                        name="due_amount",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +71,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["-at", "-id"], name="bank_statement_at")],
+                "constraints": [models.UniqueConstraint(fields=("digest", "account"), name="bank_statement_once")],
+            },
         ),
         migrations.CreateModel(
             name="Collecting",
@@ -99,6 +111,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        models.F("employee"), condition=models.Q(("until", None)), name="collecting_of_employee"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)), fields=("contract",), name="one_collector_of_a_contract"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
+                        name="collecting_ends_after_it_began",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Collector",
@@ -149,6 +177,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(models.F("contract"), name="debt_of_contract"),
+                    models.Index(models.F("since"), condition=models.Q(("ended_on", None)), name="debt_open"),
+                    models.Index(models.F("ended_on"), models.F("since"), name="debt_ended"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 0), ("amount__lt", 1000000000000000)), name="debt_amount"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("since__gt", models.F("due_on"))), name="debt_is_late"),
+                    models.CheckConstraint(
+                        condition=models.Q(("collected__lte", models.F("amount"))), name="debt_collected"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Payment",
@@ -196,6 +240,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        models.F("contract"),
+                        models.F("on"),
+                        condition=models.Q(("taken_back_at", None)),
+                        name="payment_of_contract",
+                    ),
+                    models.Index(models.F("on"), condition=models.Q(("taken_back_at", None)), name="payment_on"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("taken_back_at", None)), fields=("source", "key"), name="payment_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount", 0), _negated=True),
+                            ("amount__gt", -1000000000000000),
+                            ("amount__lt", 1000000000000000),
+                        ),
+                        name="payment_amount",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Collected",
@@ -231,6 +299,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("debt", "payment"), name="collected_once")],
+            },
         ),
         migrations.CreateModel(
             name="BankLine",
@@ -291,6 +362,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(models.F("statement"), models.F("at"), name="bank_line_of_statement"),
+                    models.Index(models.F("on"), condition=models.Q(("state", "open")), name="bank_line_open"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("how__in", ("number", "payer", "hand")),
+                                ("payment__isnull", False),
+                                ("state", "matched"),
+                            ),
+                            models.Q(models.Q(("state", "matched"), _negated=True), ("how", ""), ("payment", None)),
+                            _connector="OR",
+                        ),
+                        name="bank_line_is_matched_to_a_payment",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Promise",
@@ -330,6 +421,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(models.F("on"), condition=models.Q(("kept", None)), name="promise_open")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("kept", None)), fields=("contract",), name="one_promise_at_a_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0), ("amount__lt", 1000000000000000)), name="promise_amount"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Reminder",
@@ -359,6 +461,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["contract", "-at"], name="reminder_of_contract")],
+            },
         ),
         migrations.CreateModel(
             name="Schedule",
@@ -394,6 +499,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("contract", "number"), name="schedule_number")],
+            },
         ),
         migrations.AddField(
             model_name="due",
@@ -453,156 +561,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name="bankstatement",
-            index=models.Index(fields=["-at", "-id"], name="bank_statement_at"),
-        ),
-        migrations.AddConstraint(
-            model_name="bankstatement",
-            constraint=models.UniqueConstraint(fields=("digest", "account"), name="bank_statement_once"),
-        ),
-        migrations.AddIndex(
-            model_name="collecting",
-            index=models.Index(
-                models.F("employee"), condition=models.Q(("until", None)), name="collecting_of_employee"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="collecting",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until", None)), fields=("contract",), name="one_collector_of_a_contract"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="collecting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
-                name="collecting_ends_after_it_began",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="debt",
-            index=models.Index(models.F("contract"), name="debt_of_contract"),
-        ),
-        migrations.AddIndex(
-            model_name="debt",
-            index=models.Index(models.F("since"), condition=models.Q(("ended_on", None)), name="debt_open"),
-        ),
-        migrations.AddIndex(
-            model_name="debt",
-            index=models.Index(models.F("ended_on"), models.F("since"), name="debt_ended"),
-        ),
-        migrations.AddConstraint(
-            model_name="debt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0), ("amount__lt", 1000000000000000)), name="debt_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="debt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("since__gt", models.F("due_on"))), name="debt_is_late"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="debt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("collected__lte", models.F("amount"))), name="debt_collected"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="payment",
-            index=models.Index(
-                models.F("contract"),
-                models.F("on"),
-                condition=models.Q(("taken_back_at", None)),
-                name="payment_of_contract",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="payment",
-            index=models.Index(models.F("on"), condition=models.Q(("taken_back_at", None)), name="payment_on"),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("taken_back_at", None)), fields=("source", "key"), name="payment_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount", 0), _negated=True),
-                    ("amount__gt", -1000000000000000),
-                    ("amount__lt", 1000000000000000),
-                ),
-                name="payment_amount",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="collected",
-            constraint=models.UniqueConstraint(fields=("debt", "payment"), name="collected_once"),
-        ),
-        migrations.AddIndex(
-            model_name="bankline",
-            index=models.Index(models.F("statement"), models.F("at"), name="bank_line_of_statement"),
-        ),
-        migrations.AddIndex(
-            model_name="bankline",
-            index=models.Index(models.F("on"), condition=models.Q(("state", "open")), name="bank_line_open"),
-        ),
-        migrations.AddConstraint(
-            model_name="bankline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("how__in", ("number", "payer", "hand")), ("payment__isnull", False), ("state", "matched")
-                    ),
-                    models.Q(models.Q(("state", "matched"), _negated=True), ("how", ""), ("payment", None)),
-                    _connector="OR",
-                ),
-                name="bank_line_is_matched_to_a_payment",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="promise",
-            index=models.Index(models.F("on"), condition=models.Q(("kept", None)), name="promise_open"),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kept", None)), fields=("contract",), name="one_promise_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0), ("amount__lt", 1000000000000000)), name="promise_amount"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reminder",
-            index=models.Index(fields=["contract", "-at"], name="reminder_of_contract"),
-        ),
-        migrations.AddConstraint(
-            model_name="schedule",
-            constraint=models.UniqueConstraint(fields=("contract", "number"), name="schedule_number"),
-        ),
-        migrations.AddIndex(
             model_name="due",
             index=models.Index(models.F("day"), models.F("schedule"), name="due_day"),
         ),
         migrations.AddConstraint(
             model_name="due",
             constraint=models.UniqueConstraint(fields=("schedule", "number"), name="due_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="due",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount__gt", 0), ("amount__lt", 1000000000000000), ("upto__gte", models.F("amount"))
-                ),
-                name="due_amount",
-            ),
         ),
     ]

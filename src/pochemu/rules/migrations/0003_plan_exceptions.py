@@ -53,6 +53,42 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(models.F("month"), models.F("approved"), name="plan_exception_month")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="plan_exception_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approved", None), ("decided_at", None), ("decided_by", None)),
+                            models.Q(
+                                ("approved__isnull", False),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="plan_exception_decided_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None),
+                            models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                            ("single_handed", True),
+                            _connector="OR",
+                        ),
+                        name="plan_exception_by_another",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("employee"),
+                        models.F("measure"),
+                        models.F("month"),
+                        condition=models.Q(("approved", None)),
+                        name="plan_exception_one_open",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="planrevision",
@@ -69,49 +105,6 @@ class Migration(migrations.Migration):
             model_name="planrevision",
             constraint=models.UniqueConstraint(
                 models.F("exception"), condition=models.Q(("exception__isnull", False)), name="plan_exception_used_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="planexception",
-            index=models.Index(models.F("month"), models.F("approved"), name="plan_exception_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="planexception",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="plan_exception_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planexception",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved", None), ("decided_at", None), ("decided_by", None)),
-                    models.Q(("approved__isnull", False), ("decided_at__isnull", False), ("decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="plan_exception_decided_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planexception",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by", None),
-                    models.Q(("decided_by", models.F("proposed_by")), _negated=True),
-                    ("single_handed", True),
-                    _connector="OR",
-                ),
-                name="plan_exception_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planexception",
-            constraint=models.UniqueConstraint(
-                models.F("employee"),
-                models.F("measure"),
-                models.F("month"),
-                condition=models.Q(("approved", None)),
-                name="plan_exception_one_open",
             ),
         ),
     ]

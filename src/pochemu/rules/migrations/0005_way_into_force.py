@@ -56,6 +56,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("draft", "number"), name="draft_version")],
+            },
         ),
         migrations.CreateModel(
             name="Submission",
@@ -118,6 +121,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approved", True), ("revision__isnull", False)),
+                            models.Q(("approved", False), ("revision", None)),
+                            _connector="OR",
+                        ),
+                        name="approved_is_in_force",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved", True), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="rejected_with_a_reason",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Acknowledgement",
@@ -146,27 +167,5 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [models.UniqueConstraint(fields=("employee", "revision"), name="acknowledged_once")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="draftversion",
-            constraint=models.UniqueConstraint(fields=("draft", "number"), name="draft_version"),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved", True), ("revision__isnull", False)),
-                    models.Q(("approved", False), ("revision", None)),
-                    _connector="OR",
-                ),
-                name="approved_is_in_force",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("approved", True), models.Q(("reason", ""), _negated=True), _connector="OR"),
-                name="rejected_with_a_reason",
-            ),
         ),
     ]

@@ -72,6 +72,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("place", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("pipeline", "name"), name="stage_name"),
+                    models.UniqueConstraint(
+                        models.F("pipeline"),
+                        models.F("outcome"),
+                        condition=models.Q(("outcome", "open"), _negated=True),
+                        name="one_end_of_a_kind",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="stage_has_a_name"),
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ("open", "won", "lost"))), name="stage_outcome"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome", "open"), ("gone", False), _connector="OR"), name="an_end_stays"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +154,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["stage", "-entered_at", "-id"], name="deal_stage"),
+                    models.Index(fields=["pipeline", "-opened_at", "-id"], name="deal_opened"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount", None),
+                            models.Q(("amount__gte", 0), ("amount__lt", 1000000000000000)),
+                            _connector="OR",
+                        ),
+                        name="deal_amount",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "lost"), ("reason__isnull", False)),
+                            models.Q(models.Q(("outcome", "lost"), _negated=True), ("reason", None)),
+                            _connector="OR",
+                        ),
+                        name="a_lost_deal_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("entered_at__gte", models.F("opened_at"))),
+                        name="deal_entered_after_it_was_opened",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StageMove",
@@ -199,6 +243,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("deal", "number"), name="stage_move_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("came_from", None), ("number", 1)),
+                            models.Q(("came_from__isnull", False), ("number__gt", 1)),
+                            _connector="OR",
+                        ),
+                        name="stage_move_from",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Managing",
@@ -238,83 +295,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.UniqueConstraint(fields=("pipeline", "name"), name="stage_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.UniqueConstraint(
-                models.F("pipeline"),
-                models.F("outcome"),
-                condition=models.Q(("outcome", "open"), _negated=True),
-                name="one_end_of_a_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="stage_has_a_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ("open", "won", "lost"))), name="stage_outcome"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome", "open"), ("gone", False), _connector="OR"), name="an_end_stays"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="deal",
-            index=models.Index(fields=["stage", "-entered_at", "-id"], name="deal_stage"),
-        ),
-        migrations.AddIndex(
-            model_name="deal",
-            index=models.Index(fields=["pipeline", "-opened_at", "-id"], name="deal_opened"),
-        ),
-        migrations.AddConstraint(
-            model_name="deal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount", None), models.Q(("amount__gte", 0), ("amount__lt", 1000000000000000)), _connector="OR"
-                ),
-                name="deal_amount",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "lost"), ("reason__isnull", False)),
-                    models.Q(models.Q(("outcome", "lost"), _negated=True), ("reason", None)),
-                    _connector="OR",
-                ),
-                name="a_lost_deal_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("entered_at__gte", models.F("opened_at"))), name="deal_entered_after_it_was_opened"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stagemove",
-            constraint=models.UniqueConstraint(fields=("deal", "number"), name="stage_move_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="stagemove",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("came_from", None), ("number", 1)),
-                    models.Q(("came_from__isnull", False), ("number__gt", 1)),
-                    _connector="OR",
-                ),
-                name="stage_move_from",
-            ),
         ),
     ]

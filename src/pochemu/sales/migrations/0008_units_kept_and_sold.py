@@ -82,6 +82,40 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["state", "-drafted_at", "-id"], name="contract_state")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("number", ""), _negated=True), name="contract_has_a_number"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("listed__gt", 0),
+                            ("listed__lt", 1000000000000000),
+                            ("price__gt", 0),
+                            ("price__lt", 1000000000000000),
+                        ),
+                        name="contract_amounts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("signed_on", None), ("state__in", ("draft", "dropped"))),
+                            models.Q(
+                                models.Q(("state__in", ("draft", "dropped")), _negated=True),
+                                ("signed_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="contract_is_signed_or_a_draft",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("draft", "signed", "filed", "suspended", "registered", "ended", "dropped"))
+                        ),
+                        name="contract_state",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Buyer",
@@ -112,6 +146,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("contract", "turn", "client"), name="buyer_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("parts__gt", 0), ("whole__gte", models.F("parts"))), name="buyer_share"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ContractDocument",
@@ -148,6 +190,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("contract", "name", "file"), name="contract_document_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ContractEvent",
@@ -215,6 +262,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["what", "-on", "-id"], name="contract_event_on")],
+                "constraints": [models.UniqueConstraint(fields=("contract", "number"), name="contract_event_number")],
+            },
         ),
         migrations.CreateModel(
             name="ContractReason",
@@ -325,6 +376,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("approved", None)), fields=("deal", "unit"), name="one_discount_waits"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("listed__lt", 1000000000000000), ("price__gt", 0), ("price__lt", models.F("listed"))
+                        ),
+                        name="discount_lowers",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("why", ""), _negated=True), name="discount_has_a_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approved", None), ("decided_at", None), ("decided_by", None)),
+                            models.Q(
+                                ("approved__isnull", False),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="discount_is_decided_as_a_whole",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RequiredDocument",
@@ -405,6 +484,48 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(models.F("until"), condition=models.Q(("ended_at", None)), name="reservation_until"),
+                    models.Index(models.F("unit"), models.F("made_at"), name="reservation_of_unit"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)), fields=("unit",), name="one_reservation_of_a_unit"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gt", models.F("made_at"))), name="reservation_has_an_end"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end", ""), ("ended_at", None)),
+                            models.Q(("end__in", ("lapsed", "lifted", "signed")), ("ended_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="reservation_ends_as_a_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end", "lifted"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="lifting_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("price__gt", 0),
+                            ("price__lt", 1000000000000000),
+                            models.Q(
+                                ("paid", None),
+                                models.Q(("paid__gt", 0), ("paid__lt", 1000000000000000)),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="reservation_amounts",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Prolongation",
@@ -445,6 +566,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("approved", None)), fields=("reservation",), name="one_prolongation_waits"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("why", ""), _negated=True), name="prolongation_has_a_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approved", None), ("decided_at", None), ("decided_by", None)),
+                            models.Q(
+                                ("approved__isnull", False),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="prolongation_is_decided_as_a_whole",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Terms",
@@ -510,196 +653,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="contract",
-            index=models.Index(fields=["state", "-drafted_at", "-id"], name="contract_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number", ""), _negated=True), name="contract_has_a_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("listed__gt", 0),
-                    ("listed__lt", 1000000000000000),
-                    ("price__gt", 0),
-                    ("price__lt", 1000000000000000),
-                ),
-                name="contract_amounts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("signed_on", None), ("state__in", ("draft", "dropped"))),
-                    models.Q(
-                        models.Q(("state__in", ("draft", "dropped")), _negated=True), ("signed_on__isnull", False)
+            options={
+                "indexes": [models.Index(models.F("deal"), name="waiting_of_deal")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_at", None)), fields=("unit", "deal"), name="waiting_once"
                     ),
-                    _connector="OR",
-                ),
-                name="contract_is_signed_or_a_draft",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("draft", "signed", "filed", "suspended", "registered", "ended", "dropped"))
-                ),
-                name="contract_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="buyer",
-            constraint=models.UniqueConstraint(fields=("contract", "turn", "client"), name="buyer_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="buyer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("parts__gt", 0), ("whole__gte", models.F("parts"))), name="buyer_share"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contractdocument",
-            constraint=models.UniqueConstraint(fields=("contract", "name", "file"), name="contract_document_once"),
-        ),
-        migrations.AddIndex(
-            model_name="contractevent",
-            index=models.Index(fields=["what", "-on", "-id"], name="contract_event_on"),
-        ),
-        migrations.AddConstraint(
-            model_name="contractevent",
-            constraint=models.UniqueConstraint(fields=("contract", "number"), name="contract_event_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="discount",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("approved", None)), fields=("deal", "unit"), name="one_discount_waits"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="discount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("listed__lt", 1000000000000000), ("price__gt", 0), ("price__lt", models.F("listed"))
-                ),
-                name="discount_lowers",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="discount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("why", ""), _negated=True), name="discount_has_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="discount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved", None), ("decided_at", None), ("decided_by", None)),
-                    models.Q(("approved__isnull", False), ("decided_at__isnull", False), ("decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="discount_is_decided_as_a_whole",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reservation",
-            index=models.Index(models.F("until"), condition=models.Q(("ended_at", None)), name="reservation_until"),
-        ),
-        migrations.AddIndex(
-            model_name="reservation",
-            index=models.Index(models.F("unit"), models.F("made_at"), name="reservation_of_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="reservation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("unit",), name="one_reservation_of_a_unit"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reservation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__gt", models.F("made_at"))), name="reservation_has_an_end"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reservation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("end", ""), ("ended_at", None)),
-                    models.Q(("end__in", ("lapsed", "lifted", "signed")), ("ended_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="reservation_ends_as_a_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reservation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("end", "lifted"), _negated=True), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="lifting_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reservation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("price__gt", 0),
-                    ("price__lt", 1000000000000000),
-                    models.Q(
-                        ("paid", None), models.Q(("paid__gt", 0), ("paid__lt", 1000000000000000)), _connector="OR"
+                    models.CheckConstraint(
+                        condition=models.Q(("got_it", False), ("left_at__isnull", False), _connector="OR"),
+                        name="who_got_it_waits_no_more",
                     ),
-                ),
-                name="reservation_amounts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="prolongation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("approved", None)), fields=("reservation",), name="one_prolongation_waits"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="prolongation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("why", ""), _negated=True), name="prolongation_has_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="prolongation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved", None), ("decided_at", None), ("decided_by", None)),
-                    models.Q(("approved__isnull", False), ("decided_at__isnull", False), ("decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="prolongation_is_decided_as_a_whole",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="waiting",
-            index=models.Index(models.F("deal"), name="waiting_of_deal"),
-        ),
-        migrations.AddConstraint(
-            model_name="waiting",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("left_at", None)), fields=("unit", "deal"), name="waiting_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waiting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("got_it", False), ("left_at__isnull", False), _connector="OR"),
-                name="who_got_it_waits_no_more",
-            ),
+                ],
+            },
         ),
     ]
