@@ -21,6 +21,7 @@ from pochemu.config import cli
 from pochemu.config.commands.database_words import database_words
 from pochemu.config.commands.server import PATIENCE
 from pochemu.people.roles import ROLES
+from prepared import prepared
 
 HEADER = "id,who,at,sum,what,rooms,off,on,again,state\n"
 
@@ -660,9 +661,9 @@ def test_a_setting_that_cannot_be_read_is_told_in_the_language(alone, variable, 
     assert "Traceback" not in err
 
 
-def test_the_server_serves_static_files_to_be_kept(alone):
+def test_the_server_serves_static_files_to_be_kept(ready):
     port = _free_port()
-    process = alone("serve", "--port", port)
+    process = ready("serve", "--port", port)
     try:
         with _answer(f"http://127.0.0.1:{port}/static/pochemu/icons.json") as answer:
             assert answer.status == 200
@@ -673,12 +674,19 @@ def test_the_server_serves_static_files_to_be_kept(alone):
 
 
 @pytest.fixture
-def served(alone):
+def ready(alone):
+    """The same, with the tables of a database, and nobody's rows."""
+    prepared(alone.home / "var" / "pochemu.db")
+    return alone
+
+
+@pytest.fixture
+def served(ready):
     """The server, and where it says it is; nothing of it outlives the test."""
     begun = []
 
     def start(**surroundings):
-        begun.append(process := alone("serve", "--port", _free_port(), start_new_session=True, **surroundings))
+        begun.append(process := ready("serve", "--port", _free_port(), start_new_session=True, **surroundings))
         return process, re.search(r"http\S+", process.stdout.readline())[0]
 
     yield start
@@ -689,11 +697,11 @@ def served(alone):
 
 
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_the_server_says_where_once_it_listens_and_ends_at_once_though_a_page_is_open(alone, sever, served, told):
+def test_the_server_says_where_once_it_listens_and_ends_at_once_though_a_page_is_open(ready, sever, served, told):
     """SIGHUP is what a terminal says as it is closed, to all that run in it, as with Ctrl-C."""
     ann = ("user", "add", "--password-stdin", "ann", "--name", "Ann", "--role", "finance")
     for arguments, said in ((("load", sever()), ""), (ann, WORD)):
-        process = alone(*arguments)
+        process = ready(*arguments)
         process.communicate(said, timeout=60)
         assert process.returncode == 0
     process, at = served()

@@ -12,6 +12,7 @@ import postgres
 from apps.commands import done, ended, started, wait_until
 from apps.intake.conftest import FILES
 from loading import write
+from prepared import prepared
 
 ROWS = 25_000
 HEADER = FILES["imports/contracts.csv"].splitlines(keepends=True)[0]
@@ -24,17 +25,27 @@ pytestmark = without_postgres
 
 @pytest.fixture(scope="module")
 def server():
-    return postgres.Server(settings="")
+    """A server with a database that has the product's tables, and nobody's rows."""
+    server = postgres.Server(settings="")
+    with psycopg.connect(server.url, autocommit=True) as admin:
+        admin.execute("CREATE DATABASE prepared")
+    done(started("prepare", DATABASE_URL=server.url_of("postgres", "prepared")))
+    return server
 
 
 @pytest.fixture
-def database(server, request):
+def template():
+    return "prepared"
+
+
+@pytest.fixture
+def database(server, template, request):
     """A fresh one in it; its name."""
     name = f"d{abs(hash(request.node.name))}"
     if not server.runs():  # a test that killed it failed
         server.begin()
     with psycopg.connect(server.url, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     return name
 
 
@@ -157,7 +168,7 @@ def test_an_import_that_fills_the_disk_says_so_and_leaves_nothing(server, sever,
     many, empty = sever
     folder = tmp_path if kind == "sqlite" else server.folder  # the server's user gets into no other
     with small_disk(folder / "disk", 6 if kind == "sqlite" else 32) as disk:
-        url = f"sqlite:///{disk}/pochemu.db" if kind == "sqlite" else small_database(server, disk)
+        url = prepared(disk / "pochemu.db") if kind == "sqlite" else small_database(server, disk)
         filler = disk / "filler"
 
         def run(*arguments):
@@ -189,7 +200,7 @@ def small_database(server, disk):
     shutil.chown(disk, server.user) if server.user else None
     with psycopg.connect(server.url, autocommit=True) as admin:
         admin.execute(f"CREATE TABLESPACE small LOCATION '{disk}'")
-        admin.execute("CREATE DATABASE small TABLESPACE small")
+        admin.execute("CREATE DATABASE small TEMPLATE prepared TABLESPACE small")
     return server.url_of("postgres", "small")
 
 
@@ -227,6 +238,7 @@ ATTACKS = [
 ]
 
 
+@pytest.mark.parametrize("template", ["template0"])
 def test_a_role_that_owns_nothing_runs_the_product_and_cannot_get_round_the_guards(server, database, pochemu, sever):
     many, empty = sever
     with psycopg.connect(server.url, autocommit=True) as admin:

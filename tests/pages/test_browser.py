@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from pages.conftest import MONTH, PASSWORD, SALES
+from prepared import prepared
 
 COMPARED = f"/compare/{MONTH}/person/abramov/?with=person:bykova"
 SUPPOSED = f"/whatif/{MONTH}/person/abramov/"
@@ -41,7 +42,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 def serving(folder: Path):
     """The product itself, in a process of its own, with the golden company: its address and environment."""
     program = [str(Path(sys.executable).with_name("pochemu"))]
-    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder / 'pages.db'}", "POCHEMU_VAR": str(folder)}
+    environment = {**os.environ, "DATABASE_URL": prepared(folder / "pages.db"), "POCHEMU_VAR": str(folder)}
     subprocess.run([*program, "load", str(SALES)], check=True, env=environment, capture_output=True)
     add = [*program, "user", "add", "titov", "--employee", "titov", "--role", "head", "--password-stdin"]
     subprocess.run(add, check=True, env=environment, input=PASSWORD, text=True, capture_output=True)

@@ -8,6 +8,8 @@ import time
 
 import pytest
 
+from prepared import prepared
+
 ROWS = 25_000
 HEADER = "id,who,at,sum,what,rooms,off,on,again,state\n"
 _COMMAND = "import sys; from pochemu.config.cli import main; main(sys.argv[1:])"
@@ -18,7 +20,7 @@ def pochemu(tmp_path):
     """Starts the command with a database of its own."""
     surroundings = {
         **os.environ,
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'killed.sqlite3'}",
+        "DATABASE_URL": prepared(tmp_path / "killed.sqlite3"),
         "POCHEMU_VAR": str(tmp_path / "var"),
     }
 
