@@ -8,7 +8,7 @@ from django.db.models import Count, F, FilteredRelation, Max, Min, Q, QuerySet, 
 
 from pochemu.ledger.models import Entry
 from pochemu.people.known import FOREVER
-from pochemu.property.models import Hold, Price, Product, Unit
+from pochemu.property.models import Building, Hold, Price, Product, Unit
 
 Units: TypeAlias = QuerySet[Any]
 """Of units with what `units` tells of each."""
@@ -154,7 +154,9 @@ class Range(NamedTuple):
     floors: tuple[int, int] | None
 
 
-def ranges(found: Units) -> Range:
+def ranges(building: Building | None = None) -> Range:
+    """Of its units; of all."""
+    found = Unit.objects.all() if building is None else Unit.objects.filter(section__building=building)
     kinds = list(found.order_by().values_list("product", "rooms").distinct())
     floors = found.aggregate(low=Min("floor"), high=Max("floor"))
     return Range(

@@ -121,6 +121,7 @@ def tell_collected(act: Writing, known: Mapping[int, facts.Known]) -> None:
     schedules = accounts.schedules_of([each.contract for each in known.values()])
     of_these = Debt.objects.filter(due__schedule__in=schedules.values(), lifted=False)
     debts = list(of_these.select_related("due", "collector"))
+    before = {debt.pk: (debt.amount, debt.collected, debt.ended_on) for debt in debts}
     indebted = {debt.contract_id for debt in debts}
     payments = {str(one.pk): one for one in Payment.objects.standing().filter(contract__in=indebted)}
     last = max([payment.on for payment in payments.values()], default=date(1990, 1, 1))
@@ -142,7 +143,9 @@ def tell_collected(act: Writing, known: Mapping[int, facts.Known]) -> None:
             told += _part_told(act, debt, part, wanted.get(key, 0), whose)
         _keep_sum(debt, wanted, payments)
     Collected.objects.bulk_create(new)
-    Debt.objects.bulk_update(debts, ["amount", "collected", "ended_on"], batch_size=AT_A_TIME)
+    for debt in debts:
+        if before[debt.pk] != (debt.amount, debt.collected, debt.ended_on):
+            debt.save(update_fields=["amount", "collected", "ended_on"])
     record(act, SOURCE, told)
 
 

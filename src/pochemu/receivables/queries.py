@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from pochemu.receivables.ageing import BANDS, Band
 from pochemu.receivables.days import DAY
-from pochemu.receivables.models import AtLaw, Collected, Collecting, Debt, Promise, Reminder
+from pochemu.receivables.models import AtLaw, Collected, Collecting, Debt, Payment, Promise, Reminder
 from pochemu.sales.models import Contract
 
 
@@ -38,13 +38,19 @@ PROJECT: Final = "contract__unit__section__building__project"
 def late_debts(on: date, contracts: "QuerySet[Contract] | None" = None) -> "QuerySet[Any]":
     """All that is late as of the end of that day's reckoning, told by then: each with `unpaid` and with `works`, the
     code of whoever works it now. `contracts` narrows."""
-    came = Collected.objects.filter(debt=OuterRef("pk"), payment__on__lte=on).order_by().values("debt")
     found = Debt.objects.filter(since__lte=on).filter(Q(ended_on=None) | Q(ended_on__gt=on))
     if contracts is not None:
-        found = found.filter(contract__in=contracts)
-    paid = Coalesce(Subquery(came.annotate(total=Sum("amount")).values("total")), 0)
+        found = found.filter(Exists(contracts.filter(pk=OuterRef("contract"))))  # debts are few beside contracts
     working = Collecting.objects.filter(contract=OuterRef("contract"), until=None).values("employee__code")[:1]
-    return found.annotate(unpaid=F("amount") - paid, works=Subquery(working)).filter(unpaid__gt=0)
+    return found.annotate(unpaid=F("amount") - _paid(on), works=Subquery(working)).filter(unpaid__gt=0)
+
+
+def _paid(on: date) -> "F | Coalesce":
+    """Of a debt by the end of that day: all that it ever was, where nothing came since."""
+    if not Payment.objects.standing().filter(on__gt=on).exists():
+        return F("collected")
+    came = Collected.objects.filter(debt=OuterRef("pk"), payment__on__lte=on).order_by().values("debt")
+    return Coalesce(Subquery(came.annotate(total=Sum("amount")).values("total")), 0)
 
 
 def late(on: date, contracts: "QuerySet[Contract] | None" = None) -> list[Late]:

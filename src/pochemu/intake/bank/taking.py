@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from pochemu.engine.old_at_once import old_at_once
 from pochemu.engine.problem import Problem
 from pochemu.engine.words import Words
 from pochemu.intake.bank.contract_numbers import normal, numbers_in
@@ -53,6 +54,7 @@ class Match(NamedTuple):
     why: Words = Words.same("")
 
 
+@old_at_once()
 def take(path: Path, name: str, *, by: Account | None, now: datetime) -> Taken:
     """The whole file, or nothing of it: a problem that leaves lines out is told first, and the file is not taken."""
     if not may(by, May.BRING) and not may(by, May.CLOSE):

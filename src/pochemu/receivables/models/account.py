@@ -74,7 +74,7 @@ class Payment(models.Model):
 
     class Meta:
         indexes = (
-            Index("contract", "on", condition=Q(taken_back_at=None), name="payment_of_contract"),
+            Index("contract", "on", name="payments_of_contract"),
             Index("on", condition=Q(taken_back_at=None), name="payment_on"),
         )
         constraints = (

@@ -12,7 +12,7 @@ from pochemu.people.actions import Refused
 from pochemu.people.rights import May, may
 from pochemu.property import drawing, holding, placing, pricing
 from pochemu.property.models import Building, Layout, Product, Project
-from pochemu.property.queries import ORDERS, Wanted, by_standing, ranges, sums, total, units, wanted
+from pochemu.property.queries import ORDERS, by_standing, ranges, sums, total, units, wanted
 from pochemu.web.asked import number_asked
 from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.estate import addresses, board, counted, forms, listed
@@ -79,7 +79,7 @@ def _board(desk: Desk, building: Building, what: Asked) -> dict[str, object]:
     return {
         "board": board.board(desk, building, fitting), "standings": counted.standings(desk, by, given),
         "all": counted.shown(desk, total(by.values()), addresses.listed(given)),
-        "sieve": sieve(what, ranges(wanted(Wanted(building=building.pk)))), "wrong": what.wrong,
+        "sieve": sieve(what, ranges(building)), "wrong": what.wrong,
         "reprice": addresses.address("/estate/prices/new/", given), "list": addresses.listed(given),
         "hidden": [("building", building.pk)],
         "reset": addresses.building(building),
@@ -110,7 +110,7 @@ def units_listed(request: HttpRequest) -> HttpResponse:
         "more": addresses.listed(given, page=after + 1) if len(rows) > listed.ON_A_PAGE else "",
         "xlsx": addresses.address("/estate/list/xlsx/", given),
         "first": addresses.listed(given) if after > 1 else "",
-        "sieve": sieve(what, ranges(units())), "wrong": what.wrong, "project": here, "place": place(what),
+        "sieve": sieve(what, ranges()), "wrong": what.wrong, "project": here, "place": place(what),
         "reset": addresses.listed(what.but(*SIEVE)),
         "hidden": [(name, what.given[name]) for name in ("building", "section") if name in what.given],
         "board": addresses.project(here.pk, asked=what.but("project", "section")) if here else "",

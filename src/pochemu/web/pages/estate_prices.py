@@ -13,7 +13,7 @@ from pochemu.people.rights import May, may
 from pochemu.property import pricing
 from pochemu.property.models import PriceChange, Project
 from pochemu.property.pricing import MOST_UNITS, Drawn
-from pochemu.property.queries import ORDERS, ranges, units, wanted
+from pochemu.property.queries import ORDERS, ranges, wanted
 from pochemu.web.asked import number_asked
 from pochemu.web.deals.desk import Desk
 from pochemu.web.estate import addresses, prices
@@ -75,7 +75,7 @@ def _drawn(desk: Desk, what: Asked, form: QueryDict) -> tuple[Drawn, prices.Rule
 def _new(request: HttpRequest, desk: Desk, form: QueryDict, said: Said | None, *, status: int = 200) -> HttpResponse:
     what = asked(desk, form)
     context: dict[str, object] = {
-        "said": said, "place": place(what), "sieve": sieve(what, ranges(units())), "wrong": what.wrong, "typed": form,
+        "said": said, "place": place(what), "sieve": sieve(what, ranges()), "wrong": what.wrong, "typed": form,
         "project": Project.objects.filter(pk=what.which.project).first() if what.which.project else None,
         "projects": Project.objects.filter(closed=False).order_by("name"), "roundings": prices.ROUNDINGS,
         "bys": [(by.value, words, by.value == form.get("by")) for by, words in prices.BYS.items()],

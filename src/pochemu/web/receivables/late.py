@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import islice
 from typing import Final, NamedTuple
 
 from django.http import QueryDict
@@ -18,7 +19,7 @@ from pochemu.web.face import Shown
 from pochemu.web.numbers import long_day
 from pochemu.web.receivables import access, addresses
 
-LISTED: Final = 100
+LISTED: Final = 50
 
 
 class RowShown(NamedTuple):
@@ -81,8 +82,9 @@ def _debtors(desk: Desk, rows: Iterable[Late]) -> list[DebtorShown]:
     lefts: dict[int, int] = {}
     for row in rows:
         lefts[row.contract] = lefts.get(row.contract, 0) + row.left
-    found = queries.worklist(Debt.objects.filter(contract__in=lefts))
-    told = list(found.select_related("contract", "collector")[:LISTED])
+    in_order = queries.worklist(Debt.objects.all()).values_list("pk", "contract")
+    first = list(islice((number for number, contract in in_order if contract in lefts), LISTED))
+    told = list(queries.worklist(Debt.objects.filter(pk__in=first)).select_related("contract", "collector"))
     buyers = contracting.first_buyers([debt.contract for debt in told])
     return [_debtor(desk, debt, name_of_client(buyers[debt.contract_id]), lefts[debt.contract_id]) for debt in told]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from gmpy2 import mpq
 
@@ -88,7 +88,7 @@ class DiscountShown(NamedTuple):
 
 def seen(desk: Desk) -> QuerySet[Reservation]:
     """Of deals that are open to the reader."""
-    found = Reservation.objects.filter(deal__in=desk.deals)
+    found = Reservation.objects.filter(Exists(desk.deals.filter(pk=OuterRef("deal"))))
     return found.select_related("deal__client__merged_into", "unit__section__building__project")
 
 
