@@ -138,6 +138,18 @@ def registrar_of(one: Contract, *, give: bool = False) -> Employee | None:
     return row.employee
 
 
+def began_by_itself(one: Contract) -> bool:
+    """Nobody has done anything about it here, and nothing was told: it was given by turns, and its days run."""
+    by_hand = Registering.objects.filter(contract=one).exclude(by=None)
+    return not by_hand.exists() and not Step.objects.filter(contract=one, late=True).exists()
+
+
+def let_go(one: Contract, *, now: datetime) -> None:
+    """It was taken over by mistake: nobody leads it, and no day of it comes."""
+    Step.objects.filter(contract=one, ended_on=None).update(ended_on=day_of(now))
+    Registering.objects.filter(contract=one, until=None).update(until=now)
+
+
 # --- deadlines ---
 
 

@@ -15,6 +15,8 @@ class What(models.TextChoices):
     CLIENTS = "clients"
     DEALS = "deals"
     CALLS = "calls"
+    CONTRACTS = "contracts"  # signed before the company worked here
+    MONEY = "money"  # by such contracts: what is due and what came
 
 
 class Same(models.TextChoices):
@@ -29,7 +31,7 @@ class SavedMapping(models.Model):
     """What the columns of such files mean: used again by its name."""
 
     name = models.TextField()
-    what = models.CharField(max_length=7, choices=What)
+    what = models.CharField(max_length=9, choices=What)
     said = models.JSONField(default=dict)  # as `bringing.mapping.Mapping`
 
     class Meta:
@@ -66,7 +68,7 @@ class Batch(models.Model):
 
     AT_WORK = (State.CHECKING, State.WRITING, State.UNDOING)
 
-    what = models.CharField(max_length=7, choices=What)
+    what = models.CharField(max_length=9, choices=What)
     source = models.TextField()  # the system that the file is from: its numbers are told apart from another's
     name = models.TextField()  # the file's
     kept = models.TextField(blank=True)  # where the file is kept; "" once it is not any more
@@ -89,7 +91,7 @@ class Batch(models.Model):
     class Meta:
         verbose_name_plural = "batches"
         constraints = (
-            CheckConstraint(condition=Q(what__in=("clients", "deals", "calls")), name="batch_what"),
+            CheckConstraint(condition=Q(what__in=What.values), name="batch_what"),
             CheckConstraint(condition=~Q(source="") & ~Q(name=""), name="batch_has_names"),
             CheckConstraint(
                 condition=Q(state__in=("said", "checking", "checked"), written_at=None)
@@ -117,9 +119,9 @@ class Brought(models.Model):
     batch = models.ForeignKey(Batch, models.PROTECT, db_index=False, related_name="brought")
     line = models.PositiveIntegerField()
     source = models.TextField()
-    what = models.CharField(max_length=7, choices=What)
+    what = models.CharField(max_length=9, choices=What)
     key = models.TextField()
-    number = models.BigIntegerField()  # of the client, deal, call
+    number = models.BigIntegerField()  # of the client, deal, call, contract
     made = models.BooleanField(default=True)  # False: it was there before, the row is only known to be it
     undone_at = models.DateTimeField(null=True)
     wrong_en = models.TextField(blank=True)  # why it could not be undone

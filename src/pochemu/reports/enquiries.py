@@ -62,6 +62,7 @@ def _signs() -> Iterator[tuple[int, QuerySet]]:  # type: ignore[type-arg]
     faces = Client.objects.filter(Q(pk=OuterRef(OuterRef("whole"))) | Q(merged_into=OuterRef(OuterRef("whole"))))
     since, day = OuterRef("came_at"), OuterRef("came_on")
     events = ContractEvent.objects.filter(contract__deal__client__in=faces, contract__signed_on__gte=day)
+    events = events.filter(contract__taken_back_at=None)
     meetings = Meeting.objects.filter(client__in=faces, starts_at__gte=since)
     yield PLACES["registered"], events.filter(what=ContractEvent.What.REGISTERED)
     yield PLACES["signed"], events.filter(what=ContractEvent.What.SIGNED)

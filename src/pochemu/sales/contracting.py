@@ -134,7 +134,7 @@ def attach(number: int, name: str, file: ClientFile, *, by: Account | None, now:
             raise Refused(_NOT_HIS, "file")
         try:
             with act.part():
-                return ContractDocument.objects.create(contract=one, name=_named(name), file=file, at=now, by=by)
+                return ContractDocument.objects.create(contract=one, name=named(name), file=file, at=now, by=by)
         except IntegrityError:
             raise Refused(_ATTACHED, "file") from None
 
@@ -194,7 +194,7 @@ def register(
         _must_follow(one, on, now)
         one.state = State.REGISTERED
         holding.pass_on(one.unit, one.subject, Hold.Kind.SOLD, one.subject, by=by)
-        return happened(act, one, What.REGISTERED, on, {"entry": _named(entry_number)}, by=by, now=now)
+        return happened(act, one, What.REGISTERED, on, {"entry": named(entry_number)}, by=by, now=now)
 
 
 def terminate(
@@ -237,7 +237,7 @@ def swap(
         if unit == one.unit:
             raise Refused(_SAME_UNIT, "unit")
         listed = reserving.for_sale(unit)
-        terms.must_be_let(one.deal, unit, listed, _price(price), by=by)
+        terms.must_be_let(one.deal, unit, listed, priced(price), by=by)
         left, before = one.unit, one.price
         holding.let_go(left, one.subject, by=by)
         holding.hold(unit, Hold.Kind.SOLD if is_registered(one) else Hold.Kind.CONTRACT, one.subject, by=by)
@@ -273,7 +273,7 @@ def measure(
         if not 0 < area < 10**9:
             raise Refused(_AREA, "area")
         before, says = one.price, {"area_before": one.area or one.unit.area or 0}
-        one.area, one.price = area, _price(price)
+        one.area, one.price = area, priced(price)
         return happened(act, one, What.MEASURED, on, says, before=before, by=by, now=now)
 
 
@@ -425,16 +425,16 @@ def _saved(one: Contract) -> None:
 
 
 def _fitting(told: Draft) -> Draft:
-    return told._replace(number=_named(told.number), bank=_named(told.bank, empty=True), price=_price(told.price))
+    return told._replace(number=named(told.number), bank=named(told.bank, empty=True), price=priced(told.price))
 
 
-def _price(price: int) -> int:
+def priced(price: int) -> int:
     if not 0 < price < AMOUNTS_BELOW:
         raise Refused(_PRICE, "price")
     return price
 
 
-def _named(text: str, *, empty: bool = False) -> str:
+def named(text: str, *, empty: bool = False) -> str:
     return one_line(text, most=LONGEST, long=_LONG, lacking=None if empty else _NO_NUMBER)
 
 

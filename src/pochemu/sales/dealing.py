@@ -219,7 +219,7 @@ def _share(act: Writing, deal: Deal, parts: Sequence[Part], *, by: Account | Non
     people = {
         employee.code: employee for employee in Employee.objects.filter(code__in=[part.employee for part in parts])
     }
-    _must_add_up(parts, people)
+    must_add_up(parts, people)
     turn = deal.managed + 1
     rows = []
     for employee, share, role in parts:
@@ -240,7 +240,7 @@ def _whole(parts: Sequence[Part], role: str) -> int:
     return common_denominator(part.share for part in parts if part.role == role)
 
 
-def _must_add_up(parts: Sequence[Part], people: Collection[str]) -> None:
+def must_add_up(parts: Sequence[Part], people: Collection[str]) -> None:
     """As the ledger will have it of every fact that is credited so."""
     if not parts:
         raise Refused(_NOBODY, "shares")

@@ -1,24 +1,31 @@
 """Contracts that were signed before the company worked here, many at once: each as it stands.
 
 What happened to them till then the ledger knows from the books of that time, or need not know: nothing of it is told
-again. What happens from now on is told as of any other contract. Raises Refused.
+again. What happens from now on is told as of any other contract. One taken over by mistake is taken back, as long as
+nothing has happened to it since. Raises Refused.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
+from django.db.models import Model
 from gmpy2 import mpq
 
+from pochemu.clients.actions import must_be_written
+from pochemu.clients.bringing import is_used
+from pochemu.clients.history import tell
 from pochemu.clients.models import Client, HistoryItem
+from pochemu.engine.fact import Credit
 from pochemu.engine.number import common_denominator
 from pochemu.engine.words import Words
 from pochemu.ledger.entries import Writing, entry
-from pochemu.people.actions import Refused
+from pochemu.people.actions import Refused, one_line
 from pochemu.people.models import Account, Employee
-from pochemu.people.queries import noon_of
-from pochemu.property.holding import must_be_free
+from pochemu.people.queries import day_of, noon_of
+from pochemu.property import holding
 from pochemu.property.models import Hold, Unit
+from pochemu.sales import contracting, dealing, reserving
 from pochemu.sales.contracting import ROOM, working_days_till
 from pochemu.sales.models import Buyer, Contract, ContractEvent, Deal, Form, Managing, Pipeline, Stage, StageMove
 from pochemu.sales.models.pipeline import Outcome
@@ -58,23 +65,55 @@ class Standing(NamedTuple):
     registered_as: str = ""  # the number of its entry in the register, where it is known
 
     @property
-    def happened(self) -> Iterator[tuple[date, What]]:
+    def happened(self) -> list[tuple[date, What]]:
+        """By their days; of one day, in the order in which such things happen."""
         days = (self.signed_on, self.filed_on, self.suspended_on, self.registered_on)
-        for day, what in zip(days, (What.SIGNED, What.FILED, What.SUSPENDED, What.REGISTERED), strict=True):
-            if day:
-                yield day, what
+        told = zip(days, (What.SIGNED, What.FILED, What.SUSPENDED, What.REGISTERED), strict=True)
+        return sorted(((day, what) for day, what in told if day), key=lambda each: each[0])
 
     @property
     def state(self) -> State:
-        *_, (_day, what) = self.happened
-        return State(what.value)
+        return State(self.happened[-1][1].value)
+
+
+def must_fit(one: Standing, today: date) -> None:
+    """That it can be such a contract at all, whatever else is here."""
+    contracting.named(one.number)
+    contracting.priced(one.price)
+    must_be_written(one.client)
+    dealing.must_fit(dealing.Card(one.price, one.source))
+    for text in (one.reason, one.registered_as):
+        one_line(text, most=contracting.LONGEST, long=_LONG)
+    _must_follow(one, today)
+    parts = [Credit(each.employee.code, each.share, each.role) for each in one.managers]
+    dealing.must_add_up(parts, {part.employee for part in parts})
+
+
+def _must_follow(one: Standing, today: date) -> None:
+    """Booked, then signed, then all the rest; nothing after it is registered."""
+    told = one.happened
+    if one.booked_on and one.booked_on > one.signed_on:
+        raise Refused(_BOOKED.fill(booked=_day(one.booked_on), signed=_day(one.signed_on)))
+    if told[0][1] != What.SIGNED:
+        raise Refused(_BEFORE_SIGNED.fill(day=_day(told[0][0]), signed=_day(one.signed_on)))
+    if one.registered_on and told[-1][1] != What.REGISTERED:
+        raise Refused(_AFTER_REGISTERED.fill(day=_day(told[-1][0]), registered=_day(one.registered_on)))
+    if told[-1][0] > today:
+        raise Refused(_AHEAD.fill(day=_day(told[-1][0])))
+
+
+def _day(day: date) -> str:
+    return f"{day:%d.%m.%Y}"
 
 
 def take_over(pipeline: Pipeline, told: Sequence[Standing], *, by: Account | None, now: datetime) -> list[Contract]:
     """Each with a deal that is won by it, and with its unit held."""
     _must_be_new(told)
     with entry(actor=str(by or ""), what="contracts taken over") as act:
-        must_be_free([one.unit for one in told])
+        today = day_of(now)
+        for one in told:
+            must_fit(one, today)
+        holding.must_be_free([one.unit for one in told])
         deals = _deals(act, pipeline, told, by)
         contracts = Contract.objects.bulk_create(
             (_contract(one, deal, by) for one, deal in zip(told, deals, strict=True)), batch_size=AT_ONCE
@@ -93,6 +132,24 @@ def take_over(pipeline: Pipeline, told: Sequence[Standing], *, by: Account | Non
             batch_size=AT_ONCE,
         )
     return contracts
+
+
+def untouched(one: Contract, *, but: Iterable[type[Model]] = ()) -> bool:
+    """Nothing has happened to it, nor to its deal, since it was taken over. `but`: what rooms above keep of each."""
+    deal = Deal.objects.select_for_update(of=("self",)).get(pk=one.deal_id)
+    own = is_used(one, but=(Buyer, ContractEvent, *but)) or is_used(deal, but=(Managing, StageMove, Contract))
+    return one.version == deal.version == FIRST and not own
+
+
+def take_back(one: Contract, *, by: Account | None, at: datetime) -> None:
+    """Nobody sees it any more, nor its deal; its unit is free, and its number too. No fact told of it."""
+    with entry(actor=str(by or ""), what=f"contract {one.pk} taken back"):
+        tell(contracting.first_buyer(one), at=at, room=ROOM, what="taken_back", number=one.pk, by=by)
+        holding.let_go(one.unit, one.subject, by=by)
+        one.state, one.taken_back_at = State.ENDED, at
+        one.save(update_fields=["state", "taken_back_at"])
+        Deal.objects.filter(pk=one.deal_id).update(taken_back_at=at)
+        reserving.give_to_the_next(one.unit, now=at)
 
 
 def _must_be_new(told: Sequence[Standing]) -> None:
@@ -132,10 +189,7 @@ def _deal(one: Standing, pipeline: Pipeline, won: Stage, by: Account | None) -> 
 
 def _managing(act: Writing, deal: Deal, managers: Sequence[Managed]) -> Iterator[Managing]:
     for one in managers:
-        shares = [each.share for each in managers if each.role == one.role]
-        if sum(shares) != 1:
-            raise Refused(_SHARES.fill(role=one.role or "—"))
-        whole = common_denominator(shares)
+        whole = common_denominator(each.share for each in managers if each.role == one.role)
         yield Managing(
             entry_id=act.seq, deal=deal, turn=FIRST, employee=one.employee, role=one.role,
             parts=int(one.share * whole), whole=whole,
@@ -205,4 +259,22 @@ _NO_STEPS = Words(
     "“{pipeline}” has no step at which deals begin, or none at which they are won",
     "В воронке «{pipeline}» нет начального этапа или этапа, на котором сделка выиграна",
 )
-_SHARES = Words("Shares of the role “{role}” do not make a whole", "Доли роли «{role}» не складываются в целое")
+_LONG = Words(
+    "A text is longer than {n} characters, or has signs that can't be shown: shorten it",
+    "Текст длиннее {n} знаков или содержит непечатаемые знаки: сократите его",
+)
+_BOOKED = Words(
+    "Booked on {booked}, and signed on {signed}, before that: one of the days is wrong",
+    "Бронь {booked}, а договор подписан раньше, {signed}: одна из дат неверна",
+)
+_BEFORE_SIGNED = Words(
+    "Signed on {signed}, and something happened to it on {day}, before that: one of the days is wrong",
+    "Договор подписан {signed}, а другая дата по нему раньше — {day}: одна из них неверна",
+)
+_AFTER_REGISTERED = Words(
+    "Registered on {registered}, and filed or suspended on {day}, after that: one of the days is wrong",
+    "Договор зарегистрирован {registered}, а подача или приостановка позже — {day}: одна из дат неверна",
+)
+_AHEAD = Words(
+    "{day} has not come yet: say what has happened already", "{day} ещё не наступило: укажите то, что уже произошло"
+)

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 
+from apps.intake.moving import NOW, State, aside, brought, clock, undone, written
 from pochemu.callcentre.models import Call
 from pochemu.clients.actions import note
 from pochemu.clients.erasing import erase
@@ -24,9 +25,6 @@ from pochemu.people.actions import Refused
 from pochemu.people.models import Account, Employee
 from pochemu.sales.models import Deal, LossReason
 from pochemu.sales.setting import add_pipeline, set_reasons, usual_stages
-
-NOW = datetime(2026, 3, 10, 9, tzinfo=UTC)
-State = Batch.State
 
 CLIENTS = """ID;Имя;Фамилия;Рабочий телефон;Мобильный телефон;E-mail;Ответственный;Дата создания
 1;Пётр;Ёлкин;8 (916) 123-45-67;;petr@example.com;Ёлкин Борис;05.03.2026 14:30
@@ -67,36 +65,6 @@ def director(office):
 def flats(director):
     set_reasons(["Дорого"], by=director)
     return add_pipeline("Квартиры", usual_stages(russian=True), by=director)
-
-
-def clock():
-    return NOW
-
-
-def brought(text, what, by, *, name="export.csv", **said):
-    """The file taken, said and checked, as it was guessed to mean."""
-    content = text if isinstance(text, bytes) else text.encode()
-    batch = take(io.BytesIO(content), name, len(content), what=what, source="amoCRM", by=by, now=NOW)
-    say(batch, said_of(batch.said)._replace(**said))
-    begin(batch, State.CHECKING, now=NOW)
-    assert work(batch.pk, clock)
-    return Batch.objects.get(pk=batch.pk)
-
-
-def written(batch):
-    begin(batch, State.WRITING, now=NOW)
-    assert work(batch.pk, clock)
-    return Batch.objects.get(pk=batch.pk)
-
-
-def undone(batch):
-    begin(batch, State.UNDOING, now=NOW)
-    assert work(batch.pk, clock)
-    return Batch.objects.get(pk=batch.pk)
-
-
-def aside(batch):
-    return {one.line: one.wrong.en for one in batch.aside.all()}
 
 
 @pytest.fixture

@@ -85,7 +85,7 @@ def test_a_number_or_a_unit_that_is_taken_refuses_all_of_them(standing, contract
     for other, said in (
         (told._replace(number=contract.number), "There is a contract"),
         (told._replace(unit=flats[0]), "taken already"),
-        (told._replace(managers=told.managers[:1]), "do not make a whole"),
+        (told._replace(managers=told.managers[:1]), "shares of the role"),
     ):
         with pytest.raises(Refused, match=said):
             contracts.take_over(pipeline, [other], by=vera, now=at(MOVED))

@@ -9,7 +9,7 @@ from pochemu.clients.models import LONGEST_TEXT, Client
 from pochemu.clients.phones import phone
 from pochemu.clients.queries import owners
 from pochemu.engine.words import Words
-from pochemu.intake.bringing.desk import JOINED, NEW, Found, Here
+from pochemu.intake.bringing.desk import JOINED, NEW, Found, Here, whence
 from pochemu.intake.bringing.reading import Row, moments
 from pochemu.intake.cells.unfit import Unfit
 from pochemu.intake.models import Same
@@ -66,9 +66,7 @@ class ClientsDesk:
 
     def write(self, found: Sequence[Found]) -> list[int]:
         batch = self.here.batch
-        made = bring(
-            [one.ready for one in found], by=batch.by, at=self.here.now, whence=f"{batch.source}: {batch.name}"
-        )
+        made = bring([one.ready for one in found], by=batch.by, at=self.here.now, whence=whence(batch))
         return [client.pk for client in made]
 
 

@@ -4,15 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from pochemu.clients.models import Client
-from pochemu.clients.phones import phone
-from pochemu.clients.queries import by_email, by_phone
 from pochemu.engine.words import Words
 from pochemu.intake.bringing.desk import NEW, Clients, Found, Here
 from pochemu.intake.bringing.mapping import pipeline_of
 from pochemu.intake.bringing.reading import Row, moments
 from pochemu.intake.cells.number import minor_units_reader
 from pochemu.intake.cells.unfit import Unfit
-from pochemu.people.models import fold
 from pochemu.people.queries import company
 from pochemu.sales.bringing import Coming, bring
 from pochemu.sales.dealing import Card, lacking_for, must_fit
@@ -87,16 +84,11 @@ class DealsDesk:
         return self.reasons[said]
 
     def _client(self, row: Row) -> Client:
-        client = self.clients.by_number(row)
-        if client is not None:
-            return client
-        found = {one.pk: one for text in row.each("client_phone") for one in by_phone(phone(text))}
-        found = found or {one.pk: one for text in row.each("client_email") for one in by_email(text.lower())}
-        if not found and (name := row.text("client_name")):
-            found = {one.pk: one for one in Client.objects.kept().filter(sort=fold(name))[:3]}
-        if len(found) != 1:
-            raise Unfit(_WHICH.fill(who=", ".join(f"№{pk}" for pk in sorted(found))) if found else _WHOSE)
-        return next(iter(found.values()))
+        clients = self.clients
+        client = clients.by_number(row) or clients.by_contacts(row) or clients.by_name(row)
+        if client is None:
+            raise Unfit(_WHOSE)
+        return client
 
 
 def _ended(ended: datetime | None, opened: datetime) -> datetime:
@@ -118,5 +110,4 @@ _WHOSE = Words(
     "nobody is found by the client's number, phone, e-mail or name",
     "клиент не найден ни по номеру, ни по телефону, ни по почте, ни по имени",
 )
-_WHICH = Words("several clients fit: {who}", "подходит несколько клиентов: {who}")
 _ERASED = Words("the data of client №{number} were erased", "данные клиента №{number} удалены")

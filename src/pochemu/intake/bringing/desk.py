@@ -8,13 +8,15 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from pochemu.clients.models import Client
+from pochemu.clients.phones import phone
+from pochemu.clients.queries import by_email, by_phone
 from pochemu.engine.words import Words
 from pochemu.intake.bringing.mapping import Said
 from pochemu.intake.bringing.reading import Row
 from pochemu.intake.cells.unfit import Unfit
 from pochemu.intake.models import Batch, Brought, What
 from pochemu.people.actions import Refused
-from pochemu.people.models import Employee
+from pochemu.people.models import Employee, fold
 from pochemu.people.queries import company
 
 NEW, KNOWN, JOINED, WRONG = "new", "known", "joined", "wrong"
@@ -64,7 +66,10 @@ class Here:
 
     def meant(self, field: str, row: Row) -> str:
         """What the row's text means, as it was said of the file's short list; "" where nothing. Raises Unfit."""
-        text = row.text(field)
+        return self.means(field, row.text(field))
+
+    def means(self, field: str, text: str) -> str:
+        """Raises Unfit."""
         means = self.said.values.get(field, {}).get(text, "")
         if text and not means:
             raise Unfit(_UNSAID.fill(text=text[:80]))
@@ -72,7 +77,11 @@ class Here:
 
     def employee(self, row: Row) -> Employee | None:
         """Raises Unfit."""
-        code = self.meant("responsible", row)
+        return self.person("responsible", row.text("responsible"))
+
+    def person(self, field: str, text: str) -> Employee | None:
+        """Raises Unfit."""
+        code = self.means(field, text)
         if code and code not in self.employees:
             raise Unfit(_GONE.fill(text=code))
         return self.employees.get(code)
@@ -111,6 +120,11 @@ def _found(desk: Desk, here: Here, row: Row, known: Mapping[str, int]) -> Found:
         return Found(row, WRONG, unfit.words)
 
 
+def whence(batch: Batch) -> str:
+    """As the history of a client who was brought says it."""
+    return f"{batch.source}: {batch.name}"
+
+
 class Clients:
     """Whom rows name: by the number in the other system, by phone, by e-mail, by the whole name."""
 
@@ -135,6 +149,23 @@ class Clients:
             raise Unfit(_NO_CLIENT.fill(key=key[:60]))
         return self.clients[self.by_key[key]]
 
+    def by_contacts(self, row: Row) -> Client | None:
+        """Whose the phone is, or else the e-mail. Raises Unfit where it is several clients'."""
+        found = {one.pk: one for text in row.each("client_phone") for one in by_phone(phone(text))}
+        return _one_of(found or {one.pk: one for text in row.each("client_email") for one in by_email(text.lower())})
+
+    def by_name(self, row: Row) -> Client | None:
+        """The whole of it. Raises Unfit where several have it."""
+        name = row.text("client_name")
+        found = Client.objects.kept().filter(sort=fold(name))[:3] if name else ()
+        return _one_of({one.pk: one for one in found})
+
+
+def _one_of(found: Mapping[int, Client]) -> Client | None:
+    if len(found) > 1:
+        raise Unfit(_WHICH.fill(who=", ".join(f"№{pk}" for pk in sorted(found))))
+    return next(iter(found.values()), None)
+
 
 _UNSAID = Words(
     "it is not said what “{text}” means here: say it among the meanings",
@@ -143,6 +174,7 @@ _UNSAID = Words(
 _GONE = Words("there is no employee “{text}”", "нет сотрудника «{text}»")
 _AHEAD = Words("“{text}” is ahead: it has not happened yet", "«{text}» — ещё впереди: этого пока не случилось")
 _TWICE = Words("the same number stands on line {line} already", "этот же номер уже есть в строке {line}")
+_WHICH = Words("several clients fit: {who}", "подходит несколько клиентов: {who}")
 _NO_CLIENT = Words(
     "no client was brought under number {key}: bring the clients first, of the same system",
     "клиент с номером {key} не перенесён: сначала перенесите клиентов той же системы",

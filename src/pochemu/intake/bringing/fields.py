@@ -126,7 +126,109 @@ CALLS: Final = (
     ),
 )  # fmt: skip
 
-FIELDS: Final[dict[str, tuple[Field, ...]]] = {What.CLIENTS: CLIENTS, What.DEALS: DEALS, What.CALLS: CALLS}
+_CONTRACT = (
+    "номер договора, № договора, договор, договор №, номер дду, № дду, дду, номер и дата договора, "
+    "contract, contract number, contract no, contract id, agreement"
+)
+CONTRACTS: Final = (
+    Field("key", Words("contract’s number", "номер договора"), _CONTRACT, needed=True),
+    Field(
+        "contract_kind", Words("kind of contract", "вид договора"),
+        "вид договора, тип договора, contract kind, contract type, kind of contract", listed=True,
+    ),
+    Field(
+        "signed", Words("when it was signed", "когда подписан"),
+        "дата договора, дата подписания, дата подписания договора, дата заключения, дата заключения договора, "
+        "подписан, от, signed, signed on, contract date, date signed",
+        needed=True,
+    ),
+    Field(
+        "price", Words("price", "цена"),
+        "цена договора, сумма договора, стоимость договора, цена по договору, сумма по договору, цена договора руб, "
+        "сумма договора руб, стоимость по договору, цена, стоимость, сумма, contract price, price, amount, total",
+        needed=True,
+    ),
+    Field("client_key", Words("client’s number there", "номер клиента в той системе"), _CLIENT_KEY),
+    Field(
+        "client_name", Words("buyer’s name", "имя покупателя"),
+        "покупатель, дольщик, участник, участник долевого строительства, фио покупателя, фио дольщика, фио участника, "
+        "фио клиента, фио, клиент, контрагент, имя клиента, buyer, client, client name, contact",
+    ),
+    Field(
+        "client_phone", Words("buyer’s phone", "телефон покупателя"),
+        "телефон покупателя, телефон дольщика, телефон клиента, " + _PHONES, many=True,
+    ),
+    Field("client_email", Words("buyer’s e-mail", "почта покупателя"), _EMAILS, many=True),
+    Field("project", Words("project", "проект"), "проект, жк, жилой комплекс, объект, project"),
+    Field(
+        "building", Words("building", "корпус"),
+        "корпус, дом, литер, строение, номер дома, очередь, building, house",
+    ),
+    Field("section", Words("section", "секция"), "секция, подъезд, section, entrance"),
+    Field(
+        "unit", Words("unit’s number", "номер помещения"),
+        "номер помещения, № помещения, номер квартиры, № квартиры, квартира, помещение, лот, номер лота, "
+        "условный номер, номер объекта, кв, unit, unit number, apartment, lot",
+    ),
+    Field(
+        "product", Words("what the unit is", "что за помещение"),
+        "тип помещения, вид помещения, тип объекта, вид объекта, назначение, тип недвижимости, unit type, product",
+        listed=True,
+    ),
+    Field(
+        "unit_key", Words("unit’s code", "код помещения"),
+        "код помещения, id помещения, код лота, id лота, id объекта, код объекта, код квартиры, unit id, unit code",
+    ),
+    Field(
+        "form", Words("how it is paid", "форма оплаты"),
+        "форма оплаты, способ оплаты, условия оплаты, вид оплаты, тип оплаты, форма расчетов, вариант оплаты, "
+        "payment form, form of payment, payment type",
+        listed=True,
+    ),
+    Field(
+        "managers", Words("who sold it, with shares and roles", "кто продал, с долями и ролями"),
+        "менеджеры, продавец, продавцы, менеджер по продажам, менеджер продаж, sellers, seller, managers, "
+        + _RESPONSIBLE,
+        many=True, needed=True, listed=True,
+    ),
+    Field("source", Words("source", "источник"), "источник, источник сделки, канал, source, lead source, utm_source"),
+    Field(
+        "booked", Words("when it was booked", "когда бронь"),
+        "дата брони, дата бронирования, бронь, забронирован, booked, booked on, booking date",
+    ),
+    Field(
+        "filed", Words("when it was filed", "когда подан на регистрацию"),
+        "дата подачи на регистрацию, дата подачи, подан на регистрацию, подан, дата подачи в росреестр, "
+        "дата сдачи на регистрацию, filed, filed on, filing date",
+    ),
+    Field(
+        "suspended", Words("when it was suspended", "когда приостановлен"),
+        "дата приостановки, дата приостановления, приостановлен, приостановка, suspended, suspended on",
+    ),
+    Field(
+        "suspended_why", Words("why it was suspended", "почему приостановлен"),
+        "причина приостановки, причина приостановления, suspension reason, why suspended",
+    ),
+    Field(
+        "own_fault", Words("suspended by our fault (yes or no)", "приостановлен по нашей вине (да или нет)"),
+        "по нашей вине, наша вина, по вине компании, own fault, our fault",
+    ),
+    Field(
+        "registered", Words("when it was registered", "когда зарегистрирован"),
+        "дата регистрации, дата регистрации договора, дата регистрации дду, дата госрегистрации, "
+        "дата гос регистрации, дата государственной регистрации, зарегистрирован, registered, registered on, "
+        "registration date",
+    ),
+    Field(
+        "registered_as", Words("its number in the register", "номер регистрации"),
+        "номер регистрации, № регистрации, номер записи, номер записи егрн, номер госрегистрации, "
+        "номер государственной регистрации, регистрационный номер, рег номер, registration number, registered as",
+    ),
+)  # fmt: skip
+
+FIELDS: Final[dict[str, tuple[Field, ...]]] = {
+    What.CLIENTS: CLIENTS, What.DEALS: DEALS, What.CALLS: CALLS, What.CONTRACTS: CONTRACTS,
+}  # fmt: skip
 
 
 def field_of(what: str, name: str) -> Field:

@@ -8,9 +8,11 @@ from pochemu.callcentre.models import Call
 from pochemu.clients.models import Client
 from pochemu.intake.bringing.fields import FIELDS
 from pochemu.people.models import Employee, fold
-from pochemu.sales.models import LossReason, Pipeline, Stage
+from pochemu.property.models import Product
+from pochemu.sales.models import Contract, Form, LossReason, Pipeline, Stage
 from pochemu.sales.models.pipeline import Outcome
 
+PEOPLE: Final = frozenset({"responsible", "managers"})
 Here = Mapping[str, str]
 """What a text of a short list may mean here: titles by values."""
 
@@ -35,7 +37,7 @@ def values(field: str, texts: Iterable[str], pipeline: Pipeline | None) -> dict[
     """What each text of a short list seems to mean here."""
     here = {plain(title): value for value, title in meanings(field, pipeline).items()}
     here |= {plain(word): value for word, value in _WORDS.get(field, {}).items()}
-    if field == "responsible":
+    if field in PEOPLE:
         here |= _people()
     if field == "stage" and pipeline is not None:
         ends = {stage.outcome: str(stage.pk) for stage in pipeline.stages.exclude(outcome=Outcome.OPEN)}
@@ -46,7 +48,7 @@ def values(field: str, texts: Iterable[str], pipeline: Pipeline | None) -> dict[
 
 def meanings(field: str, pipeline: Pipeline | None) -> Here:
     match field:
-        case "responsible":
+        case "responsible" | "managers":
             return dict(Employee.objects.order_by("name").values_list("code", "name"))
         case "stage":
             stages = pipeline.stages.filter(gone=False) if pipeline else Stage.objects.none()
@@ -57,6 +59,12 @@ def meanings(field: str, pipeline: Pipeline | None) -> Here:
             return {value: value for value in Client.Kind.values}
         case "direction":
             return {value: value for value in Call.Direction.values}
+        case "contract_kind":
+            return {value: value for value in Contract.Kind.values}
+        case "form":
+            return {value: value for value in Form.values}
+        case "product":
+            return {value: value for value in Product.values}
     return {value: value for value in Call.Outcome.values}
 
 
@@ -107,5 +115,30 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
             "480"), "no_answer"),
         **dict.fromkeys(("занято", "busy", "486"), "busy"),
         **dict.fromkeys(("сбой", "ошибка", "failed", "отклонен", "отменен", "603 s", "603", "error"), "failed"),
+    },
+    "contract_kind": {
+        **dict.fromkeys(("дду", "договор долевого участия", "договор участия в долевом строительстве",
+            "долевое участие", "дду 214 фз", "214 фз", "ddu", "participation"), "ddu"),
+        **dict.fromkeys(("дкп", "договор купли продажи", "купля продажа", "пдкп", "dkp", "sale", "sale contract"),
+            "dkp"),
+        **dict.fromkeys(("уступка", "договор уступки", "договор уступки прав", "уступка прав", "дупт", "дуп", "цессия",
+            "переуступка", "assignment"), "assignment"),
+    },
+    "form": {
+        **dict.fromkeys(("100", "100 оплата", "полная оплата", "стопроцентная оплата", "единовременно",
+            "единовременная оплата", "единовременный платеж", "собственные средства", "наличные", "at once", "cash",
+            "full payment"), "at_once"),
+        **dict.fromkeys(("рассрочка", "рассрочка платежа", "в рассрочку", "беспроцентная рассрочка", "instalments",
+            "installments", "instalment"), "instalments"),
+        **dict.fromkeys(("ипотека", "ипотечный кредит", "кредит", "кредитные средства", "семейная ипотека",
+            "ипотека с господдержкой", "mortgage", "loan"), "mortgage"),
+    },
+    "product": {
+        **dict.fromkeys(("квартира", "кв", "жилое", "жилое помещение", "апартаменты", "flat", "apartment"), "flat"),
+        **dict.fromkeys(("коммерция", "коммерческое помещение", "коммерческое", "нежилое", "нежилое помещение", "офис",
+            "commercial", "commercial premises"), "commercial"),
+        **dict.fromkeys(("машино место", "машиноместо", "м м", "парковка", "паркинг", "parking", "parking place"),
+            "parking"),
+        **dict.fromkeys(("кладовая", "кладовка", "кладовое помещение", "storage", "storage room"), "storage"),
     },
 }  # fmt: skip

@@ -19,9 +19,9 @@ from pochemu.engine.yaml_source import Refused as Unreadable
 from pochemu.intake.bringing import guessing
 from pochemu.intake.bringing.fields import FIELDS
 from pochemu.intake.bringing.mapping import Said, checked, pipeline_of, said_of
-from pochemu.intake.bringing.reading import rows
+from pochemu.intake.bringing.reading import named, rows
 from pochemu.intake.files import ENDINGS, Cells, Table, Unread, open_table
-from pochemu.intake.models import Batch, SavedMapping, What
+from pochemu.intake.models import Batch, SavedMapping
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account
 from pochemu.sales.setting import add_reasons, add_stages
@@ -40,7 +40,7 @@ def take(file: IO[Any], name: str, size: int, *, what: str, source: str, by: Acc
     source = " ".join(source.split())
     if not source or len(source) > LONGEST_NAME or not source.isprintable():
         raise Refused(_SOURCE.fill(n=LONGEST_NAME))
-    if what not in What.values or size > LARGEST:
+    if what not in FIELDS or size > LARGEST:
         raise Refused(_LARGE.fill(mb=LARGEST >> 20))
     ending = next((each for each in reversed(ENDINGS) if name.lower().endswith(each)), "")
     if not ending or ending == ".parquet":
@@ -151,9 +151,7 @@ def _texts(batch: Batch) -> dict[str, dict[str, int]]:
     with opened(batch) as table:
         for row in rows(table, said):
             for name, counts in found.items():
-                text = row.text(name)
-                if text or name == "reason":
-                    counts[text] += 1
+                counts.update(text for text in named(row, name) if text or name == "reason")
                 if len(counts) > MOST_TEXTS:
                     raise Refused(_NO_LIST.fill(n=MOST_TEXTS, columns=", ".join(said.of(name))))
     return {name: dict(counts) for name, counts in found.items()}

@@ -30,6 +30,8 @@ class Said(NamedTuple):
         return self._asdict()
 
 
+IN_A_PIPELINE: Final = frozenset({What.DEALS, What.CONTRACTS})
+"""Rows of these become deals of a pipeline, or are behind one."""
 LISTED: Final = frozenset(field.name for fields in FIELDS.values() for field in fields if field.listed)
 
 
@@ -54,7 +56,7 @@ def checked(what: str, said: Said, headers: Sequence[str]) -> Said:
         if not wanted & set(used):
             titles = [field.title for field in FIELDS[what] if field.name in wanted]
             raise Refused(_ONE.fill(fields=_listed(titles)))
-    if what == What.DEALS and not Pipeline.objects.filter(pk=said.pipeline or 0, closed=False).exists():
+    if what in IN_A_PIPELINE and not Pipeline.objects.filter(pk=said.pipeline or 0, closed=False).exists():
         raise Refused(_PIPELINE)
     columns = {column: name for column, name in columns.items() if name in known}
     same = said.same if said.same in Same.values else Same.ASIDE
@@ -81,9 +83,11 @@ def _listed(titles: Iterable[Words]) -> Words:
     return Words(", ".join(each.en for each in titles), ", ".join(each.ru for each in titles))
 
 
+WHOSE: Final = frozenset({"client_key", "client_phone", "client_email", "client_name"})
 _ONE_OF: Final[dict[str, tuple[frozenset[str], ...]]] = {
     What.CLIENTS: (frozenset({"name", "key"}),),
-    What.DEALS: (frozenset({"client_key", "client_phone", "client_email", "client_name"}),),
+    What.DEALS: (WHOSE,),
+    What.CONTRACTS: (WHOSE, frozenset({"unit", "unit_key"})),
     What.CALLS: (frozenset({"phone", "client_key"}),),
 }
 
@@ -95,7 +99,10 @@ _NEEDED = Words("Say which column is “{field}”", "Укажите, в как�
 _ONE = Words(
     "Say for at least one column that it is one of: {fields}", "Укажите хотя бы один столбец из этих: {fields}"
 )
-_PIPELINE = Words("Choose the pipeline that the deals come to", "Выберите воронку, в которую переносятся сделки")
+_PIPELINE = Words(
+    "Choose the pipeline that the deals, or the deals behind the contracts, come to",
+    "Выберите воронку, в которую попадут сделки — и те, что стоят за договорами",
+)
 _NAME = Words(
     "A mapping's name has at most {n} characters, none of them hidden",
     "В названии разметки не больше {n} знаков, и ни одного невидимого",

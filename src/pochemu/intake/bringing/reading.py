@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pochemu.engine.words import Words
 from pochemu.intake.bringing.mapping import Said
+from pochemu.intake.bringing.sellers import sellers
 from pochemu.intake.cells.moment import moment_reader
 from pochemu.intake.cells.unfit import Unfit
 from pochemu.intake.files import Cells, Table, Unread, Unsure
@@ -29,6 +30,11 @@ class Row(NamedTuple):
     def each(self, field: str) -> list[str]:
         """Of cells that hold several, each."""
         return [text for cell in self.fields.get(field, ()) for text in _divided(cell) if text]
+
+
+def named(row: Row, field: str) -> list[str]:
+    """What of the short list the row names."""
+    return [one.name for one in sellers(row.fields.get(field, ()))] if field == "managers" else [row.text(field)]
 
 
 def rows(table: Table, said: Said) -> Iterator[Row]:

@@ -6,14 +6,18 @@ from typing import Final
 
 from django.db import transaction
 
+from pochemu.aftersale import registering
+from pochemu.aftersale.models import Registering, Step
 from pochemu.callcentre import bringing as of_calls
 from pochemu.callcentre.models import Call
 from pochemu.clients import bringing as of_clients
 from pochemu.clients.models import Client
 from pochemu.engine.words import Words
+from pochemu.intake.bringing.desk import whence
 from pochemu.intake.models import Batch, Brought, What
 from pochemu.sales import bringing as of_deals
-from pochemu.sales.models import Deal
+from pochemu.sales import taking_over as of_contracts
+from pochemu.sales.models import Contract, Deal
 
 AT_A_TIME: Final = 200
 HELD_FOR: Final = timedelta(seconds=60)
@@ -61,11 +65,28 @@ def _taken_back(batch: Batch, row: Brought, now: datetime) -> bool:
             if not of_deals.untouched(deal):
                 return False
             of_deals.take_back(deal, by=batch.by, at=now)
+        case What.CONTRACTS:
+            return _contract_taken_back(batch, row.number, now)
         case _:
             call = Call.objects.select_for_update(of=("self",)).get(pk=row.number)
             if not of_calls.untouched(call):
                 return False
             of_calls.take_back(call, by=batch.by, at=now)
+    return True
+
+
+def _contract_taken_back(batch: Batch, number: int, now: datetime) -> bool:
+    """And a buyer who was made with it, if nothing else leads to him."""
+    one = Contract.objects.placed().select_for_update(of=("self",)).get(pk=number)
+    if not registering.began_by_itself(one) or not of_contracts.untouched(one, but=(Registering, Step)):
+        return False
+    registering.let_go(one, now=now)
+    of_contracts.take_back(one, by=batch.by, at=now)
+    client = Client.objects.select_for_update().get(pk=one.deal.client_id)
+    assert batch.written_at is not None, "it is being undone"
+    made_with_it = client.history.filter(what="brought", at=batch.written_at, text=whence(batch)).exists()
+    if made_with_it and of_clients.untouched(client, batch.written_at):
+        of_clients.take_back(client, at=now)
     return True
 
 
@@ -77,6 +98,12 @@ _TOUCHED: Final = {
     What.DEALS: Words(
         "somebody has worked on it since: it was moved or changed, or tasks or meetings lead to it",
         "со сделкой уже работали: её двигали или меняли, или к ней ведут задачи или встречи",
+    ),
+    What.CONTRACTS: Words(
+        "something has happened to it since: it was worked on, its money was brought or came, tasks or visits lead to "
+        "it. Undo its money first, if that was brought; else terminate it on its page",
+        "с договором уже что-то произошло: с ним работали, по нему перенесли или получили деньги, к нему ведут задачи "
+        "или визиты. Если переносили деньги, сначала отмените их перенос; иначе расторгните договор на его странице",
     ),
     What.CALLS: Words(
         "somebody has worked on it since: it was said whose it is or what it was worth, or a recording was added",

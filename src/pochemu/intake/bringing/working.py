@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from pochemu.engine.words import Words
 from pochemu.intake.bringing.calls import CallsDesk
 from pochemu.intake.bringing.clients import ClientsDesk
+from pochemu.intake.bringing.contracts import ContractsDesk
 from pochemu.intake.bringing.deals import DealsDesk
 from pochemu.intake.bringing.desk import JOINED, NEW, WRONG, Desk, Found, Here, look
 from pochemu.intake.bringing.keeping import Broken, forget, opened
@@ -84,6 +85,8 @@ def desk_of(here: Here) -> Desk:
             return ClientsDesk(here)
         case What.DEALS:
             return DealsDesk(here)
+        case What.CONTRACTS:
+            return ContractsDesk(here)
     return CallsDesk(here)
 
 

@@ -37,6 +37,16 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         return self.select_related("deal__client", "unit__section__building__project")
 
 
+_Contracts = models.Manager.from_queryset(ContractQuerySet)
+
+
+class Contracts(_Contracts["Contract"]):
+    """Without those that were taken back."""
+
+    def get_queryset(self) -> ContractQuerySet:
+        return ContractQuerySet(self.model, using=self._db).filter(taken_back_at=None)
+
+
 class Contract(models.Model):
     class Kind(models.TextChoices):
         DDU = "ddu"  # of participation in the building: registered, with the money on escrow
@@ -60,7 +70,7 @@ class Contract(models.Model):
         def words(self) -> Words:
             return _STATES[self.value]
 
-    number = models.TextField(unique=True)
+    number = models.TextField()
     kind = models.CharField(max_length=10, choices=Kind)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     deal = models.ForeignKey(Deal, models.PROTECT, related_name="contracts")
@@ -77,12 +87,15 @@ class Contract(models.Model):
     drafted_by = models.ForeignKey(Account, models.PROTECT, null=True, db_index=False, related_name="+")
     signed_on = models.DateField(null=True)
     version = models.PositiveIntegerField(default=0)  # of which two who change it at once have seen the same
+    taken_back_at = models.DateTimeField(null=True)  # brought by an import that was undone
 
-    objects = ContractQuerySet.as_manager()
+    objects = Contracts()
+    with_taken_back = ContractQuerySet.as_manager()
 
     class Meta:
         indexes = (Index(fields=("state", "-drafted_at", "-id"), name="contract_state"),)
         constraints = (
+            UniqueConstraint(fields=("number",), condition=Q(taken_back_at=None), name="contract_number_once"),
             CheckConstraint(condition=~Q(number=""), name="contract_has_a_number"),
             CheckConstraint(
                 condition=Q(price__gt=0, price__lt=AMOUNTS_BELOW, listed__gt=0, listed__lt=AMOUNTS_BELOW),
@@ -124,6 +137,13 @@ _STATES = {
 }
 
 
+class Buyers(models.Manager["Buyer"]):
+    """Without those of contracts that were taken back."""
+
+    def get_queryset(self) -> "models.QuerySet[Buyer]":
+        return super().get_queryset().filter(contract__taken_back_at=None)
+
+
 class Buyer(models.Model):
     """A share of what is bought, from a turn on until the next. Written once; the shares of a turn make 1."""
 
@@ -133,6 +153,8 @@ class Buyer(models.Model):
     client = models.ForeignKey(Client, models.PROTECT, related_name="bought")
     parts = models.BigIntegerField(default=1)
     whole = models.BigIntegerField(default=1)  # the same for all of a turn
+
+    objects = Buyers()
 
     class Meta:
         constraints = (

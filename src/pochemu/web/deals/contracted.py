@@ -13,7 +13,7 @@ from pochemu.web.page import Page
 
 
 def happened(page: Page, items: Sequence[HistoryItem]) -> Mapping[int, Event]:
-    found = Contract.objects.in_bulk([one.number for one in items if one.number])
+    found = Contract.with_taken_back.in_bulk([one.number for one in items if one.number])
     seen = opened(page, {one.deal_id for one in found.values()})
     return {
         one.pk: _event(one.what, found[one.number], found[one.number].deal_id in seen) for one in items if one.number
@@ -31,6 +31,10 @@ SAID: Final[Mapping[str, Words]] = {
     "taken_over": Words(
         "Contract {number}, signed before, is worked here from now on",
         "Договор {number}, подписанный раньше, перенесён в CRM",
+    ),
+    "taken_back": Words(
+        "Contract {number}: it was brought by mistake, and is seen no more",
+        "Договор {number}: перенос отменён, договор больше не виден",
     ),
     Happens.SIGNED: Words("Contract {number} is signed", "Договор {number} подписан"),
     Happens.FILED: Words("Contract {number} is filed for registration", "Договор {number} подан на регистрацию"),

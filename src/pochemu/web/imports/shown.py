@@ -12,7 +12,8 @@ from pochemu.intake.bringing.keeping import Column, columns, listed
 from pochemu.intake.bringing.mapping import pipeline_of, said_of
 from pochemu.intake.models import Batch, What
 from pochemu.pay.periods import heads
-from pochemu.sales.models import Pipeline
+from pochemu.property.models import Product
+from pochemu.sales.models import Contract, Form, Pipeline
 from pochemu.web.face import Bar
 from pochemu.web.why.shapes import Text
 
@@ -24,6 +25,7 @@ WHATS: Final[dict[str, Words]] = {
     What.CLIENTS: Words("Clients", "Клиенты"),
     What.DEALS: Words("Deals", "Сделки"),
     What.CALLS: Words("Calls", "Звонки"),
+    What.CONTRACTS: Words("Contracts in force", "Действующие договоры"),
 }
 STATES: Final[dict[str, Words]] = {
     Batch.State.SAID: Words("what its columns mean is being said", "указывают, что значат столбцы"),
@@ -48,6 +50,9 @@ _MEANINGS: Final[dict[str, dict[str, Words]]] = {
         Call.Outcome.BUSY: Words("busy", "занято"),
         Call.Outcome.FAILED: Words("failed", "не соединилось"),
     },
+    "contract_kind": {kind: kind.words for kind in Contract.Kind},
+    "form": {form: form.words for form in Form},
+    "product": {product: product.words for product in Product},
 }
 
 
@@ -159,7 +164,9 @@ class KeptShown(NamedTuple):
     wrong: Words
 
 
-ROOMS: Final[dict[str, str]] = {What.CLIENTS: "/clients/", What.DEALS: "/deals/", What.CALLS: "/calls/"}
+ROOMS: Final[dict[str, str]] = {
+    What.CLIENTS: "/clients/", What.DEALS: "/deals/", What.CALLS: "/calls/", What.CONTRACTS: "/contracts/",
+}  # fmt: skip
 
 
 def kept_shown(batch: Batch) -> list[KeptShown]:

@@ -66,7 +66,7 @@ def contracts(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     context = {
         "section": "contracts", "page": desk.page, "staff": desk.staff, "sets": may(desk.account, May.TERMS),
-        "lets": may(desk.account, May.LET), "all": addresses.contracts(),
+        "lets": may(desk.account, May.LET), "brings": may(desk.account, May.BRING), "all": addresses.contracts(),
     }  # fmt: skip
     return render(request, "contracts.html", context | listed.listed(desk, request.GET)._asdict())
 

@@ -1,4 +1,4 @@
-"""Clients, deals and calls from files of another CRM: what the columns mean, a trial, the writing, the way back."""
+"""Files of another CRM, or of the books: what their columns mean, a trial, the writing, the way back."""
 
 import csv
 import io
