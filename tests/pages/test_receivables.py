@@ -69,6 +69,13 @@ def test_a_schedule_is_made_by_its_kind_and_made_anew_with_a_reason(titov, at):
 
 
 @pytest.mark.django_db
+def test_what_is_left_to_pay_is_told_once_there_is_a_schedule(titov, at):
+    assert "Left to pay" not in page(titov, at).words
+    scheduled(titov, at)
+    assert "Left to pay" in page(titov, at).words
+
+
+@pytest.mark.django_db
 def test_a_payment_is_written_down_once_leads_to_its_fact_and_is_taken_back(titov, at, contract):
     scheduled(titov, at)
     form = {"amount": "1 000 000", "on": today().isoformat(), "once": once(1)}

@@ -16,7 +16,6 @@ class What(models.TextChoices):
     DEALS = "deals"
     CALLS = "calls"
     CONTRACTS = "contracts"  # signed before the company worked here
-    MONEY = "money"  # by such contracts: what is due and what came
 
 
 class Same(models.TextChoices):

@@ -83,11 +83,16 @@ def lift(number: int, reason: str, *, by: Account | None, now: datetime) -> Rese
     must_fit(reason, most=LONGEST)
     with entry(actor=str(by or ""), what=f"reservation {number} lifted") as act:
         kept = _held(number)
-        kept.reason = reason
-        _end(act, kept, Reservation.End.LIFTED, by=by, now=now)
-        holding.let_go(kept.unit, kept.subject, by=by)
-        give_to_the_next(kept.unit, now=now)
+        _lift(act, kept, reason, by=by, now=now)
     return kept
+
+
+def _lift(act: Writing, kept: Reservation, reason: str, *, by: Account | None, now: datetime) -> None:
+    """Before its time; whoever stands next behind it has the unit."""
+    kept.reason = reason
+    _end(act, kept, Reservation.End.LIFTED, by=by, now=now)
+    holding.let_go(kept.unit, kept.subject, by=by)
+    give_to_the_next(kept.unit, now=now)
 
 
 def expire(now: datetime) -> int:
@@ -120,10 +125,7 @@ def _lift_of_lost(number: int, now: datetime) -> bool:
         kept = lost.select_for_update(of=("self",)).first()
         if kept is None:
             return False
-        kept.reason = _LOST.text(company().language)
-        _end(act, kept, Reservation.End.LIFTED, by=None, now=now)
-        holding.let_go(kept.unit, kept.subject, by=None)
-        give_to_the_next(kept.unit, now=now)
+        _lift(act, kept, _LOST.text(company().language), by=None, now=now)
     return True
 
 

@@ -100,10 +100,10 @@ _TOUCHED: Final = {
         "со сделкой уже работали: её двигали или меняли, или к ней ведут задачи или встречи",
     ),
     What.CONTRACTS: Words(
-        "something has happened to it since: it was worked on, its money was brought or came, tasks or visits lead to "
-        "it. Undo its money first, if that was brought; else terminate it on its page",
-        "с договором уже что-то произошло: с ним работали, по нему перенесли или получили деньги, к нему ведут задачи "
-        "или визиты. Если переносили деньги, сначала отмените их перенос; иначе расторгните договор на его странице",
+        "something has happened to it since: it was worked on, money was scheduled or came, tasks or visits lead to "
+        "it. Terminate it on its page",
+        "с договором уже что-то произошло: с ним работали, по нему составили график или получили деньги, к нему ведут "
+        "задачи или визиты. Расторгните его на странице договора",
     ),
     What.CALLS: Words(
         "somebody has worked on it since: it was said whose it is or what it was worth, or a recording was added",

@@ -62,7 +62,7 @@ def context(desk: Desk, one: Contract, penalty_on: date) -> dict[str, object]:
         "client": deals.client(client.pk), "deal": deals.of(one.deal_id), "staff": desk.staff,
         "price": exactly(desk, one.price, href), "paid": exactly(desk, account.paid, f"{href}#payments"),
         "overdue": exactly(desk, account.overdue, f"{href}#rows") if account.overdue else None,
-        "left": exactly(desk, account.left, f"{href}#rows"),
+        "left": exactly(desk, account.left, f"{href}#rows") if schedule else None,
         "excess": exactly(desk, account.excess, f"{href}#payments") if account.excess else None,
         "rows": [_due(desk, row, account, href) for row in account.rows], "has_schedule": schedule is not None,
         "gap": exactly(desk, one.price - schedule.total, href) if schedule and schedule.total != one.price else None,
@@ -78,10 +78,6 @@ def context(desk: Desk, one: Contract, penalty_on: date) -> dict[str, object]:
 def exactly(desk: Desk, minor: int, href: str) -> Shown:
     """To the kopeck: who is owed money counts it."""
     return desk.page.face.money(mpq(minor, 10**desk.page.snap.digits), href, full=True)
-
-
-def _reminded(row: Reminder) -> Words:
-    return _REMINDED.fill(how=HOWS.get(row.how, Words.same(row.how)), reached=_REACHED[row.reached])
 
 
 HOWS: Final = {
@@ -142,10 +138,7 @@ def _promise(desk: Desk, one: Contract) -> dict[str, object] | None:
 
 def _done(desk: Desk, one: Contract) -> list[DoneShown]:
     """Reminders and promises, the latest first."""
-    told = [
-        (row.at, _REMINDED.fill(how=HOWS.get(row.how, Words.same(row.how)), reached=_REACHED[row.reached]), row.text)
-        for row in _reminders(one)
-    ]
+    told = [(row.at, _reminded(row), row.text) for row in _reminders(one)]
     promises = Promise.objects.filter(contract=one).order_by("-made_at")[:30]
     for row in promises:
         amount = exactly(desk, row.amount, "").text
@@ -156,6 +149,10 @@ def _done(desk: Desk, one: Contract) -> list[DoneShown]:
     return [
         DoneShown(at.astimezone(zone).date().isoformat(), desk.page.day_of(at), title, text) for at, title, text in told
     ]
+
+
+def _reminded(row: Reminder) -> Words:
+    return _REMINDED.fill(how=HOWS.get(row.how, Words.same(row.how)), reached=_REACHED[row.reached])
 
 
 def _reminders(one: Contract) -> list[Reminder]:

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 from pochemu.people.guards import never_deleted, refuse
 
-WHAT = [("clients", "Clients"), ("deals", "Deals"), ("calls", "Calls"), ("contracts", "Contracts"), ("money", "Money")]
+WHAT = [("clients", "Clients"), ("deals", "Deals"), ("calls", "Calls"), ("contracts", "Contracts")]
 CHANGED = " OR ".join(
     f"NEW.{column} <> OLD.{column}" for column in ("id", "batch_id", "line", "source", "what", "key", "number", "made")
 )
