@@ -704,7 +704,7 @@ def test_the_server_says_where_once_it_listens_and_ends_at_once_though_a_page_is
         process = ready(*arguments)
         process.communicate(said, timeout=60)
         assert process.returncode == 0
-    process, at = served()
+    process, at = served(preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL))  # whatever runs the tests
     page = _signed_in(at, "ann").open(at + "live/", timeout=5)
     assert page.readline() == b"retry: 2000\n"
     began = time.monotonic()
