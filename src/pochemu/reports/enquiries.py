@@ -13,10 +13,9 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from pochemu.callcentre.models import Call
 from pochemu.callcentre.models.lead import LeadQuerySet
-from pochemu.clients.models import Client
 from pochemu.engine.words import Words
 from pochemu.sales.funnel import Counted, Step, steps
-from pochemu.sales.models import ContractEvent, Meeting, Reservation
+from pochemu.sales.models import Contract, ContractEvent, Meeting, Reservation
 
 
 class Milestone(NamedTuple):
@@ -53,23 +52,27 @@ def sourced(leads: LeadQuerySet) -> Any:
 def reached(leads: LeadQuerySet, zone: ZoneInfo) -> Any:
     """Each with `reached`: the place of the furthest milestone."""
     told = leads.annotate(whole=Coalesce("client__merged_into", "client"), came_on=TruncDate("came_at", tzinfo=zone))
-    ways = [When(Exists(found), then=Value(place)) for place, found in _signs()]
+    ways = [When(_of_any_face(found, client), then=Value(place)) for place, found, client in _signs()]
     return told.annotate(reached=Case(*ways, default=Value(0), output_field=IntegerField()))
 
 
-def _signs() -> Iterator[tuple[int, QuerySet]]:  # type: ignore[type-arg]
-    """By what it is seen that a client came so far since his enquiry; the furthest first."""
-    faces = Client.objects.filter(Q(pk=OuterRef(OuterRef("whole"))) | Q(merged_into=OuterRef(OuterRef("whole"))))
+def _of_any_face(found: QuerySet, client: str) -> Q:  # type: ignore[type-arg]
+    """Of the whole client itself, or of one merged into it. Asked apart: each has an index to look by."""
+    own, merged = (found.filter(**{way: OuterRef("whole")}) for way in (client, f"{client}__merged_into"))
+    return Q(Exists(own)) | Q(Exists(merged))
+
+
+def _signs() -> Iterator[tuple[int, QuerySet, str]]:  # type: ignore[type-arg]
+    """By what it is seen that a client came so far since his enquiry, and where that names him; the furthest first."""
     since, day = OuterRef("came_at"), OuterRef("came_on")
-    events = ContractEvent.objects.filter(contract__deal__client__in=faces, contract__signed_on__gte=day)
-    events = events.filter(contract__taken_back_at=None)
-    meetings = Meeting.objects.filter(client__in=faces, starts_at__gte=since)
-    yield PLACES["registered"], events.filter(what=ContractEvent.What.REGISTERED)
-    yield PLACES["signed"], events.filter(what=ContractEvent.What.SIGNED)
-    yield PLACES["reserved"], Reservation.objects.filter(deal__client__in=faces, made_at__gte=since)
-    yield PLACES["held"], meetings.filter(state=Meeting.State.HELD)
-    yield PLACES["booked"], meetings
-    yield PLACES["qualified"], Call.objects.filter(client__in=faces, started__gte=since, qualified=True)
+    signed, meetings = Contract.objects.filter(signed_on__gte=day), Meeting.objects.filter(starts_at__gte=since)
+    registered = ContractEvent.objects.filter(contract=OuterRef("pk"), what=ContractEvent.What.REGISTERED)
+    yield PLACES["registered"], signed.filter(Exists(registered)), "deal__client"
+    yield PLACES["signed"], signed, "deal__client"
+    yield PLACES["reserved"], Reservation.objects.filter(made_at__gte=since), "deal__client"
+    yield PLACES["held"], meetings.filter(state=Meeting.State.HELD), "client"
+    yield PLACES["booked"], meetings, "client"
+    yield PLACES["qualified"], Call.objects.filter(started__gte=since, qualified=True), "client"
 
 
 def by_source(leads: LeadQuerySet, zone: ZoneInfo) -> BySource:
