@@ -178,3 +178,15 @@ def test_a_file_that_was_brought_and_what_its_rows_became_stay(lived):
         refused(f"UPDATE intake_brought SET {said} WHERE id = {row.pk}", by="what a row became stays")
     run(f"UPDATE intake_brought SET undone_at = {NOW_AND_THEN} WHERE id = {row.pk}")
     refused(f"UPDATE intake_brought SET undone_at = NULL WHERE id = {row.pk}", by="what was undone stays undone")
+
+
+@pytest.mark.django_db
+def test_no_guard_that_looks_something_up_keeps_a_plan_of_when_its_table_was_small(on_postgresql):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname FROM pg_proc WHERE prorettype = 'trigger'::regtype AND prosrc ILIKE %s"
+            " AND pronamespace = current_schema()::regnamespace"
+            " AND NOT coalesce(proconfig, '{}') @> '{enable_seqscan=off}'",
+            ["%select%"],
+        )
+        assert cursor.fetchall() == []

@@ -139,7 +139,7 @@ def _once_on_postgresql(table: str, _unique: list[list[str]], added: str) -> Sta
 
 def _trigger_on_postgresql(name: str, table: str, when: str, sentence: str, refused: str) -> Statements:
     yield f"""
-        CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql {LOOKING_UP} AS $$ BEGIN
             IF ({refused}) THEN
                 RAISE EXCEPTION '{sentence}' USING ERRCODE = 'integrity_constraint_violation';
             END IF;
