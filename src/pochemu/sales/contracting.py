@@ -42,6 +42,7 @@ from pochemu.sales.models import (
     Stage,
 )
 from pochemu.sales.models.pipeline import Outcome
+from pochemu.sales.models.terms import WHOLE
 
 ROOM: Final = "contracts"
 """As a client’s history calls it."""
@@ -205,6 +206,8 @@ def terminate(
     with entry(actor=str(by or ""), what=f"contract {number} terminated") as act:
         one = held(number, seen, *STANDING)
         _must_follow(one, on, now)
+        if accrued is not None and not 0 <= accrued <= one.price:
+            raise Refused(_ACCRUED, "accrued")
         says = {"registered": is_registered(one)} | ({} if accrued is None else {"accrued": accrued})
         one.state = State.ENDED
         holding.let_go(one.unit, one.subject, by=by)
@@ -272,8 +275,9 @@ def measure(
         _must_follow(one, on, now)
         if not 0 < area < 10**9:
             raise Refused(_AREA, "area")
+        _must_be_of_its_area(one, area, priced(price), by)
         before, says = one.price, {"area_before": one.area or one.unit.area or 0}
-        one.area, one.price = area, priced(price)
+        one.area, one.price = area, price
         return happened(act, one, What.MEASURED, on, says, before=before, by=by, now=now)
 
 
@@ -376,6 +380,14 @@ def _bought(act: Writing, one: Contract, buyers: Sequence[Share]) -> None:
     )  # fmt: skip
 
 
+def _must_be_of_its_area(one: Contract, area: int, price: int, by: Account | None) -> None:
+    """The price stays, or goes with the area: what is beyond both is a discount, and has the limits of one."""
+    low, high = sorted((mpq(one.price), mpq(one.price * area, one.area or one.unit.area or area)))
+    limit = terms.limit_of(by)
+    if not low * (WHOLE - limit) <= price * WHOLE <= high * (WHOLE + limit):
+        raise Refused(_NOT_ITS_AREA.fill(share=f"{limit / 100:g}"), "price")
+
+
 def _must_add_up(buyers: Iterable[Share]) -> None:
     told = list(buyers)
     if not told:
@@ -475,4 +487,12 @@ _SAME_BUYERS = Words(
     "Это те же покупатели с теми же долями: уступать нечего",
 )
 _SAME_UNIT = Words("It is this very unit already", "Это то же самое помещение")
-_AREA = Words("The area must be more than zero", "Площадь должна быть больше нуля")
+_AREA = Words("The area must be more than zero, and not so large", "Площадь должна быть больше нуля и не такой большой")
+_NOT_ITS_AREA = Words(
+    "The price differs by more than your limit of {share} % from what it was, and from the same price of a m²",
+    "Цена больше вашего предела ({share} %) отличается и от прежней, и от той же цены за м²",
+)
+_ACCRUED = Words(
+    "What was paid for a contract is not less than nothing, and not more than it costs",
+    "Выплачено за договор может быть не меньше нуля и не больше его цены",
+)

@@ -6,7 +6,7 @@ from threading import Barrier
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import connection
+from django.db import connection, transaction
 from gmpy2 import mpq
 from hypothesis import given
 from hypothesis import strategies as st
@@ -244,6 +244,33 @@ def test_termination_frees_the_unit_and_says_what_was_earned(registered, flats, 
     with pytest.raises(Refused, match="terminated: this"):
         contracting.terminate(registered.pk, TODAY, reason, seen=registered.version + 1, by=vera, now=NOW)
     refused(f"UPDATE sales_contract SET state = 'signed' WHERE id = {registered.pk}", by="what has ended stays")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("accrued", [-1, PRICE + 1])
+def test_what_was_paid_for_a_contract_is_no_less_than_nothing_and_no_more_than_it_costs(accrued, signed, vera, reason):
+    with pytest.raises(Refused, match="not less than nothing"):
+        contracting.terminate(signed.pk, TODAY, reason, seen=signed.version, accrued=accrued, by=vera, now=NOW)
+    assert Contract.objects.get().state == "signed"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("area", "fitting", "beyond"),
+    [
+        (4_900, [PRICE, 5_880_000_00, 5_821_200_00, 6_060_000_00], [1, 5_821_199_99, 6_060_000_01]),
+        (5_100, [PRICE, 6_120_000_00, 5_940_000_00, 6_181_200_00], [5_939_999_99, 6_181_200_01]),
+    ],
+)
+def test_a_price_after_measuring_is_the_one_before_or_goes_with_the_area(area, fitting, beyond, signed, boris):
+    """Boris lets one per cent off."""
+    for price in beyond:
+        with pytest.raises(Refused, match="limit of 1 %"):
+            contracting.measure(signed.pk, TODAY, area, price, seen=signed.version, by=boris, now=NOW)
+    for price in fitting:
+        with transaction.atomic():
+            contracting.measure(signed.pk, TODAY, area, price, seen=signed.version, by=boris, now=NOW)
+            transaction.set_rollback(True)
 
 
 @pytest.mark.django_db

@@ -24,7 +24,7 @@ from pochemu.web.deals.shown import FactLink, facts_of
 from pochemu.web.estate import addresses as estate
 from pochemu.web.estate.words import area
 from pochemu.web.face import Shown
-from pochemu.web.numbers import long_day, number, percent, short_day
+from pochemu.web.numbers import has_kopecks, long_day, money, percent, short_day
 from pochemu.web.reservations.units import full_name, says_of
 from pochemu.web.said import Said
 
@@ -205,7 +205,8 @@ def _details(desk: Desk, row: ContractEvent, clients: dict[int, Client]) -> Iter
         told = {"was": area(says["area_before"], language), "now": area(row.area or 0, language)}
         yield _("%(was)s → %(now)s") % told
     if "accrued" in says:
-        accrued = number(mpq(says["accrued"], 10**desk.page.snap.digits), language)
+        sum_ = mpq(says["accrued"], 10**desk.page.snap.digits)
+        accrued = money(sum_, desk.page.snap.currency, language, exact=has_kopecks(sum_))
         yield _("was paid for it: %(sum)s") % {"sum": accrued}
     if "taken_over" in says:
         yield _("before the company worked here")
