@@ -17,7 +17,7 @@ from pochemu.people.models import Account
 from pochemu.receivables import overdue
 from pochemu.receivables.models import BankLine, Collecting, Debt, Payment, Promise, Reminder, Schedule
 from pochemu.sales import contracting
-from pochemu.sales.models import Contract
+from pochemu.sales.models import Contract, ContractReason
 
 DAY = timedelta(days=1)
 MILLION = 1_000_000_00
@@ -130,6 +130,21 @@ def test_what_is_done_about_a_debt_is_written_down(titov, at, contract):
     for note in ("with lawyers", "promised to pay"):
         assert note in told
     send(titov, f"{at}from-lawyers/", once=once(7))
+
+
+@pytest.mark.django_db
+def test_a_contract_that_has_ended_owes_nothing_and_its_account_says_so(titov, director, at, contract):
+    scheduled(titov, at)
+    reason = ContractReason.objects.create(what="terminated", name="he moves away")
+    contracting.terminate(
+        contract.pk, today(), reason, seen=contract.version, by=director, now=timezone.now()
+    )  # fmt: skip
+    shown = page(titov, at)
+    assert "nothing more is due" in shown.words
+    assert "Left to pay" not in shown.words
+    assert "Overdue" not in shown.words
+    assert shown.words.count("not due any more") == 2
+    assert not list(shown.all(lambda one: one.attributes.get("action") in (f"{at}promise/", f"{at}remind/")))
 
 
 @pytest.mark.django_db

@@ -85,7 +85,7 @@ GROUPS: Final[dict[Words, dict[Kind, Words]]] = {
             "A unit that your client waited for is reserved for him",
             "Помещение из очереди забронировано вашему клиенту",
         ),
-        Kind.UNIT_LOST: Words("A reservation of yours has lapsed", "Ваша бронь истекла"),
+        Kind.UNIT_LOST: Words("A reservation of yours has lapsed or is lifted", "Ваша бронь истекла или снята"),
         Kind.LIMIT_ASKED: Words(
             "A discount or a longer reservation waits for your answer",
             "Скидка или продление брони ждёт вашего решения",

@@ -20,6 +20,7 @@ from pochemu.receivables import facts, overdue
 from pochemu.receivables.days import DAY
 from pochemu.receivables.kinds import ALL
 from pochemu.receivables.models import AtLaw, Collecting, Collector, Payment, Promise, Reminder
+from pochemu.receivables.scheduling import ENDED, has_ended
 from pochemu.sales import contracting
 from pochemu.sales.kinds import declared
 from pochemu.sales.models import Contract
@@ -39,7 +40,7 @@ def remind(number: int, how: str, reached: bool, text: str, *, by: Account | Non
     must_fit(how, text, most=LONGEST)
     with entry(actor=str(by), what=f"contract {number}: a reminder") as act:
         declared(*ALL)
-        one = _contract(number)
+        one = _owing(number)
         made = Reminder.objects.create(contract=one, how=how, reached=reached, text=text.strip(), at=now, by=by)
         client = contracting.first_buyer(one)
         fact = facts.reminder(made, facts.place(one, client))
@@ -57,7 +58,7 @@ def promise(number: int, amount: int, on: date, *, by: Account | None, now: date
     if not day_of(now) <= on <= day_of(now) + timedelta(days=MOST_DAYS):
         raise Refused(_DAY.fill(n=MOST_DAYS))
     with entry(actor=str(by), what=f"contract {number}: a promise") as act:
-        one = _contract(number)
+        one = _owing(number)
         try:
             with act.part():
                 made = Promise.objects.create(
@@ -161,6 +162,13 @@ def from_lawyers(number: int, *, by: Account | None, now: datetime) -> None:
             raise Refused(_NOT_AT_LAW)
         one = _contract(number)
         tell(contracting.first_buyer(one), at=now, room=ROOM, what="from_lawyers", number=one.pk, by=by)
+
+
+def _owing(number: int) -> Contract:
+    one = _contract(number)
+    if has_ended(one):
+        raise Refused(ENDED)
+    return one
 
 
 def _contract(number: int) -> Contract:

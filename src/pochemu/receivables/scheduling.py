@@ -48,9 +48,13 @@ def schedule(number: int, rows: Sequence[Row], *, why: str = "", by: Account | N
     return made
 
 
+def has_ended(one: Contract) -> bool:
+    return one.state not in (*STANDING, Contract.State.DRAFT)
+
+
 def _must_do(one: Contract, rows: Sequence[Row], last: Schedule | None, why: str) -> None:
-    if one.state not in (*STANDING, Contract.State.DRAFT):
-        raise Refused(_ENDED)
+    if has_ended(one):
+        raise Refused(ENDED)
     if last and not why.strip():
         raise Refused(_NO_WHY)
     must_fit(why, most=LONGEST)
@@ -60,5 +64,5 @@ def _must_do(one: Contract, rows: Sequence[Row], last: Schedule | None, why: str
 
 
 _NOT_ALLOWED = Words("You may not do this", "Вам это не разрешено")
-_ENDED = Words("The contract has ended: it owes nothing more", "Договор завершён: по нему больше ничего не должны")
+ENDED = Words("The contract has ended: it owes nothing more", "Договор завершён: по нему больше ничего не должны")
 _NO_WHY = Words("Say why the schedule changes", "Напишите, почему меняется график")

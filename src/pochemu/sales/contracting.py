@@ -206,7 +206,7 @@ def terminate(
     with entry(actor=str(by or ""), what=f"contract {number} terminated") as act:
         one = held(number, seen, *STANDING)
         _must_follow(one, on, now)
-        if accrued is not None and not 0 <= accrued <= one.price:
+        if accrued is not None and not 0 <= accrued <= max(one.events.values_list("price", flat=True)):
             raise Refused(_ACCRUED, "accrued")
         says = {"registered": is_registered(one)} | ({} if accrued is None else {"accrued": accrued})
         one.state = State.ENDED
@@ -493,6 +493,6 @@ _NOT_ITS_AREA = Words(
     "Цена больше вашего предела ({share} %) отличается и от прежней, и от той же цены за м²",
 )
 _ACCRUED = Words(
-    "What was paid for a contract is not less than nothing, and not more than it costs",
-    "Выплачено за договор может быть не меньше нуля и не больше его цены",
+    "What was paid for a contract is not less than nothing, and not more than it ever cost",
+    "Выплачено за договор может быть не меньше нуля и не больше его самой высокой цены",
 )

@@ -95,17 +95,24 @@ def tell_shared(deal: Deal, employees: Collection[Employee], *, by: Account | No
 
 def tell_reserved_for(kept: Reservation) -> None:
     """To those who manage the deal that stood in its queue."""
-    said = _RESERVED.fill(unit=kept.unit.number, at=moment_said(kept.until, company().zone))
-    _tell_of_reservation(kept, Kind.UNIT_RESERVED, said)
+    last = day_of(kept.until - timedelta(microseconds=1))
+    said = _RESERVED.fill(unit=kept.unit.number, day=day_said(last))
+    _tell_of_reservation(kept, Kind.UNIT_RESERVED, said, by=None)
 
 
 def tell_unit_lost(kept: Reservation) -> None:
-    _tell_of_reservation(kept, Kind.UNIT_LOST, _LAPSED.fill(unit=kept.unit.number, number=kept.deal_id))
+    _tell_of_reservation(kept, Kind.UNIT_LOST, _LAPSED.fill(unit=kept.unit.number, number=kept.deal_id), by=None)
 
 
-def _tell_of_reservation(kept: Reservation, kind: Kind, said: Words) -> None:
-    news = News(kind, str(kept.pk), said, _deal(kept.deal), client=kept.deal.client_id)
-    tell(news, of_all(_managers(kept.deal)), by=None)
+def tell_lifted(kept: Reservation, *, by: Account | None) -> None:
+    """To those who manage the deal, unless they did it."""
+    said = _LIFTED.fill(unit=kept.unit.number, number=kept.deal_id)
+    _tell_of_reservation(kept, Kind.UNIT_LOST, said, text=kept.reason, by=by)
+
+
+def _tell_of_reservation(kept: Reservation, kind: Kind, said: Words, text: str = "", *, by: Account | None) -> None:
+    news = News(kind, str(kept.pk), said, _deal(kept.deal), text=text, client=kept.deal.client_id)
+    tell(news, of_all(_managers(kept.deal)), by=by)
 
 
 def tell_asked(asked: Discount | Prolongation, deal: Deal, said: Words, *, by: Account | None) -> None:
@@ -187,11 +194,14 @@ _SET = Words("A task is given to you, by {day}", "Вам поставлена з
 _LATE = Words("A task is overdue: it was to be done by {day}", "Задача просрочена: срок был {day}")
 _SHARED = Words("Deal №{number} is entrusted to you", "Вам доверена сделка №{number}")
 _RESERVED = Words(
-    "{unit} has come free and is reserved for your client until {at}",
-    "Помещение {unit} освободилось и забронировано вашему клиенту до {at}",
+    "{unit} has come free and is reserved for your client to the end of {day}",
+    "Помещение {unit} освободилось и забронировано вашему клиенту до конца {day}",
 )
 _LAPSED = Words(
     "The reservation of {unit} for deal №{number} has lapsed", "Бронь помещения {unit} по сделке №{number} истекла"
+)
+_LIFTED = Words(
+    "The reservation of {unit} for deal №{number} is lifted", "Бронь помещения {unit} по сделке №{number} снята"
 )
 _LET = Words("Deal №{number}: what you asked for is let", "Сделка №{number}: согласовано то, о чём вы просили")
 _NOT_LET = Words("Deal №{number}: what you asked for is refused", "Сделка №{number}: в том, о чём вы просили, отказано")

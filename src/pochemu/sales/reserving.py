@@ -23,7 +23,7 @@ from pochemu.sales.facts import days_between, managed
 from pochemu.sales.kinds import BOOKING, BOOKING_ENDED, OF_RESERVATIONS, declared
 from pochemu.sales.models import Deal, Prolongation, Reservation, Waiting
 from pochemu.sales.models.pipeline import Outcome
-from pochemu.sales.notifying import tell_asked, tell_let, tell_reserved_for, tell_unit_lost
+from pochemu.sales.notifying import tell_asked, tell_let, tell_lifted, tell_reserved_for, tell_unit_lost
 
 ROOM: Final = "reservations"
 """As a client’s history calls it."""
@@ -43,6 +43,8 @@ def reserve(
         if deal.outcome != Outcome.OPEN:
             raise Refused(_DEAL_ENDED)
         price = for_sale(unit)
+        if Reservation.objects.active().filter(unit=unit, deal=deal).exists():
+            raise Refused(_OWN)
         deal = dealing.change(number, _card(deal, unit, price), seen=seen, by=by)
         return _reserve(act, deal, unit, price, paid, by=by, now=now)
 
@@ -51,8 +53,7 @@ def prolong(number: int, days: int, why: str = "", *, by: Account | None, now: d
     """At once, within the terms; beyond them it is asked for, with a reason."""
     with entry(actor=str(by or ""), what=f"reservation {number} prolonged"):
         kept, limits = _held(number), terms.terms()
-        if kept.until <= now:  # whether the clock has ticked since or not
-            raise Refused(_ENDED)
+        _must_last(kept, now)
         if not 0 < days <= 366:
             raise Refused(_PROLONG_DAYS, "days")
         until = _midnight(kept.until, days - 1)
@@ -70,6 +71,7 @@ def decide(number: int, let: bool, answer: str, *, by: Account | None, now: date
         terms.decide(asked, let, answer, by, now)
         if let:
             kept = _held(asked.reservation_id)
+            _must_last(kept, now)
             kept.until = max(kept.until, asked.until)
             kept.save()
         tell_let(asked, asked.reservation.deal, by=by)
@@ -84,6 +86,7 @@ def lift(number: int, reason: str, *, by: Account | None, now: datetime) -> Rese
     with entry(actor=str(by or ""), what=f"reservation {number} lifted") as act:
         kept = _held(number)
         _lift(act, kept, reason, by=by, now=now)
+        tell_lifted(kept, by=by)
     return kept
 
 
@@ -242,6 +245,12 @@ def _held(number: int) -> Reservation:
     if kept.ended_at is not None:
         raise Refused(_ENDED)
     return kept
+
+
+def _must_last(kept: Reservation, now: datetime) -> None:
+    """Whether the clock has ticked since its end or not."""
+    if kept.until <= now:
+        raise Refused(_ENDED)
 
 
 def _ask(kept: Reservation, until: datetime, why: str, by: Account | None, now: datetime) -> Prolongation:

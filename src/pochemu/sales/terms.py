@@ -126,7 +126,10 @@ _TOO_LOW = Words(
     "The discount is beyond your limit of {share} %: ask your head to let you",
     "Скидка больше вашего предела ({share} %): попросите согласовать её",
 )
-_NO_DISCOUNT = Words("The price asked for must be lower than the list's", "Запрошенная цена должна быть ниже прайсовой")
+_NO_DISCOUNT = Words(
+    "The price asked for must be lower than the list's, and more than nothing",
+    "Запрошенная цена должна быть ниже прайсовой и больше нуля",
+)
 _ASKED_ALREADY = Words("It is asked for already, and waits for an answer", "Такой запрос уже есть и ждёт ответа")
 _DECIDED = Words("It is decided already", "Решение уже принято")
 _ANOTHER = Words(

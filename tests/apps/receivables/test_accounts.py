@@ -221,6 +221,10 @@ def test_the_end_of_a_contract_lifts_its_debts(scheduled, collector, vera):
     overdue.tell_overdue(at(FIRST + 2 * DAY))
     assert all_known(scheduled, but=("payment", "cancellation")) == [("debt", 2_000_000), ("debt_lifted", 2_000_000)]
     assert overdue.tell_overdue(at(FIRST + 3 * DAY)) == 0
+    with pytest.raises(Refused, match="owes nothing more"):
+        promises.promise(scheduled.pk, MILLION, FIRST + 5 * DAY, by=collector, now=at(FIRST + 3 * DAY))
+    with pytest.raises(Refused, match="owes nothing more"):
+        promises.remind(scheduled.pk, "звонок", True, "", by=collector, now=at(FIRST + 3 * DAY))
 
 
 @pytest.mark.django_db

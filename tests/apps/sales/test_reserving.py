@@ -127,6 +127,33 @@ def test_leave_given_too_late_revives_nothing(deal, flats, boris, vera):
 
 
 @pytest.mark.django_db
+def test_leave_given_too_late_revives_nothing_though_the_clock_has_not_ticked_yet(deal, flats, boris, vera):
+    kept = reserve(deal, flats[0], boris)
+    asked = reserving.prolong(kept.pk, 30, "the bank is slow", by=boris, now=NOW)
+    with pytest.raises(Refused, match="ended already"):
+        reserving.decide(asked.pk, True, "", by=vera, now=kept.until)
+
+
+@pytest.mark.django_db
+def test_whoever_reserves_twice_is_told_that_it_is_his(deal, flats, boris):
+    kept = reserve(deal, flats[0], boris)
+    with pytest.raises(Refused, match="has this unit already"):
+        reserving.reserve(deal.pk, flats[0], seen=deal.version, by=boris, now=NOW)
+    assert Reservation.objects.get() == kept
+
+
+@pytest.mark.django_db
+def test_who_loses_a_reservation_by_anothers_hand_is_told_and_by_his_own_is_not(deal, another, flats, boris, vera):
+    own, anothers = reserve(deal, flats[0], boris), reserve(another, flats[1], boris)
+    reserving.lift(own.pk, "thought better of it", by=boris, now=NOW)
+    reserving.lift(anothers.pk, "the director says so", by=vera, now=NOW)
+    (told,) = Notice.objects.filter(kind="unit_lost")
+    assert (told.to, told.words.en, told.text) == (
+        boris, f"The reservation of 2 for deal №{another.pk} is lifted", "the director says so",
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
 def test_the_first_who_stands_behind_gets_it_when_it_comes_free(deal, another, flats, boris, vera):
     with pytest.raises(Refused, match="is free"):
         reserving.stand_behind(another, flats[0], by=boris, now=NOW)
@@ -142,7 +169,8 @@ def test_the_first_who_stands_behind_gets_it_when_it_comes_free(deal, another, f
     now_kept = Reservation.objects.active().get()
     assert (now_kept.deal, now_kept.unit, now_kept.paid) == (another, flats[0], None)
     assert Waiting.objects.get().got_it
-    assert Notice.objects.filter(kind="unit_reserved", to=boris).count() == 1
+    (told,) = Notice.objects.filter(kind="unit_reserved", to=boris)
+    assert told.words.ru == "Помещение 1 освободилось и забронировано вашему клиенту до конца 9 марта"
     assert Deal.objects.get(pk=another.pk).unit == "1, 1"
 
 

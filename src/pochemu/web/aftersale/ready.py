@@ -7,6 +7,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from pochemu.aftersale.models import Act, Visit
 from pochemu.property.models import Building
 from pochemu.receivables import accounts
+from pochemu.receivables.scheduling import has_ended
 from pochemu.sales.models import Contract, ContractEvent
 from pochemu.web.aftersale import access, addresses
 from pochemu.web.clients.card import name_of_client
@@ -64,7 +65,7 @@ def _row(desk: Desk, one: Contract, left: Shown | None) -> ReadyShown:
 
 def lefts(desk: Desk, contracts: list[Contract]) -> dict[int, Shown]:
     """What is not paid yet, where a schedule says what is due."""
-    settled = accounts.settle_many([one.pk for one in contracts], desk.page.reader.today)
+    settled = accounts.settle_many([one.pk for one in contracts if not has_ended(one)], desk.page.reader.today)
     return {
         number: desk.money(account.left, receivables.account(number))
         for number, account in settled.items()

@@ -12,9 +12,9 @@ from pochemu.people.rights import May, may
 from pochemu.receivables import accounts, overdue
 from pochemu.receivables.models import AtLaw, Payment, Promise, Reminder
 from pochemu.receivables.paying import Paid, Settled
+from pochemu.receivables.scheduling import has_ended
 from pochemu.receivables.taking_over import SOURCE as SOURCE_BEFORE
 from pochemu.sales import contracting
-from pochemu.sales.contracting import STANDING
 from pochemu.sales.models import Contract
 from pochemu.web.clients.card import name_of_client
 from pochemu.web.deals import addresses as deals
@@ -57,22 +57,28 @@ def context(desk: Desk, one: Contract, penalty_on: date) -> dict[str, object]:
     account, schedule = accounts.settled(one, today), accounts.schedule_of(one)
     collector = overdue.collector_of(one)
     client = contracting.first_buyer(one)
+    ended = has_ended(one)
     return {
         "section": "receivables", "page": desk.page, "contract": one, "href": href, "title": name_of_client(client),
         "client": deals.client(client.pk), "deal": deals.of(one.deal_id), "staff": desk.staff,
         "price": exactly(desk, one.price, href), "paid": exactly(desk, account.paid, f"{href}#payments"),
-        "overdue": exactly(desk, account.overdue, f"{href}#rows") if account.overdue else None,
-        "left": exactly(desk, account.left, f"{href}#rows") if schedule else None,
+        "overdue": exactly(desk, account.overdue, f"{href}#rows") if account.overdue and not ended else None,
+        "left": exactly(desk, account.left, f"{href}#rows") if schedule and not ended else None,
         "excess": exactly(desk, account.excess, f"{href}#payments") if account.excess else None,
-        "rows": [_due(desk, row, account, href) for row in account.rows], "has_schedule": schedule is not None,
-        "gap": exactly(desk, one.price - schedule.total, href) if schedule and schedule.total != one.price else None,
-        "payments": _payments(desk, one), "done": _done(desk, one), "stands": one.state in STANDING,
+        "rows": [_due(desk, row, account, href, ended=ended) for row in account.rows],
+        "has_schedule": schedule is not None,
+        "gap": _gap(desk, one.price - schedule.total, href) if schedule and not ended else None,
+        "payments": _payments(desk, one), "done": _done(desk, one), "ended": ended,
         "collector": collector, "entrusts": may(desk.account, May.ENTRUST),
         "promise": _promise(desk, one), "lawyers": AtLaw.objects.filter(contract=one, until=None).first(),
         "today": today.isoformat(), "tomorrow": date.fromordinal(today.toordinal() + 1).isoformat(),
         "long_today": long_day(today, language), "hows": HOWS.items(),
         "penalty": penalties.of_contract(desk, one, penalty_on) if schedule else None,
     }  # fmt: skip
+
+
+def _gap(desk: Desk, minor: int, href: str) -> Shown | None:
+    return exactly(desk, minor, href) if minor else None
 
 
 def exactly(desk: Desk, minor: int, href: str) -> Shown:
@@ -87,18 +93,20 @@ HOWS: Final = {
 """How a buyer was reminded: as facts say it, and as pages do."""
 
 
-def _due(desk: Desk, row: Paid, account: Settled, href: str) -> DueShown:
-    late = row.left > 0 and row.deadline < account.on
+def _due(desk: Desk, row: Paid, account: Settled, href: str, *, ended: bool) -> DueShown:
+    left = 0 if ended else row.left
+    late = left > 0 and row.deadline < account.on
     if not row.left and row.paid_on:
         state = _PAID.fill(day=_day(desk, row.paid_on))
+    elif ended and not row.paid:
+        state = _OFF
     elif late:
         state = _LATE.fill(n=(account.on - row.deadline).days)
     else:
         state = _PART if row.paid else _AHEAD
     return DueShown(
         row.row.number, _day(desk, row.row.day), row.row.day.isoformat(), row.row.what.words,
-        exactly(desk, row.row.amount, href), exactly(desk, row.left, href) if row.left and row.paid else None, state,
-        late,
+        exactly(desk, row.row.amount, href), exactly(desk, left, href) if left and row.paid else None, state, late,
     )  # fmt: skip
 
 
@@ -163,6 +171,7 @@ _PAID = Words("paid {day}", "оплачен {day}")
 _LATE = Words("late: {n} days", "просрочен: {n} дн.")
 _PART = Words("paid in part", "оплачен частично")
 _AHEAD = Words("is to come", "впереди")
+_OFF = Words("not due any more", "больше не нужен")
 _BACK = Words("taken back as a slip", "отменён как ошибочный")
 _HAND = Words("by hand", "внесён вручную")
 _BEFORE = Words("from the books of the time before", "перенесён из прежнего учёта")

@@ -39,8 +39,7 @@ def things(fact: Fact) -> Iterator[Thing]:
     if fact.source != SOURCE:
         return
     call, client = (str(fact.fields.get(name, "")) for name in ("reviewed_call", "client"))
-    for name in dict.fromkeys((fact.key, call, fact.subject, client)):
-        found = _NUMBERED.fullmatch(name)
-        if found and found[1] in ROOMS:
-            address, title = ROOMS[found[1]]
-            yield Thing(f"{address}{found[2]}/", title)
+    found = (_NUMBERED.fullmatch(name) for name in (fact.key, call, fact.subject, client))
+    for room, number in dict.fromkeys((one[1], one[2]) for one in found if one and one[1] in ROOMS):
+        address, title = ROOMS[room]
+        yield Thing(f"{address}{number}/", title)
