@@ -86,3 +86,23 @@ def test_a_post_office_that_can_not_be_read_is_said_before_anything_runs(tmp_pat
     assert "POCHEMU_EMAIL: smtp[s]://user:password@host:port?from=address is expected" in told.stderr
     assert "s3cret" not in told.stderr
     assert "Traceback" not in told.stderr
+
+
+def test_what_breaks_is_in_the_log_with_its_way_through_the_code(tmp_path):
+    """As the page of the error says. Django alone tells of it nowhere, unless it debugs or writes letters."""
+    code = """if True:
+        import django
+        from django.core.handlers.exception import response_for_exception
+        from django.http import Http404
+        from django.test import RequestFactory
+        django.setup()
+        for broken in (ArithmeticError("seven by nothing"), Http404()):
+            try:
+                raise broken
+            except Exception as caught:
+                response_for_exception(RequestFactory().get(f"/{type(broken).__name__}/"), caught)"""
+    told = ask(code, tmp_path)
+    assert "ERROR django.request: Internal Server Error: /ArithmeticError/" in told.stderr
+    assert "Traceback" in told.stderr
+    assert "ArithmeticError: seven by nothing" in told.stderr
+    assert "Http404" not in told.stderr

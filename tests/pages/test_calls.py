@@ -416,6 +416,7 @@ class TestTelephony:
         assert answer["Location"] == "/telephony/city/"
         assert len(Sender.objects.get(name="city").secret) >= 20
         assert "/hooks/city/" in tree(director, "/telephony/city/").words
+        assert "Form on the site" in tree(director, "/telephony/").words
         assert director.post("/telephony/", {"name": "city", "template": "mango"}).status_code == 422
         assert director.post("/telephony/", {"name": "Город", "template": "mango"}).status_code == 422
 
@@ -440,6 +441,14 @@ class TestTelephony:
         )
         director.post("/telephony/ours/read/")
         assert Call.objects.get().direction == "in"
+
+    def test_a_form_that_could_not_be_read_is_shown_in_letters(self, director, exchange):
+        """And the address that is given to whoever fills it holds its secret. Seen red: %D0%9F…"""
+        director.post("/telephony/", {"name": "site", "template": "site", "secret": "s3cret of the page"})
+        Browser().post("/hooks/site/?token=s3cret%20of%20the%20page", {"name": "Пётр без телефона"})
+        words = tree(director, "/telephony/site/").words
+        assert "Пётр без телефона" in words
+        assert "/hooks/site/?token=s3cret%20of%20the%20page" in words
 
     def test_what_one_exchange_could_not_say_hides_nothing_of_anothers(self, director, ring):
         """Seen red: the list was cut at a hundred of all exchanges before it was one's own."""

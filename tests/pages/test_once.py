@@ -177,6 +177,7 @@ OTHERWISE = {
     "telephony/<slug:name>/read/": "what is read is unread no more",
     "hooks/<slug:name>/": PROGRAMS,
     "hooks/<slug:name>/recording/": PROGRAMS,
+    "hooks/<slug:name>/events/<slug:event>": PROGRAMS,
     "tasks/<int:number>/done/": ENDS,
     "tasks/<int:number>/postpone/": SETS,
     "tasks/<int:number>/drop/": ENDS,

@@ -145,6 +145,16 @@ TELEGRAM_API = address("POCHEMU_TELEGRAM_API", "https://api.telegram.org")
 LETTERS = os.environ.get("POCHEMU_EMAIL", "")
 MAILBOX = os.environ.get("POCHEMU_MAILBOX", "")
 
+LOGGING = {
+    # What the page of an error says is in the log is there: with its way through the code, where the server runs.
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "ERROR"},
+    "loggers": {"django": {"handlers": [], "level": "INFO" if DEBUG else "ERROR"}},
+}
+
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 FILES = os.environ.get("POCHEMU_FILES", "")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from typing import Final, NamedTuple
@@ -27,6 +27,8 @@ SHORTEST_SECRET: Final = 8
 BODY: Final = "@body"
 """Of a public form: the name of what tells one filling from another where the form does not."""
 LONGEST_EVENT: Final = 400
+FAST: Final = timedelta(hours=1)
+"""So far a sender's clock may be ahead; a call of tomorrow is a clock or a time zone that is wrong."""
 
 
 class Came(NamedTuple):
@@ -164,6 +166,8 @@ def _take(
     said = read(section, fields, company().zone)
     if template_of(sender).kind is Kind.LEADS:
         return leads.take(sender, _asked(said, at, came.came_from), came.digest, now=now)
+    if (began := said.moments.get("started")) and began > now + FAST:
+        raise Unfit(_AHEAD.fill(at=began.astimezone(company().zone)))
     return take(sender, arrived_of(said, came), now=now)
 
 
@@ -219,4 +223,8 @@ _NO_EVENT = Words(
 )
 _LONG = Words("the id is too long", "номер слишком длинный")
 _UNREACHABLE = Words("neither a phone nor an e-mail address", "нет ни телефона, ни почты")
+_AHEAD = Words(
+    "the call begins at {at:%Y-%m-%d %H:%M}, which has not come: set the exchange's clock and time zone right",
+    "звонок начинается {at:%Y-%m-%d %H:%M}, а это ещё впереди: поправьте часы и часовой пояс АТС",
+)
 _SECONDS = Words("`seconds`: “{found}” is no number of seconds", "`seconds`: «{found}» — не число секунд")

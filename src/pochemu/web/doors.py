@@ -205,6 +205,7 @@ DOORS: Final[dict[str, Door]] = {
     "telephony/<slug:name>/read/": Door(post=TELEPHONY),
     "hooks/<slug:name>/": Door(PUBLIC, PUBLIC),
     "hooks/<slug:name>/recording/": Door(post=PUBLIC),
+    "hooks/<slug:name>/events/<slug:event>": Door(post=PUBLIC),
     "tasks/": Door(WORK, WORK),
     "tasks/<int:number>/done/": Door(post=WORK),
     "tasks/<int:number>/postpone/": Door(post=WORK),

@@ -214,6 +214,7 @@ urlpatterns = [
     path("telephony/<slug:name>/read/", telephony.read, name="exchange_read"),
     path("hooks/<slug:name>/", hooks.hook),
     path("hooks/<slug:name>/recording/", hooks.recording),
+    path("hooks/<slug:name>/events/<slug:event>", hooks.event),
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks/take/", tasks.taken),
     path("tasks/<int:number>/done/", tasks.do, name="do_task"),

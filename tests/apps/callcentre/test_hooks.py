@@ -4,9 +4,11 @@ import json
 import wave
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from io import BytesIO
 from random import Random
 from threading import Barrier
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -120,6 +122,26 @@ class TestOne:
 
     def test_other_methods_are_not_for_it(self, exchange):
         assert Client().put(HOOK).status_code == 405
+
+    def test_mango_adds_the_name_of_its_event_to_the_address(self, exchange):
+        """Seen red: whatever it sent was not found."""
+        Sender.objects.update(template=ready()["mango"], secret="key:a-salt")
+        call = {"entry_id": "e", "call_direction": 1, "from": {"number": PYOTR}}
+        told = json.dumps(call | {"create_time": 1_763_883_600, "end_time": 1_763_883_700})
+        sent = {"vpbx_api_key": "key", "sign": sha256(f"key{told}a-salt".encode()).hexdigest(), "json": told}
+        form = "application/x-www-form-urlencoded"
+        answers = [Client().post(f"/hooks/ours{below}", urlencode(sent), form) for below in ("/events/summary", "/")]
+        assert [answer.json() for answer in answers] == [{"call": Call.objects.get().pk}] * 2
+        forged = urlencode(sent | {"sign": "x"})
+        assert Client().post("/hooks/ours/events/summary", forged, form).status_code == 403
+
+    @pytest.mark.parametrize("ahead", [timedelta(hours=2), timedelta(days=3_000)])
+    def test_a_call_of_tomorrow_is_a_clock_that_is_wrong(self, exchange, ahead):
+        """Seen red: it was a talk, and headed the list of calls until its day came."""
+        answer = post(body(started=(datetime.now(UTC) + ahead).isoformat()))
+        assert answer.status_code == 202
+        assert "впереди" in answer.json()["wrong"]
+        assert not Call.objects.exists()
 
 
 def at_once(sent, threads):

@@ -224,6 +224,22 @@ class TestForms:
         answer = self.post("phone=89161234567", headers={"Accept": "text/html"})
         assert (answer.status_code, answer["Content-Type"].partition(";")[0]) == (200, "text/html")
 
+    def test_a_browser_is_told_that_nothing_could_be_read(self, site):
+        """Seen red: whoever left no way to answer him was thanked, and waited."""
+        answer = self.post("name=x", headers={"Accept": "text/html", "Accept-Language": "ru"})
+        assert answer.status_code == 422
+        assert "не удалось прочитать" in answer.content.decode()
+        assert not Lead.objects.exists()
+
+    def test_a_browser_that_comes_too_often_is_told_in_letters_that_it_can_read(self, site):
+        """Seen red: the answer did not say in which letters it was written."""
+        for n in range(5):
+            self.post(f"phone=8916123456{n}")
+        answer = self.post("phone=89161234567", headers={"Accept": "text/html", "Accept-Language": "ru"})
+        assert (answer.status_code, answer["Retry-After"]) == (429, "600")
+        assert answer["Content-Type"] == "text/html; charset=utf-8"
+        assert "через десять минут" in answer.content.decode()
+
     def test_one_address_may_not_fill_it_too_often(self, site):
         answers = [self.post(f"phone=8916123456{n}").status_code for n in range(7)]
         assert answers == [200] * 5 + [429] * 2

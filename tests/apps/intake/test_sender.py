@@ -240,6 +240,12 @@ class TestReadyTemplates:
         }
         assert "answered" not in said("mango", missed | {"end_time": "1763883700"})[1].moments
 
+    @pytest.mark.parametrize("end", ["99999999999999", "7258118401", "9000000000"])
+    def test_a_moment_that_no_calendar_has_is_told(self, end):
+        """Seen red: the greatest of them broke the page."""
+        with pytest.raises(Unfit):
+            said("mango", {"entry_id": "e", "call_direction": "1", "create_time": "1763883600", "end_time": end})
+
     def test_uis(self):
         _, end = said(
             "uis",

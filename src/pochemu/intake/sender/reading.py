@@ -13,6 +13,7 @@ from pochemu.intake.sender.payload import Fields
 from pochemu.intake.sender.template import ALLOWED, MOMENTS, UNIX, Section, Template, Value
 
 SEPARATOR: Final = "|"
+LATEST: Final = int(datetime(2200, 1, 1, tzinfo=UTC).timestamp())
 
 
 class Said(NamedTuple):
@@ -94,12 +95,10 @@ def _since_1970(name: str, text: str, unit: int) -> datetime | None:
     whole, _, rest = text.partition(".")
     if not (whole.isascii() and whole.isdigit() and len(whole) <= 14 and (not rest or rest.isdigit())):
         raise Unfit(_MOMENT.fill(name=name, found=text[:80], why=_NOT_UNIX))
-    if not int(whole):
-        return None
-    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(whole) // unit)
-    if moment.year > 2200:
+    seconds = int(whole) // unit
+    if seconds > LATEST:
         raise Unfit(_MOMENT.fill(name=name, found=text[:80], why=_NOT_UNIX))
-    return moment
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds) if int(whole) else None
 
 
 _NO_KEY = Words("`{name}` is empty (fields: {fields})", "`{name}` не заполнено (поля: {fields})")

@@ -39,10 +39,28 @@ def hook(request: HttpRequest, name: str) -> HttpResponse:
     except NotSigned:
         return _wrong(_NOT_SIGNED, 403)
     except TooOften:
-        return HttpResponse(_said(_OFTEN), status=429, headers={"Retry-After": "600"}, content_type="text/plain")
-    if template_of(sender).public and "text/html" in request.headers.get("Accept", ""):
-        return render(request, "thanks.html")
+        answer = _to_visitor(request, _OFTEN, 429) if _is_visitor(request, sender) else _wrong(_OFTEN, 429)
+        answer["Retry-After"] = "600"
+        return answer
+    if _is_visitor(request, sender):
+        return _to_visitor(request, _UNREAD, 422) if isinstance(received, Delivery) else _to_visitor(request)
     return _answer(received)
+
+
+@login_not_required
+@csrf_exempt
+def event(request: HttpRequest, name: str, event: str) -> HttpResponse:
+    """Some senders, such as Mango, have an address of each event below the one they are given; the body says it too."""
+    return hook(request, name)
+
+
+def _is_visitor(request: HttpRequest, sender: Sender) -> bool:
+    """Somebody who filled the form of the company's site, in his browser."""
+    return template_of(sender).public and "text/html" in request.headers.get("Accept", "")
+
+
+def _to_visitor(request: HttpRequest, wrong: Words | None = None, status: int = 200) -> HttpResponse:
+    return render(request, "thanks.html", {"wrong": wrong}, status=status)
 
 
 def _address(request: HttpRequest) -> str:
@@ -121,6 +139,12 @@ def _said(words: Words | None) -> str:
 
 _NOT_SIGNED = Words("The signature is missing or wrong", "Подписи нет, или она не подходит")
 _OFTEN = Words("Too often: try again in ten minutes", "Слишком часто: попробуйте через десять минут")
+_UNREAD = Words(
+    "Your request could not be read. Go back, check the phone or the e-mail address, shorten a long text, and send it "
+    "again.",
+    "Заявку не удалось прочитать. Вернитесь, проверьте телефон или почту, сократите длинный текст и отправьте её ещё "
+    "раз.",
+)
 _LARGE = Words("The body is longer than {kb} KB", "Тело длиннее {kb} КБ")
 _NO_CALL = Words("Say the call's id: ?call=", "Укажите номер звонка: ?call=")
 _OTHER = Words(

@@ -1,6 +1,7 @@
 """Exchanges that send calls: how each is read, whose its telephones are, what could not be read."""
 
 from secrets import token_urlsafe
+from urllib.parse import quote, unquote_plus
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -11,8 +12,9 @@ from pochemu.callcentre.models import Delivery, Sender
 from pochemu.callcentre.queries import heard, nobodys_telephones, unread
 from pochemu.engine.problem import Problem
 from pochemu.engine.words import Words
-from pochemu.intake.sender.ready import ready
-from pochemu.intake.sender.signature import Way
+from pochemu.intake.sender.payload import Body
+from pochemu.intake.sender.ready import ready, title_of
+from pochemu.intake.sender.signature import TOKEN, Signature, Way
 from pochemu.intake.telephony import keep_sender, read_again, template_of
 from pochemu.people.actions import Refused
 from pochemu.people.models import Employee
@@ -22,6 +24,8 @@ from pochemu.web.page import Page, page_of
 from pochemu.web.said import Said, refusal, said_in
 
 MOST_CHARACTERS = 60_000
+LOOKED_AT = 300
+"""Signs of a delivery that are shown."""
 SAID = {
     "kept": Words("Kept. The next delivery is read so.", "Сохранено. Следующее событие будет прочитано так."),
     "whose": Words(
@@ -63,7 +67,7 @@ def _all(request: HttpRequest, page: Page, told: Said | None) -> HttpResponse:
         "section": "telephony",
         "page": page,
         "rows": rows,
-        "ready": list(ready()),
+        "ready": [(name, title_of(text)) for name, text in ready().items()],
         "said": told,
         "form": request.POST,
     }
@@ -121,29 +125,37 @@ def _one(
     problems: list[Problem] | None = None,
 ) -> HttpResponse:  # fmt: skip
     template = template_of(found)
-    delivers = template.signature.way is not Way.MAILBOX
     given = {
         "section": "telephony",
         "page": page,
         "sender": found,
         "title": template.title,
-        "address": request.build_absolute_uri(f"/hooks/{found.name}/") if delivers else "",
+        "address": _address(request, found, template.signature),
         "said": told,
         "text": text or found.template,
         "problems": [(problem.place.line, problem.words) for problem in problems or []],
         "extensions": found.extensions.select_related("employee").order_by("extension"),
         "nobodys": nobodys_telephones(found),
         "people": list(page.here.items()),
-        "unread": [_unread(page, one) for one in unread(found)],
+        "unread": [_unread(page, one, template.body) for one in unread(found)],
     }
     return render(request, "exchange.html", given, status=422 if told and told.wrong else 200)
 
 
-def _unread(page: Page, delivery: Delivery) -> dict[str, object]:
+def _address(request: HttpRequest, found: Sender, signature: Signature) -> str:
+    """As it is to be given to whoever sends; what is fetched by ourselves has none."""
+    if signature.way is Way.MAILBOX:
+        return ""
+    secret = f"?{TOKEN}={quote(found.secret)}" if signature.way is Way.TOKEN and not signature.field else ""
+    return request.build_absolute_uri(f"/hooks/{found.name}/") + secret
+
+
+def _unread(page: Page, delivery: Delivery, written: Body) -> dict[str, object]:
+    body = delivery.body
     return {
         "day": page.day_of(delivery.at),
         "wrong": delivery.wrong,
-        "body": delivery.body[:300],
+        "body": (unquote_plus(body) if written is Body.FORM else body)[:LOOKED_AT],
         "call": f"/calls/{delivery.call_id}/" if delivery.call_id else "",
     }
 
