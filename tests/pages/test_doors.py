@@ -68,7 +68,7 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
     from pochemu.notices.telling import News, tell
     from pochemu.property import drawing, pricing
     from pochemu.receivables import receiving
-    from pochemu.receivables.models import BankLine, BankStatement
+    from pochemu.receivables.models import BankLine, BankStatement, Collector
     from pochemu.rules.drafts import begin
     from pochemu.sales import contracting, meetings, reserving, tasks, terms
     from pochemu.sales.dealing import Card, Part, open_deal
@@ -124,6 +124,7 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
         decision="guarantee",
     )  # fmt: skip
     link = marking.make_link(another.pk, by=director, now=now)
+    Collector.objects.create(employee=titov)
     bank = BankStatement.objects.create(name="b.txt", digest="1" * 64, account="1", at=now, by=by)
     line = BankLine.objects.create(statement=bank, key="1", came=True, on=now.date(), amount=1, at=1, state="open")
     asked = terms.ask_for(deal, free, 6_000_000_00, 5_000_000_00, "why not", by=abramov, now=now)

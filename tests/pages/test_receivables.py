@@ -155,12 +155,12 @@ def test_a_statement_is_taken_in_and_its_lines_are_decided(titov, at, contract, 
     finance.force_login(user)
     finance.cookies["django_language"] = "en"
     scheduled(titov, at)
+    from pathlib import Path
+    from tempfile import mkdtemp
+
     from apps.receivables.test_taking import document, statement
 
     def file(folder_name, *documents):
-        from pathlib import Path
-        from tempfile import mkdtemp
-
         return SimpleUploadedFile(folder_name, statement(Path(mkdtemp()), *documents).read_bytes())
 
     day = f"{today():%d.%m.%Y}"
@@ -179,6 +179,9 @@ def test_a_statement_is_taken_in_and_its_lines_are_decided(titov, at, contract, 
     assert [line.state for line in BankLine.objects.order_by("pk")] == ["matched", "aside"]
     again = finance.post("/bank/", {"file": file("b.txt", *lines), "once": once(2)})
     assert "taken already" in read(again.content.decode()).text
+    renamed = statement(Path(mkdtemp()), *lines).read_bytes().decode("cp1251").encode()
+    there = finance.post("/bank/", {"file": SimpleUploadedFile("u.txt", renamed), "once": once(4)}, follow=True)
+    assert "nothing new in it" in read(there.content.decode()).text
     broken = finance.post("/bank/", {"file": SimpleUploadedFile("x.txt", b"nonsense"), "once": once(3)})
     assert broken.status_code == 422
     assert "1CClientBankExchange" in read(broken.content.decode()).text
@@ -194,6 +197,28 @@ def test_an_account_is_open_to_whoever_sees_the_deal_or_works_its_debts(login, t
     assert abramov.get(at).status_code == 404
     send(titov, f"{at}entrust/", who="abramov", once=once(1))
     assert abramov.get(at).status_code == 200
+
+
+@pytest.mark.django_db
+def test_whoever_sold_sees_an_account_and_no_bank_and_writes_no_payment(login, titov, at, contract):
+    """Until he works debts."""
+    abramov = Browser()
+    abramov.force_login(login("abramov"))
+    ways = (f"{at}pay/", "/bank/")
+
+    def shown():
+        pages = page(abramov, at), page(abramov, "/receivables/")
+        return {
+            way for way in ways for one in pages
+            if list(one.all(lambda each, way=way: way in (each.attributes.get("action"), each.attributes.get("href"))))
+        }  # fmt: skip
+
+    assert shown() == set()
+    assert {abramov.get(way).status_code for way in ("/bank/", "/bank/lines/")} == {404}
+    assert "Поступления записывают финансы" in send(abramov, f"{at}pay/", 422, amount="5", once=once(1)).text
+    send(titov, "/receivables/collectors/", collector=["abramov"])
+    assert shown() == {*ways}
+    assert abramov.get("/bank/").status_code == 200
 
 
 @pytest.mark.django_db

@@ -21,12 +21,12 @@ from pochemu.ledger.models import AMOUNTS_BELOW, Fact
 from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account
 from pochemu.people.queries import day_of, noon_of
-from pochemu.people.rights import May, may
 from pochemu.receivables import accounts, facts, overdue, promises
 from pochemu.receivables.kinds import ALL, FULLY_PAID, PAYMENT
 from pochemu.receivables.models import Payment, Promise
 from pochemu.receivables.paying import Settled
 from pochemu.receivables.schedule import Row
+from pochemu.receivables.telling import must_tell_money
 from pochemu.sales import contracting
 from pochemu.sales.kinds import declared
 from pochemu.sales.models import Contract
@@ -72,8 +72,7 @@ def by_hand(
     number: int, on: date, amount: int, key: str, *, payer: str = "", by: Account | None, now: datetime
 ) -> Payment:  # fmt: skip
     """`key`: of the form, so that one sent twice is one payment."""
-    if not may(by, May.WORK):
-        raise Refused(_NOT_ALLOWED)
+    must_tell_money(by)
     must_fit(payer, most=LONGEST)
     came = Payment.objects.standing().filter(contract=number).aggregate(came=Sum("amount"))["came"] or 0
     if amount < 0 and -amount > came:
@@ -89,8 +88,7 @@ def by_hand(
 
 def take_back(number: int, *, by: Account | None, now: datetime) -> Payment:
     """It was no payment of this contract: its facts are cancelled, and what rested on it is told anew."""
-    if not may(by, May.WORK):
-        raise Refused(_NOT_ALLOWED)
+    must_tell_money(by)
     with entry(actor=str(by), what=f"payment {number} taken back") as act:
         made = Payment.objects.select_for_update(of=("self",)).get(pk=number)
         if made.taken_back_at:
@@ -170,7 +168,6 @@ def _tell_full(act: Writing, known: dict[int, facts.Known], settled: dict[int, S
             cancel(act, FULLY_PAID.name, SOURCE, subject)
 
 
-_NOT_ALLOWED = Words("You may not do this", "Вам это не разрешено")
 _MORE_BACK = Words("More is given back than came by this contract", "По договору возвращают больше, чем поступило")
 _TWICE = Words("This payment is there already", "Этот платёж уже есть")
 _TAKEN_BACK = Words("It is taken back already", "Платёж уже отменён")

@@ -21,6 +21,7 @@ from pochemu.receivables import accounts, money, overdue, paying, promises, rece
 from pochemu.receivables.models import Collected, Collecting, Debt, Payment, Promise, Schedule
 from pochemu.receivables.receiving import Told
 from pochemu.receivables.schedule import Row, What, instalments
+from pochemu.receivables.telling import tells_money
 from pochemu.sales.models import Contract
 
 MILLION = 1_000_000_00
@@ -124,22 +125,37 @@ def test_money_given_back_takes_back_what_it_paid(scheduled, collector):
 
 
 @pytest.mark.django_db
-def test_by_hand_no_more_is_given_back_than_came(scheduled, boris):
+def test_by_hand_no_more_is_given_back_than_came(scheduled, vera):
     pay(scheduled, FIRST, MILLION, "1")
     with pytest.raises(Refused, match="More is given back"):
-        receiving.by_hand(scheduled.pk, FIRST, -MILLION - 1, "a", by=boris, now=at(FIRST, 18))
-    assert receiving.by_hand(scheduled.pk, FIRST, -MILLION, "b", by=boris, now=at(FIRST, 18)).amount == -MILLION
+        receiving.by_hand(scheduled.pk, FIRST, -MILLION - 1, "a", by=vera, now=at(FIRST, 18))
+    assert receiving.by_hand(scheduled.pk, FIRST, -MILLION, "b", by=vera, now=at(FIRST, 18)).amount == -MILLION
 
 
 @pytest.mark.django_db
-def test_a_slip_is_taken_back_with_all_that_rested_on_it_and_told_again(scheduled, collector, boris):
+def test_whoever_sold_tells_of_no_money_unless_he_works_debts(scheduled, boris, vera, collector):
+    """He is paid by what his clients pay."""
+    (made,) = pay(scheduled, FIRST, MILLION, "1")
+    for act in (
+        lambda by: receiving.by_hand(scheduled.pk, FIRST, MILLION, "a", by=by, now=at(FIRST, 18)),
+        lambda by: receiving.take_back(made.pk, by=by, now=at(FIRST, 18)),
+    ):
+        with pytest.raises(Refused, match="Finance, heads"):
+            act(boris)
+    assert [tells_money(each) for each in (boris, vera, collector)] == [False, True, True]
+    promises.entrust(scheduled.pk, boris.employee, by=vera, now=at(FIRST))
+    assert tells_money(boris)
+
+
+@pytest.mark.django_db
+def test_a_slip_is_taken_back_with_all_that_rested_on_it_and_told_again(scheduled, collector, vera):
     overdue.tell_overdue(at(FIRST + DAY))
     (made,) = pay(scheduled, FIRST + 2 * DAY, 6 * MILLION, "1")
     before = all_known(scheduled, but=())
-    receiving.take_back(made.pk, by=boris, now=at(FIRST + 3 * DAY))
+    receiving.take_back(made.pk, by=vera, now=at(FIRST + 3 * DAY))
     assert all_known(scheduled, but=()) == [("debt", 2_000_000)]
     with pytest.raises(Refused, match="taken back already"):
-        receiving.take_back(made.pk, by=boris, now=at(FIRST + 3 * DAY))
+        receiving.take_back(made.pk, by=vera, now=at(FIRST + 3 * DAY))
     pay(scheduled, FIRST + 2 * DAY, 6 * MILLION, "1")
     assert all_known(scheduled, but=()) == before
 
@@ -182,13 +198,13 @@ def test_what_was_collected_by_the_schedule_before_stays_told_whatever_rows_the_
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("came", [MILLION, 2 * MILLION, 3 * MILLION])
-def test_a_slip_by_the_schedule_before_collected_nothing_of_it(came, scheduled, collector, boris):
+def test_a_slip_by_the_schedule_before_collected_nothing_of_it(came, scheduled, collector, boris, vera):
     """Wholly paid by it, in part, or more than that: without it, all of the debt was lifted."""
     overdue.tell_overdue(at(FIRST + DAY))
     (slip,) = pay(scheduled, FIRST + 2 * DAY, came, "1")
     rows = [Row(1, SECOND, 2 * MILLION, What.DOWN), Row(2, SECOND + 30 * DAY, 4 * MILLION, What.INSTALMENT)]
     scheduling.schedule(scheduled.pk, rows, why="asked for", by=boris, now=at(FIRST + 3 * DAY))
-    receiving.take_back(slip.pk, by=boris, now=at(FIRST + 4 * DAY))
+    receiving.take_back(slip.pk, by=vera, now=at(FIRST + 4 * DAY))
     assert all_known(scheduled) == [("debt", 2_000_000), ("debt_lifted", 2_000_000)]
     (lifted,) = (fact for fact in facts_about(scheduled.subject) if fact.kind == "debt_lifted")
     assert lifted.occurred_on == FIRST + (3 if came < 2 * MILLION else 4) * DAY

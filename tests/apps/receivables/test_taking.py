@@ -108,6 +108,8 @@ def test_what_may_be_of_several_contracts_waits_for_a_person(scheduled, another,
     assert (taken.matched, taken.open) == (0, 1)
     line = taking.match_by_hand(BankLine.objects.get().pk, other, by=finance, now=LATER)
     assert (line.how, line.payment.contract, line.decided_by) == ("hand", other, finance)
+    with pytest.raises(Refused, match="Finance, heads"):
+        taking.open_again(line.pk, by=boris, now=LATER)
     with pytest.raises(Refused, match="decided on already"):
         taking.set_aside(line.pk, "ours", by=finance, now=LATER)
     taking.open_again(line.pk, by=finance, now=LATER)

@@ -28,6 +28,7 @@ from pochemu.receivables import accounts, receiving
 from pochemu.receivables.models import BankLine, BankStatement, Payment
 from pochemu.receivables.paying import Settled
 from pochemu.receivables.receiving import Told
+from pochemu.receivables.telling import must_tell_money
 from pochemu.sales.contracting import STANDING
 from pochemu.sales.models import Buyer, Contract
 
@@ -224,6 +225,7 @@ def set_aside(number: int, why: str, *, by: Account | None, now: datetime) -> Ba
 def open_again(number: int, *, by: Account | None, now: datetime) -> BankLine:
     """What was matched or set aside wrongly: its payment is taken back."""
     with entry(actor=str(by or ""), what=f"bank line {number} opened again"):
+        must_tell_money(by)
         line = BankLine.objects.select_for_update(of=("self",)).select_related("payment").get(pk=number)
         if line.state == State.OPEN:
             raise Refused(_OPEN)
@@ -236,8 +238,7 @@ def open_again(number: int, *, by: Account | None, now: datetime) -> BankLine:
 
 
 def _open(number: int, by: Account | None) -> BankLine:
-    if not may(by, May.WORK):
-        raise Refused(_NOT_ALLOWED)
+    must_tell_money(by)
     line = BankLine.objects.select_for_update(of=("self",)).get(pk=number)
     if line.state != State.OPEN:
         raise Refused(_MATCHED)

@@ -17,6 +17,7 @@ from pochemu.intake.bank.contract_numbers import normal
 from pochemu.people.actions import Refused
 from pochemu.people.rights import May, may
 from pochemu.receivables.models import BankLine, BankStatement
+from pochemu.receivables.telling import tells_money
 from pochemu.sales.models import Contract
 from pochemu.web.asked import number_asked
 from pochemu.web.columns import Listing
@@ -32,6 +33,10 @@ LISTED: Final = 50
 ON_A_PAGE: Final = 50
 SAID: Final = {
     "taken": Words("The statement is taken in.", "Выписка загружена."),
+    "there": Words(
+        "There is nothing new in it: another statement told all of its lines.",
+        "Нового в ней нет: все её строки уже загружены с другой выпиской.",
+    ),
     "matched": Words("Matched.", "Сопоставлено."),
     "aside": Words("Set aside.", "Отложено."),
     "opened": Words("The line is open again.", "Строка снова открыта."),
@@ -45,7 +50,7 @@ TABS: Final = {
 
 @once
 def statements(request: HttpRequest) -> HttpResponse:
-    desk = desk_of(request)
+    desk = _desk(request)
     if request.method != "POST":
         return _all(request, desk, said_in(request, SAID))
     file = request.FILES.get("file")
@@ -57,7 +62,8 @@ def statements(request: HttpRequest) -> HttpResponse:
         return _all(request, desk, refusal(refused, "file"), status=422)
     if taken.problems or not taken.statements:
         return _all(request, desk, refusal(Refused(_NOT_TAKEN, "file")), problems=taken.problems, status=422)
-    return HttpResponseRedirect(addresses.statement(taken.statements[0].pk, said="taken"))
+    said = "there" if taken.there and not taken.new else "taken"
+    return HttpResponseRedirect(addresses.statement(taken.statements[0].pk, said=said))
 
 
 def _taken(file: "UploadedFile[bytes]", desk: Desk) -> taking.Taken:
@@ -98,11 +104,19 @@ def _statement(desk: Desk, one: BankStatement) -> dict[str, object]:
 
 @require_safe
 def statement(request: HttpRequest, number: int) -> HttpResponse:
-    desk = desk_of(request)
+    desk = _desk(request)
     found = BankStatement.objects.filter(pk=number).first()
     if found is None:
         raise Http404
     return _lines(request, desk, found, said_in(request, SAID))
+
+
+def _desk(request: HttpRequest) -> Desk:
+    """What the bank tells of everybody's clients is for those who say whose it is."""
+    desk = desk_of(request)
+    if not tells_money(desk.account):
+        raise Http404
+    return desk
 
 
 def _tab(request: HttpRequest) -> str:
@@ -125,7 +139,7 @@ taken = as_workbook(_list)
 @require_safe
 def open_lines(request: HttpRequest) -> HttpResponse:
     """Of all statements, those that wait for a person."""
-    desk = desk_of(request)
+    desk = _desk(request)
     return _lines(request, desk, None, said_in(request, SAID))
 
 
@@ -178,7 +192,7 @@ def _line(desk: Desk, one: BankLine) -> dict[str, object]:
 def _deciding(told: str, act: Callable[[HttpRequest, Desk, int], object]) -> Callable[[HttpRequest, int], HttpResponse]:
     @require_POST
     def view(request: HttpRequest, number: int) -> HttpResponse:
-        desk = desk_of(request)
+        desk = _desk(request)
         line = BankLine.objects.select_related("statement").filter(pk=number).first()
         if line is None:
             raise Http404

@@ -12,6 +12,7 @@ from pochemu.people.models import Employee
 from pochemu.people.rights import May, may
 from pochemu.receivables import promises, receiving, scheduling
 from pochemu.receivables.models import Collector, Payment
+from pochemu.receivables.telling import tells_money
 from pochemu.sales.models import Contract
 from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.deals.forms import amount_at, day_told
@@ -43,7 +44,7 @@ def receivables(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "receivables", "page": desk.page, "said": said_in(request, SAID),
         "collectors": [(one.code, one.name, one.code in working) for one in desk.staff],
-        "entrusts": may(desk.account, May.ENTRUST),
+        "entrusts": may(desk.account, May.ENTRUST), "banks": tells_money(desk.account),
     }  # fmt: skip
     try:
         context |= late.context(desk, request.GET)

@@ -14,6 +14,7 @@ from pochemu.receivables.models import AtLaw, Payment, Promise, Reminder
 from pochemu.receivables.paying import Paid, Settled
 from pochemu.receivables.scheduling import has_ended
 from pochemu.receivables.taking_over import SOURCE as SOURCE_BEFORE
+from pochemu.receivables.telling import tells_money
 from pochemu.sales import contracting
 from pochemu.sales.models import Contract
 from pochemu.web.clients.card import name_of_client
@@ -57,7 +58,7 @@ def context(desk: Desk, one: Contract, penalty_on: date) -> dict[str, object]:
     account, schedule = accounts.settled(one, today), accounts.schedule_of(one)
     collector = overdue.collector_of(one)
     client = contracting.first_buyer(one)
-    ended = has_ended(one)
+    ended, tells = has_ended(one), tells_money(desk.account)
     return {
         "section": "receivables", "page": desk.page, "contract": one, "href": href, "title": name_of_client(client),
         "client": deals.client(client.pk), "deal": deals.of(one.deal_id), "staff": desk.staff,
@@ -68,7 +69,7 @@ def context(desk: Desk, one: Contract, penalty_on: date) -> dict[str, object]:
         "rows": [_due(desk, row, account, href, ended=ended) for row in account.rows],
         "has_schedule": schedule is not None,
         "gap": _gap(desk, one.price - schedule.total, href) if schedule and not ended else None,
-        "payments": _payments(desk, one), "done": _done(desk, one), "ended": ended,
+        "payments": _payments(desk, one, tells=tells), "tells": tells, "done": _done(desk, one), "ended": ended,
         "collector": collector, "entrusts": may(desk.account, May.ENTRUST),
         "promise": _promise(desk, one), "lawyers": AtLaw.objects.filter(contract=one, until=None).first(),
         "today": today.isoformat(), "tomorrow": date.fromordinal(today.toordinal() + 1).isoformat(),
@@ -114,23 +115,24 @@ def _day(desk: Desk, day: date) -> str:
     return short_day(day, desk.page.reader.language, today=desk.page.reader.today)
 
 
-def _payments(desk: Desk, one: Contract) -> list[PaymentShown]:
+def _payments(desk: Desk, one: Contract, *, tells: bool) -> list[PaymentShown]:
     """The latest first, those that were taken back among them; a sum leads to its fact."""
     rows = list(one.payments.select_related("line").order_by("-on", "-pk"))
     keys = [str(row) for row in rows]
     known = Fact.objects.known().filter(kind__name="payment", source=SOURCE, key__in=keys, cancelled=False)
     facts = dict(known.values_list("key", "pk"))
-    return [_payment(desk, one, row, facts.get(str(row))) for row in rows]
+    return [_payment(desk, one, row, facts.get(str(row)), tells=tells) for row in rows]
 
 
-def _payment(desk: Desk, one: Contract, row: Payment, fact: int | None) -> PaymentShown:
+def _payment(desk: Desk, one: Contract, row: Payment, fact: int | None, *, tells: bool) -> PaymentShown:
     href = f"/facts/{fact}/" if fact else addresses.account(one.pk)
     line = getattr(row, "line", None)
     by_hand = _BEFORE if row.source == SOURCE_BEFORE else _HAND
     how = _BACK if row.taken_back_at else HOW_TITLES[line.how] if line else by_hand
     return PaymentShown(
         row.pk, _day(desk, row.on), row.on.isoformat(), exactly(desk, row.amount, href),
-        row.payer, how, "" if row.taken_back_at or line else addresses.account(one.pk, f"payments/{row.pk}/back"),
+        row.payer, how,
+        addresses.account(one.pk, f"payments/{row.pk}/back") if tells and not row.taken_back_at and not line else "",
     )  # fmt: skip
 
 
