@@ -182,3 +182,50 @@ def test_of_two_cards_merged_the_earlier_first_meeting_is_the_first(titov, deal,
     form = {"with": other.pk, "seen": deal.client.version, "other_seen": other.version, "keep": deal.client_id}
     assert titov.post(f"/clients/{deal.client_id}/merge/", form).status_code == 302
     assert firsts() == [True, False]
+
+
+def rows_of(tree):
+    return sum(1 for _ in tree.all(lambda e: "data-row" in e.attributes))
+
+
+def test_of_many_tasks_the_first_are_shown_and_their_number_opens_all(titov, deal):
+    employee, at = Employee.objects.get(code="abramov"), timezone.now()
+    Task.objects.bulk_create(
+        Task(title=f"Call {n}", employee=employee, deal=deal, due_on=in_days(1), set_at=at) for n in range(71)
+    )
+    first = page(titov, "/tasks/?who=abramov")
+    assert rows_of(first) == 20
+    assert numbers(first)["71"] == "/tasks/?who=abramov&of=later"
+    whole = page(titov, "/tasks/?who=abramov&of=later")
+    assert (rows_of(whole), numbers(whole)["71"]) == (50, "/tasks/?who=abramov&of=later")
+    rest = page(titov, "/tasks/?who=abramov&of=later&page=2")
+    assert rows_of(rest) == 21
+    assert "Call 70" in rest.words
+    assert "Call 70" not in whole.words
+    assert "71" not in numbers(page(titov, "/tasks/?who=abramov&of=late"))
+    for address in ("/tasks/?of=sooner", "/tasks/?of=later&page=0", "/tasks/?of=later&page=x", "/tasks/?who=nobody"):
+        page(titov, address, status=404)
+
+
+def test_of_many_meetings_a_week_shows_the_first_of_a_day_and_the_day_all(titov, deal):
+    opens = datetime.combine(in_days(3), datetime.min.time(), MOSCOW).replace(hour=9)
+    employee = Employee.objects.get(code="abramov")
+    Meeting.objects.bulk_create(
+        Meeting(
+            client=deal.client, employee=employee, booked_at=opens - timedelta(days=9), state="booked",
+            starts_at=opens + timedelta(minutes=5 * n), ends_at=opens + timedelta(minutes=5 * n + 5),
+        )
+        for n in range(101)
+    )  # fmt: skip
+    week = page(titov, f"/meetings/?week={in_days(3)}")
+    assert rows_of(week) == 12
+    whole = numbers(week)["101"]
+    assert whole == f"/meetings/?day={in_days(3)}"
+    assert "09:00" in week.words
+    assert "10:05" not in week.words
+    assert rows_of(page(titov, whole)) == 100
+    last = page(titov, f"{whole}&page=2")
+    assert rows_of(last) == 1
+    assert "17:20" in last.words
+    assert rows_of(page(titov, f"{whole}&who=titov")) == 0
+    page(titov, "/meetings/?day=soon", status=404)

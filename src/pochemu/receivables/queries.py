@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Exists, F, FilteredRelation, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from pochemu.receivables.ageing import BANDS, Band
 from pochemu.receivables.days import DAY
-from pochemu.receivables.models import AtLaw, Collected, Collecting, Debt, Payment, Promise, Reminder
+from pochemu.receivables.models import AtLaw, Collected, Debt, Payment, Promise, Reminder
 from pochemu.sales.models import Contract
 
 
@@ -41,8 +41,9 @@ def late_debts(on: date, contracts: "QuerySet[Contract] | None" = None) -> "Quer
     found = Debt.objects.filter(since__lte=on).filter(Q(ended_on=None) | Q(ended_on__gt=on))
     if contracts is not None:
         found = found.filter(Exists(contracts.filter(pk=OuterRef("contract"))))  # debts are few beside contracts
-    working = Collecting.objects.filter(contract=OuterRef("contract"), until=None).values("employee__code")[:1]
-    return found.annotate(unpaid=F("amount") - _paid(on), works=Subquery(working)).filter(unpaid__gt=0)
+    working = FilteredRelation("contract__collecting", condition=Q(contract__collecting__until=None))
+    told = found.annotate(working=working).annotate(works=F("working__employee__code"), unpaid=F("amount") - _paid(on))
+    return told.filter(unpaid__gt=0)
 
 
 def _paid(on: date) -> "F | Coalesce":

@@ -23,6 +23,14 @@ def number_asked(text: str, *, digits: int = DIGITS) -> int:
     return number
 
 
+def page_asked(request: HttpRequest) -> int:
+    """Which page of a list; the first where none is asked for. Raises Http404."""
+    number = number_asked(request.GET.get("page", "") or "1", digits=6)
+    if not number:
+        raise Http404
+    return number
+
+
 YEARS: Final = range(1901, 9000)
 """Of days by which something is looked for: with a day more or less in any time zone, they are still days."""
 

@@ -31,6 +31,7 @@ class Task(models.Model):
         indexes = (
             Index("employee", "due_on", condition=Q(done_at=None, dropped_at=None), name="task_of_employee"),
             Index("due_on", condition=Q(done_at=None, dropped_at=None), name="task_due"),
+            Index("done_at", "id", condition=Q(done_at__isnull=False), name="task_done"),
         )
         constraints = (
             CheckConstraint(condition=~Q(title=""), name="task_has_a_title"),

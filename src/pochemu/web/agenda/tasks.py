@@ -1,11 +1,10 @@
 """Tasks on pages: what is late, what is for today, what comes later."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Final, NamedTuple
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from pochemu.engine.words import Words
 from pochemu.people.visibility import What
@@ -15,9 +14,12 @@ from pochemu.web.columns import Column, Kind, Listing
 from pochemu.web.deals import addresses
 from pochemu.web.deals.desk import Desk
 from pochemu.web.deals.kanban import name_of_client
+from pochemu.web.face import Shown
+from pochemu.web.lists.on_page import ON_A_PAGE
 from pochemu.web.numbers import short_day
 
-MOST = 200
+AT_FIRST: Final = 20
+"""Of each list, where all of them stand together."""
 
 
 class TaskShown(NamedTuple):
@@ -34,8 +36,10 @@ class TaskShown(NamedTuple):
 
 
 class TaskList(NamedTuple):
-    title: str
+    title: Words
     rows: list[TaskShown]
+    total: Shown | None  # of all of them, where more follow
+    more: str  # the address of what follows; "" at the end
 
 
 def seen(desk: Desk) -> TaskQuerySet:
@@ -45,17 +49,44 @@ def seen(desk: Desk) -> TaskQuerySet:
     return tasks if reach is None else tasks.filter(Q(employee__code__in=reach) | Q(set_by=desk.account))
 
 
+def _waiting(tasks: TaskQuerySet, **due: date) -> TaskQuerySet:
+    return tasks.open().filter(**due).order_by("due_on", "pk")
+
+
+KINDS: Final[dict[str, tuple[Words, Callable[[TaskQuerySet, date], TaskQuerySet]]]] = {
+    "late": (Words("Late", "Просрочены"), lambda tasks, today: _waiting(tasks, due_on__lt=today)),
+    "today": (Words("Today", "Сегодня"), lambda tasks, today: _waiting(tasks, due_on=today)),
+    "later": (Words("Later", "Позже"), lambda tasks, today: _waiting(tasks, due_on__gt=today)),
+    "done": (
+        Words("Done lately", "Выполнены недавно"),
+        lambda tasks, _today: tasks.exclude(done_at=None).order_by("-done_at", "-pk"),
+    ),
+}
+"""As an address names a list, what stands above it, and its tasks in its order."""
+
+
 def lists(desk: Desk, who: str) -> list[TaskList]:
-    """Of one person; of everybody where `who` is empty."""
-    tasks, today = _of(desk, who), desk.page.reader.today
-    waiting, ended = tasks.open().order_by("due_on", "pk"), tasks.exclude(done_at=None).order_by("-done_at")
-    found = (
-        (_("Late"), waiting.filter(due_on__lt=today)),
-        (_("Today"), waiting.filter(due_on=today)),
-        (_("Later"), waiting.filter(due_on__gt=today)),
-        (_("Done lately"), ended[:20]),
-    )
-    return [TaskList(title, rows) for title, some in found if (rows := shown(desk, some[:MOST]))]
+    """The beginning of each that holds something: of one person, of everybody where `who` is "all"."""
+    return [some for kind in KINDS if (some := _list(desk, who, kind, slice(0, AT_FIRST), page=1)).rows]
+
+
+def one_list(desk: Desk, who: str, kind: str, number: int) -> TaskList:
+    start = (number - 1) * ON_A_PAGE
+    return _list(desk, who, kind, slice(start, start + ON_A_PAGE), page=number + 1)
+
+
+def _list(desk: Desk, who: str, kind: str, part: slice, *, page: int) -> TaskList:
+    """`page`: by which number the list goes on."""
+    title, those = KINDS[kind]
+    found = those(_of(desk, who), desk.page.reader.today)
+    rows, whole = list(found[part.start : part.stop + 1]), href(who, of=kind)
+    if len(rows) <= part.stop - part.start:
+        return TaskList(title, shown(desk, rows), None, "")
+    return TaskList(title, shown(desk, rows[:-1]), desk.count(found.count(), whole), href(who, of=kind, page=page))
+
+
+def href(who: str, *, of: str = "", page: int = 1) -> str:
+    return addresses.address("/tasks/", who=who, of=of, page=page if page > 1 else "")
 
 
 COLUMNS: Final = (
@@ -67,15 +98,17 @@ COLUMNS: Final = (
 )
 
 
-def listing(desk: Desk, who: str) -> Listing[Task]:
-    """Those that wait, the earliest first, and those that were done."""
-    found = _of(desk, who)
+def listing(desk: Desk, who: str, kind: str = "") -> Listing[Task]:
+    """Of one list; or those that wait, the earliest first, and those that were done."""
+    found, title = _of(desk, who), Words("Tasks", "Задачи")
+    if kind:
+        return Listing("tasks", title, KINDS[kind][1](found, desk.page.reader.today), list, COLUMNS)
     rows = found.filter(Q(pk__in=found.open().values("pk")) | ~Q(done_at=None))
-    return Listing("tasks", Words("Tasks", "Задачи"), rows.order_by("due_on", "pk"), list, COLUMNS)
+    return Listing("tasks", title, rows.order_by("due_on", "pk"), list, COLUMNS)
 
 
 def _of(desk: Desk, who: str) -> TaskQuerySet:
-    return seen(desk).filter(employee__code=desk.person(who)) if who else seen(desk)
+    return seen(desk) if who == "all" else seen(desk).filter(employee__code=desk.person(who))
 
 
 def shown(desk: Desk, tasks: Iterable[Task]) -> list[TaskShown]:

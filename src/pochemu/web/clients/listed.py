@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from pochemu.clients.models import Client, ClientPhone, ClientQuerySet, Responsibility
 from pochemu.clients.phones import printed
 from pochemu.clients.queries import seen
-from pochemu.clients.searching import found
+from pochemu.clients.searching import by_name, found
 from pochemu.web.asked import number_asked
 from pochemu.web.page import Page
 from pochemu.web.why.shapes import Link
@@ -67,8 +67,10 @@ def listed(page: Page, asked: Asked) -> Listed:
 
 def clients_of(page: Page, asked: Asked) -> ClientQuerySet:
     """All of the list, on whatever page, in its order."""
-    wanted = _whose(page, asked.whose).order_by("sort", "pk")
-    return wanted.filter(found(asked.query)) if asked.query else wanted
+    wanted = _whose(page, asked.whose)
+    if not asked.query:
+        return wanted.order_by("sort", "pk")
+    return wanted.filter(found(asked.query)).order_by(by_name(), "pk")
 
 
 def client_rows(page: Page, clients: list[Client]) -> list[ClientRow]:
@@ -119,5 +121,5 @@ def _tabs(page: Page, asked: Asked) -> list[Tab]:
 
 def found_in_search(page: Page, query: str, most: int) -> list[Link]:
     """For the search over everything."""
-    clients = _whose(page, ALL).filter(found(query)).order_by("sort", "pk")[:most]
+    clients = _whose(page, ALL).filter(found(query)).order_by(by_name(), "pk")[:most]
     return [Link(page.links.client(one.pk), f"{one.name}, №{one.pk}") for one in clients]

@@ -9,7 +9,7 @@ from gmpy2 import mpq
 
 from pochemu.clients.models import Client
 from pochemu.clients.queries import seen
-from pochemu.clients.searching import found
+from pochemu.clients.searching import by_name, found
 from pochemu.engine.number import ONE
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
@@ -91,7 +91,7 @@ def _opened(desk: Desk, numbers: Collection[int], known: Iterable[int]) -> dict[
 
 def _found(desk: Desk, query: str) -> list[BuyerTyped]:
     reader = desk.page.reader
-    rows = seen(reader.sight, reader.today).filter(found(query), erased_at=None).order_by("sort", "pk")
+    rows = seen(reader.sight, reader.today).filter(found(query), erased_at=None).order_by(by_name(), "pk")
     return [_row(desk, one, "") for one in rows[:MOST_FOUND]]
 
 

@@ -6,7 +6,7 @@ from gmpy2 import mpq
 
 from pochemu.engine.words import Words
 from pochemu.property.models import Product, Unit
-from pochemu.property.queries import FREE, Units
+from pochemu.property.queries import FREE, Units, units
 from pochemu.web.deals.desk import Desk
 from pochemu.web.estate import addresses
 from pochemu.web.estate.asked import per_metre
@@ -38,7 +38,10 @@ class UnitShown(NamedTuple):
 
 
 def rows(desk: Desk, found: Units) -> list[UnitShown]:
-    return [_row(desk, one) for one in found.select_related("section__building__project")]
+    """Which they are is asked first: only of those is the rest looked up."""
+    numbers = list(found.values_list("pk", flat=True))
+    told = units().select_related("section__building__project").in_bulk(numbers)
+    return [_row(desk, told[number]) for number in numbers]
 
 
 def _row(desk: Desk, unit: Any) -> UnitShown:

@@ -13,7 +13,7 @@ from pochemu.people.rights import May, may
 from pochemu.property import drawing, holding, placing, pricing
 from pochemu.property.models import Building, Layout, Product, Project
 from pochemu.property.queries import ORDERS, by_standing, ranges, sums, total, units, wanted
-from pochemu.web.asked import number_asked
+from pochemu.web.asked import number_asked, page_asked
 from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.estate import addresses, board, counted, forms, listed
 from pochemu.web.estate import unit as shown
@@ -98,8 +98,8 @@ def _chosen(buildings: list[Building], text: str) -> Building | None:
 @require_safe
 def units_listed(request: HttpRequest) -> HttpResponse:
     desk, order = desk_of(request), request.GET.get("sort", "place")
-    what, after = asked(desk, request.GET), number_asked(request.GET.get("page", "") or "1", digits=6)
-    if order not in ORDERS or not after:
+    what, after = asked(desk, request.GET), page_asked(request)
+    if order not in ORDERS:
         raise Http404
     found, start = wanted(what.which), (after - 1) * listed.ON_A_PAGE
     rows = listed.rows(desk, found.order_by(*ORDERS[order])[start : start + listed.ON_A_PAGE + 1])

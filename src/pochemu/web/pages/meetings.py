@@ -17,7 +17,7 @@ from pochemu.sales import meetings as acts
 from pochemu.sales.meetings import Place
 from pochemu.sales.models import Deal, Meeting
 from pochemu.web.agenda import week as weeks
-from pochemu.web.asked import day_asked, number_asked
+from pochemu.web.asked import day_asked, number_asked, page_asked
 from pochemu.web.clients.access import seen_client
 from pochemu.web.deals import addresses
 from pochemu.web.deals.desk import Desk, desk_of
@@ -39,28 +39,42 @@ LENGTHS = (30, 60, 90, 120)
 
 @require_safe
 def meetings(request: HttpRequest) -> HttpResponse:
-    """The week in the address, or this one; of one manager, or of all."""
-    desk = desk_of(request)
-    who, first = request.GET.get("who", ""), _first(request, desk)
-
-    def href(monday: date) -> str:
-        return addresses.address("/meetings/", week=monday.isoformat(), who=who)
-
-    before, after = (first + timedelta(days=days) for days in (-weeks.DAYS, weeks.DAYS))
+    """The week in the address, or this one; or a day, whole. Of one manager, or of all."""
+    desk, who = desk_of(request), request.GET.get("who", "")
+    first, days = _days(request, desk)
+    shown = _whole_day(request, desk, first, who) if days == 1 else {"days": weeks.week(desk, first, who)}
+    name, today = "day" if days == 1 else "week", desk.page.reader.today
+    before, after = (first + timedelta(days=turned) for turned in (-days, days))
     context = {
-        "section": "meetings", "page": desk.page, "days": weeks.week(desk, first, who), "who": who, "staff": desk.staff,
-        "week": first.isoformat(), "before": href(before), "after": href(after),
-        "now": addresses.address("/meetings/", who=who), "current": first == weeks.monday(desk.page.reader.today),
+        "section": "meetings", "page": desk.page, "who": who, "staff": desk.staff, "name": name,
+        "value": first.isoformat(), "current": today in (first + timedelta(days=n) for n in range(days)),
+        "before": weeks.href(who, **{name: before.isoformat()}), "after": weeks.href(who, **{name: after.isoformat()}),
+        "now": weeks.href(who, day=today.isoformat() if days == 1 else ""),
+        "week": weeks.href(who, week=first.isoformat()),
     }  # fmt: skip
-    return render(request, "meetings.html", context)
+    return render(request, "meetings.html", context | shown)
 
 
-def _first(request: HttpRequest, desk: Desk) -> date:
-    return weeks.monday(day_asked(request.GET.get("week", ""), desk.page.reader.today))
+def _days(request: HttpRequest, desk: Desk) -> tuple[date, int]:
+    """The first, and how many. Raises Http404."""
+    today = desk.page.reader.today
+    if day := request.GET.get("day", ""):
+        return day_asked(day, today), 1
+    return weeks.monday(day_asked(request.GET.get("week", ""), today)), weeks.DAYS
+
+
+def _whole_day(request: HttpRequest, desk: Desk, day: date, who: str) -> dict[str, object]:
+    number = page_asked(request)
+    shown, more = weeks.whole_day(desk, day, who, number)
+    here = {"day": day.isoformat()}
+    return {
+        "days": [shown], "more": weeks.href(who, **here, page=number + 1) if more else "",
+        "first": weeks.href(who, **here) if number > 1 else "",
+    }  # fmt: skip
 
 
 taken = as_workbook(
-    lambda request, desk: weeks.listing(desk, _first(request, desk), request.GET.get("who", ""))
+    lambda request, desk: weeks.listing(desk, *_days(request, desk), request.GET.get("who", ""))
 )  # fmt: skip
 
 
@@ -166,7 +180,7 @@ def _show(request: HttpRequest, desk: Desk, found: Meeting, told: Said | None, *
         "begun": found.starts_at <= desk.page.reader.now, "booked": found.state == Meeting.State.BOOKED,
         "corrects": found.state in (Meeting.State.HELD, Meeting.State.MISSED) and may(desk.account, May.REOPEN),
         "facts": facts_of(desk, SOURCE, found.subject).get(found.subject, []), "typed": request.POST.dict(),
-        "week": addresses.address("/meetings/", week=begins.date().isoformat()),
+        "week": weeks.href("", week=begins.date().isoformat()),
     }  # fmt: skip
     return render(request, "meeting.html", context, status=status)
 

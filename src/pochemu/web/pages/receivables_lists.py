@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from pochemu.receivables.ageing import BANDS
+from pochemu.web.asked import page_asked
 from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.lists.on_page import on_page
 from pochemu.web.lists.taking import as_workbook
-from pochemu.web.pages.reports import page_asked
 from pochemu.web.receivables import addresses, lists
 
 View = Callable[[HttpRequest], HttpResponse]

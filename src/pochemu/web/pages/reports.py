@@ -14,7 +14,7 @@ from pochemu.people.rights import May, may
 from pochemu.property.models import Project
 from pochemu.reports.speed import HALF, NINE_OF_TEN, STAGES, Passed, Stage, took
 from pochemu.sales import planned
-from pochemu.web.asked import number_asked
+from pochemu.web.asked import page_asked
 from pochemu.web.columns import Column, Kind, Listing
 from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.lists.on_page import on_page
@@ -124,14 +124,6 @@ def speed(request: HttpRequest) -> HttpResponse:
 
 
 speed_taken = as_workbook(lambda request, desk: speed_listed(desk, request).listing)
-
-
-def page_asked(request: HttpRequest) -> int:
-    """Raises Http404."""
-    number = number_asked(request.GET.get("page", "") or "1", digits=6)
-    if not number:
-        raise Http404
-    return number
 
 
 def sales_plans(request: HttpRequest) -> HttpResponse:

@@ -14,7 +14,7 @@ from pochemu.people.models import Employee
 from pochemu.sales import tasks as acts
 from pochemu.sales.models import Deal, Task
 from pochemu.web.agenda import tasks as listed
-from pochemu.web.asked import number_asked
+from pochemu.web.asked import number_asked, page_asked
 from pochemu.web.columns import Listing
 from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.deals.forms import day_told
@@ -32,7 +32,7 @@ SAID = {
 
 @once
 def tasks(request: HttpRequest) -> HttpResponse:
-    """My own; `?who=`: a colleague's, or everybody's (`all`). By POST a new one is set."""
+    """My own; `?who=`: a colleague's, or everybody's (`all`); `?of=`: one list, whole. By POST a new one is set."""
     desk = desk_of(request)
     if request.method == "POST":
         try:
@@ -93,21 +93,30 @@ def _done(request: HttpRequest, number: int, told: str, act: Callable[[Desk], ob
 
 
 def _show(request: HttpRequest, desk: Desk, told: Said | None, *, status: int = 200) -> HttpResponse:
-    who = _who(request, desk)
+    who, kind, number = _who(request, desk), _kind(request), page_asked(request)
     context = {
-        "section": "tasks", "page": desk.page, "said": told, "lists": listed.lists(desk, "" if who == "all" else who),
-        "staff": desk.staff, "who": who, "typed": request.POST.dict(), "today": desk.page.reader.today.isoformat(),
+        "section": "tasks", "page": desk.page, "said": told, "who": who, "of": kind,
+        "lists": [listed.one_list(desk, who, kind, number)] if kind else listed.lists(desk, who),
+        "all": listed.href(who), "first": listed.href(who, of=kind) if number > 1 else "", "staff": desk.staff,
+        "typed": request.POST.dict(), "today": desk.page.reader.today.isoformat(),
     }  # fmt: skip
     return render(request, "tasks.html", context, status=status)
 
 
 def _who(request: HttpRequest, desk: Desk) -> str:
-    return request.GET.get("who", desk.page.reader.employee)
+    return request.GET.get("who") or desk.page.reader.employee or "all"
+
+
+def _kind(request: HttpRequest) -> str:
+    """Raises Http404."""
+    kind = request.GET.get("of", "")
+    if kind and kind not in listed.KINDS:
+        raise Http404
+    return kind
 
 
 def _taken(request: HttpRequest, desk: Desk) -> Listing[Task]:
-    who = _who(request, desk)
-    return listed.listing(desk, "" if who == "all" else who)
+    return listed.listing(desk, _who(request, desk), _kind(request))
 
 
 taken = as_workbook(_taken)
