@@ -4,6 +4,7 @@ import json
 import wave
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -282,6 +283,31 @@ class TestRecordings:
             assert (sound_.status_code, sound_.content) == (200, sound())
             assert Play.objects.filter(account__employee__code=who).count() == 1
         assert "abramov" not in tree(signed("bykova"), f"/calls/{kept.call_id}/").words
+
+    def test_a_remark_that_can_not_be_kept_stays_typed_beside_the_open_sound(self, signed, kept):
+        """Seen red: the words were gone, and the sound was closed."""
+        abramov = signed("abramov")
+        sound_ = self.listen(abramov, kept)
+        play = sound_.rpartition("=")[2]
+        told = {"once": str(uuid4()), "play": play, "at": "9:99", "text": "said too much"}
+        answer = abramov.post(f"/recordings/{kept.pk}/mark/", told)
+        assert answer.status_code == 422
+        form = {
+            e.attributes.get("name"): e.attributes.get("value")
+            for e in read(answer.content.decode()).all(lambda e: e.tag == "input")
+        }
+        assert (form["at"], form["text"], form["play"]) == ("9:99", "said too much", play)
+        assert sound_ in answer.content.decode()
+
+    def test_the_last_second_of_a_recording_can_be_remarked(self, signed, kept):
+        """Seen red: of a sound that is said to last 0:01, 0:01 was no moment."""
+        Recording.objects.update(milliseconds=700)
+        told = {"once": str(uuid4()), "at": "0:01", "text": "the end"}
+        abramov = signed("abramov")
+        assert abramov.post(f"/recordings/{kept.pk}/mark/", told).status_code == 302
+        assert kept.marks.get().milliseconds == 700
+        told |= {"once": str(uuid4()), "at": "0:02"}
+        assert abramov.post(f"/recordings/{kept.pk}/mark/", told).status_code == 422
 
     def test_it_is_closed_to_colleagues_to_strangers_and_without_a_play(self, signed, kept, login):
         abramov = signed("abramov")

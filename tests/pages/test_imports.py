@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from pages.reading import read
 from pages.test_browser import RULES, serving, sign_in
+from pochemu.intake.models import Batch, SavedMapping
 
 BEGUN = """
 import os, django
@@ -178,6 +179,23 @@ def test_deals_before_there_is_a_pipeline_are_told_where_one_is_made(client, log
     assert "Воронки пока нет" in tree.words
     assert "/deals/settings/" in [e.attributes.get("href") for e in tree.all(lambda e: e.tag == "a")]
     assert not list(tree.all(lambda e: e.attributes.get("name") == "pipeline"))
+
+
+@pytest.mark.django_db
+def test_a_kept_mapping_holds_what_was_said_of_the_texts(client, login, settings, tmp_path, monkeypatch):
+    """Seen red: it was kept before they were told, and the next file asked for all of them again."""
+    monkeypatch.setattr("pochemu.web.pages.imports.set_to_work", lambda *_: None)
+    settings.MEDIA_ROOT = str(tmp_path)
+    client.force_login(login("titov", role="director"))
+    file = SimpleUploadedFile("clients.csv", "ID;Имя;Кто это\n1;Пётр;частное лицо\n".encode())
+    client.post("/imports/", {"what": "clients", "source": "X", "file": file})
+    batch = Batch.objects.get()
+    columns = {"column-0": "key", "column-1": "name", "column-2": "kind", "name": "наша"}
+    step = client.post(f"/imports/{batch.pk}/columns/", columns)["Location"]
+    form = dict(re.findall(r'name="([^"]+)"[^>]*?(?: value="([^"]*)")?>', client.get(step).content.decode()))
+    assert form["name"] == "наша"
+    client.post(f"/imports/{batch.pk}/values/", {"name": form["name"], "kind-0": "person"})
+    assert SavedMapping.objects.get(name="наша").said["values"] == {"kind": {"частное лицо": "person"}}
 
 
 @pytest.mark.parametrize("address", ["", "1/", "1/columns/", "1/values/", "1/go/", "1/aside/"])

@@ -1,6 +1,7 @@
 """Leads on pages: what waits is seen, taken up, answered; rules deal them out; nothing is open that should not be."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client as Browser
@@ -102,6 +103,29 @@ def test_how_long_the_answer_took_is_said_without_a_link_where_its_fact_is_close
             assert "3 min" in " ".join(tree.words.split())
             assert bool(led) is opened
             assert all(browser.get(one).status_code == 200 for one in led)
+
+
+def test_a_client_added_from_an_enquiry_has_it(signed, come):  # noqa: F811
+    """Seen red: whoever added him had to go back and say it once more."""
+    lead, abramov = come(1, name="Пётр", email="petr@example.com"), signed("abramov")
+    page = read(abramov.get(f"/leads/{lead.pk}/").content.decode())
+    (led,) = [one for one in links(page) if one.startswith("/clients/add/")]
+    form = {
+        e.attributes.get("name"): e.attributes.get("value")
+        for e in read(abramov.get(led).content.decode()).all(lambda e: e.tag == "input")
+    }
+    told = {
+        "once": form["once"],
+        "lead": form["lead"],
+        "name": form["name"],
+        "phones": lead.phone,
+        "emails": lead.email,
+    }
+    assert abramov.post("/clients/add/", told | {"phones": "1"}).status_code == 422
+    made = abramov.post("/clients/add/", told)["Location"]
+    assert f"/clients/{Lead.objects.get().client_id}/" in made
+    assert "the enquiry is his" in words(abramov, made)
+    assert abramov.post("/clients/add/", told | {"lead": "999", "once": str(uuid4())}).status_code == 404
 
 
 def test_to_another_it_is_given_by_a_head_alone(signed, come):  # noqa: F811

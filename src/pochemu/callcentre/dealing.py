@@ -1,8 +1,8 @@
 """To whom a lead goes: by the first rule that fits it, among those who work now."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
-from typing import NamedTuple
+from datetime import datetime, time, timedelta
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max
@@ -12,6 +12,9 @@ from pochemu.engine.roster import Roster
 from pochemu.people.models import Employee
 from pochemu.people.queries import company
 from pochemu.people.roster import roster
+
+LOOKED_AHEAD: Final = 30
+"""Days."""
 
 
 class Dealt(NamedTuple):
@@ -51,9 +54,29 @@ def is_open(rule: DealingRule, now: datetime, floor: Floor) -> bool:
     return rule.opens is None or rule.closes is None or rule.opens <= here.time() < rule.closes
 
 
+def begins(lead: Lead, floor: Floor) -> datetime:
+    """When the time to answer it begins: as it came, or with the hours of the rule that fits it."""
+    rule = rule_of(lead, floor)
+    return opening(rule, lead.came_at, floor) if rule else lead.came_at
+
+
+def opening(rule: DealingRule, since: datetime, floor: Floor) -> datetime:
+    """The first moment from then on at which it deals; that one itself where no day of the next weeks is worked."""
+    first = since.astimezone(floor.zone).date()
+    for day in (first + timedelta(days=n) for n in range(LOOKED_AHEAD)):
+        at = max(datetime.combine(day, rule.opens or time.min, floor.zone), since)
+        if is_open(rule, at, floor):
+            return at
+    return since
+
+
+def rule_of(lead: Lead, floor: Floor) -> DealingRule | None:
+    return next((one for one in floor.rules if fits(one, lead)), None)
+
+
 def choose(lead: Lead, now: datetime, floor: Floor) -> Dealt | None:
     """None: no rule fits, its hours have not come, or nobody of its people is at work. Then it waits, and is seen."""
-    rule = next((one for one in floor.rules if fits(one, lead)), None)
+    rule = rule_of(lead, floor)
     if rule is None or not is_open(rule, now, floor):
         return None
     codes = at_work(rule, now.astimezone(floor.zone).toordinal(), floor.roster)

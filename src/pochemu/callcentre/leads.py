@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from django.db.models import Q
 
 from pochemu.callcentre.answer import Answer
-from pochemu.callcentre.dealing import Floor, choose, floor, is_open
+from pochemu.callcentre.dealing import Floor, begins, choose, floor, is_open
 from pochemu.callcentre.facts import fact_of_answer, fact_of_lead
 from pochemu.callcentre.kinds import LEAD, LEAD_ANSWERED
 from pochemu.callcentre.locks import hold
@@ -152,9 +152,11 @@ def _deal(lead: Lead, act: Writing, now: datetime, known: Floor | None = None) -
     chosen = choose(lead, now, known)
     if chosen is not None:
         lead.rule = chosen.rule
-        came_in_hours = is_open(chosen.rule, lead.came_at, known)
-        lead.clock_from = lead.clock_from or (lead.came_at if came_in_hours else now)
+        lead.clock_from = lead.came_at if is_open(chosen.rule, lead.came_at, known) else now
         _give(lead, chosen.employee, now, by=None)
+    elif (begun := begins(lead, known)) != lead.clock_from:  # until it is dealt out, or somebody takes it up sooner
+        lead.clock_from = begun
+        lead.save(update_fields=["clock_from"])
     _recorded(lead, act)
     return chosen is not None
 

@@ -82,6 +82,9 @@ def played(recording: Recording, number: int, *, by: Account, now: datetime) -> 
     return Play.objects.filter(pk=number, recording=recording, account=by, at__gt=now - PLAYED_FOR).exists()
 
 
+A_SECOND: Final = 1_000
+
+
 def mark(recording: Recording, milliseconds: int, text: str, *, by: Account, now: datetime) -> Mark:
     """Raises Refused."""
     text = text.strip()
@@ -89,8 +92,10 @@ def mark(recording: Recording, milliseconds: int, text: str, *, by: Account, now
         raise Refused(_EMPTY)
     must_fit(text, most=LONGEST_MARK)
     longest = recording.milliseconds
-    if milliseconds < 0 or (longest is not None and milliseconds > longest):
+    if milliseconds < 0 or (longest is not None and milliseconds >= longest + A_SECOND):
         raise Refused(_BEYOND)
+    if longest is not None:  # which is shown in whole seconds, the last of them begun
+        milliseconds = min(milliseconds, longest)
     return Mark.objects.create(recording=recording, milliseconds=milliseconds, text=text, at=now, by=by)
 
 

@@ -16,7 +16,7 @@ from pochemu.clients.models import (
     Note,
     Responsibility,
 )
-from pochemu.clients.phones import email, phone, printed
+from pochemu.clients.phones import email, extension, phone, printed_with
 from pochemu.clients.searching import search_text
 from pochemu.engine.words import Words
 from pochemu.notices.kinds import Kind
@@ -228,6 +228,10 @@ def _refresh(
 def _keep_contacts(client: Client, said: Card) -> None:
     client.phones.exclude(number__in=said.phones).delete()
     client.emails.exclude(address__in=said.emails).delete()
+    for one in client.phones.all():
+        if extension(one.as_said) != extension(said.phones[one.number]):
+            one.as_said = said.phones[one.number]
+            one.save(update_fields=["as_said"])
     phones = set(client.phones.values_list("number", flat=True))
     emails = set(client.emails.values_list("address", flat=True))
     _add_contacts(
@@ -247,10 +251,11 @@ def _add_contacts(client: Client, phones: Iterable[tuple[str, str]], emails: Ite
 def _changes(client: Client, said: Card) -> list[str]:
     """In signs that need no language: what was there, what is there now."""
     names = [f"{client.name} → {said.name}"] if client.name != said.name else []
-    before = {*client.phones.values_list("number", flat=True), *client.emails.values_list("address", flat=True)}
-    after = {*said.phones, *said.emails}
-    gone = [f"− {printed(contact)}" for contact in sorted(before - after)]
-    new = [f"+ {printed(contact)}" for contact in sorted(after - before)]
+    phones = client.phones.values_list("number", "as_said")
+    before = {*(printed_with(*one) for one in phones), *client.emails.values_list("address", flat=True)}
+    after = {*(printed_with(*one) for one in said.phones.items()), *said.emails}
+    gone = [f"− {contact}" for contact in sorted(before - after)]
+    new = [f"+ {contact}" for contact in sorted(after - before)]
     return [*names, *gone, *new]
 
 

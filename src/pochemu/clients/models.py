@@ -5,7 +5,9 @@ from typing import Self
 
 from django.db import models
 from django.db.models import CheckConstraint, Exists, F, Index, OuterRef, Q, UniqueConstraint
+from django.utils.translation import get_language
 
+from pochemu.clients.phones import extension, printed_with
 from pochemu.engine.words import Words
 from pochemu.people.models import Account, Employee
 
@@ -74,6 +76,9 @@ class Client(models.Model):
         return self.merged_into or self
 
 
+_EXTENSION = Words("ext. ", "доб. ")
+
+
 class ClientPhone(models.Model):
     client = models.ForeignKey(Client, models.PROTECT, db_index=False, related_name="phones")
     number = models.CharField(max_length=16)  # E.164: +79161234567
@@ -88,6 +93,16 @@ class ClientPhone(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def printed(self) -> str:
+        """With its extension, in the reader's language."""
+        return printed_with(self.number, self.as_said, _EXTENSION.text(get_language() or "ru"))
+
+    @property
+    def dialled(self) -> str:
+        inner = extension(self.as_said)
+        return f"tel:{self.number};ext={inner}" if inner else f"tel:{self.number}"
 
 
 class ClientEmail(models.Model):

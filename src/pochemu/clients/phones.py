@@ -56,6 +56,20 @@ def printed(number: str) -> str:
         return number
 
 
+def extension(said: str) -> str:
+    """What is dialled after a number, as somebody typed both; "" where nothing is."""
+    try:
+        return phonenumbers.parse(said, HOME).extension or "" if said else ""
+    except NumberParseException:
+        return ""
+
+
+def printed_with(number: str, said: str, mark: str = "#") -> str:
+    """The same with the extension that was said: +7 495 123-45-67 #12, as it can be typed again."""
+    inner = extension(said)
+    return f"{printed(number)} {mark}{inner}" if inner else printed(number)
+
+
 def phones_in(text: str) -> list[str]:
     """All that are written in a text, in E.164, in their order."""
     found = phonenumbers.PhoneNumberMatcher(text, HOME)

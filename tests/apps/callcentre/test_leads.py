@@ -152,6 +152,21 @@ class TestDealing:
         say_answered(lead, by=account(anna), now=morning + timedelta(minutes=7))
         assert fact("lead_answered", lead).fields["minutes"] == 7
 
+    def test_whoever_takes_up_by_himself_what_came_at_night_has_the_same_clock(self, site, three, boris, account, anna):
+        """Seen red: he was told to have let it wait all night, and the rule had been waiting for the morning."""
+        rule(opens=time(9), closes=time(18), working_days=True)
+        saturday = datetime(2026, 11, 21, 20, tzinfo=UTC)
+        soon, later = (come(site, n, at=saturday, phone=f"+7916000000{n}") for n in range(2))
+        monday = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
+        assert not Lead.objects.late(monday + timedelta(minutes=14)).exists()
+        assert Lead.objects.late(monday + timedelta(minutes=16)).count() == 2
+        by = account(boris)
+        give(soon, boris, by=by, now=saturday + timedelta(minutes=2))
+        say_answered(soon, by=by, now=saturday + timedelta(minutes=5))
+        assert fact("lead_answered", soon).fields["minutes"] == 0
+        say_answered(later, by=account(anna), now=monday + timedelta(minutes=7))
+        assert fact("lead_answered", later).fields["minutes"] == 7
+
     def test_what_came_in_hours_and_is_delivered_late_has_waited_since_it_came(self, site, three, account, anna):
         rule(opens=time(9), closes=time(18))
         lead = come(site, at=MONDAY, now=MONDAY + timedelta(minutes=20))

@@ -158,6 +158,23 @@ class TestAdding:
         assert values["name"] == ({"name": "Волкова"} | wrong)["name"]
         assert not Client.objects.exists()
 
+    def test_the_extension_of_a_phone_is_kept_shown_dialled_and_changed(self, as_):
+        """Seen red: it was taken in, and seen nowhere again."""
+        from pochemu.clients.models import Client, ClientPhone
+
+        boris = as_("boris")
+        post(boris, "/clients/add/", name="ООО Ромашка", phones="8 (495) 123-45-67 доб. 12", emails="")
+        client = Client.objects.get()
+        shown = get(boris, f"/clients/{client.pk}/")
+        assert "+7 495 123-45-67 ext. 12" in main(shown)
+        assert "tel:+74951234567;ext=12" in [e.attributes.get("href") for e in shown.all(lambda e: e.tag == "a")]
+        form = next(get(boris, f"/clients/{client.pk}/edit/").all(lambda e: e.attributes.get("name") == "phones"))
+        assert form.words == "+7 495 123-45-67 ext. 12"
+        told = {"name": client.name, "kind": "person", "seen": str(client.version), "emails": ""}
+        post(boris, f"/clients/{client.pk}/edit/", **told, phones="+74951234567 доб. 305")
+        assert ClientPhone.objects.get().printed.endswith(" 305")
+        assert "− +7 495 123-45-67 #12 · + +7 495 123-45-67 #305" in main(get(boris, f"/clients/{client.pk}/"))
+
     def test_who_may_be_the_same_is_shown_before_and_added_at_the_second_word(self, as_):
         from pochemu.clients.models import Client
 

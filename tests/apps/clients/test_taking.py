@@ -3,6 +3,7 @@
 import csv
 import zipfile
 from io import BytesIO, StringIO
+from urllib.parse import urlencode
 
 import pytest
 
@@ -37,7 +38,10 @@ def test_the_list_as_it_is_asked_for_and_who_took_it(director):
         (one.by.employee.code, one.query, one.whose, one.format, one.clients) for one in Taking.objects.order_by("pk")
     ]
     assert told == [("vera", "", "", "csv", 61), ("vera", "КЛИЕНТ", "nobody", "csv", 30)]
-    log = main(get(director, "/clients/taken/"))
+    tree = get(director, "/clients/taken/")
+    led = [e.attributes.get("href") for e in tree.all(lambda e: e.tag == "a")]
+    assert f"/clients/?{urlencode({'q': 'КЛИЕНТ', 'whose': 'nobody'})}" in led  # seen red: it led to all of them
+    log = main(tree)
     assert "Nobody’s · КЛИЕНТ" in log
     assert "rows: 30" in " ".join(log.split())
     assert Taking.objects.last().digest in log

@@ -102,6 +102,29 @@ def test_a_trial_lists_each_bad_row_with_its_line_and_reason_and_stores_nothing(
     assert not Brought.objects.exists()
 
 
+def test_all_that_is_wrong_with_a_row_is_told_at_once(clients, flats, director):
+    """Seen red: the first of it, and the next after another trial."""
+    told = aside(
+        brought("ID;Имя;Телефон;Ответственный;Дата создания\n9;Кто;1;Нетут Такой;31.02.2026\n", "clients", director)
+    )
+    assert [each in told[2] for each in ("“1” has 1 digits", "“Нетут Такой” means", "“31.02.2026” is not")] == [
+        True
+    ] * 3
+    header = "ID;ID контакта;Этап сделки;Бюджет ₽;Ответственный;Дата создания;Дата закрытия;Причина отказа\n"
+    told = aside(
+        brought(f"{header}9;77;Закрыто и не реализовано;много;;вчера;завтра;\n", "deals", director, pipeline=flats.pk)
+    )
+    words = (
+        "under number 77",
+        "he sum “много”: not a number",
+        "who manages",
+        "“вчера” is not",
+        "“завтра” is not",
+        "it is not said why",
+    )
+    assert [each in told[2] for each in words] == [True] * len(words)
+
+
 def test_good_rows_become_clients_with_their_phones_and_whoever_is_responsible(clients, director):
     assert clients.state == State.WRITTEN
     (petr,) = by_phone("+79161234567")

@@ -71,7 +71,7 @@ class Lead(models.Model):
     text = models.TextField(blank=True)
     came_from = models.CharField(max_length=64, blank=True)  # a hash of the address that filled a public form
     came_at = models.DateTimeField()
-    clock_from = models.DateTimeField(null=True)  # when its answer began to be due: it was dealt, within working hours
+    clock_from = models.DateTimeField(null=True)  # when its answer began, or begins, to be due: within working hours
     client = models.ForeignKey(Client, models.PROTECT, null=True, db_index=False, related_name="leads")
     employee = models.ForeignKey(Employee, models.PROTECT, null=True, db_index=False, related_name="leads")
     rule = models.ForeignKey(DealingRule, models.PROTECT, null=True, db_index=False, related_name="leads")

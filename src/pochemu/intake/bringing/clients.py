@@ -9,7 +9,7 @@ from pochemu.clients.models import LONGEST_TEXT, Client
 from pochemu.clients.phones import phone
 from pochemu.clients.queries import owners
 from pochemu.engine.words import Words
-from pochemu.intake.bringing.desk import JOINED, NEW, Found, Here, whence
+from pochemu.intake.bringing.desk import JOINED, NEW, Found, Here, Wrongs, whence
 from pochemu.intake.bringing.reading import Row, moments
 from pochemu.intake.cells.unfit import Unfit
 from pochemu.intake.models import Same
@@ -33,14 +33,17 @@ class ClientsDesk:
 
     def judge(self, row: Row) -> Found:
         """Raises Unfit, Refused."""
-        here = self.here
+        here, wrongs = self.here, Wrongs()
         name = row.text("name") or _NUMBERED.fill(key=row.key).text(here.language)
-        kind = here.meant("kind", row) or Client.Kind.PERSON
-        said = card(Told(name, kind, tuple(row.each("phone")), tuple(row.each("email"))))
+        kind = wrongs.of(here.meant, "kind", row) or Client.Kind.PERSON
+        said = wrongs.of(card, Told(name, kind, tuple(row.each("phone")), tuple(row.each("email"))))
         note = "\n".join(row.fields.get("note", ()))
-        must_fit(note, most=LONGEST_TEXT)
-        created = here.moment(self.moment, row, "created") or here.now
-        ready = Coming(said, created, here.employee(row), note)
+        wrongs.of(must_fit, note, most=LONGEST_TEXT)
+        created = wrongs.of(here.moment, self.moment, row, "created") or here.now
+        employee = wrongs.of(here.employee, row)
+        wrongs.must_be_none()
+        assert said is not None, "else it was wrong"
+        ready = Coming(said, created, employee, note)
         contacts = [*said.phones, *said.emails]
         if here.said.same != Same.ADD and (same := self._same(row, contacts)):
             return same

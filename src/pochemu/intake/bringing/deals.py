@@ -5,11 +5,12 @@ from datetime import datetime
 
 from pochemu.clients.models import Client
 from pochemu.engine.words import Words
-from pochemu.intake.bringing.desk import NEW, Clients, Found, Here
+from pochemu.intake.bringing.desk import NEW, Clients, Found, Here, Wrongs
 from pochemu.intake.bringing.mapping import pipeline_of
 from pochemu.intake.bringing.reading import Row, moments
 from pochemu.intake.cells.number import minor_units_reader
 from pochemu.intake.cells.unfit import Unfit
+from pochemu.people.models import Employee
 from pochemu.people.queries import company
 from pochemu.sales.bringing import Coming, bring
 from pochemu.sales.dealing import Card, lacking_for, must_fit
@@ -34,22 +35,18 @@ class DealsDesk:
 
     def judge(self, row: Row) -> Found:
         """Raises Unfit, Refused."""
-        here = self.here
-        stage = self._stage(row)
-        opened = here.moment(self.moment, row, "opened")
-        ended = here.moment(self.moment, row, "ended") if stage.outcome != Outcome.OPEN else None
-        if opened is None:
-            raise Unfit(_OPENED)
-        if stage.outcome != Outcome.OPEN:
-            ended = _ended(ended, opened)
-        manager = here.employee(row)
-        if manager is None:
-            raise Unfit(_NOBODY)
-        client = self._client(row)
-        if client.erased_at:
-            raise Unfit(_ERASED.fill(number=client.pk))
-        card = self._card(row, stage)
-        ready = Coming(client, card, stage, manager, opened, ended, self._reason(row, stage))
+        wrongs = Wrongs()
+        stage, opened = wrongs.of(self._stage, row), wrongs.of(self._opened, row)
+        manager, client, card = wrongs.of(self._manager, row), wrongs.of(self._client, row), wrongs.of(self._card, row)
+        ended = reason = None
+        if stage is not None:
+            if card is not None:
+                wrongs.of(self._lacks_nothing, card, stage)
+            ended, reason = wrongs.of(self._ended, row, stage, opened), wrongs.of(self._reason, row, stage)
+        wrongs.must_be_none()
+        if stage is None or opened is None or manager is None or client is None or card is None:
+            raise AssertionError("whatever is not there was wrong")
+        ready = Coming(client, card, stage, manager, opened, ended, reason)
         return Found(row, NEW, ready=ready, moments=(opened, ended) if ended else (opened,))
 
     def write(self, found: Sequence[Found]) -> list[int]:
@@ -62,18 +59,48 @@ class DealsDesk:
             raise Unfit(_STAGE)
         return stage
 
-    def _card(self, row: Row, stage: Stage) -> Card:
-        amount = row.text("amount")
-        card = Card(
-            self.money(amount) if amount else None, row.text("source"), row.text("project"), row.text("unit")
-        )  # fmt: skip
+    def _opened(self, row: Row) -> datetime:
+        opened = self.here.moment(self.moment, row, "opened")
+        if opened is None:
+            raise Unfit(_OPENED)
+        return opened
+
+    def _ended(self, row: Row, stage: Stage, opened: datetime | None) -> datetime | None:
+        if stage.outcome == Outcome.OPEN:
+            return None
+        ended = self.here.moment(self.moment, row, "ended")
+        if ended is None:
+            raise Unfit(_ENDED)
+        if opened is None:  # that is told already
+            return ended
+        if ended.date() < opened.date():
+            raise Unfit(_BACKWARDS)
+        return max(ended, opened)  # a day alone is its midnight
+
+    def _manager(self, row: Row) -> Employee:
+        manager = self.here.employee(row)
+        if manager is None:
+            raise Unfit(_NOBODY)
+        return manager
+
+    def _card(self, row: Row) -> Card:
+        card = Card(self._amount(row), row.text("source"), row.text("project"), row.text("unit"))
         must_fit(card)
+        return card
+
+    def _amount(self, row: Row) -> int | None:
+        text = row.text("amount")
+        try:
+            return self.money(text) if text else None
+        except Unfit as unfit:
+            raise Unfit(_AMOUNT.fill(text=text[:40], why=unfit.words)) from None
+
+    def _lacks_nothing(self, card: Card, stage: Stage) -> None:
         lacking = lacking_for(Deal(pipeline=self.pipeline, **card._asdict()), stage)
         if lacking:
             titles = [need.words for need in lacking]
             what = Words(", ".join(each.en for each in titles), ", ".join(each.ru for each in titles))
             raise Unfit(_LACKING.fill(step=stage.name, what=what))
-        return card
 
     def _reason(self, row: Row, stage: Stage) -> LossReason | None:
         if stage.outcome != Outcome.LOST:
@@ -88,21 +115,16 @@ class DealsDesk:
         client = clients.by_number(row) or clients.by_contacts(row) or clients.by_name(row)
         if client is None:
             raise Unfit(_WHOSE)
+        if client.erased_at:
+            raise Unfit(_ERASED.fill(number=client.pk))
         return client
-
-
-def _ended(ended: datetime | None, opened: datetime) -> datetime:
-    if ended is None:
-        raise Unfit(_ENDED)
-    if ended.date() < opened.date():
-        raise Unfit(_BACKWARDS)
-    return max(ended, opened)  # a day alone is its midnight
 
 
 _OPENED = Words("it is not said when the deal was opened", "не указано, когда сделка открыта")
 _ENDED = Words("the deal has ended, and it is not said when", "сделка завершена, а когда — не указано")
 _BACKWARDS = Words("the deal ended before it was opened", "сделка завершена раньше, чем открыта")
 _NOBODY = Words("it is not said who manages the deal", "не указано, кто ведёт сделку")
+_AMOUNT = Words("the sum “{text}”: {why}", "сумма «{text}»: {why}")
 _STAGE = Words("it is not said at which step the deal stands", "не указано, на каком шаге сделка")
 _REASON = Words("the deal is lost, and it is not said why", "сделка проиграна, а почему — не указано")
 _LACKING = Words("“{step}” needs first: {what}", "до шага «{step}» нужно указать: {what}")

@@ -1,10 +1,10 @@
 """What a row would be here, or why it can't be: the same answer on trial and in earnest."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, ParamSpec, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from pochemu.clients.models import Client
@@ -15,7 +15,7 @@ from pochemu.intake.bringing.mapping import Said
 from pochemu.intake.bringing.reading import Row
 from pochemu.intake.cells.unfit import Unfit
 from pochemu.intake.models import Batch, Brought, What
-from pochemu.people.actions import Refused
+from pochemu.people.actions import Refused, together
 from pochemu.people.models import Employee, fold
 from pochemu.people.queries import company
 
@@ -93,6 +93,30 @@ class Here:
         if at is not None and at > self.now:
             raise Unfit(_AHEAD.fill(text=text))
         return at
+
+
+Given = ParamSpec("Given")
+Read = TypeVar("Read")
+
+
+class Wrongs:
+    """All that is wrong with one row, to say it at once."""
+
+    def __init__(self) -> None:
+        self.told: list[Words] = []
+
+    def of(self, read: Callable[Given, Read], *given: Given.args, **named: Given.kwargs) -> Read | None:
+        """What is read, or None, where it is wrong or not there."""
+        try:
+            return read(*given, **named)
+        except (Unfit, Refused) as wrong:
+            self.told.append(wrong.words)
+            return None
+
+    def must_be_none(self) -> None:
+        """Raises Refused."""
+        if self.told:
+            raise Refused(together(self.told))
 
 
 def look(desk: Desk, here: Here, rows: Sequence[Row]) -> list[Found]:

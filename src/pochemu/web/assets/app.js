@@ -103,6 +103,12 @@ for (const tabs of all(".tabs")) {
   if (chosen) tabs.scrollLeft += (chosen.left + chosen.right - box.left - box.right) / 2;
 }
 
+// Of rooms that do not fit, the one where one is is in view.
+for (const rooms of all(".nav .rooms")) {
+  const here = one("[aria-current]", rooms)?.getBoundingClientRect();
+  if (here) rooms.scrollTop += Math.max(0, here.bottom + here.height - rooms.getBoundingClientRect().bottom);
+}
+
 // Menus close by a click outside.
 document.addEventListener("click", (event) => {
   for (const menu of all("details[name=popup][open]")) if (!menu.contains(event.target)) menu.open = false;

@@ -50,7 +50,8 @@ def recordings(request: HttpRequest, page: Page, call: Call) -> list[Shown] | No
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    return number_in(request.GET.get(name, "")) or 0
+    """Of the address, or of the form that is shown again."""
+    return number_in(request.POST.get(name, "") or request.GET.get(name, "")) or 0
 
 
 def _shown(page: Page, recording: Recording, play: int, begins: int) -> Shown:

@@ -56,7 +56,7 @@ def context(request: HttpRequest, page: Page, call: Call, told: Said | None) -> 
         "scripts": _scripts(page, call),
         "hears": hears(page.reader, call),
         "recordings": recordings(request, page, call),
-        "play": request.GET.get("play", ""),
+        "play": request.POST.get("play", "") or request.GET.get("play", ""),
         "speeds": SPEEDS,
         "events": [_event(page, one) for one in call.deliveries.order_by("at", "pk")],
     }

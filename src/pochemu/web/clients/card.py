@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from pochemu.clients.models import Client, ClientEmail, ClientPhone, Consent
-from pochemu.clients.phones import printed
+from pochemu.clients.phones import extension
 from pochemu.web.numbers import long_day
 from pochemu.web.page import Page
 
@@ -29,9 +29,12 @@ def name_of_client(client: Client) -> str:
 
 
 def phones_of(every: Iterable[int]) -> list[Contact]:
-    """Of a client and those merged into him."""
-    numbers = ClientPhone.objects.filter(client__in=every).order_by("pk").values_list("number", flat=True)
-    return [Contact(f"tel:{number}", printed(number)) for number in dict.fromkeys(numbers)]
+    """Of a client and those merged into him; of one number on several cards, what tells its extension."""
+    phones: dict[str, ClientPhone] = {}
+    for phone in ClientPhone.objects.filter(client__in=every).order_by("pk"):
+        if phone.number not in phones or extension(phone.as_said):
+            phones[phone.number] = phone
+    return [Contact(phone.dialled, phone.printed) for phone in phones.values()]
 
 
 def emails_of(every: Iterable[int]) -> list[Contact]:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 
 from pochemu.clients.models import Client, ClientEmail, ClientPhone, ClientQuerySet, Responsibility
-from pochemu.clients.phones import printed
 from pochemu.pay.payroll.files import inert
 from pochemu.web.page import Page
 
@@ -53,7 +52,7 @@ def rows_of(page: Page, clients: ClientQuerySet) -> Iterator[list[str]]:
     for one in found:
         yield [
             str(one.pk), one.name, _("firm") if one.kind == Client.Kind.FIRM else _("person"),
-            ", ".join(printed(phone.number) for phone in one.phones.all()),
+            ", ".join(phone.printed for phone in one.phones.all()),
             ", ".join(email.address for email in one.emails.all()), holders.get(one.pk, ""),
             one.created_at.astimezone(page.snap.zone).date().isoformat(),
         ]  # fmt: skip

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from pochemu.clients.actions import Told
 from pochemu.clients.models import Client
-from pochemu.clients.phones import printed
 
 
 class Filled(NamedTuple):
@@ -26,6 +25,6 @@ def filled(form: Mapping[str, str]) -> Filled:
 
 
 def filled_of(client: Client) -> Filled:
-    phones = [printed(row.number) for row in client.phones.order_by("pk")]
+    phones = [row.printed for row in client.phones.order_by("pk")]
     emails = [row.address for row in client.emails.order_by("pk")]
     return Filled(client.name, client.kind, "\n".join(phones), "\n".join(emails))

@@ -8,7 +8,6 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from pochemu.clients.models import Client, ClientPhone, ClientQuerySet, Responsibility
-from pochemu.clients.phones import printed
 from pochemu.clients.queries import seen
 from pochemu.clients.searching import by_name, found
 from pochemu.web.asked import number_asked
@@ -79,7 +78,7 @@ def client_rows(page: Page, clients: list[Client]) -> list[ClientRow]:
     return [
         ClientRow(
             one.pk, page.links.client(one.pk), one.name, one.kind == Client.Kind.FIRM,
-            [printed(phone.number) for phone in one.phones.all()],
+            [phone.printed for phone in one.phones.all()],
             holders[one.pk].name if one.pk in holders else "",
             one.pk in holders and holders[one.pk].code == page.reader.employee,
         )

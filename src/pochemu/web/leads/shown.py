@@ -187,7 +187,8 @@ def stands(lead: Lead, now: datetime) -> Words:
         return ANSWERED
     if lead.closed_at:
         return CLOSED
-    return WAITS.fill(time=_lasting(now - (lead.clock_from or lead.came_at)))
+    begun = lead.clock_from or lead.came_at
+    return WAITS_FOR_HOURS if begun > now else WAITS.fill(time=_lasting(now - begun))
 
 
 def _lasting(time: timedelta) -> Words:
@@ -239,6 +240,7 @@ NOBODY = Words("nobody", "никто")
 NAMELESS = Words("Name not told", "Имя не указано")
 ANSWERED = Words("answered", "отвечено")
 CLOSED = Words("closed", "закрыто")
+WAITS_FOR_HOURS = Words("waits for working hours", "ждёт рабочих часов")
 WAITS = Words("waits {time}", "ждёт {time}")
 MINUTES = Words("{n}\u00a0min", "{n}\u00a0мин")
 HOURS = Words("{n}\u00a0h", "{n}\u00a0ч")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import chain
 from typing import Any, Final, NamedTuple
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.utils.translation import gettext as _
 
@@ -47,7 +47,9 @@ def _clients(page: Page, before: datetime | None) -> Iterator[TakingShown]:
     whose = {"": _("All"), "mine": _("Mine"), "nobody": _("Nobody’s")}
     for row in _latest(Taking, before):
         asked = " · ".join(filter(None, (whose[row.whose], row.query)))
-        yield _shown(page, row, _CLIENTS, asked, page.face.count(row.clients, "/clients/"), row.format, contacts=True)
+        narrowed = {"q": row.query, "whose": row.whose if row.whose == "nobody" else ""}  # "mine" were another's
+        href = f"/clients/?{urlencode(given)}" if (given := {k: v for k, v in narrowed.items() if v}) else "/clients/"
+        yield _shown(page, row, _CLIENTS, asked, page.face.count(row.clients, href), row.format, contacts=True)
 
 
 def _units(page: Page, before: datetime | None) -> Iterator[TakingShown]:

@@ -31,6 +31,8 @@ from pochemu.web.why.shapes import Link
 
 SAID = {
     "added": Words("The client is added.", "Клиент заведён."),
+    "of_lead": Words("The client is added, and the enquiry is his.", "Клиент заведён, обращение — его."),
+    "of_call": Words("The client is added, and the call is his.", "Клиент заведён, звонок — его."),
     "edited": Words("The card is changed.", "Карточка изменена."),
     "attached": Words("The files are attached.", "Файлы приложены."),
     "attached_new": Words(

@@ -15,9 +15,11 @@ from pochemu.people.actions import Refused
 from pochemu.people.models import Employee
 from pochemu.people.rights import May, may
 from pochemu.web.asked import day_asked, number_asked
+from pochemu.web.calls.access import account_of
 from pochemu.web.clients.access import hands, may_entrust, seen_client, sees, worker
 from pochemu.web.clients.forms import Filled, filled
 from pochemu.web.clients.listed import Asked, listed
+from pochemu.web.clients.origin import Origin, origin
 from pochemu.web.once import once
 from pochemu.web.page import Page
 from pochemu.web.said import Said, refusal, said_in
@@ -84,17 +86,24 @@ def add(request: HttpRequest) -> HttpResponse:
     """Who may be the same is shown first; somebody who is not, is added at the second word."""
     page = worker(request)
     if request.method != "POST":
-        return _form(request, page, Filled(name=request.GET.get("name", ""), phones=request.GET.get("phone", "")))
-    form = filled(request.POST)
+        asked = {name: request.GET.get(one, "") for name, one in PREFILLED.items()}
+        return _form(request, page, Filled(**asked), of=origin(page, request.GET))
+    form, of = filled(request.POST), origin(page, request.POST)
     try:
         card = actions.card(form.told)
         same = alike(card.name, card.phones, card.emails)
         if {str(one.client.pk) for one in same} - set(request.POST.get("other", "").split()):
-            return _form(request, page, form, same=same, status=409)
+            return _form(request, page, form, of=of, same=same, status=409)
         made = actions.add(form.told, by=page.reader.account, at=page.reader.now, to=_to(request, page))
     except Refused as refused:
-        return _form(request, page, form, refusal(refused), status=422)
-    return HttpResponseRedirect(page.links.client(made.pk, said="added"))
+        return _form(request, page, form, refusal(refused), of=of, status=422)
+    if of is not None:
+        of.link(made, account_of(page.reader))
+    return HttpResponseRedirect(page.links.client(made.pk, said=of.said if of else "added"))
+
+
+PREFILLED = {"name": "name", "phones": "phone", "emails": "email"}
+"""Of the form, by names in the address."""
 
 
 def _to(request: HttpRequest, page: Page) -> Employee | None:
@@ -114,14 +123,15 @@ class AlikeShown(NamedTuple):
 
 
 def _form(
-    request: HttpRequest, page: Page, form: Filled, said: Said | None = None, *, same: list[Alike] | None = None,
-    status: int = 200,
+    request: HttpRequest, page: Page, form: Filled, said: Said | None = None, *, of: Origin | None = None,
+    same: list[Alike] | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     told = {
         "section": "clients",
         "page": page,
         "said": said,
         "form": form,
+        "of": of,
         "same": [_alike(page, one) for one in same or []],
         "other": " ".join(str(one.client.pk) for one in same or []),
         "hands": hands(page),

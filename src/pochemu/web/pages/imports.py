@@ -3,6 +3,7 @@
 import csv
 import io
 from typing import Final
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -101,7 +102,8 @@ def columns(request: HttpRequest, number: int) -> HttpResponse:
     except Refused as refused:
         return _one(request, page, batch, Said(refused.words, wrong=True), status=422)
     if any(one.texts for one in shown.lists_shown(batch)):
-        return HttpResponseRedirect(f"/imports/{number}/?step=values")
+        asked = urlencode({"step": "values", "name": " ".join(given.get("name", "").split())})
+        return HttpResponseRedirect(f"/imports/{number}/?{asked}")
     return _begin(request, page, batch, State.CHECKING)
 
 
@@ -116,9 +118,9 @@ def values(request: HttpRequest, number: int) -> HttpResponse:
                 for field, counts in lists.items()
             }
             keeping.say_values(batch, told)
-            for saved in SavedMapping.objects.filter(what=batch.what, name=request.POST.get("name", "")):
-                keep_mapping(batch, saved.name)
         keeping.make_of_unsaid(batch, request.POST.getlist("add"), by=account_of(page.reader, May.BRING))
+        for saved in SavedMapping.objects.filter(what=batch.what, name=request.POST.get("name", "")):
+            keep_mapping(batch, saved.name)
     except Refused as refused:
         return _one(request, page, batch, Said(refused.words, wrong=True), status=422, step="values")
     return _begin(request, page, batch, State.CHECKING)
@@ -212,7 +214,7 @@ def _of_state(request: HttpRequest, page: Page, batch: Batch, step: str | None) 
         return {"gone": True}
     try:
         if step == "values":
-            return {"lists": shown.lists_shown(batch)}
+            return {"lists": shown.lists_shown(batch), "name": request.POST.get("name", request.GET.get("name", ""))}
         return {
             "columns": shown.columns_shown(batch),
             "saved": SavedMapping.objects.filter(what=batch.what).order_by("name"),

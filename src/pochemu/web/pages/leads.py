@@ -36,6 +36,13 @@ SAID = {
     "linked": Words("It is this client’s enquiry.", "Обращение привязано к клиенту."),
 }
 
+SAID_OF_RULES = {
+    "ruled": Words(
+        "The rule holds; what waited for it is dealt out.", "Правило действует; что его ждало, распределено."
+    ),
+    "ended": Words("The rule holds no more.", "Правило больше не действует."),
+}
+
 
 def leads(request: HttpRequest) -> HttpResponse:
     page = page_of(request)
@@ -178,18 +185,18 @@ def rules(request: HttpRequest) -> HttpResponse:
     page = page_of(request)
     account_of(page.reader, May.DEAL)
     if request.method != "POST":
-        return _rules(request, page, said_in(request, {}))
+        return _rules(request, page, said_in(request, SAID_OF_RULES))
     if "end" in request.POST:
         ended = DealingRule.objects.filter(pk=number_asked(request.POST["end"]))
         if not ended.update(ended_at=page.reader.now):
             raise Http404
-        return HttpResponseRedirect("/leads/rules/")
+        return HttpResponseRedirect("/leads/rules/?said=ended")
     try:
         _rule(request.POST.dict()).save()
     except Refused as refused:
         return _rules(request, page, refusal(refused))
     acts.deal_waiting(now=page.reader.now)
-    return HttpResponseRedirect("/leads/rules/")
+    return HttpResponseRedirect("/leads/rules/?said=ruled")
 
 
 def _rule(form: dict[str, str]) -> DealingRule:

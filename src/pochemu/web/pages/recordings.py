@@ -59,7 +59,7 @@ def mark(request: HttpRequest, number: int) -> HttpResponse:
             raise Refused(_NO_MOMENT)
         acts.mark(recording, seconds * 1000, text, by=account_of(page.reader), now=page.reader.now)
     except Refused as refused:
-        return _wrong(request, page, recording.call_id, refused.words)
+        return _wrong(request, page, recording.call_id, refused.words, typed={"at": at, "text": text})
     kept = request.POST.get("play", "")
     asked = f"?play={kept}&at={seconds}" if number_in(kept) else ""
     return HttpResponseRedirect(f"/calls/{recording.call_id}/{asked}#recording-{number}")
@@ -105,9 +105,12 @@ def _heard(request: HttpRequest, number: int) -> tuple[Page, Recording]:
     return page, recording
 
 
-def _wrong(request: HttpRequest, page: Page, number: int, words: Words) -> HttpResponse:
-    told = Said(words, wrong=True)
-    return render(request, "call.html", context(request, page, call_of(page.reader, number), told), status=422)
+def _wrong(
+    request: HttpRequest, page: Page, number: int, words: Words, *, typed: dict[str, str] | None = None
+) -> HttpResponse:
+    """With what was remarked, beside the sound that is still open."""
+    told = context(request, page, call_of(page.reader, number), Said(words, wrong=True)) | {"typed": typed}
+    return render(request, "call.html", told, status=422)
 
 
 _NO_FILE = Words("Choose the file of the recording", "Выберите файл записи")
