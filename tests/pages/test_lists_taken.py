@@ -23,7 +23,8 @@ pytestmark = pytest.mark.django_db
 LISTS = (
     "/leads/?tab=all", "/calls/", "/deals/list/?outcome=open", "/reservations/", "/contracts/?kind=ddu",
     "/receivables/debts/", "/receivables/dues/?since=2020-01-01&until=2090-01-01", "/receivables/payments/",
-    "/bank/lines/", "/tasks/?who=all",
+    "/bank/lines/", "/tasks/?who=all", "/keys/register/", "/defects/?state=all", "/service/",
+    "/marks/?tab=given",
 )  # fmt: skip
 PHONES = ("Phone", "E-mail", "Number")
 
@@ -82,6 +83,18 @@ def test_a_file_has_the_rows_of_the_page_and_is_written_down(director, lived, ad
     log = page(director, "/clients/taken/")
     assert told.digest in log.text
     assert address in {e.attributes.get("href") for e in log.all(lambda e: e.tag == "a")}
+
+
+def test_contracts_to_be_registered_are_those_of_the_page(director):
+    found = sheet(taken(director, "/registration/"))
+    there = page(director, "/registration/")
+    (listed,) = there.all(lambda e: e.tag == "ul" and "asked" in e.classes)
+    told = list(listed.all(lambda e: "data-row" in e.attributes))
+    assert len(told) == len(found) > 0
+    for row, element in zip(found, told, strict=True):
+        assert row["Contract"] in element.words
+        assert row["Client"] in element.words
+        assert type(row["Deadline"]) is datetime
 
 
 def test_numbers_sums_and_days_are_such_in_their_cells(director):

@@ -1,6 +1,6 @@
 """The register of keys: of which unit, who has them now, what is to be returned; one set from hand to hand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -19,6 +19,8 @@ from pochemu.sales.models import Contract
 from pochemu.web.aftersale import addresses
 from pochemu.web.asked import number_in
 from pochemu.web.clients.card import name_of_client
+from pochemu.web.columns import Column, Listing
+from pochemu.web.columns import Kind as Says
 from pochemu.web.deals.desk import Desk
 from pochemu.web.face import Shown
 from pochemu.web.numbers import short_day
@@ -53,9 +55,9 @@ class Listed(NamedTuple):
 
 def listed(desk: Desk, form: QueryDict) -> Listed:
     """What is overdue first, then what is lent, then by units."""
-    given = {name: text for name in NAMES if (text := form.get(name, "").strip()[:LONGEST])}
-    page, today = number_in(form.get("page", "1"), digits=4), desk.page.reader.today
-    if not page or given.get("held", "client") not in Kind.values:
+    given, today = _given(form), desk.page.reader.today
+    page = number_in(form.get("page", "1"), digits=4)
+    if not page:
         raise Http404
     lent = current().exclude(until=None)
     rows = list(_wanted(given, today)[(page - 1) * LISTED : page * LISTED + 1])
@@ -66,6 +68,41 @@ def listed(desk: Desk, form: QueryDict) -> Listed:
         addresses.keys_register(**given, page=page - 1 if page > 2 else "") if page > 1 else "",
         addresses.keys_register(**given, page=page + 1) if len(rows) > LISTED else "",
     )  # fmt: skip
+
+
+class _Told(NamedTuple):
+    """What stands in a file of it."""
+
+    hand: KeysWith
+    where: str
+
+
+COLUMNS: Final = (
+    Column[_Told](Words("Unit", "Помещение"), lambda row: full_name(row.hand.keys.unit)),
+    Column[_Told](Words("Keys", "Ключи"), lambda row: row.hand.keys.name),
+    Column[_Told](Words("How many", "Штук"), lambda row: row.hand.keys.count, Says.NUMBER),
+    Column[_Told](Words("Who has them", "У кого"), lambda row: row.where),
+    Column[_Told](Words("Since", "С какого дня"), lambda row: row.hand.since, Says.DAY),
+    Column[_Told](Words("To be returned by", "Вернуть до"), lambda row: row.hand.until, Says.DAY),
+)
+
+
+def listing(desk: Desk, form: QueryDict) -> Listing[_Told]:
+    """All of the register that is asked for, to be taken out."""
+
+    def told(hands: Sequence[KeysWith]) -> list[_Told]:
+        return [_Told(one, shown.where) for one, shown in zip(hands, _rows(desk, hands), strict=True)]
+
+    found = _wanted(_given(form), desk.page.reader.today)
+    return Listing("keys", Words("Register of keys", "Реестр ключей"), found, told, COLUMNS)
+
+
+def _given(form: QueryDict) -> dict[str, str]:
+    """Raises Http404."""
+    given = {name: text for name in NAMES if (text := form.get(name, "").strip()[:LONGEST])}
+    if given.get("held", "client") not in Kind.values:
+        raise Http404
+    return given
 
 
 def current() -> "QuerySet[KeysWith]":

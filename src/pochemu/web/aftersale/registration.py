@@ -1,6 +1,6 @@
 """Contracts on their way to the register, as they are worked: what is late first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -17,6 +17,7 @@ from pochemu.sales.models import Contract, ContractEvent, ContractReason
 from pochemu.web.aftersale import access, addresses
 from pochemu.web.asked import number_in
 from pochemu.web.clients.card import name_of_client
+from pochemu.web.columns import Column, Kind, Listing
 from pochemu.web.deals.desk import Desk
 from pochemu.web.face import Shown
 from pochemu.web.numbers import long_day, short_day
@@ -78,12 +79,10 @@ class Listed(NamedTuple):
 
 
 def listed(desk: Desk, form: QueryDict) -> Listed:
-    given = {name: text for name in NAMES if (text := form.get(name, "").strip()[:LONGEST])}
-    page = number_in(form.get("page", "1"), digits=4)
+    given, page = _given(form), number_in(form.get("page", "1"), digits=4)
     if not page:
         raise Http404
-    everything = _waiting(desk, {name: text for name, text in given.items() if name not in ("step", "late")})
-    found = _narrowed(everything, given, desk.page.reader.today)
+    everything, found = _wanted(desk, given)
     rows = list(found[(page - 1) * LISTED : page * LISTED + 1])
     return Listed(
         _rows(desk, rows[:LISTED]), given, _tabs(desk, everything, given), _people(desk, given),
@@ -91,6 +90,38 @@ def listed(desk: Desk, form: QueryDict) -> Listed:
         addresses.registration(**given, page=page - 1 if page > 2 else "") if page > 1 else "",
         addresses.registration(**given, page=page + 1) if len(rows) > LISTED else "",
     )  # fmt: skip
+
+
+COLUMNS: Final = (
+    Column[RowShown](Words("Contract", "Договор"), lambda row: row.contract),
+    Column[RowShown](Words("Client", "Клиент"), lambda row: row.client),
+    Column[RowShown](Words("Unit", "Помещение"), lambda row: row.unit),
+    Column[RowShown](Words("To be done", "Что сделать"), lambda row: row.step),
+    Column[RowShown](Words("Deadline", "Срок"), lambda row: date.fromisoformat(row.iso), Kind.DAY),
+    Column[RowShown](Words("In time", "По сроку"), lambda row: row.when),
+    Column[RowShown](Words("Who leads it", "Кто ведёт"), lambda row: row.who),
+    Column[RowShown](Words("How it was filed", "Как подан"), lambda row: row.says),
+)
+
+
+def listing(desk: Desk, form: QueryDict) -> Listing[RowShown]:
+    """All of the list, to be taken out."""
+
+    def told(contracts: Sequence[Contract]) -> list[RowShown]:
+        return _rows(desk, list(contracts))
+
+    _everything, found = _wanted(desk, _given(form))
+    return Listing("registration", Words("Registration", "Регистрация"), found, told, COLUMNS)
+
+
+def _given(form: QueryDict) -> dict[str, str]:
+    return {name: text for name in NAMES if (text := form.get(name, "").strip()[:LONGEST])}
+
+
+def _wanted(desk: Desk, given: Mapping[str, str]) -> tuple[Waiting, Waiting]:
+    """Of every step, and those of the step asked for."""
+    everything = _waiting(desk, {name: text for name, text in given.items() if name not in ("step", "late")})
+    return everything, _narrowed(everything, given, desk.page.reader.today)
 
 
 def _waiting(desk: Desk, given: Mapping[str, str]) -> Waiting:

@@ -11,6 +11,7 @@ from pochemu.aftersale.models.defect import OPEN
 from pochemu.engine.words import Words
 from pochemu.property.models import Project
 from pochemu.web.asked import number_asked
+from pochemu.web.columns import Column, Kind, Listing
 from pochemu.web.deals.desk import Desk
 from pochemu.web.defects import access, addresses
 from pochemu.web.estate import addresses as estate
@@ -62,7 +63,7 @@ class Listed(NamedTuple):
 
 def listed(desk: Desk, form: QueryDict) -> Listed:
     """What is open, unless a state is asked for."""
-    given = {name: text for name in NAMES if (text := form.get(name, "").strip()[:40])}
+    given = _given(form)
     found, begin = wanted(desk, given), number_asked(form.get("from", "") or "0", digits=9)
     rows = list(ordered(found)[begin : begin + ROWS + 1])
     words = desk.page.face.words
@@ -75,6 +76,30 @@ def listed(desk: Desk, form: QueryDict) -> Listed:
         addresses.defects(**given, **{"from": begin + ROWS}) if len(rows) > ROWS else "",
         addresses.defects(**given) if begin else "",
     )  # fmt: skip
+
+
+_YES: Final = Words("yes", "да")
+COLUMNS: Final = (
+    Column[Defect](Words("Number", "Номер"), lambda one: one.pk, Kind.NUMBER),
+    Column[Defect](Words("Unit", "Помещение"), lambda one: full_name(one.unit)),
+    Column[Defect](Words("What is wrong", "Замечание"), lambda one: one.what),
+    Column[Defect](Words("Essential", "Существенное"), lambda one: _YES if one.essential else None),
+    Column[Defect](Words("How it stands", "Состояние"), lambda one: Defect.State(one.state).words),
+    Column[Defect](Words("Found", "Найдено"), lambda one: one.found_on, Kind.DAY),
+    Column[Defect](Words("Deadline", "Срок"), lambda one: one.due_on, Kind.DAY),
+    Column[Defect](Words("Closed", "Закрыто"), lambda one: one.closed_on, Kind.DAY),
+    Column[Defect](Words("Contractor", "Подрядчик"), lambda one: one.contractor.name if one.contractor else None),
+    Column[Defect](Words("Who is responsible", "Ответственный"), lambda one: one.responsible.name),
+)
+
+
+def listing(desk: Desk, form: QueryDict) -> Listing[Defect]:
+    """All of the list, to be taken out."""
+    return Listing("defects", Words("Defects", "Замечания"), ordered(wanted(desk, _given(form))), list, COLUMNS)
+
+
+def _given(form: QueryDict) -> dict[str, str]:
+    return {name: text for name in NAMES if (text := form.get(name, "").strip()[:40])}
 
 
 def wanted(desk: Desk, given: dict[str, str]) -> QuerySet[Defect]:

@@ -1,7 +1,7 @@
 """Marks on pages: whom to ask, what was said, one occasion."""
 
-from collections.abc import Iterable
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Avg, Count, Exists, OuterRef, QuerySet
 from django.http import Http404
@@ -15,6 +15,7 @@ from pochemu.ledger.models import Fact
 from pochemu.people.rights import May, may
 from pochemu.sales import contracting
 from pochemu.web.clients.card import name_of_client
+from pochemu.web.columns import Column, Kind, Listing
 from pochemu.web.deals import addresses as deals
 from pochemu.web.deals.desk import Desk
 from pochemu.web.defects import access
@@ -24,7 +25,7 @@ from pochemu.web.numbers import number
 from pochemu.web.reservations.units import full_name
 from pochemu.web.why.shapes import Link
 
-LISTED: Final = 100
+LISTED: Final = 50
 
 
 class OccasionRow(NamedTuple):
@@ -56,21 +57,69 @@ def one(desk: Desk, number: int) -> Occasion:
 STANDING: Final = Mark.objects.filter(occasion=OuterRef("pk"), taken_back_at=None)
 
 
-def listed(desk: Desk, tab: str, who: str) -> dict[str, object]:
+def listed(desk: Desk, tab: str, who: str, page: int) -> dict[str, object]:
     """`tab`: those that wait, or those that are given."""
-    found = seen(desk).filter(off=False).annotate(given=Exists(STANDING))
-    if who:
-        found = found.filter(employee__code=desk.person(who))
+    found = _asked(desk, who)
     given = Mark.objects.filter(taken_back_at=None, occasion__in=found.values("pk"))
     sums = given.aggregate(count=Count("pk"), mean=Avg("mark"))
-    wanted = found.filter(given=tab == "given").select_related("employee", "unit__section__building__project")
+    wanted = list(_in_order(found, tab)[(page - 1) * LISTED : page * LISTED + 1])
     href = addresses.marks(tab="given", who=who)
     waiting = found.filter(given=False).count()
     return {
-        "rows": _rows(desk, wanted.order_by("-at", "-pk")[:LISTED]), "who": who, "staff": desk.staff,
+        "rows": _rows(desk, wanted[:LISTED]), "who": who, "staff": desk.staff,
+        "more": addresses.marks(tab=tab, who=who, page=page + 1) if len(wanted) > LISTED else "",
+        "first": addresses.marks(tab=tab, who=who) if page > 1 else "",
         "to_ask": desk.count(waiting, addresses.marks(who=who)), "count": desk.count(sums["count"], href),
         "mean": _mean(desk, given, sums["count"], href),
     }  # fmt: skip
+
+
+def _asked(desk: Desk, who: str) -> QuerySet[Any]:
+    """Each with whether its mark is `given`."""
+    found = seen(desk).filter(off=False).annotate(given=Exists(STANDING))
+    return found.filter(employee__code=desk.person(who)) if who else found
+
+
+def _in_order(found: QuerySet[Any], tab: str) -> QuerySet[Any]:
+    wanted = found.filter(given=tab == "given").select_related("employee", "unit__section__building__project")
+    return wanted.order_by("-at", "-pk").distinct()
+
+
+class _Told(NamedTuple):
+    """What stands in a file of it."""
+
+    occasion: Occasion
+    client: str
+    mark: Mark | None
+
+
+COLUMNS: Final = (
+    Column[_Told](Words("Client", "Клиент"), lambda row: row.client),
+    Column[_Told](Words("Unit", "Помещение"), lambda row: full_name(row.occasion.unit)),
+    Column[_Told](Words("Of what", "За что"), lambda row: Occasion.What(row.occasion.what).words),
+    Column[_Told](Words("When it was done", "Когда выполнено"), lambda row: row.occasion.at, Kind.MOMENT),
+    Column[_Told](Words("Who served", "Кто обслуживал"), lambda row: row.occasion.employee.name),
+    Column[_Told](Words("Mark", "Оценка"), lambda row: row.mark.mark if row.mark else None, Kind.NUMBER),
+    Column[_Told](
+        Words("When it was given", "Когда поставлена"), lambda row: row.mark.at if row.mark else None, Kind.MOMENT
+    ),
+    Column[_Told](Words("What the client said", "Что сказал клиент"), lambda row: row.mark.text if row.mark else None),
+)
+
+
+def listing(desk: Desk, tab: str, who: str) -> Listing[_Told]:
+    """All of the list, to be taken out."""
+
+    def told(rows: Sequence[Occasion]) -> list[_Told]:
+        marks, buyers = _marks(rows), contracting.first_buyers([row.contract for row in rows])
+        return [_Told(row, name_of_client(buyers[row.contract_id]), marks.get(row.pk)) for row in rows]
+
+    title = Words("Clients’ marks", "Оценки клиентов")
+    return Listing("marks", title, _in_order(_asked(desk, who), tab), told, COLUMNS)
+
+
+def _marks(rows: Sequence[Occasion]) -> dict[int, Mark]:
+    return {mark.occasion_id: mark for mark in Mark.objects.filter(occasion__in=rows, taken_back_at=None)}
 
 
 def _mean(desk: Desk, given: QuerySet[Mark], count: int, href: str) -> Shown | None:
@@ -81,11 +130,9 @@ def _mean(desk: Desk, given: QuerySet[Mark], count: int, href: str) -> Shown | N
     return Shown(href, number(mpq(total, count), desk.page.reader.language))
 
 
-def _rows(desk: Desk, rows: Iterable[Occasion]) -> list[OccasionRow]:
-    told = list(rows)
-    marks = {mark.occasion_id: mark for mark in Mark.objects.filter(occasion__in=told, taken_back_at=None)}
-    buyers = contracting.first_buyers([row.contract for row in told])
-    return [_row(desk, row, name_of_client(buyers[row.contract_id]), marks.get(row.pk)) for row in told]
+def _rows(desk: Desk, rows: Sequence[Occasion]) -> list[OccasionRow]:
+    marks, buyers = _marks(rows), contracting.first_buyers([row.contract for row in rows])
+    return [_row(desk, row, name_of_client(buyers[row.contract_id]), marks.get(row.pk)) for row in rows]
 
 
 def _row(desk: Desk, one: Occasion, client: str, mark: Mark | None) -> OccasionRow:

@@ -19,6 +19,7 @@ from pochemu.web.calls.access import account_of
 from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.deals.forms import day_told
 from pochemu.web.defects import access, addresses, listed, shown
+from pochemu.web.lists.taking import as_workbook
 from pochemu.web.pages.files import SHUT
 from pochemu.web.said import Said, refusal, said_in
 from pochemu.web.service.shown import seen as seen_requests
@@ -46,6 +47,9 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "sets": may(desk.account, May.TERMS),
     }  # fmt: skip
     return render(request, "defects.html", context | listed.listed(desk, request.GET)._asdict())
+
+
+taken = as_workbook(lambda request, desk: listed.listing(desk, request.GET))
 
 
 @require_safe

@@ -14,6 +14,7 @@ from pochemu.web.asked import number_in
 from pochemu.web.contracts.forms import on_told
 from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.deals.forms import day_told
+from pochemu.web.lists.taking import as_workbook
 from pochemu.web.once import once
 from pochemu.web.reservations.units import Option
 from pochemu.web.said import Said, refusal, said_in
@@ -27,6 +28,9 @@ SAID = {
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
     return _list(request, desk_of(request), said_in(request, SAID))
+
+
+taken = as_workbook(lambda request, desk: kept.listing(desk, request.GET))
 
 
 def _list(request: HttpRequest, desk: Desk, said: Said | None, *, status: int = 200) -> HttpResponse:

@@ -14,8 +14,9 @@ from pochemu.aftersale.models import Occasion
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
 from pochemu.people.queries import company
-from pochemu.web.asked import number_in
+from pochemu.web.asked import number_in, page_asked
 from pochemu.web.deals.desk import Desk, desk_of
+from pochemu.web.lists.taking import as_workbook
 from pochemu.web.marks import addresses, shown
 from pochemu.web.numbers import long_day
 from pochemu.web.page import MonthLink
@@ -36,15 +37,26 @@ TABS = {"": Words("To be asked", "Ждут вопроса"), "given": Words("Giv
 def marks(request: HttpRequest) -> HttpResponse:
     """`?tab=given`: what was said; `who=`: of whose work."""
     desk = desk_of(request)
-    tab, who = request.GET.get("tab", ""), request.GET.get("who", "")
-    if tab not in TABS:
-        raise Http404
+    tab, who = _asked(request)
     language = desk.page.reader.language
     tabs = [
         MonthLink(addresses.marks(tab=name, who=who), title.text(language), name == tab) for name, title in TABS.items()
     ]
-    context = {"section": "marks", "page": desk.page, "tab": tab, "tabs": tabs} | shown.listed(desk, tab, who)
+    context = {"section": "marks", "page": desk.page, "tab": tab, "tabs": tabs} | shown.listed(
+        desk, tab, who, page_asked(request)
+    )
     return render(request, "marks.html", context)
+
+
+def _asked(request: HttpRequest) -> tuple[str, str]:
+    """The tab, and of whose work. Raises Http404."""
+    tab = request.GET.get("tab", "")
+    if tab not in TABS:
+        raise Http404
+    return tab, request.GET.get("who", "")
+
+
+taken = as_workbook(lambda request, desk: shown.listing(desk, *_asked(request)))
 
 
 @require_safe

@@ -21,6 +21,7 @@ from pochemu.web.contracts.forms import on_told, reason_told
 from pochemu.web.deals import addresses as deals
 from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.deals.forms import day_told
+from pochemu.web.lists.taking import as_workbook
 from pochemu.web.reservations.units import full_name
 from pochemu.web.said import Said, refusal, said_in
 
@@ -41,6 +42,9 @@ SAID = {
 @require_safe
 def contracts(request: HttpRequest) -> HttpResponse:
     return _list(request, desk_of(request), said_in(request, SAID))
+
+
+taken = as_workbook(lambda request, desk: registration.listing(desk, request.GET))
 
 
 def _list(request: HttpRequest, desk: Desk, said: Said | None, *, status: int = 200) -> HttpResponse:

@@ -15,6 +15,7 @@ from pochemu.people.models import Employee
 from pochemu.web.asked import number_asked, number_in
 from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.defects import access
+from pochemu.web.lists.taking import as_workbook
 from pochemu.web.once import once
 from pochemu.web.page import MonthLink
 from pochemu.web.said import Said, refusal, said_in
@@ -48,6 +49,9 @@ def service(request: HttpRequest) -> HttpResponse:
         for name, title in shown.TABS.items()
     ]
     return render(request, "service.html", context | {"tabs": tabs})
+
+
+taken = as_workbook(lambda request, desk: shown.listing(desk, request.GET))
 
 
 @or_nothing()

@@ -1,6 +1,6 @@
 """Requests on pages: whom to answer first, one with its way and its defects."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from django.db.models import F, Q, QuerySet
@@ -16,6 +16,7 @@ from pochemu.sales import contracting
 from pochemu.sales.models import Buyer, Contract
 from pochemu.web.asked import number_asked
 from pochemu.web.clients.card import name_of_client
+from pochemu.web.columns import Column, Kind, Listing
 from pochemu.web.deals import addresses as deals
 from pochemu.web.deals.desk import Desk
 from pochemu.web.defects import access
@@ -76,13 +77,9 @@ def wanted(desk: Desk, tab: str, who: str) -> QuerySet[Request]:
 
 def listed(desk: Desk, form: QueryDict) -> dict[str, object]:
     """Those that were not answered come first, by their deadline."""
-    tab, who = form.get("tab", ""), form.get("who", "")
-    if tab not in TABS:
-        raise Http404
+    tab, who = _asked(form)
     begin = number_asked(form.get("from", "") or "0", digits=9)
-    found = wanted(desk, tab, who).select_related("contract", "employee", "unit__section__building__project")
-    in_order = found.order_by(F("answered_at").desc(nulls_first=True), "answer_by", "pk")
-    rows = list((found.order_by("-closed_at", "-pk") if tab == "closed" else in_order)[begin : begin + ROWS + 1])
+    rows = list(_in_order(desk, tab, who)[begin : begin + ROWS + 1])
     buyers = contracting.first_buyers([each.contract for each in rows[:ROWS]])
     return {
         "tab": tab, "who": who, "staff": desk.staff,
@@ -91,6 +88,57 @@ def listed(desk: Desk, form: QueryDict) -> dict[str, object]:
         "first": addresses.service(tab=tab, who=who) if begin else "",
         "counts": [(title, _count(desk, name, who)) for name, title in TABS.items()],
     }  # fmt: skip
+
+
+def _asked(form: QueryDict) -> tuple[str, str]:
+    """The tab, and whose. Raises Http404."""
+    tab = form.get("tab", "")
+    if tab not in TABS:
+        raise Http404
+    return tab, form.get("who", "")
+
+
+def _in_order(desk: Desk, tab: str, who: str) -> QuerySet[Request]:
+    found = wanted(desk, tab, who).select_related("contract", "employee", "unit__section__building__project")
+    if tab == "closed":
+        return found.order_by("-closed_at", "-pk")
+    return found.order_by(F("answered_at").desc(nulls_first=True), "answer_by", "pk")
+
+
+class _Told(NamedTuple):
+    """What stands in a file of it."""
+
+    request: Request
+    client: str
+    state: Words
+
+
+COLUMNS: Final = (
+    Column[_Told](Words("Number", "Номер"), lambda row: row.request.pk, Kind.NUMBER),
+    Column[_Told](Words("Client", "Клиент"), lambda row: row.client),
+    Column[_Told](Words("Contract", "Договор"), lambda row: row.request.contract.number),
+    Column[_Told](Words("Unit", "Помещение"), lambda row: full_name(row.request.unit)),
+    Column[_Told](Words("What was asked", "Обращение"), lambda row: row.request.text),
+    Column[_Told](Words("How it came", "Как поступило"), lambda row: Request.How(row.request.how).words),
+    Column[_Told](Words("Came", "Поступило"), lambda row: row.request.at, Kind.MOMENT),
+    Column[_Told](Words("To be answered by", "Ответить до"), lambda row: row.request.answer_by, Kind.DAY),
+    Column[_Told](Words("First answer", "Первый ответ"), lambda row: row.request.answered_at, Kind.MOMENT),
+    Column[_Told](Words("How it stands", "Состояние"), lambda row: row.state),
+    Column[_Told](Words("Closed", "Закрыто"), lambda row: row.request.closed_at, Kind.MOMENT),
+    Column[_Told](Words("Who works it", "Кто ведёт"), lambda row: row.request.employee.name),
+)
+
+
+def listing(desk: Desk, form: QueryDict) -> Listing[_Told]:
+    """All of the list, to be taken out."""
+
+    def told(rows: Sequence[Request]) -> list[_Told]:
+        buyers = contracting.first_buyers([each.contract for each in rows])
+        return [_Told(each, name_of_client(buyers[each.contract_id]), state_of(desk, each)) for each in rows]
+
+    return Listing(
+        "requests", Words("Requests", "Обращения"), _in_order(desk, *_asked(form)), told, COLUMNS
+    )  # fmt: skip
 
 
 def _count(desk: Desk, tab: str, who: str) -> Shown:
