@@ -291,9 +291,17 @@ def test_a_feed_is_looked_at_and_taken_and_lists_that_go_out_are_written_down(ti
     looked = page(titov, at)
     assert [figures(looked)[f"#{name}"] for name in ("new", "changed", "prices", "problems")] == ["1", "1", "1", "1"]
     assert not Unit.objects.filter(number="40").exists()
-    assert titov.post(f"{at}take/").url == f"{at}?said=taken"
+    assert titov.post(f"{at}take/").url == f"{at}?said=proposed"
     assert flat("40").floor == 9
     assert "The prices it proposes" in page(titov, at).words
+    without = table.replace("40,9,2,60,9000000\n", "")
+    less = sent(titov, "/estate/feeds/", file=ContentFile(without.encode(), "units.csv"), **told).url
+    titov.post(f"{less}take/")
+    assert "not in the feed any more — 1" in page(titov, less).words
+    assert "The feed “1С” has it no more since" in page(titov, f"/estate/units/{flat('40').pk}/").words
+    assert "In the feed again" in page(titov, at).words
+    assert titov.post(f"{at}take/").status_code == 302
+    assert "has it no more" not in page(titov, f"/estate/units/{flat('40').pk}/").words
     out = titov.get(f"/estate/{house.project_id}/feed/cian.xml")
     assert out.content.count(b"<object>") == 13
     assert titov.get(f"/estate/{house.project_id}/feed/other.xml").status_code == 404

@@ -78,6 +78,9 @@ def test_a_unit_is_chosen_reserved_prolonged_and_lifted(titov, abramov, opened, 
     assert "Say why" in tree.words
     send(titov, f"/approvals/prolongations/{asked.pk}/", let="yes")
     assert Reservation.objects.get().until == asked.until
+    decided = page(titov, "/approvals/?tab=decided").words
+    assert "till the end of" in decided
+    assert " from " not in decided, "what it was before is not kept"
 
     send(abramov, f"{here}lift/", 422, reason="")
     send(abramov, f"{here}lift/", reason="He thinks")

@@ -220,12 +220,13 @@ def _amount(amount: int, unit: Unit) -> int:
 
 _NOT_ALLOWED = Words("Heads and the director say what units cost", "Цены назначают руководители и директор")
 _HELD = Words(
-    "{number} is reserved or sold: its price is agreed upon, and stays",
+    "Unit {number} is reserved or sold: its price is agreed upon, and stays",
     "Помещение {number} забронировано или продано: цена согласована и не меняется",
 )
 _SAME = Words("It costs so already", "Цена уже такая")
 _AMOUNT = Words(
-    "{number}: a price is more than zero, and not so large", "{number}: цена должна быть больше нуля и не такой большой"
+    "Unit {number}: a price is more than zero, and not so large",
+    "Помещение {number}: цена должна быть больше нуля и не такой большой",
 )
 _NOTHING = Words(
     "No price would change: choose other units, or another rule",

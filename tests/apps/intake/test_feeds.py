@@ -67,6 +67,20 @@ def test_a_table_is_read_by_the_names_of_its_columns(tmp_path):
         read_feed(kept(tmp_path, b"a,b\n1,2\n", "no.csv"))
 
 
+@pytest.mark.parametrize(
+    ("column", "text", "said"),
+    [
+        ("floor", "второй", "«второй» — не этаж"), ("area", "сорок", "«сорок» — не площадь"),
+        ("price", "5.000", None), ("price", "дорого", "«дорого» — не цена"), ("area", "38,5 м²", None),
+        ("area", "38.5 кв. м", None), ("price", "-1", "«-1» — не цена"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_lot_is_told_in_its_own_words(tmp_path, column, text, said):
+    read = read_feed(kept(tmp_path, yandex({column: text})))
+    assert [one.words.ru for one in read.problems] == ([said] if said else [])
+    assert [lot.area for lot in read.lots] == ([] if said else [3_850])
+
+
 @here
 def test_real_feeds_are_read_alike_whichever_portal_they_are_for(tmp_path):
     lots = {}
@@ -165,7 +179,8 @@ def test_a_lot_that_vanished_is_a_hint_and_no_sale(brought, section):
     assert UnitKey.objects.get(key="b").lost_at == NOW
     assert held(section.units.get(number="2")) is None
     assert brought(yandex({})).made["lost"] == 0, "it is told once"
-    brought(yandex({}, {"key": "b", "number": "2"}))
+    assert [unit.number for unit in brought(yandex({}, {"key": "b", "number": "2"}), take=False).changes.back] == ["2"]
+    assert brought(yandex({}, {"key": "b", "number": "2"})).made["back"] == 1
     assert UnitKey.objects.get(key="b").lost_at is None
 
 
@@ -175,7 +190,7 @@ def test_units_that_are_there_are_known_by_their_numbers(brought, section, vera)
 
     add_units(section, [UnitTold("1", 2, 1, rooms=1, area=3_850)], by=vera)
     made = brought(yandex({}, {"key": "b", "number": "5"}, {"key": "c", "number": "5"})).made
-    assert (made["new"], made["first_prices"]) == (2, 1)
+    assert (made["new"], made["first_prices"], made["adopted"]) == (2, 1, 1)
     assert section.units.count() == 3
 
 

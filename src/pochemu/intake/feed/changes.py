@@ -34,6 +34,8 @@ class Changes(NamedTuple):
     held: list[Line]  # reserved, sold or withheld: they keep their prices
     same: int
     lost: list[Unit]
+    back: list[Unit]  # that it had lost
+    adopted: list[Unit]  # known by their numbers: from now on, by the feed's keys
     known: dict[str, Unit]  # all that the feed has and we have, by the feed's keys
     problems: list[Problem]
 
@@ -43,7 +45,8 @@ def changes(read: Read, source: str, section: Section, *, whole: int) -> Changes
     lots, problems = _once(read)
     keys = {key.key: key for key in UnitKey.objects.filter(source=source).select_related("unit")}
     known = {lot.key: keys[lot.key].unit for lot in lots if lot.key in keys}
-    known |= _adopted([lot for lot in lots if lot.key not in known], source, section)
+    adopted = _adopted([lot for lot in lots if lot.key not in known], source, section)
+    known |= adopted
     sections = _Sections(section)
     new: list[New] = []
     for lot in lots:
@@ -64,7 +67,8 @@ def changes(read: Read, source: str, section: Section, *, whole: int) -> Changes
         [one for one in lines if one.unit.pk in held],
         len(known) - len({one.unit.pk for one in changed} | {one.unit.pk for one in lines}),
         [key.unit for key in keys.values() if key.key not in there and key.lost_at is None],
-        known, sorted(problems),
+        [key.unit for key in keys.values() if key.key in known and key.lost_at is not None],
+        list(adopted.values()), known, sorted(problems),
     )  # fmt: skip
 
 

@@ -78,14 +78,23 @@ _MARKS: Final = (
 )  # fmt: skip
 _IN_NUMBER: Final = re.compile(r"(?P<below>B)?(?P<floor>\d{1,2})-\S+")
 """4-407 is on floor 4, B2-P1 two floors below the ground."""
+_METRES: Final = re.compile(r"\s*(кв\.?\s*м\.?|м2|м²|m2|m²|sq\.?\s*m\.?)$", re.IGNORECASE)
 _ROOMS: Final = {"one": 1, "two": 2, "three": 3, "four": 4, "одно": 1, "двух": 2, "трех": 3, "трёх": 3, "четырех": 4}
+
+
+def _number(text: str, no_such: Words) -> mpq:
+    """Of a lot, not its cells are told, but what of it is wrong."""
+    try:
+        return number_reader()(text)
+    except Unfit:
+        raise Unfit(no_such.fill(text=text[:40])) from None
 
 
 def _floor(text: str, number: str) -> int | None:
     if not text:
         found = _IN_NUMBER.fullmatch(number)
         return None if found is None else int(found["floor"]) * (-1 if found["below"] else 1)
-    value = number_reader()(text)
+    value = _number(text, _NO_FLOOR)
     if value.denominator != 1 or abs(value) > 999:
         raise Unfit(_NO_FLOOR.fill(text=text[:40]))
     return int(value)
@@ -104,7 +113,7 @@ def _rooms(fields: Fields) -> int | None:
 def _area(text: str) -> int | None:
     if not text:
         return None
-    value = number_reader()(text) * HUNDREDTHS
+    value = _number(_METRES.sub("", text), _NO_AREA) * HUNDREDTHS
     if not 0 < value < 10**9:
         raise Unfit(_NO_AREA.fill(text=text[:40]))
     return int(value + mpq(1, 2))
@@ -113,7 +122,7 @@ def _area(text: str) -> int | None:
 def _price(text: str) -> mpq | None:
     if not text:
         return None
-    value = number_reader()(text)
+    value = _number(text, _NO_PRICE)
     if not 0 < value < 10**12:
         raise Unfit(_NO_PRICE.fill(text=text[:40]))
     return value

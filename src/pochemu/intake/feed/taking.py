@@ -92,7 +92,8 @@ def take(number: int, *, whole: int, by: Account, now: datetime) -> FeedFile:
         feed.taken_at, feed.made = now, {
             "new": len(found.new), "changed": len(found.changed), "prices": len(found.prices),
             "first_prices": len(found.first_prices), "held": len(found.held), "same": found.same,
-            "lost": len(found.lost), "problems": len(found.problems), "proposed": proposed and proposed.pk,
+            "lost": len(found.lost), "back": len(found.back), "adopted": len(found.adopted),
+            "problems": len(found.problems), "proposed": proposed and proposed.pk,
         }  # fmt: skip
         feed.save()
     return feed

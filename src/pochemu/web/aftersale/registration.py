@@ -266,6 +266,6 @@ TITLES: Final = {
 }
 _ALL = Words("All", "Все")
 _NOBODY = Words("nobody leads them", "никто не ведёт")
-_LATE = Words("late: {n} days", "просрочено: {n} дн.")
+_LATE = Words("days late: {n}", "просрочено: {n} дн.")
 _TODAY = Words("today", "сегодня")
 _IN = Words("in {n} days", "через {n} дн.")

@@ -104,7 +104,7 @@ def context(desk: Desk, one: Contract) -> dict[str, object]:
     missing = contracting.missing_documents(one)
     return {
         "section": "contracts", "page": desk.page, "one": one, "href": href,
-        "price": desk.money(one.price, href), "state": state.words, "lines": list(_lines(desk, one)),
+        "price": desk.exactly(one.price, href), "state": state.words, "lines": list(_lines(desk, one)),
         "buyers": [_buyer(desk, row.client.whole, row.share, href) for row in buyers.rows_of(one)],
         "documents": [*_documents(desk, one), *(DocumentShown(name, "", "", "") for name in missing)],
         "paper": paperwork.template_of(one.kind) is not None,
@@ -126,7 +126,7 @@ def _lines(desk: Desk, one: Contract) -> Iterator[Line]:
     if one.bank:
         yield Line(_("bank"), one.bank)
     if one.listed != one.price:
-        yield Line(_("by the list"), figure=desk.money(one.listed, here))
+        yield Line(_("by the list"), figure=desk.exactly(one.listed, here))
     if one.listed > one.price:
         yield Line(_("discount"), percent(mpq(one.listed - one.price, one.listed), page.reader.language))
     if one.booked_on:

@@ -74,6 +74,10 @@ class Desk:
         """In short, where it is millions."""
         return self.page.face.large(mpq(minor, 10**self.page.snap.digits), Unit.MONEY, href)
 
+    def exactly(self, minor: int, href: str) -> Shown:
+        """To the kopeck: what is agreed upon."""
+        return self.page.face.money(mpq(minor, 10**self.page.snap.digits), href, full=True)
+
     def count(self, number: int, href: str) -> Shown:
         return self.page.face.count(number, href)
 

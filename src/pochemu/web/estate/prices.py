@@ -15,7 +15,7 @@ from pochemu.web.estate import addresses
 from pochemu.web.estate.listed import where
 from pochemu.web.estate.words import area
 from pochemu.web.face import Shown
-from pochemu.web.numbers import money, percent
+from pochemu.web.numbers import has_kopecks, money, percent
 from pochemu.web.page import Page
 from pochemu.web.plans.cells import NotPlan, number_of
 
@@ -121,13 +121,14 @@ def difference(desk: Desk, lines: list[Any], href: str) -> Difference:
 
 
 def _money(desk: Desk, minor: int, href: str, *, signed: bool = False) -> Shown:
-    return desk.page.face.money(mpq(minor, 10**desk.page.snap.digits), href, signed=signed)._replace(tone="")
+    return desk.page.face.money(mpq(minor, 10**desk.page.snap.digits), href, full=True, signed=signed)._replace(tone="")
 
 
 def price(desk: Desk, minor: int) -> str:
     """Of what has no page yet, to which it could lead."""
     page = desk.page
-    return money(mpq(minor, 10**page.snap.digits), page.snap.currency, page.reader.language)
+    amount = mpq(minor, 10**page.snap.digits)
+    return money(amount, page.snap.currency, page.reader.language, exact=has_kopecks(amount))
 
 
 class ChangeShown(NamedTuple):

@@ -57,9 +57,15 @@ def context(desk: Desk, unit: Any) -> dict[str, object]:
         "prices": prices, "holds": _holds(desk, kept, names),
         "standing": standing, "title": STANDING[standing], "sign": SIGN[standing],
         "picture": addresses.picture(unit.layout) if unit.layout and unit.layout.picture else "",
-        "queue": _queue(desk, unit),
+        "queue": _queue(desk, unit), "lost": _lost(desk, unit),
         "board": addresses.building(building), "href": addresses.unit(unit.pk),
     }  # fmt: skip
+
+
+def _lost(desk: Desk, unit: Unit) -> list[tuple[str, str]]:
+    """Feeds that had it and have it no more, each with the day since when."""
+    rows = unit.keys.order_by("source").values_list("source", "lost_at")
+    return [(source, desk.page.day_in_full(since)) for source, since in rows if since]
 
 
 def _queue(desk: Desk, unit: Unit) -> Shown | None:
@@ -71,7 +77,7 @@ def _price(desk: Desk, unit: Unit, told: Told, names: Mapping[str, str]) -> Pric
     face, whole = desk.page.face, 10**desk.page.snap.digits
     metre = per_metre(told.amount, unit.area)
     return PriceShown(
-        face.money(mpq(told.amount, whole), "#prices"),
+        face.money(mpq(told.amount, whole), "#prices", full=True),
         None if metre is None else face.money(metre / whole, "#prices")._replace(exact=""),
         desk.page.day_of(told.since), told.since.isoformat(timespec="minutes"), names[told.actor], told.why,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sized
 from typing import Any, Final, NamedTuple
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -33,7 +34,8 @@ LISTED: Final = 50
 ROWS: Final = 100
 """Of each kind of change that a page shows; how many there are is told."""
 SAID: Final = {
-    "taken": Words(
+    "taken": Words("The feed is taken.", "Фид загружен."),
+    "proposed": Words(
         "The feed is taken. Prices that would change wait for another person’s approval.",
         "Фид загружен. Изменения цен ждут утверждения другим человеком.",
     ),
@@ -109,10 +111,10 @@ def take(request: HttpRequest, number: int) -> HttpResponse:
     desk = _desk(request)
     found = _found(number)
     try:
-        taking.take(found.pk, whole=10**desk.page.snap.digits, by=desk.account, now=desk.page.reader.now)
+        taken = taking.take(found.pk, whole=10**desk.page.snap.digits, by=desk.account, now=desk.page.reader.now)
     except Refused as refused:
         return _feed(request, desk, found, refusal(refused), status=422)
-    return HttpResponseRedirect(f"{_address(number)}?said=taken")
+    return HttpResponseRedirect(f"{_address(number)}?said={'proposed' if taken.made['proposed'] else 'taken'}")
 
 
 def _feed(request: HttpRequest, desk: Desk, found: FeedFile, said: Said | None, *, status: int = 200) -> HttpResponse:
@@ -121,6 +123,7 @@ def _feed(request: HttpRequest, desk: Desk, found: FeedFile, said: Said | None, 
         "day": desk.page.day_in_full(found.at),
         "taken": desk.page.day_in_full(found.taken_at) if found.taken_at else "",
         "change": prices.address(found.made["proposed"]) if found.made.get("proposed") else "",
+        "did": _did(desk, found), "gone": [_lost(key.unit) for key in _lost_since(found)[:ROWS]],
     }  # fmt: skip
     try:
         looked = taking.look(found, whole=10**desk.page.snap.digits)
@@ -134,7 +137,8 @@ def _feed(request: HttpRequest, desk: Desk, found: FeedFile, said: Said | None, 
 def _told(desk: Desk, found: Changes) -> dict[str, object]:
     counts: dict[str, Sized] = {
         "new": found.new, "changed": found.changed, "prices": found.prices, "first": found.first_prices,
-        "held": found.held, "lost": found.lost, "problems": found.problems,
+        "held": found.held, "lost": found.lost, "back": found.back, "adopted": found.adopted,
+        "problems": found.problems,
     }  # fmt: skip
     return {
         "counts": [(COUNTED[name], _count(desk, len(rows), name)) for name, rows in counts.items() if rows],
@@ -143,10 +147,29 @@ def _told(desk: Desk, found: Changes) -> dict[str, object]:
         "changed": [_changed(desk, one) for one in found.changed[:ROWS]],
         "lines": [prices.line(desk, one) for one in found.prices[:ROWS]],
         "held": [prices.line(desk, one) for one in found.held[:ROWS]],
-        "lost": [_lost(one) for one in found.lost[:ROWS]], "problems": [_problem(one) for one in found.problems[:ROWS]],
-        "anything": bool(found.new or found.changed or found.prices or found.first_prices or found.lost),
+        "lost": [_lost(one) for one in found.lost[:ROWS]], "back": [_lost(one) for one in found.back[:ROWS]],
+        "adopted": [_lost(one) for one in found.adopted[:ROWS]],
+        "problems": [_problem(one) for one in found.problems[:ROWS]],
+        "anything": any((
+            found.new, found.changed, found.prices, found.first_prices, found.lost, found.back, found.adopted,
+        )),
         "most": ROWS,
     }  # fmt: skip
+
+
+def _did(desk: Desk, feed: FeedFile) -> str:
+    """What it did when it was taken."""
+    names = {"first_prices": "first"}
+    told = [
+        (COUNTED[names.get(name, name)], n) for name, n in feed.made.items() if n and names.get(name, name) in COUNTED
+    ]
+    return "; ".join(f"{title.text(desk.page.reader.language)} — {n}" for title, n in told)
+
+
+def _lost_since(feed: FeedFile) -> "QuerySet[UnitKey]":
+    """What it had no more when it was taken, and no feed of its source has had since."""
+    lost = UnitKey.objects.filter(source=feed.source, lost_at=feed.taken_at)
+    return (lost if feed.taken_at else lost.none()).select_related("unit").order_by("unit__number")
 
 
 def _count(desk: Desk, number: int, name: str) -> Shown:
@@ -270,6 +293,7 @@ COUNTED: Final = {
     "new": Words("new units", "новые помещения"), "changed": Words("changed", "изменились"),
     "prices": Words("other prices", "другая цена"), "first": Words("first prices", "первая цена"),
     "held": Words("keep their prices", "сохраняют цену"), "lost": Words("not in the feed any more", "пропали из фида"),
+    "back": Words("in the feed again", "снова в фиде"), "adopted": Words("known by their numbers", "узнаны по номеру"),
     "problems": Words("not taken", "не взято"),
 }  # fmt: skip
 COLUMNS: Final = {

@@ -170,7 +170,7 @@ def _reminders(one: Contract) -> list[Reminder]:
 
 
 _PAID = Words("paid {day}", "оплачен {day}")
-_LATE = Words("late: {n} days", "просрочен: {n} дн.")
+_LATE = Words("days late: {n}", "просрочен: {n} дн.")
 _PART = Words("paid in part", "оплачен частично")
 _AHEAD = Words("is to come", "впереди")
 _OFF = Words("not due any more", "больше не нужен")

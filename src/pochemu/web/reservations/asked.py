@@ -105,16 +105,17 @@ def _discount(desk: Desk, row: Discount, decides: bool) -> AskedShown:
     let_off = percent(mpq(row.listed - row.price, row.listed), desk.page.reader.language)
     return AskedShown(
         f"/approvals/{DISCOUNT}/{row.pk}/", f"discount-{row.pk}", _DISCOUNT, name_of_client(row.deal),
-        addresses.of(row.deal_id), full_name(row.unit), estate.unit(row.unit_id), desk.money(row.listed, href),
-        desk.money(row.price, href), let_off, *_said(desk, row), decides,
+        addresses.of(row.deal_id), full_name(row.unit), estate.unit(row.unit_id), desk.exactly(row.listed, href),
+        desk.exactly(row.price, href), let_off, *_said(desk, row), decides,
     )  # fmt: skip
 
 
 def _longer(desk: Desk, row: Prolongation, decides: bool) -> AskedShown:
     kept = row.reservation
+    was = last_day(desk, kept.until) if row.approved is None else ""  # later it is not known any more
     return AskedShown(
         f"/approvals/{LONGER}/{row.pk}/", f"prolongation-{row.pk}", _LONGER, name_of_client(kept.deal),
-        addresses.reservation(kept.pk), full_name(kept.unit), estate.unit(kept.unit_id), last_day(desk, kept.until),
+        addresses.reservation(kept.pk), full_name(kept.unit), estate.unit(kept.unit_id), was,
         last_day(desk, row.until), _("the reservation has ended") if kept.ended_at else "", *_said(desk, row), decides,
     )  # fmt: skip
 

@@ -96,8 +96,8 @@ def shown(desk: Desk, kept: Reservation) -> ReservationShown:
     href = addresses.reservation(kept.pk)
     return ReservationShown(
         kept.pk, href, name_of_client(kept.deal), f"№{kept.deal_id}", addresses.of(kept.deal_id), full_name(kept.unit),
-        estate.unit(kept.unit_id), desk.money(kept.price, href),
-        None if kept.paid is None else desk.money(kept.paid, href), desk.page.moment_in_full(kept.made_at),
+        estate.unit(kept.unit_id), desk.exactly(kept.price, href),
+        None if kept.paid is None else desk.exactly(kept.paid, href), desk.page.moment_in_full(kept.made_at),
         last_day(desk, kept.until), kept.until.isoformat(timespec="minutes"), ENDS[kept.end],
         desk.page.moment_in_full(kept.ended_at - INSTANT) if kept.ended_at else "", kept.reason, kept.ended_at is None,
     )  # fmt: skip
@@ -160,7 +160,7 @@ def of_deal(desk: Desk, deal: Deal) -> dict[str, object]:
 
 def discount(desk: Desk, one: Discount, href: str) -> DiscountShown:
     return DiscountShown(
-        full_name(one.unit), estate.unit(one.unit_id), desk.money(one.price, href), share(desk, one),
+        full_name(one.unit), estate.unit(one.unit_id), desk.exactly(one.price, href), share(desk, one),
         named(one.asked_by), one.why, STATES[one.approved], one.answer,
     )  # fmt: skip
 

@@ -100,7 +100,7 @@ def _shown(desk: Desk, unit: Unit, price: int | None, held: str | None) -> UnitS
     href = estate.unit(unit.pk)
     return UnitShown(
         unit.pk, title_of(desk, unit), where_of(unit), says_of(desk, unit), href,
-        None if price is None else desk.money(price, href), Hold.Kind(held).words if held else None,
+        None if price is None else desk.exactly(price, href), Hold.Kind(held).words if held else None,
     )  # fmt: skip
 
 
