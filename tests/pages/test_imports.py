@@ -17,6 +17,7 @@ BEGUN = """
 import os, django
 os.environ["DJANGO_SETTINGS_MODULE"] = "pochemu.config.settings"
 django.setup()
+from apps.sales.estate import flats
 from pochemu.people.models import Account
 from pochemu.sales.setting import add_pipeline, set_reasons, usual_reasons, usual_stages
 titov = Account.objects.get(user__username="titov")
@@ -24,6 +25,7 @@ titov.role = "director"
 titov.save()
 set_reasons(usual_reasons(russian=True), by=titov)
 add_pipeline("Квартиры", usual_stages(russian=True), by=titov)
+flats(titov)
 """
 FILE = (
     "ID;Имя;Фамилия;Рабочий телефон;Ответственный;Любимый цвет\r\n"
@@ -36,7 +38,8 @@ FILE = (
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     with serving(tmp_path_factory.mktemp("imports")) as (address, environment):
-        subprocess.run([sys.executable, "-c", BEGUN], check=True, env=environment)
+        paths = {**environment, "PYTHONPATH": "tests"}
+        subprocess.run([sys.executable, "-c", BEGUN], check=True, env=paths)
         yield address
 
 
@@ -162,6 +165,97 @@ def test_steps_and_reasons_of_the_file_are_made_here_by_a_tick(opened):
     expect(page.get_by_text("Это была проверка")).to_be_visible(timeout=15_000)
     page.goto("/deals/settings/")
     expect(page.locator("[name=names]")).to_have_value(re.compile("Уехал в другой город"))
+
+
+CONTRACTS = """\
+Номер договора;Дата договора;ЖК;Корпус;№ квартиры;Дольщик;Телефон;Цена договора;Форма оплаты;Менеджер
+КВ-1/25;15.12.2025;Height;1;1;Пётр Ёлкин;8 916 123-45-60;3 000 000;Рассрочка;Титов
+КВ-2/25;16.12.2025;Height;1;2;Мария Белая;8 916 123-45-61;1 000 000;100 % оплата;Титов
+КВ-3/25;17.12.2025;Height;1;77;Кто-то;8 916 123-45-62;1 000 000;100 % оплата;Титов
+"""
+MONEY = """\
+Договор контрагента;Срок платежа;Дата оплаты;Сумма, руб.;По графику / Оплата
+ДДУ № КВ-1/25 от 15.12.2025;22.12.2025;;1 000 000,00;По графику
+КВ-2/25;22.12.2025;;900 000,00;По графику
+ДДУ № КВ-1/25 от 15.12.2025;20.01.2026;;1 000 000,00;По графику
+ДДУ № КВ-1/25 от 15.12.2025;;19.12.2025;1 000 000,00;Оплата
+КВ-9/25;22.12.2025;;1;По графику
+ДДУ № КВ-1/25 от 15.12.2025;20.01.2099;;1 000 000,00;По графику
+ДДУ № КВ-1/25 от 15.12.2025;;02.02.2026;400 000,00;Оплата
+"""
+
+
+def tried(page):
+    page.get_by_role("button", name="Дальше").click()
+    page.get_by_role("button", name="Проверить").click()
+    expect(page.get_by_text("Это была проверка")).to_be_visible(timeout=15_000)
+
+
+def written(page, button):
+    page.get_by_role("button", name=button).click()
+    expect(page.get_by_role("button", name="Отменить этот перенос")).to_be_visible(timeout=15_000)
+
+
+def taken_back(page, button="Отменить этот перенос", told="Отменено"):
+    page.get_by_role("button", name=button).click()
+    expect(page.get_by_text(told)).to_be_visible(timeout=15_000)
+
+
+def test_contracts_in_force_come_then_their_money_and_go_in_the_other_order(opened):
+    page = opened()
+    bring(page, CONTRACTS.encode("cp1251"), "contracts.csv", "Действующие договоры")
+    page.get_by_role("button", name="Дальше").click()
+    page.get_by_label("Титов").select_option("titov")
+    page.get_by_role("button", name="Проверить").click()
+    expect(page.get_by_text("Строка 4: помещения 77 нет")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("для них отдельный файл, «Графики и оплаты договоров»")).to_be_visible()
+    written(page, "Перенести 2 строки")
+    contracts = page.url
+
+    page.goto("/receivables/")
+    page.get_by_role("link", name="Перенести графики и оплаты").click()
+    expect(page.get_by_label("Что в нём")).to_have_value("money")
+    bring(page, MONEY.encode("cp1251"), "money.csv", "Графики и оплаты договоров")
+    expect(page.get_by_label("По графику / Оплата")).to_have_value("which")
+    good(page)
+    tried(page)
+    expect(page.locator(".counted").first).to_contain_text(re.compile(r"можно добавить\s*5.*отложено\s*2", re.DOTALL))
+    expect(page.locator(".counted").last).to_contain_text(
+        re.compile(r"3\s000\s000\s₽.*1\s400\s000\s₽.*600\s000", re.DOTALL)
+    )
+    expect(page.get_by_text("Строка 3: договор КВ-2/25: строки дают 900")).to_be_visible()
+    expect(page.get_by_text("не хватает 100 000 ₽")).to_be_visible()
+    expect(page.get_by_text("Строка 6: договора КВ-9/25 здесь нет")).to_be_visible()
+    expect(page.get_by_text("1 действующий договор остаётся без графика")).to_be_visible()
+    good(page)
+    written(page, "Перенести 5 строк")
+    good(page)
+    money = page.url
+
+    page.goto("/receivables/contracts/1/")
+    expect(page.locator(".values")).to_contain_text(re.compile("600\\s000"))
+    expect(page.get_by_text("перенесён из прежнего учёта")).to_have_count(2)
+    page.goto("/receivables/contracts/2/")
+    expect(page.get_by_text("Графика пока нет")).to_be_visible()
+
+    bring(page, MONEY.encode("cp1251"), "money.csv", "Графики и оплаты договоров")  # the same again
+    tried(page)
+    expect(page.get_by_role("button", name="Перенести")).to_have_count(0)
+
+    page.goto(contracts)
+    taken_back(page, told="Если его деньги перенесены, сначала отмените тот перенос")
+    expect(page.get_by_text("Не отменено")).to_be_visible()
+    good(page)
+    page.goto(money)
+    taken_back(page)
+    good(page)
+    page.goto("/receivables/contracts/1/")
+    expect(page.get_by_text("Графика пока нет")).to_be_visible()
+    expect(page.get_by_text("Поступлений пока нет")).to_be_visible()
+    page.goto(contracts)
+    taken_back(page, "Попробовать отменить их ещё раз")
+    page.goto("/contracts/")
+    expect(page.get_by_text("КВ-1/25")).to_have_count(0)
 
 
 @pytest.fixture

@@ -23,7 +23,6 @@ from pochemu.people.actions import Refused
 from pochemu.people.models import Account, Employee
 from pochemu.receivables import overdue, promises, scheduling
 from pochemu.receivables.models import Collecting, Collector, Payment
-from pochemu.receivables.taking_over import SOURCE as BEFORE
 from pochemu.sales import contracting, dealing, paperwork, reserving, terms
 from pochemu.sales.contracting import Draft, Share
 from pochemu.sales.dealing import Card, Part
@@ -154,7 +153,7 @@ class Paperwork:
         return one is not None
 
     def _statement_of(self, day: date, now: datetime) -> None:
-        known = set(Payment.objects.filter(source=BEFORE, on=day).values_list("contract__number", flat=True))
+        known = set(Payment.objects.filter(source=Payment.BEFORE, on=day).values_list("contract__number", flat=True))
         told = [fact for fact in self.paid if day_of(fact) == day]
         paid = [fact for fact in told if number_of(fact) not in known and self._owing(fact)]
         with suppress(Refused):  # it is taken already

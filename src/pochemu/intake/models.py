@@ -16,6 +16,7 @@ class What(models.TextChoices):
     DEALS = "deals"
     CALLS = "calls"
     CONTRACTS = "contracts"  # signed before the company worked here
+    MONEY = "money"  # of those: what is due by their schedules, and what came
 
 
 class Same(models.TextChoices):
@@ -120,7 +121,7 @@ class Brought(models.Model):
     source = models.TextField()
     what = models.CharField(max_length=9, choices=What)
     key = models.TextField()
-    number = models.BigIntegerField()  # of the client, deal, call, contract
+    number = models.BigIntegerField()  # of the client, deal, call, contract; of money, of the contract whose it is
     made = models.BooleanField(default=True)  # False: it was there before, the row is only known to be it
     undone_at = models.DateTimeField(null=True)
     wrong_en = models.TextField(blank=True)  # why it could not be undone

@@ -30,7 +30,7 @@ class May(Enum):
     ERASE = "erase"  # a client's personal data, at his request
     TAKE_CLIENTS = "take_clients"  # the list of clients, out of the house
     TAKE_LISTS = "take_lists"  # any other list that he sees; phones and addresses in it are for who may take clients
-    BRING = "bring"  # clients, deals, calls, contracts from files of another CRM
+    BRING = "bring"  # clients, deals, calls, contracts and their money from files of others
     SET_FUNNELS = "set_funnels"  # pipelines, their steps, reasons of loss
     REOPEN = "reopen"  # a deal that has ended
     ESTATE = "estate"  # projects, buildings, units: what is sold, and what is not

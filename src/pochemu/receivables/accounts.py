@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
+from itertools import pairwise
 
-from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
 from pochemu.people.queries import company, midnight_of
 from pochemu.people.roster import production_calendar
@@ -23,7 +24,21 @@ def works() -> Works:
 
 
 def schedule_of(contract: Contract) -> Schedule | None:
+    """The one that holds."""
+    last = last_of(contract)
+    return last if last and last.total else None
+
+
+def last_of(contract: Contract) -> Schedule | None:
+    """Its latest revision, one that says that none holds included."""
     return contract.schedules.order_by("-number").first()
+
+
+def seen_payments(contract: Contract) -> "QuerySet[Payment]":
+    """Slips that were taken back among them; without what an import brought that was undone."""
+    revisions = list(contract.schedules.order_by("number").values_list("entry", "total"))
+    undone = [entry for (entry, _), (_, total) in pairwise(revisions) if not total]
+    return Payment.objects.filter(contract=contract).exclude(source=Payment.BEFORE, entry__in=undone)
 
 
 def current_schedules(contracts: Collection[int] | None = None) -> "dict[int, int]":

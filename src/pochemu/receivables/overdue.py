@@ -84,7 +84,7 @@ def _late(contracts: Sequence[Contract], until: date) -> Iterator[tuple[Contract
     for one in contracts:
         if (schedule := schedules.get(one.pk)) is None:
             continue
-        holds_from = day_of(schedule.made_at) if schedule.number > 1 else one.signed_on or until
+        holds_from = day_of(schedule.made_at) if schedule.why else one.signed_on or until
         rows = [
             (dues[schedule.pk, row.row.number], left, since)
             for row, left, since in late_rows(settled[one.pk].rows, holds_from, until)
@@ -153,12 +153,19 @@ def _corrected(act: Writing, debt: Debt, amount: int, known: facts.Known) -> Ite
     if debt.amount == amount:
         return
     before, debt.amount = debt.amount, amount
+    if not _was_told(debt):
+        return
     if amount == 0:
         cancel(act, DEBT.name, SOURCE, str(debt))
         return
     if before == 0:
         restore(act, DEBT.name, SOURCE, str(debt))
     yield _fact(debt, known)
+
+
+def _was_told(debt: Debt) -> bool:
+    """What was late before the company worked here the ledger was never told of."""
+    return Fact.objects.filter(kind__name=DEBT.name, source=SOURCE, key=str(debt)).exists()
 
 
 def parts_since(since: date, row: Paid) -> dict[str, int]:
@@ -173,12 +180,15 @@ def parts_since(since: date, row: Paid) -> dict[str, int]:
 def _part_told(
     act: Writing, debt: Debt, part: Collected, amount: int, known: facts.Known
 ) -> Iterator[NewFact]:  # fmt: skip
-    """A new part is told of nothing yet, and kept with all that are new."""
+    """A new part is told of nothing yet, and kept with all that are new. What money of the time before did is not told,
+    however it is laid now."""
     if part.pk and part.amount == amount:
         return
     before, part.debt, part.amount = part.amount if part.pk else None, debt, amount
     if part.pk:
         part.save()
+    if part.payment.source == Payment.BEFORE:
+        return
     if amount == 0:
         cancel(act, COLLECTED.name, SOURCE, part.key)
         return

@@ -76,7 +76,7 @@ def by_hand(
     must_fit(payer, most=LONGEST)
     came = Payment.objects.standing().filter(contract=number).aggregate(came=Sum("amount"))["came"] or 0
     if amount < 0 and -amount > came:
-        raise Refused(_MORE_BACK, "amount")
+        raise Refused(MORE_BACK, "amount")
     try:
         made = receive([Told(number, on, amount, BY_HAND, key, payer)], by=by, now=now)
     except IntegrityError:
@@ -104,6 +104,11 @@ def take_back(number: int, *, by: Account | None, now: datetime) -> Payment:
     return made
 
 
+def tell_anew(act: Writing, contracts: dict[int, Contract], *, by: Account | None, now: datetime) -> None:
+    """What payments did that are there, now that their contracts' accounts say otherwise what is due."""
+    _tell(act, contracts, {number: [] for number in contracts}, by=by, now=now)
+
+
 def _there_already(told: Sequence[Told]) -> set[tuple[str, str]]:
     known: set[tuple[str, str]] = set()
     for source in {one.source for one in told}:
@@ -121,9 +126,9 @@ def _held(numbers: Iterable[int]) -> dict[int, Contract]:
 
 def _must_be(one: Told, now: datetime) -> None:
     if not 0 < abs(one.amount) < AMOUNTS_BELOW:
-        raise Refused(_AMOUNT)
+        raise Refused(AMOUNT)
     if one.on > day_of(now):
-        raise Refused(_FUTURE)
+        raise Refused(FUTURE)
 
 
 def _tell(
@@ -154,22 +159,41 @@ def _first_row(account: Settled, payment: Payment) -> Row | None:
 
 
 def _tell_full(act: Writing, known: dict[int, facts.Known], settled: dict[int, Settled]) -> None:
-    """Once all rows are paid, on the day of the last; money given back takes that back."""
+    """Once all rows are paid, on the day of the last; money given back takes that back. What was paid in full before
+    the company worked here is not told: its books knew."""
     subjects = [each.contract.subject for each in known.values()]
     told = Fact.objects.known().filter(kind__name=FULLY_PAID.name, source=SOURCE, key__in=subjects)
     there = set(told.values_list("key", flat=True))
+    full = {number: paid for number in known if (paid := _full(settled[number]))}
+    keys = {key for paid in full.values() for key in paid.by}
+    before = set(map(str, Payment.objects.filter(pk__in=keys, source=Payment.BEFORE).values_list("pk", flat=True)))
     for number, each in known.items():
-        days, subject = [row.paid_on for row in settled[number].rows], each.contract.subject
-        if days and all(days):
+        subject = each.contract.subject
+        if number not in full:
+            if subject in there:
+                cancel(act, FULLY_PAID.name, SOURCE, subject)
+        elif not full[number].by <= before:
             if subject in there:
                 restore(act, FULLY_PAID.name, SOURCE, subject)
-            record(act, SOURCE, [facts.fully_paid(each, noon_of(max(day for day in days if day)))])
-        elif subject in there:
-            cancel(act, FULLY_PAID.name, SOURCE, subject)
+            record(act, SOURCE, [facts.fully_paid(each, noon_of(full[number].on))])
 
 
-_MORE_BACK = Words("More is given back than came by this contract", "По договору возвращают больше, чем поступило")
+class _Full(NamedTuple):
+    on: date
+    by: frozenset[str]  # the keys of that day's payments by which it was
+
+
+def _full(account: Settled) -> _Full | None:
+    """Once all its rows are paid."""
+    days = [row.paid_on for row in account.rows if row.paid_on]
+    if not days or len(days) < len(account.rows):
+        return None
+    last = max(days)
+    return _Full(last, frozenset(row.parts[-1].key for row in account.rows if row.paid_on == last))
+
+
+MORE_BACK = Words("More is given back than came by this contract", "По договору возвращают больше, чем поступило")
 _TWICE = Words("This payment is there already", "Этот платёж уже есть")
 _TAKEN_BACK = Words("It is taken back already", "Платёж уже отменён")
-_AMOUNT = Words("The sum must not be zero, nor so large", "Сумма не может быть нулевой или такой большой")
-_FUTURE = Words("This day has not come yet", "Этот день ещё не наступил")
+AMOUNT = Words("The sum must not be zero, nor so large", "Сумма не может быть нулевой или такой большой")
+FUTURE = Words("This day has not come yet", "Этот день ещё не наступил")

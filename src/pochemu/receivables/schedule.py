@@ -116,7 +116,8 @@ def mistakes(rows: Sequence[Row], price: int) -> tuple[Mistake, ...]:
         found.append(Mistake(0, _NUMBERS))
     total = sum(row.amount for row in rows)
     if total != price:
-        found.append(Mistake(0, _TOTAL.fill(total=_money(total), price=_money(price), gap=_money(price - total))))
+        gap = _OVER if total > price else _SHORT
+        found.append(Mistake(0, gap.fill(total=_money(total), price=_money(price), gap=_money(abs(price - total)))))
     return tuple(found)
 
 
@@ -171,7 +172,11 @@ _AMOUNT = Words(
 _YEAR = Words("{day}: a year from 1990 to 2199 is expected", "{day}: ожидался год с 1990 по 2199")
 _EARLIER = Words("{day} comes before {before}, which stands above", "{day} раньше, чем {before} строкой выше")
 _NUMBERS = Words("rows are numbered 1, 2, 3 … in order", "строки нумеруются по порядку: 1, 2, 3 …")
-_TOTAL = Words(
-    "the rows make {total}, and the price is {price}: {gap} of difference",
-    "строки дают {total}, а цена — {price}: разница {gap}",
+_SHORT = Words(
+    "the rows make {total}, and the price is {price}: {gap} is missing",
+    "строки дают {total}, а цена — {price}: не хватает {gap}",
+)
+_OVER = Words(
+    "the rows make {total}, and the price is {price}: {gap} is too much",
+    "строки дают {total}, а цена — {price}: лишние {gap}",
 )

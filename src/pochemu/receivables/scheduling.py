@@ -11,7 +11,7 @@ from pochemu.ledger.entries import entry
 from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account
 from pochemu.people.rights import May, may
-from pochemu.receivables import overdue
+from pochemu.receivables import accounts, overdue
 from pochemu.receivables.facts import RESTRUCTURED
 from pochemu.receivables.models import Due, Schedule
 from pochemu.receivables.schedule import Row, mistakes
@@ -30,11 +30,11 @@ def schedule(number: int, rows: Sequence[Row], *, why: str = "", by: Account | N
         raise Refused(_NOT_ALLOWED)
     with entry(actor=str(by), what=f"schedule of contract {number}") as act:
         one = Contract.objects.placed().select_for_update(of=("self",)).get(pk=number)
-        last = one.schedules.order_by("-number").first()
+        last = accounts.schedule_of(one)
         _must_do(one, rows, last, why)
         made = Schedule.objects.create(
-            entry_id=act.seq, contract=one, number=last.number + 1 if last else 1, total=one.price, why=why.strip(),
-            made_at=now, by=by,
+            entry_id=act.seq, contract=one, number=next_number(one), total=one.price,
+            why=why.strip() if last else "", made_at=now, by=by,
         )  # fmt: skip
         upto = accumulate(row.amount for row in rows)
         Due.objects.bulk_create(
@@ -46,6 +46,11 @@ def schedule(number: int, rows: Sequence[Row], *, why: str = "", by: Account | N
         what = "rescheduled" if last else "scheduled"
         tell(contracting.first_buyer(one), at=now, room=ROOM, what=what, number=one.pk, by=by)
     return made
+
+
+def next_number(one: Contract) -> int:
+    last = accounts.last_of(one)
+    return last.number + 1 if last else 1
 
 
 def has_ended(one: Contract) -> bool:

@@ -1,47 +1,141 @@
 """Accounts of contracts that were signed before the company worked here: what they owe, and what came till now.
 
-Nothing of it is told to the ledger: its books knew. What comes, or becomes late, from now on is told as ever.
+Nothing of it is told to the ledger: its books knew. What comes, or becomes late, from now on is told as ever. One
+taken over by mistake is taken back, as long as nothing has happened to it since. Raises Refused.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import accumulate
 from typing import Final, NamedTuple
 
+from django.db.models import Min, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from pochemu.clients.history import SOURCE
+from pochemu.engine.words import Words
 from pochemu.ledger.entries import Writing, entry
+from pochemu.ledger.models import AMOUNTS_BELOW, Fact
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account, Employee
 from pochemu.people.queries import day_of, noon_of
-from pochemu.receivables import accounts, overdue
-from pochemu.receivables.days import DAY
-from pochemu.receivables.models import Collected, Collecting, Debt, Due, Payment, Schedule, ToldUntil
+from pochemu.receivables import accounts, overdue, receiving, scheduling
+from pochemu.receivables.days import DAY, day_words
+from pochemu.receivables.kinds import ALL
+from pochemu.receivables.models import (
+    AtLaw,
+    Collected,
+    Collecting,
+    Debt,
+    Due,
+    Payment,
+    Promise,
+    Schedule,
+    ToldUntil,
+)  # fmt: skip
 from pochemu.receivables.paying import Paid
 from pochemu.receivables.schedule import Row, mistakes
+from pochemu.sales.contracting import STANDING
+from pochemu.sales.kinds import declared
 from pochemu.sales.models import Contract
+from pochemu.sales.taking_over import taken_over
 
-SOURCE: Final = "before"
-"""Of payments of the time before."""
 AT_ONCE: Final = 500
+ROWS: Final = (Schedule, Payment, Debt, Collecting)
+"""What an account consists of, as far as rows lead to its contract."""
 
 
 class Came(NamedTuple):
     on: date
-    amount: int  # minor units
+    amount: int  # minor units; below zero: given back
 
 
 class Owing(NamedTuple):
     contract: Contract
-    rows: Sequence[Row]  # the whole of its price
+    rows: Sequence[Row]  # the whole of its price; none: as its bare account has them
     came: Sequence[Came] = ()
     collector: Employee | None = None  # who works its debts
 
 
-def take_over(told: Sequence[Owing], *, by: Account | None, now: datetime) -> None:
-    """Raises Refused where rows do not make the contract's price."""
-    for one in told:
-        if wrong := mistakes(one.rows, one.contract.price):
-            raise Refused(wrong[0].words.begun())
+class There(NamedTuple):
+    """What a contract has here already."""
+
+    scheduled: bool = False
+    bare: bool = False  # an account taken over, by which no money came; nor has anything else happened to it
+    since: date | None = None  # the day of the first money that came by it here
+    brought: bool = False  # it was signed before the company worked here
+
+
+class Wrong(NamedTuple):
+    """Why such an account can't be: for a row of its schedule or a payment, by their numbers, or as a whole."""
+
+    words: Words
+    row: int = 0
+    payment: int = 0
+
+
+def there(contracts: Collection[Contract]) -> dict[int, There]:
+    """By the contracts' numbers."""
+    numbers = [one.pk for one in contracts]
+    scheduled = {number for number, one in accounts.schedules_of(contracts).items() if one.total}
+    bare = {one.pk for one in contracts if one.pk in scheduled and untouched(one) and not _before(one).exists()}
+    came = Payment.objects.standing().filter(contract__in=numbers).order_by().values_list("contract")
+    since, brought = dict(came.annotate(first=Min("on"))), taken_over(numbers)
+    return {
+        number: There(number in scheduled, number in bare, since.get(number), number in brought) for number in numbers
+    }
+
+
+def without_account() -> int:
+    """How many contracts that were taken over and stand have none."""
+    last = Schedule.objects.filter(contract=OuterRef("pk")).order_by("-number").values("total")[:1]
+    standing = Contract.objects.filter(state__in=STANDING, events__number=1, events__says__taken_over=True)
+    return standing.annotate(total=Coalesce(Subquery(last), 0)).filter(total=0).count()
+
+
+def wrong_with(one: Owing, known: There, today: date) -> list[Wrong]:
+    """All that is, unless it can't have such an account at all."""
+    if why := why_none(one.contract, known):
+        return [Wrong(why)]
+    found = [Wrong(each.words, row=each.row) for each in (() if known.bare else mistakes(one.rows, one.contract.price))]
+    if known.bare and one.rows:
+        found.append(Wrong(_DUE_ALREADY))
+    found += [
+        Wrong(words, payment=number)
+        for number, came in enumerate(one.came, 1)
+        if (words := _wrong_payment(came, known, today))
+    ]
+    if sum(came.amount for came in one.came) < 0:
+        found.append(Wrong(receiving.MORE_BACK))
+    return found
+
+
+def why_none(one: Contract, known: There) -> Words | None:
+    """Of a contract that can have no account taken over, whatever it were."""
+    if one.state not in STANDING:
+        return scheduling.ENDED
+    if not known.brought:
+        return _NOT_BROUGHT.fill(number=one.number)
+    return _SCHEDULED.fill(number=one.number) if known.scheduled and not known.bare else None
+
+
+def _wrong_payment(came: Came, known: There, today: date) -> Words | None:
+    if not 0 < abs(came.amount) < AMOUNTS_BELOW:
+        return receiving.AMOUNT
+    if came.on > today:
+        return receiving.FUTURE
+    if known.since and came.on >= known.since:
+        return _HERE_ALREADY.fill(day=day_words(known.since))
+    return None
+
+
+def take_over(told: Sequence[Owing], *, give: bool = False, by: Account | None, now: datetime) -> None:
+    """What came by a bare account is taken over with it, anew. `give`: debts that nobody works go to whoever of the
+    collectors has the fewest, as new ones do."""
     with entry(actor=str(by or ""), what="accounts taken over") as act:
+        declared(*ALL)  # what happens to them from now on is told, be it that a payment is taken back
+        known = _must_be(told, day_of(now))
+        told = [_anew(one, by=by, now=now) if known[one.contract.pk].bare else one for one in told]
         dues = _schedules(act, told, by)
         payments = _payments(act, told, by)
         Collecting.objects.bulk_create(
@@ -52,18 +146,38 @@ def take_over(told: Sequence[Owing], *, by: Account | None, now: datetime) -> No
             batch_size=AT_ONCE,
         )  # fmt: skip
         known_until = day_of(now) - 2 * DAY  # a debt that begins today is yesterday's deadline: no book knew it yet
-        _debts(told, dues, payments, until=known_until)
+        _debts(told, dues, payments, until=known_until, give=give)
         ToldUntil.objects.get_or_create(id=1, defaults={"day": known_until})
+        came_here = {one.contract.pk: one.contract for one in told if known[one.contract.pk].since}
+        receiving.tell_anew(act, came_here, by=by, now=now)
+
+
+def _must_be(told: Sequence[Owing], today: date) -> Mapping[int, There]:
+    """Whoever would write to these accounts meanwhile waits."""
+    contracts = [one.contract for one in told]
+    list(Contract.objects.filter(pk__in=[one.pk for one in contracts]).order_by("pk").select_for_update())
+    known = there(contracts)
+    for one in told:
+        if wrong := wrong_with(one, known[one.contract.pk], today):
+            raise Refused(wrong[0].words.begun())
+    return known
+
+
+def _anew(one: Owing, *, by: Account | None, now: datetime) -> Owing:
+    rows = accounts.rows_of([one.contract.pk])[one.contract.pk]
+    take_back(one.contract, by=by, now=now)
+    return one._replace(rows=rows)
 
 
 def _schedules(act: Writing, told: Sequence[Owing], by: Account | None) -> dict[tuple[int, int], Due]:
     """Rows, by their contracts' numbers and their own. A schedule is as old as its contract."""
+    before = _last_numbers([one.contract.pk for one in told])
     made = Schedule.objects.bulk_create(
         (
             Schedule(
                 entry_id=act.seq,
                 contract=one.contract,
-                number=1,
+                number=before.get(one.contract.pk, 0) + 1,
                 total=one.contract.price,
                 made_at=_signed(one.contract),
                 by=by,
@@ -79,6 +193,12 @@ def _schedules(act: Writing, told: Sequence[Owing], by: Account | None) -> dict[
     return {(row.schedule.contract_id, row.number): row for row in rows}
 
 
+def _last_numbers(contracts: Collection[int]) -> dict[int, int]:
+    """Of revisions that were taken back."""
+    rows = Schedule.objects.filter(contract__in=contracts).order_by("number")
+    return dict(rows.values_list("contract", "number"))
+
+
 def _rows(schedule: Schedule, rows: Sequence[Row]) -> Iterator[Due]:
     for row, upto in zip(rows, accumulate(row.amount for row in rows), strict=True):
         yield Due(
@@ -90,7 +210,7 @@ def _payments(act: Writing, told: Sequence[Owing], by: Account | None) -> dict[s
     made = Payment.objects.bulk_create(
         (
             Payment(
-                entry_id=act.seq, contract=one.contract, on=came.on, amount=came.amount, source=SOURCE,
+                entry_id=act.seq, contract=one.contract, on=came.on, amount=came.amount, source=Payment.BEFORE,
                 key=f"{one.contract.number}/{number}", by=by,
             )
             for one in told for number, came in enumerate(one.came, 1)
@@ -101,7 +221,7 @@ def _payments(act: Writing, told: Sequence[Owing], by: Account | None) -> dict[s
 
 
 def _debts(
-    told: Sequence[Owing], dues: dict[tuple[int, int], Due], payments: dict[str, Payment], until: date
+    told: Sequence[Owing], dues: dict[tuple[int, int], Due], payments: dict[str, Payment], *, until: date, give: bool
 ) -> None:  # fmt: skip
     """What was late by the end of that day, collected since or not: as it would stand had it been told."""
     settled = accounts.settle_many([one.contract.pk for one in told], until)
@@ -110,6 +230,9 @@ def _debts(
         for one in told
         for row, left, since in overdue.late_rows(settled[one.contract.pk].rows, _day(one.contract), until)
     ]
+    for debt, _ in late:
+        if give and debt.ended_on is None:
+            debt.collector = overdue.collector_of(debt.contract, give=True)
     debts = Debt.objects.bulk_create((debt for debt, _ in late), batch_size=AT_ONCE)
     Collected.objects.bulk_create(_collected(debts, (row for _, row in late), payments), batch_size=AT_ONCE)
 
@@ -124,9 +247,11 @@ def _debt(one: Owing, due: Due, row: Paid, left: int, since: date) -> Debt:
 
 
 def _collected(debts: Iterable[Debt], rows: Iterable[Paid], payments: dict[str, Payment]) -> Iterator[Collected]:
+    """By money of the time before: what came here meanwhile collects as ever, and is told."""
     for debt, row in zip(debts, rows, strict=True):
         for key, amount in overdue.parts_since(debt.since, row).items():
-            yield Collected(debt=debt, payment=payments[key], amount=amount, collector=debt.collector)
+            if key in payments:
+                yield Collected(debt=debt, payment=payments[key], amount=amount, collector=debt.collector)
 
 
 def _day(one: Contract) -> date:
@@ -136,3 +261,89 @@ def _day(one: Contract) -> date:
 
 def _signed(one: Contract) -> datetime:
     return noon_of(_day(one))
+
+
+# --- the way back ---
+
+
+def untouched(one: Contract) -> bool:
+    """It has an account taken over, and nothing has happened to that: no money, no debt told, no other schedule, no
+    word."""
+    held = accounts.schedule_of(one)
+    if held is None or held.made_at != _signed(one):
+        return False
+    payments = Payment.objects.filter(contract=one)
+    touched = (
+        payments.filter(entry__gt=held.entry_id), payments.filter(entry=held.entry_id).exclude(taken_back_at=None),
+        _facts(one).filter(known_from__gte=held.entry_id),  # its own too: of money that came here before it
+        Promise.objects.filter(contract=one), AtLaw.objects.filter(contract=one),
+        Collecting.objects.filter(contract=one).exclude(by=None),
+    )  # fmt: skip
+    return not any(each.exists() for each in touched)
+
+
+def take_payments_back(one: Contract, *, by: Account | None, now: datetime) -> None:
+    """What is due stays."""
+    with entry(actor=str(by or ""), what=f"payments of contract {one.pk} taken back"):
+        bare = _anew(Owing(one, ()), by=by, now=now)
+        take_over([bare], give=True, by=by, now=now)
+
+
+def take_back(one: Contract, *, by: Account | None, now: datetime) -> None:
+    """Nothing is due by it any more, and what came is as if it had not: it may be brought again."""
+    with entry(actor=str(by or ""), what=f"account of contract {one.pk} taken back") as act:
+        held = accounts.schedule_of(one)
+        assert held is not None, "it is untouched"
+        debts = Debt.objects.filter(due__schedule=held)
+        Collected.objects.filter(debt__in=debts).update(amount=0)
+        for debt in debts:
+            debt.amount, debt.collected, debt.ended_on = 0, 0, debt.since
+            debt.save(update_fields=["amount", "collected", "ended_on"])
+        Payment.objects.filter(entry=held.entry_id, contract=one).update(taken_back_at=now, taken_back_by=by)
+        Collecting.objects.filter(contract=one, until=None, by=None).update(until=now)
+        Schedule.objects.create(
+            entry_id=act.seq, contract=one, number=scheduling.next_number(one), total=0, made_at=now, by=by
+        )  # fmt: skip
+
+
+def taken_back(one: Contract) -> bool:
+    """All that its account ever was has been taken back, and nothing was told of it."""
+    last = accounts.last_of(one)
+    if last is None or last.total:
+        return False
+    own = (
+        Payment.objects.standing().filter(contract=one), Collecting.objects.filter(contract=one).exclude(by=None),
+        _facts(one),
+    )  # fmt: skip
+    return not any(each.exists() for each in own)
+
+
+def _before(one: Contract) -> "QuerySet[Payment]":
+    return Payment.objects.standing().filter(contract=one, source=Payment.BEFORE)
+
+
+def _facts(one: Contract) -> "QuerySet[Fact]":
+    """Of its money, those that hold no more among them."""
+    return Fact.objects.filter(subject=one.subject, kind__name__in=[kind.name for kind in ALL], source=SOURCE)
+
+
+_NOT_BROUGHT = Words(
+    "contract {number} was signed here, and not brought as one in force: make its schedule on its page, and take "
+    "its money by bank statements, so that bonuses count it",
+    "договор {number} подписан здесь, а не перенесён как действующий: составьте график на его странице, а деньги "
+    "проводите выписками банка, чтобы бонусы их учли",
+)
+_SCHEDULED = Words(
+    "contract {number} has a schedule already: what is due is changed on its page, and money that comes is taken by "
+    "bank statements or there",
+    "у договора {number} уже есть график: изменить его можно на странице договора, а новые деньги проводят выпиской "
+    "банка или там же",
+)
+_DUE_ALREADY = Words(
+    "what is due by it was brought already: leave in the file only what came, or undo that import and bring both",
+    "его график уже перенесён: оставьте в файле только поступления или отмените тот перенос и перенесите всё вместе",
+)
+_HERE_ALREADY = Words(
+    "money came by this contract here on {day} already, and is counted: leave in the file what came before that day",
+    "с {day} деньги по этому договору проводят уже здесь, и они учтены: оставьте в файле только то, что пришло раньше",
+)

@@ -5,7 +5,7 @@ again. What happens from now on is told as of any other contract. One taken over
 nothing has happened to it since. Raises Refused.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
@@ -132,6 +132,12 @@ def take_over(pipeline: Pipeline, told: Sequence[Standing], *, by: Account | Non
             batch_size=AT_ONCE,
         )
     return contracts
+
+
+def taken_over(contracts: Collection[int]) -> set[int]:
+    """Those of them that were signed before the company worked here."""
+    signed = ContractEvent.objects.filter(contract__in=contracts, number=FIRST).values_list("contract", "says")
+    return {number for number, says in signed if says.get("taken_over")}
 
 
 def untouched(one: Contract, *, but: Iterable[type[Model]] = ()) -> bool:

@@ -109,7 +109,7 @@ def test_rows_written_by_hand_are_looked_over():
         (3, "2026-02-01 comes before 2026-03-01, which stands above"),
         (4, "1026-02-01 comes before 2026-02-01, which stands above"),
         (0, "rows are numbered 1, 2, 3 … in order"),
-        (0, "the rows make 95.50 ₽, and the price is 100 ₽: 4.50 ₽ of difference"),
+        (0, "the rows make 95.50 ₽, and the price is 100 ₽: 4.50 ₽ is missing"),
     ]
 
 

@@ -141,3 +141,43 @@ def test_rows_that_do_not_make_the_price_are_refused(standing, vera):
     one = taken(standing, vera)
     with pytest.raises(Refused, match="The rows make"):
         taking_over.take_over([Owing(one, ROWS[:2])], by=vera, now=at(MOVED))
+
+
+def test_what_was_paid_in_full_in_the_time_before_is_not_told_by_what_comes_beyond_it(standing, vera, boris):
+    """Its commission was paid then."""
+    one = taken(standing, vera)
+    taking_over.take_over([Owing(one, ROWS, [Came(THIRD - 80 * DAY, PRICE)])], by=vera, now=at(MOVED))
+    receiving.by_hand(one.pk, MOVED, 1_00, "form", by=vera, now=at(MOVED))
+    assert [fact.kind for fact in facts_about(one.subject)] == ["payment"]
+
+
+def test_what_is_paid_in_full_from_then_on_is_told(standing, vera, boris):
+    one = taken(standing, vera)
+    taking_over.take_over([Owing(one, ROWS, [Came(FIRST, PRICE - 1_00)])], by=vera, now=at(MOVED))
+    receiving.by_hand(one.pk, MOVED, 1_00, "form", by=vera, now=at(MOVED))
+    assert sorted(fact.kind for fact in facts_about(one.subject)) == ["fully_paid", "payment"]
+
+
+def test_money_of_an_earlier_day_corrects_what_was_owed_before_and_tells_of_itself_alone(standing, vera, boris):
+    """What the debt was, and what money of that time had collected of it, other books told."""
+    one = taken(standing, vera)
+    past = [Came(FIRST + 9 * DAY, MILLION), Came(SECOND, 3 * MILLION)]
+    taking_over.take_over([Owing(one, ROWS, past)], by=vera, now=at(MOVED))
+    receiving.receive([Told(one.pk, FIRST, MILLION, "bank", "1")], by=vera, now=at(MOVED))
+    assert [(fact.kind, fact.amount) for fact in facts_about(one.subject)] == [("payment", 1_000_000)]
+    first, second = Debt.objects.filter(contract=one).order_by("due_on")
+    assert (first.amount, first.collected, second.amount) == (MILLION, MILLION, 0)
+
+
+def test_a_payment_of_the_time_before_that_is_taken_back_first_of_all_leaves_no_trace(standing, vera, boris):
+    """Nothing of money was ever told here."""
+    one = taken(standing, vera)
+    taking_over.take_over([Owing(one, ROWS, [Came(FIRST, 2 * MILLION)])], by=vera, now=at(MOVED))
+    receiving.take_back(one.payments.get().pk, by=vera, now=at(MOVED))
+    assert facts_about(one.subject) == []
+    assert accounts.settled(one, MOVED).overdue == 5 * MILLION
+
+
+def test_a_contract_that_was_signed_here_has_no_account_taken_over(contract, vera):
+    with pytest.raises(Refused, match="was signed here"):
+        taking_over.take_over([Owing(contract, ROWS)], by=vera, now=at(MOVED))

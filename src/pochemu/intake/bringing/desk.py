@@ -31,6 +31,7 @@ class Found:
     number: int = 0  # of the thing that it is
     like: "Found | None" = None  # it joins what this row becomes
     moments: tuple[datetime, ...] = ()  # of its facts
+    counted: Mapping[str, int] = field(default_factory=dict)  # of what the report adds up
 
 
 class Desk(Protocol):
@@ -137,11 +138,16 @@ def _found(desk: Desk, here: Here, row: Row, known: Mapping[str, int]) -> Found:
     if row.key in known:
         return Found(row, KNOWN, number=known[row.key])
     if (first := here.lines.setdefault(row.key, row.line)) != row.line:
-        return Found(row, WRONG, _TWICE.fill(line=first))
+        return Found(row, WRONG, _TWICE.fill(line=first) if row.is_numbered else same_as(first))
     try:
         return desk.judge(row)
     except (Unfit, Refused) as unfit:
         return Found(row, WRONG, unfit.words)
+
+
+def same_as(line: int) -> Words:
+    """Of a row without a number of its own that says what one before says."""
+    return _SAME.fill(line=line)
 
 
 def whence(batch: Batch) -> str:
@@ -199,6 +205,10 @@ _GONE = Words("there is no employee “{text}”", "нет сотрудника 
 _AHEAD = Words("“{text}” is ahead: it has not happened yet", "«{text}» — ещё впереди: этого пока не случилось")
 _TWICE = Words("the same number stands on line {line} already", "этот же номер уже есть в строке {line}")
 _WHICH = Words("several clients fit: {who}", "подходит несколько клиентов: {who}")
+_SAME = Words(
+    "it says just what line {line} says: delete one of them, or tell them apart by a column with their numbers",
+    "в ней то же, что в строке {line}: удалите одну из них или добавьте столбец с номерами, который их различит",
+)
 _NO_CLIENT = Words(
     "no client was brought under number {key}: bring the clients first, of the same system",
     "клиент с номером {key} не перенесён: сначала перенесите клиентов той же системы",

@@ -226,8 +226,58 @@ CONTRACTS: Final = (
     ),
 )  # fmt: skip
 
+DUE, CAME, BACK = "due", "came", "back"
+WAYS: Final = (DUE, CAME, BACK)
+"""What a row of money may be said to be: due by the schedule, money that came, money given back."""
+MONEY: Final = (
+    Field(
+        "contract", Words("contract’s number", "номер договора"),
+        _CONTRACT + ", договор контрагента, договор контрагента наименование, основание, субконто 2", needed=True,
+    ),
+    Field(
+        "which", Words("due by the schedule, or came", "по графику или поступление"),
+        "по графику оплата, график оплата, план факт, вид, тип, вид строки, тип строки, вид платежа, тип платежа, "
+        "вид движения, вид записи, kind, type, due or came, plan or fact",
+        listed=True,
+    ),
+    Field(
+        "due_on", Words("by which day it is due", "срок платежа"),
+        "срок платежа, срок оплаты, срок, срок по графику, дата платежа по графику, дата по графику, плановая дата, "
+        "плановая дата платежа, плановая дата оплаты, дата план, оплатить до, due on, due date, due",
+    ),
+    Field(
+        "due", Words("sum that is due", "сумма по графику"),
+        "сумма по графику, по графику, сумма платежа по графику, к оплате, сумма к оплате, начислено, план, "
+        "сумма план, плановая сумма, плановый платеж, amount due, sum due, planned",
+    ),
+    Field(
+        "came_on", Words("on which day it came", "дата оплаты"),
+        "дата оплаты, дата поступления, дата поступления денег, фактическая дата, фактическая дата оплаты, дата факт, "
+        "оплачено дата, дата фактической оплаты, дата платежного поручения, paid on, payment date, received on",
+    ),
+    Field(
+        "came", Words("sum that came", "сумма оплаты"),
+        "сумма оплаты, оплачено, поступило, поступление, оплата, сумма поступления, фактическая сумма, факт, "
+        "сумма факт, фактическая оплата, оплачено по факту, amount paid, paid, received",
+    ),
+    Field(
+        "on", Words("day of either", "день — того или другого"),
+        "дата, день, дата платежа, дата операции, период, date, day",
+    ),
+    Field(
+        "amount", Words("sum of either", "сумма — того или другого"),
+        "сумма, сумма платежа, сумма руб, сумма документа, сумма операции, платеж, amount, sum, total",
+    ),
+    Field(
+        "document", Words("number of the document", "номер документа"),
+        "номер документа, № документа, документ, номер платежа, № платежа, номер платежного поручения, № п п, "
+        "номер п п, регистратор, document, document number, payment number",
+    ),
+)  # fmt: skip
+
 FIELDS: Final[dict[str, tuple[Field, ...]]] = {
     What.CLIENTS: CLIENTS, What.DEALS: DEALS, What.CALLS: CALLS, What.CONTRACTS: CONTRACTS,
+    What.MONEY: MONEY,
 }  # fmt: skip
 
 

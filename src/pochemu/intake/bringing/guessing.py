@@ -6,7 +6,7 @@ from typing import Final
 
 from pochemu.callcentre.models import Call
 from pochemu.clients.models import Client
-from pochemu.intake.bringing.fields import FIELDS
+from pochemu.intake.bringing.fields import FIELDS, WAYS
 from pochemu.people.models import Employee, fold
 from pochemu.property.models import Product
 from pochemu.sales.models import Contract, Form, LossReason, Pipeline, Stage
@@ -63,6 +63,8 @@ def meanings(field: str, pipeline: Pipeline | None) -> Here:
             return {value: value for value in Contract.Kind.values}
         case "form":
             return {value: value for value in Form.values}
+        case "which":
+            return {value: value for value in WAYS}
         case "product":
             return {value: value for value in Product.values}
     return {value: value for value in Call.Outcome.values}
@@ -132,6 +134,16 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
             "installments", "instalment"), "instalments"),
         **dict.fromkeys(("ипотека", "ипотечный кредит", "кредит", "кредитные средства", "семейная ипотека",
             "ипотека с господдержкой", "mortgage", "loan"), "mortgage"),
+    },
+    "which": {
+        **dict.fromkeys(("по графику", "график", "платеж по графику", "план", "плановый", "плановый платеж", "к оплате",
+            "начислено", "начисление", "срок", "due", "planned", "plan", "schedule", "scheduled", "by the schedule"),
+            "due"),
+        **dict.fromkeys(("оплата", "оплачено", "оплата от покупателя", "поступление", "поступило", "приход", "факт",
+            "платеж", "фактический платеж", "фактическая оплата", "поступление оплаты", "поступление на счет",
+            "оплата по факту", "came", "paid", "payment", "received", "fact"), "came"),
+        **dict.fromkeys(("возврат", "возврат покупателю", "возврат оплаты", "возврат денег", "возвращено", "returned",
+            "refund", "given back"), "back"),
     },
     "product": {
         **dict.fromkeys(("квартира", "кв", "жилое", "жилое помещение", "апартаменты", "flat", "apartment"), "flat"),

@@ -202,7 +202,7 @@ def begin(batch: Batch, state: str, *, now: datetime) -> None:
     before = {
         State.CHECKING: (State.SAID, State.CHECKED),
         State.WRITING: (State.CHECKED,),
-        State.UNDOING: (State.WRITTEN,),
+        State.UNDOING: (State.WRITTEN, State.UNDONE),  # again: of what stayed, somebody may have cleared the way
     }
     with transaction.atomic():
         held = Batch.objects.select_for_update().get(pk=batch.pk)
@@ -210,6 +210,8 @@ def begin(batch: Batch, state: str, *, now: datetime) -> None:
         if state != State.UNDOING:
             held.aside.all().delete()
             held.found, held.line = {"texts": listed(held)}, 0
+        else:
+            held.brought.holding().update(wrong_en="", wrong_ru="")
         held.state, held.seen, held.held_until, held.holder = state, 0, None, ""
         if state == State.WRITING:
             held.written_at = now

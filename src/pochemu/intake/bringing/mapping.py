@@ -89,7 +89,11 @@ _ONE_OF: Final[dict[str, tuple[frozenset[str], ...]]] = {
     What.DEALS: (WHOSE,),
     What.CONTRACTS: (WHOSE, frozenset({"unit", "unit_key"})),
     What.CALLS: (frozenset({"phone", "client_key"}),),
-}
+    What.MONEY: (
+        frozenset({"amount", "due", "came"}), frozenset({"on", "due_on", "came_on"}),
+        frozenset({"which", "due", "came", "due_on", "came_on"}),
+    ),
+}  # fmt: skip
 
 _TWO = Words(
     "Two columns are said to be “{field}”: it is one. Choose which",

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pochemu.engine.words import Words
 from pochemu.intake.bringing.mapping import Said
 from pochemu.intake.bringing.sellers import sellers
-from pochemu.intake.cells.moment import moment_reader
+from pochemu.intake.cells.moment import is_no_day, moment_reader
 from pochemu.intake.cells.unfit import Unfit
 from pochemu.intake.files import Cells, Table, Unread, Unsure
 
@@ -22,6 +22,11 @@ class Row(NamedTuple):
     key: str = ""
     fields: dict[str, list[str]] = {}
     wrong: Words | None = None  # it can't be told apart into cells
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether the file says its number; else it is told apart by all that it says."""
+        return "key" in self.fields
 
     def text(self, field: str) -> str:
         """All that its columns say, in one line."""
@@ -89,12 +94,13 @@ def moments(zone: ZoneInfo) -> Callable[[str], datetime]:
                 return reader(text)
             except Unfit:
                 continue
-        raise Unfit(_NO_MOMENT.fill(text=text[:40]))
+        raise Unfit((_NO_SUCH_DAY if is_no_day(text) else _NO_MOMENT).fill(text=text[:40]))
 
     return read
 
 
 _LONG_KEY = Words("its number there is longer than {n} characters", "номер в той системе длиннее {n} знаков")
+_NO_SUCH_DAY = Words("there is no such day as “{text}”", "такого дня нет в календаре: «{text}»")
 _NO_MOMENT = Words(
     "“{text}” is not a moment like 2026-03-05 14:30 or 05.03.2026 14:30",
     "«{text}» — не момент вида 2026-03-05 14:30 или 05.03.2026 14:30",

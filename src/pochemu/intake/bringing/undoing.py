@@ -1,6 +1,6 @@
 """A batch taken back: what nobody has touched since. What somebody has stays, and it is said why."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,7 +14,8 @@ from pochemu.clients import bringing as of_clients
 from pochemu.clients.models import Client
 from pochemu.engine.words import Words
 from pochemu.intake.bringing.desk import whence
-from pochemu.intake.models import Batch, Brought, What
+from pochemu.intake.models import Batch, Brought, BroughtQuerySet, What
+from pochemu.receivables import taking_over as of_accounts
 from pochemu.sales import bringing as of_deals
 from pochemu.sales import taking_over as of_contracts
 from pochemu.sales.models import Contract, Deal
@@ -31,8 +32,10 @@ def undo(batch: Batch, holder: str, clock: Callable[[], datetime]) -> bool:
                 return False
             left = batch.brought.holding().filter(wrong_en="").order_by("-line")
             some = list(left.select_for_update()[:AT_A_TIME])
-            for row in some:
-                _undo(batch, row, clock())
+            if batch.what == What.MONEY:
+                some = _with_their_accounts(left, some)
+            for rows in _together(batch, some):
+                _undo(batch, rows, clock())
             if not some:
                 batch.state, batch.holder, batch.held_until = Batch.State.UNDONE, "", None
             else:
@@ -43,12 +46,30 @@ def undo(batch: Batch, holder: str, clock: Callable[[], datetime]) -> bool:
             return True
 
 
-def _undo(batch: Batch, row: Brought, now: datetime) -> None:
-    if not row.made or _taken_back(batch, row, now):
-        row.undone_at = now
-    else:
-        row.wrong_en, row.wrong_ru = _TOUCHED[What(row.what)]
-    row.save(update_fields=["undone_at", "wrong_en", "wrong_ru"])
+def _together(batch: Batch, some: Sequence[Brought]) -> Iterable[Sequence[Brought]]:
+    """Rows that made one thing: one alone, or all of an account."""
+    if batch.what != What.MONEY:
+        return [[row] for row in some]
+    found: dict[int, list[Brought]] = {}
+    for row in some:
+        found.setdefault(row.number, []).append(row)
+    return found.values()
+
+
+def _with_their_accounts(left: BroughtQuerySet, some: Sequence[Brought]) -> list[Brought]:
+    """And the rows of the same accounts that stand elsewhere in the file."""
+    return list(left.filter(number__in={row.number for row in some}).select_for_update())
+
+
+def _undo(batch: Batch, rows: Sequence[Brought], now: datetime) -> None:
+    first = rows[0]
+    gone = not first.made or _taken_back(batch, first, now)
+    for row in rows:
+        if gone:
+            row.undone_at = now
+        else:
+            row.wrong_en, row.wrong_ru = _TOUCHED[What(row.what)]
+    Brought.objects.bulk_update(rows, ["undone_at", "wrong_en", "wrong_ru"])
 
 
 def _taken_back(batch: Batch, row: Brought, now: datetime) -> bool:
@@ -67,6 +88,8 @@ def _taken_back(batch: Batch, row: Brought, now: datetime) -> bool:
             of_deals.take_back(deal, by=batch.by, at=now)
         case What.CONTRACTS:
             return _contract_taken_back(batch, row.number, now)
+        case What.MONEY:
+            return _account_taken_back(batch, row, now)
         case _:
             call = Call.objects.select_for_update(of=("self",)).get(pk=row.number)
             if not of_calls.untouched(call):
@@ -78,7 +101,8 @@ def _taken_back(batch: Batch, row: Brought, now: datetime) -> bool:
 def _contract_taken_back(batch: Batch, number: int, now: datetime) -> bool:
     """And a buyer who was made with it, if nothing else leads to him."""
     one = Contract.objects.placed().select_for_update(of=("self",)).get(pk=number)
-    if not registering.began_by_itself(one) or not of_contracts.untouched(one, but=(Registering, Step)):
+    own = (Registering, Step, *(of_accounts.ROWS if of_accounts.taken_back(one) else ()))
+    if not registering.began_by_itself(one) or not of_contracts.untouched(one, but=own):
         return False
     registering.let_go(one, now=now)
     of_contracts.take_back(one, by=batch.by, at=now)
@@ -87,6 +111,17 @@ def _contract_taken_back(batch: Batch, number: int, now: datetime) -> bool:
     made_with_it = client.history.filter(what="brought", at=batch.written_at, text=whence(batch)).exists()
     if made_with_it and of_clients.untouched(client, batch.written_at):
         of_clients.take_back(client, at=now)
+    return True
+
+
+def _account_taken_back(batch: Batch, row: Brought, now: datetime) -> bool:
+    """Where it brought what came by an account of another import, that one's stays."""
+    one = Contract.objects.select_for_update().get(pk=row.number)
+    others = Brought.objects.holding().filter(what=What.MONEY, number=row.number).exclude(batch=batch)
+    if not of_accounts.untouched(one) or others.filter(pk__gt=row.pk).exists():
+        return False
+    undone = of_accounts.take_payments_back if others.exists() else of_accounts.take_back
+    undone(one, by=batch.by, now=now)
     return True
 
 
@@ -101,9 +136,18 @@ _TOUCHED: Final = {
     ),
     What.CONTRACTS: Words(
         "something has happened to it since: it was worked on, money was scheduled or came, tasks or visits lead to "
-        "it. Terminate it on its page",
+        "it. If an import brought its money, undo that one first; else terminate it on its page",
         "с договором уже что-то произошло: с ним работали, по нему составили график или получили деньги, к нему ведут "
-        "задачи или визиты. Расторгните его на странице договора",
+        "задачи или визиты. Если его деньги перенесены, сначала отмените тот перенос; если нет — расторгните договор "
+        "на его странице",
+    ),
+    What.MONEY: Words(
+        "something has happened to its account since: money came, something became late, the schedule was changed, a "
+        "payment was taken back, or the debt was worked. If a later import brought its payments, undo that one first; "
+        "else correct it on the account's page",
+        "с расчётами по договору уже что-то произошло: пришли деньги, возникла просрочка, изменили график, отменили "
+        "платёж или занимались долгом. Если его оплаты перенесены отдельным файлом, сначала отмените тот перенос; если "
+        "нет — исправьте их на странице платежей договора",
     ),
     What.CALLS: Words(
         "somebody has worked on it since: it was said whose it is or what it was worth, or a recording was added",

@@ -5,11 +5,11 @@ there, and of two who work at once one stops: each row becomes something exactly
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import groupby
 from secrets import token_hex
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from django.db import IntegrityError, transaction
 
@@ -21,6 +21,7 @@ from pochemu.intake.bringing.deals import DealsDesk
 from pochemu.intake.bringing.desk import JOINED, NEW, WRONG, Desk, Found, Here, look
 from pochemu.intake.bringing.keeping import Broken, forget, opened
 from pochemu.intake.bringing.mapping import said_of
+from pochemu.intake.bringing.money import MoneyDesk
 from pochemu.intake.bringing.reading import Row, rows
 from pochemu.intake.bringing.undoing import undo
 from pochemu.intake.models import Aside, Batch, Brought, What
@@ -30,6 +31,8 @@ from pochemu.people.actions import Refused
 AT_A_TIME: Final = 300
 HELD_FOR: Final = timedelta(seconds=60)
 State = Batch.State
+Rows: TypeAlias = Sequence[Row]
+"""That are taken or set aside together: one alone, or all that make an account."""
 
 
 def work(number: int, clock: Callable[[], datetime]) -> bool:
@@ -61,8 +64,9 @@ def _through(batch: Batch, holder: str, clock: Callable[[], datetime]) -> bool:
     desk = desk_of(here)
     with opened(batch) as table:
         batch.found = {**batch.found, "headers": list(dict.fromkeys(table.seen.columns))}
-        left = _left(rows(table, here.said), batch.line, here)
-        while some := list(islice(left, AT_A_TIME)):
+        all_rows = rows(table, here.said)
+        together = desk.together(all_rows) if isinstance(desk, MoneyDesk) else ([row] for row in all_rows)
+        for some in _some(_left(together, batch.line, here)):
             with transaction.atomic():
                 if not _held(batch, holder, clock()):
                     return False
@@ -87,16 +91,33 @@ def desk_of(here: Here) -> Desk:
             return DealsDesk(here)
         case What.CONTRACTS:
             return ContractsDesk(here)
+        case What.MONEY:
+            return MoneyDesk(here)
     return CallsDesk(here)
 
 
-def _left(all_rows: Iterator[Row], line: int, here: Here) -> Iterator[Row]:
-    """Beyond the line that the work has come to; of those before it, where their numbers stood."""
-    for row in all_rows:
-        if row.line > line:
-            yield row
-        elif row.wrong is None:
-            here.lines.setdefault(row.key, row.line)
+def _left(together: Iterable[Rows], line: int, here: Here) -> Iterator[Rows]:
+    """Of rows that come together, those that begin beyond the line that the work has come to; of those before it, where
+    their numbers stood."""
+    for some in together:
+        if some[0].line > line:
+            yield some
+        else:
+            here.lines |= {row.key: row.line for row in some if row.wrong is None and row.key not in here.lines}
+
+
+def _some(together: Iterator[Rows]) -> Iterator[list[Rows]]:
+    """As many as are taken at a time."""
+    some: list[Rows] = []
+    count = 0
+    for each in together:
+        some.append(each)
+        count += len(each)
+        if count >= AT_A_TIME:
+            yield some
+            some, count = [], 0
+    if some:
+        yield some
 
 
 def _held(batch: Batch, holder: str, now: datetime) -> bool:
@@ -110,33 +131,38 @@ def _let_go(batch: Batch) -> None:
     batch.save(update_fields=["state", "held_until", "holder", "rows", "wrong_en", "wrong_ru"])
 
 
-def _take(desk: Desk, here: Here, some: Sequence[Row]) -> None:
-    batch = here.batch
-    found = look(desk, here, some)
+def _take(desk: Desk, here: Here, some: Sequence[Rows]) -> None:
+    batch, all_rows = here.batch, [row for each in some for row in each]
+    found = look(desk, here, all_rows)
     if batch.state == State.WRITING:
         _write(desk, batch, found)
     Aside.objects.bulk_create(
         Aside(batch=batch, line=one.row.line, cells=list(one.row.cells), wrong_en=one.words.en, wrong_ru=one.words.ru)
         for one in found if one.kind == WRONG and one.words
     )  # fmt: skip
-    batch.line, batch.seen = some[-1].line, batch.seen + len(some)
+    batch.line, batch.seen = some[-1][0].line, batch.seen + len(all_rows)
     batch.found = _counted(batch.found, found, here)
 
 
 def _counted(before: dict[str, Any], found: Sequence[Found], here: Here) -> dict[str, Any]:
     kinds = Counter(before.get("rows", {})) + Counter(one.kind for one in found)
+    new = [one for one in found if one.kind == NEW]
     months = Counter(before.get("months", {})) + Counter(
-        f"{at.astimezone(here.zone):%Y-%m}" for one in found if one.kind == NEW for at in one.moments
+        f"{at.astimezone(here.zone):%Y-%m}" for one in new for at in one.moments
     )
-    return {**before, "rows": dict(kinds), "months": dict(months)}
+    sums = Counter[str](before.get("sums", {}))
+    for one in new:
+        sums.update(one.counted)
+    return {**before, "rows": dict(kinds), "months": dict(months), "sums": dict(sums)}
 
 
 def _write(desk: Desk, batch: Batch, found: Sequence[Found]) -> None:
-    """Where all together can't be written, one by one: whoever is in the way is set aside."""
+    """Where all together can't be written, one by one: whoever is in the way is set aside. Rows that make one thing
+    stay together."""
     new = [one for one in found if one.kind == NEW]
     if new and not _written(desk, new):
-        for one in new:
-            _written(desk, [one])
+        for _, ones in groupby(new, key=lambda one: id(one.ready)):
+            _written(desk, list(ones))
     for one in found:
         if one.kind == JOINED and one.like is not None:
             _join(one, one.like)
@@ -154,8 +180,9 @@ def _written(desk: Desk, new: Sequence[Found]) -> bool:
         with transaction.atomic():
             numbers = desk.write(new)
     except (Refused, NotRecorded, IntegrityError) as refused:
-        if len(new) == 1:
-            new[0].kind, new[0].words = WRONG, _words(refused)
+        if all(one.ready is new[0].ready for one in new):
+            for one in new:
+                one.kind, one.words = WRONG, _words(refused)
         return False
     for one, number in zip(new, numbers, strict=True):
         one.number = number

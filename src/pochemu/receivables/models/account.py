@@ -1,5 +1,7 @@
 """A contract's account: revisions of its schedule, and what came by it."""
 
+from typing import Final
+
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
@@ -10,7 +12,8 @@ from pochemu.sales.models import Contract
 
 
 class Schedule(models.Model):
-    """The latest of a contract holds; those before stay as they were."""
+    """The latest of a contract holds; those before stay as they were. One without rows: the one before was brought by
+    an import that was undone, and none holds."""
 
     entry = models.ForeignKey(Entry, models.PROTECT, db_index=False, related_name="+")
     contract = models.ForeignKey(Contract, models.PROTECT, db_index=False, related_name="schedules")
@@ -58,6 +61,9 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
 class Payment(models.Model):
     """Money by a contract, in minor units; below zero: given back. What is written stays; a slip is taken back."""
+
+    BEFORE: Final = "before"
+    """The source of those that came before the company worked here: books of that time counted them."""
 
     entry = models.ForeignKey(Entry, models.PROTECT, db_index=False, related_name="+")
     contract = models.ForeignKey(Contract, models.PROTECT, db_index=False, related_name="payments")

@@ -7,7 +7,7 @@ from pochemu.callcentre.models import Call
 from pochemu.clients.models import Client
 from pochemu.engine.words import Words
 from pochemu.intake.bringing import guessing
-from pochemu.intake.bringing.fields import FIELDS, field_of
+from pochemu.intake.bringing.fields import BACK, CAME, DUE, FIELDS, field_of
 from pochemu.intake.bringing.keeping import Column, columns, listed
 from pochemu.intake.bringing.mapping import pipeline_of, said_of
 from pochemu.intake.models import Batch, What
@@ -26,6 +26,7 @@ WHATS: Final[dict[str, Words]] = {
     What.DEALS: Words("Deals", "Сделки"),
     What.CALLS: Words("Calls", "Звонки"),
     What.CONTRACTS: Words("Contracts in force", "Действующие договоры"),
+    What.MONEY: Words("Schedules and payments of contracts", "Графики и оплаты договоров"),
 }
 STATES: Final[dict[str, Words]] = {
     Batch.State.SAID: Words("what its columns mean is being said", "указывают, что значат столбцы"),
@@ -53,6 +54,11 @@ _MEANINGS: Final[dict[str, dict[str, Words]]] = {
     "contract_kind": {kind: kind.words for kind in Contract.Kind},
     "form": {form: form.words for form in Form},
     "product": {product: product.words for product in Product},
+    "which": {
+        DUE: Words("due by the schedule", "платёж по графику"),
+        CAME: Words("money that came", "поступление"),
+        BACK: Words("money given back", "возврат"),
+    },
 }
 
 
@@ -166,6 +172,7 @@ class KeptShown(NamedTuple):
 
 ROOMS: Final[dict[str, str]] = {
     What.CLIENTS: "/clients/", What.DEALS: "/deals/", What.CALLS: "/calls/", What.CONTRACTS: "/contracts/",
+    What.MONEY: "/receivables/contracts/",
 }  # fmt: skip
 
 

@@ -23,13 +23,13 @@ from pochemu.people.rights import May
 from pochemu.web.asked import number_in
 from pochemu.web.at_work import set_to_work
 from pochemu.web.calls.access import account_of
-from pochemu.web.imports import shown
+from pochemu.web.imports import money, shown
 from pochemu.web.once import once
 from pochemu.web.page import Page, page_of
 from pochemu.web.said import Said, refusal, said_in
 
 State = Batch.State
-SYSTEMS: Final = ("Битрикс24", "amoCRM")
+SYSTEMS: Final = ("Битрикс24", "amoCRM", "1С")
 LISTED: Final = 50
 SAID: Final = {
     "used": Words("Marked as that file was. Look it through.", "Размечено так же, как тот файл. Проверьте."),
@@ -207,9 +207,9 @@ def _of_state(request: HttpRequest, page: Page, batch: Batch, step: str | None) 
     if batch.state in Batch.AT_WORK:
         return {"at_work": True, "progress": shown.progress(batch), "stopped": _stopped(page, batch)}
     if batch.state == State.CHECKED and step is None:
-        return _report(batch) | {"may_write": bool(batch.found.get("rows", {}).get("new")) and not batch.wrong}
+        return _report(page, batch) | {"may_write": bool(batch.found.get("rows", {}).get("new")) and not batch.wrong}
     if batch.state in (State.WRITTEN, State.UNDONE):
-        return _report(batch) | {"kept": shown.kept_shown(batch)}
+        return _report(page, batch) | {"kept": shown.kept_shown(batch)}
     if not batch.kept:
         return {"gone": True}
     try:
@@ -225,12 +225,13 @@ def _of_state(request: HttpRequest, page: Page, batch: Batch, step: str | None) 
         return {"broken": refused.words}
 
 
-def _report(batch: Batch) -> dict[str, object]:
+def _report(page: Page, batch: Batch) -> dict[str, object]:
     rows = batch.found.get("rows", {})
     return {
         "report": True, "rows": batch.rows, "new": rows.get("new", 0), "known": rows.get("known", 0),
         "joined": rows.get("joined", 0), "wrong": rows.get("wrong", 0), "aside": shown.aside_shown(batch),
         "listed": shown.LISTED, "closed_facts": shown.closed_facts(batch),
+        "sums": money.sums(page, batch) if batch.state != State.UNDONE else None,
     }  # fmt: skip
 
 

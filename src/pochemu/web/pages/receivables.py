@@ -45,6 +45,7 @@ def receivables(request: HttpRequest) -> HttpResponse:
         "section": "receivables", "page": desk.page, "said": said_in(request, SAID),
         "collectors": [(one.code, one.name, one.code in working) for one in desk.staff],
         "entrusts": may(desk.account, May.ENTRUST), "banks": tells_money(desk.account),
+        "brings": may(desk.account, May.BRING),
     }  # fmt: skip
     try:
         context |= late.context(desk, request.GET)

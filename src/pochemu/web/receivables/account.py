@@ -13,7 +13,6 @@ from pochemu.receivables import accounts, overdue
 from pochemu.receivables.models import AtLaw, Payment, Promise, Reminder
 from pochemu.receivables.paying import Paid, Settled
 from pochemu.receivables.scheduling import has_ended
-from pochemu.receivables.taking_over import SOURCE as SOURCE_BEFORE
 from pochemu.receivables.telling import tells_money
 from pochemu.sales import contracting
 from pochemu.sales.models import Contract
@@ -117,7 +116,7 @@ def _day(desk: Desk, day: date) -> str:
 
 def _payments(desk: Desk, one: Contract, *, tells: bool) -> list[PaymentShown]:
     """The latest first, those that were taken back among them; a sum leads to its fact."""
-    rows = list(one.payments.select_related("line").order_by("-on", "-pk"))
+    rows = list(accounts.seen_payments(one).select_related("line").order_by("-on", "-pk"))
     keys = [str(row) for row in rows]
     known = Fact.objects.known().filter(kind__name="payment", source=SOURCE, key__in=keys, cancelled=False)
     facts = dict(known.values_list("key", "pk"))
@@ -127,7 +126,7 @@ def _payments(desk: Desk, one: Contract, *, tells: bool) -> list[PaymentShown]:
 def _payment(desk: Desk, one: Contract, row: Payment, fact: int | None, *, tells: bool) -> PaymentShown:
     href = f"/facts/{fact}/" if fact else addresses.account(one.pk)
     line = getattr(row, "line", None)
-    by_hand = _BEFORE if row.source == SOURCE_BEFORE else _HAND
+    by_hand = _BEFORE if row.source == Payment.BEFORE else _HAND
     how = _BACK if row.taken_back_at else HOW_TITLES[line.how] if line else by_hand
     return PaymentShown(
         row.pk, _day(desk, row.on), row.on.isoformat(), exactly(desk, row.amount, href),
