@@ -185,6 +185,25 @@ def test_rules_deal_out_what_waits_and_end_when_they_are_ended(signed, come):  #
     assert titov.post("/leads/rules/", {"end": "999"}).status_code == 404
 
 
+def test_a_rule_is_changed_in_one_act(signed, come):  # noqa: F811
+    """So far it had to be ended, and all of it told anew."""
+    titov = signed("titov", "head")
+    told = {"place": "2", "team": "sales", "way": "load", "position": "sales-manager", "source": "avito"}
+    told |= {"opens": "09:00", "closes": "18:00", "working_days": "1"}
+    titov.post("/leads/rules/", told)
+    before = DealingRule.objects.get()
+    form = read(titov.get(f"/leads/rules/?change={before.pk}").content.decode())
+    shown = {e.attributes.get("name"): e.attributes.get("value") for e in form.all(lambda e: e.tag == "input")}
+    assert {name: shown[name] for name in ("place", "source", "opens", "closes", "instead")} == {
+        "place": "2", "source": "avito", "opens": "09:00", "closes": "18:00", "instead": str(before.pk)
+    }  # fmt: skip
+    changed = told | {"instead": str(before.pk), "source": "", "once": str(uuid4())}
+    assert titov.post("/leads/rules/", changed | {"place": "x"}).status_code == 422
+    assert titov.post("/leads/rules/", changed).status_code == 302
+    assert [rule.source for rule in DealingRule.objects.filter(ended_at=None)] == [""]
+    assert titov.post("/leads/rules/", changed | {"once": str(uuid4()), "place": "3"}).status_code == 404
+
+
 def test_rules_are_closed_to_who_may_not_and_strangers_sign_in(signed, site):  # noqa: F811
     abramov = signed("abramov")
     assert abramov.get("/leads/rules/").status_code == abramov.post("/leads/rules/").status_code == 404

@@ -12,7 +12,7 @@ from pochemu.callcentre.facts import fact_of_answer, fact_of_lead
 from pochemu.callcentre.kinds import LEAD, LEAD_ANSWERED
 from pochemu.callcentre.locks import hold
 from pochemu.callcentre.models import Call, Delivery, Lead, Sender
-from pochemu.callcentre.notifying import tell_given
+from pochemu.callcentre.notifying import tell_given, tell_taken
 from pochemu.callcentre.numbers import client_of, e164
 from pochemu.clients.history import SOURCE, tell_once
 from pochemu.clients.models import Client
@@ -173,8 +173,10 @@ def give(lead: Lead, employee: Employee, *, by: Account, now: datetime) -> None:
     """Said by a person: to himself, or by a head to one of his people. Raises Refused."""
     with entry(actor=by.user.get_username(), what=f"lead {lead.pk}: given") as act:
         lead = _open(lead)
-        lead.rule = None  # no rule gave it
+        lead.rule, former = None, lead.employee  # no rule gave it
         _give(lead, employee, now, by=by)
+        if former is not None and former != employee:
+            tell_taken(lead, former, by=by)
         _recorded(lead, act)
 
 

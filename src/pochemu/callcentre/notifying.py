@@ -12,7 +12,7 @@ from pochemu.notices.kinds import Kind
 from pochemu.notices.telling import News, tell
 from pochemu.notices.when import moment_said
 from pochemu.notices.whom import heads, of, who_may
-from pochemu.people.models import Account
+from pochemu.people.models import Account, Employee
 from pochemu.people.queries import company, day_of
 from pochemu.people.rights import May
 
@@ -27,9 +27,17 @@ def tell_given(lead: Lead, *, by: Account | None) -> None:
     tell(_news(lead, Kind.LEAD_GIVEN, key, _GIVEN), of(lead.employee), by=by)
 
 
+def tell_taken(lead: Lead, former: Employee, *, by: Account | None) -> None:
+    """To whoever was to answer it until now."""
+    assert lead.dealt_at is not None, "it was given at a moment"
+    assert lead.employee is not None, "it was given to somebody"
+    key = f"{lead.pk}/{lead.dealt_at.isoformat()}/{former.code}"
+    tell(_news(lead, Kind.LEAD_GIVEN, key, _TAKEN.fill(who=lead.employee.name)), of(former), by=by)
+
+
 def tell_waiting(now: datetime) -> int:
     """To heads, of what nobody has taken up in time. May be asked at any moment, and again: each is told once."""
-    late = Lead.objects.nobodys().late(now).filter(came_at__gt=now - LATELY)
+    late = Lead.objects.nobodys().late(now).due_since(now - LATELY)  # of Friday night, on Monday
     return sum(_tell_waits(number) for number in list(late.order_by("came_at", "pk").values_list("pk", flat=True)))
 
 
@@ -59,6 +67,7 @@ def _news(lead: Lead, kind: Kind, key: str, words: Words) -> News:
     return News(kind, key, words, f"/leads/{lead.pk}/", text=asked, client=lead.client_id)
 
 
+_TAKEN = Words("An enquiry that was yours is now {who}’s", "Ваше обращение теперь у другого: {who}")
 _GIVEN = Words("An enquiry is given to you", "Вам передано обращение")
 _WAITS = Words("Nobody has taken up an enquiry", "Обращение никто не взял")
 _MISSED = Words("Your client called at {at}, and nobody answered", "Пропущен звонок вашего клиента: {at}")

@@ -8,6 +8,7 @@ from pochemu.clients.actions import ROOM, locked
 from pochemu.clients.history import tell
 from pochemu.clients.models import LONGEST_TEXT, Consent
 from pochemu.engine.words import Words
+from pochemu.notices.when import day_said
 from pochemu.people.actions import Mistakes, Refused, must_fit
 from pochemu.people.models import Account
 from pochemu.people.queries import day_of
@@ -40,7 +41,7 @@ def withdraw(consent: Consent, *, on: date, by: Account | None, at: datetime) ->
     if row.withdrawn_on is not None:
         raise Refused(_WITHDRAWN)
     if not row.given_on <= on <= day_of(at):
-        raise Refused(_NOT_THEN.fill(given=row.given_on.isoformat()))
+        raise Refused(_NOT_THEN.fill(given=day_said(row.given_on), year=row.given_on.year))
     row.withdrawn_on, row.withdrawn_by = on, by
     row.save(update_fields=["withdrawn_on", "withdrawn_by"])
     tell(client, at=at, room=ROOM, what="withdrawn", number=row.pk, by=by)
@@ -50,6 +51,6 @@ _NO_TEXT = Words("Write the words to which the client agreed", "Напишите
 _TO_COME = Words("The day of a consent can't be in the future", "День согласия не может быть в будущем")
 _WITHDRAWN = Words("The consent is withdrawn already", "Согласие уже отозвано")
 _NOT_THEN = Words(
-    "It was given on {given}: it can be withdrawn from that day until today",
-    "Согласие дано {given}: день отзыва — между этим днём и сегодняшним",
+    "It was given on {given} {year}: it can be withdrawn from that day until today",
+    "Согласие дано {given} {year}: день отзыва — между этим днём и сегодняшним",
 )

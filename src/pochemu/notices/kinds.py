@@ -61,7 +61,9 @@ ON: Final[dict[Kind, frozenset[Channel]]] = {
 
 GROUPS: Final[dict[Words, dict[Kind, Words]]] = {
     Words("Enquiries and calls", "Обращения и звонки"): {
-        Kind.LEAD_GIVEN: Words("An enquiry is given to you", "Вам передали обращение"),
+        Kind.LEAD_GIVEN: Words(
+            "An enquiry is given to you, or to another", "Вам передали обращение или забрали его у вас"
+        ),
         Kind.LEAD_WAITS: Words(
             "Nobody has taken up an enquiry (for heads)", "Обращение никто не взял (для руководителей)"
         ),

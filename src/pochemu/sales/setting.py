@@ -209,8 +209,8 @@ _END_STAYS = Words(
     "«{name}»: шаг остаётся шагом, а завершение — завершением, потому что сделки туда уже приходили",
 )
 _GONE = Words(
-    "“{name}” was a step of this pipeline, and deals went by it: choose another name, or add it anew as a step",
-    "«{name}» уже был шагом этой воронки, по нему шли сделки: выберите другое название или верните его отдельным шагом",
+    "“{name}” was a step of this pipeline before: choose another name, or add it anew as a step",
+    "«{name}» раньше уже был шагом этой воронки: выберите другое название или верните его отдельным шагом",
 )
 _STRANGE = Words(
     "A step is of another pipeline, or stands twice: open the page anew",

@@ -203,7 +203,7 @@ class TestConsent:
             consent(zaytsev.pk, " ", given_on=date(2026, 3, 1), by=None, at=MARCH)
         made = consent(zaytsev.pk, "Согласен", given_on=date(2026, 3, 2), by=None, at=MARCH)
         for day in (date(2026, 3, 1), date(2026, 3, 13)):
-            with pytest.raises(Refused, match="It was given on 2026-03-02"):
+            with pytest.raises(Refused, match="It was given on 2 March 2026"):
                 withdraw(made, on=day, by=None, at=LATER)
 
     def test_it_stays_as_it_was_said(self, zaytsev):

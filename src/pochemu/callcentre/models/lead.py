@@ -54,6 +54,9 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         """Have waited longer than one should."""
         return self.waiting().alias(due=Coalesce("clock_from", "came_at")).filter(due__lt=now - LATE)
 
+    def due_since(self, moment: datetime) -> Self:
+        return self.alias(due=Coalesce("clock_from", "came_at")).filter(due__gt=moment)
+
     def nobodys(self) -> Self:
         return self.waiting().filter(employee=None)
 

@@ -39,7 +39,7 @@ def take(file: IO[Any], name: str, size: int, *, what: str, source: str, by: Acc
     """Raises Refused for what can't be read."""
     source = " ".join(source.split())
     if not source or len(source) > LONGEST_NAME or not source.isprintable():
-        raise Refused(_SOURCE.fill(n=LONGEST_NAME))
+        raise Refused(_SOURCE.fill(n=LONGEST_NAME), "source")
     if what not in FIELDS or size > LARGEST:
         raise Refused(_LARGE.fill(mb=LARGEST >> 20))
     ending = next((each for each in reversed(ENDINGS) if name.lower().endswith(each)), "")

@@ -181,7 +181,9 @@ def _show(request: HttpRequest, page: Page, found: Lead, told: Said | None) -> H
 
 @once
 def rules(request: HttpRequest) -> HttpResponse:
-    """By which leads are dealt out: added in their order, ended when they hold no longer."""
+    """By which leads are dealt out: added in their order, changed, ended when they hold no longer.
+
+    Another takes the place of one that is changed: what was dealt out says by which it was."""
     page = page_of(request)
     account_of(page.reader, May.DEAL)
     if request.method != "POST":
@@ -191,12 +193,34 @@ def rules(request: HttpRequest) -> HttpResponse:
         if not ended.update(ended_at=page.reader.now):
             raise Http404
         return HttpResponseRedirect("/leads/rules/?said=ended")
+    changed = _in_force(request.POST["instead"]) if request.POST.get("instead") else None
     try:
         _rule(request.POST.dict()).save()
     except Refused as refused:
         return _rules(request, page, refusal(refused))
+    if changed is not None:
+        changed.ended_at = page.reader.now
+        changed.save(update_fields=["ended_at"])
     acts.deal_waiting(now=page.reader.now)
     return HttpResponseRedirect("/leads/rules/?said=ruled")
+
+
+def _in_force(number: str) -> DealingRule:
+    """Raises Http404."""
+    rule = next((one for one in all_rules() if one.pk == number_asked(number)), None)
+    if rule is None:
+        raise Http404
+    return rule
+
+
+def _told_of(rule: DealingRule) -> dict[str, str]:
+    """As the form has it."""
+    hours = {name: f"{at:%H:%M}" if at else "" for name, at in (("opens", rule.opens), ("closes", rule.closes))}
+    return hours | {
+        "instead": str(rule.pk), "place": str(rule.place), "way": rule.way, "team": rule.team.code,
+        "position": rule.position.code if rule.position else "", "channel": rule.channel, "source": rule.source,
+        "project": rule.project, "working_days": "1" if rule.working_days else "",
+    }  # fmt: skip
 
 
 def _rule(form: dict[str, str]) -> DealingRule:
@@ -242,12 +266,12 @@ def _time(text: str) -> time | None:
 
 
 def _rules(request: HttpRequest, page: Page, told: Said | None) -> HttpResponse:
-    there = all_rules()
+    there, asked = all_rules(), request.GET.get("change", "")
     given = {
         "section": "leads",
         "page": page,
         "said": told,
-        "form": request.POST.dict(),
+        "form": _told_of(_in_force(asked)) if asked and request.method == "GET" else request.POST.dict(),
         "rules": there,
         "next": max((one.place for one in there), default=0) + 1,
         "teams": [(name, team.title) for name, team in page.snap.roster.teams.items()],
