@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from attack import refused
 from pages.conftest import PASSWORD
@@ -258,6 +259,25 @@ class TestOneCall:
         assert answer.status_code == 422
         assert "typed before" in answer.content.decode()
         assert not Call.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("wrong", "told"),
+        [
+            ({"minutes": "100000"}, "12 hours at most"),
+            ({"minutes": "721"}, "12 hours at most"),
+            ({"ago": 32}, "31 days"),
+        ],
+    )
+    def test_a_slip_of_the_hand_in_a_call_is_asked_about(self, signed, sales, wrong, told):
+        """Seen red: a talk of sixty-nine days, and one of another year, were facts."""
+        day = timezone.now() - timedelta(days=wrong.get("ago", 1))
+        given = {"once": str(uuid4()), "theirs": "+79161234567", "started": f"{day:%Y-%m-%dT%H:%M}"}
+        given |= {"direction": "out", "outcome": "talk", "minutes": wrong.get("minutes", "720")}
+        abramov = signed("abramov")
+        answer = abramov.post("/calls/add/", given)
+        assert (answer.status_code, told in answer.content.decode()) == (422, True)
+        good = given | {"minutes": "720", "started": f"{timezone.now() - timedelta(days=30):%Y-%m-%dT%H:%M}"}
+        assert abramov.post("/calls/add/", good).status_code == 302
 
 
 class TestRecordings:

@@ -60,6 +60,7 @@ def go_on(call: Call, number: int, answer: str, said: str, *, by: Account, now: 
             raise Refused(_NOT_LED)
         step = stands.step
         if number != len(stands.passed) + 1:
+            _must_be_what_was_said(stands, number, answer, said)
             return call
         if step.end or (step.answers and answer not in step.answers):
             raise Refused(_NO_ANSWER)
@@ -71,6 +72,13 @@ def go_on(call: Call, number: int, answer: str, said: str, *, by: Account, now: 
         assert call.led_by is not None, "it stands at a step"
         _come_to(call, call.led_by.tree.after(step, answer), act)
     return call
+
+
+def _must_be_what_was_said(stands: Standing, number: int, answer: str, said: str) -> None:
+    """From another tab, of a step that is passed. Raises Refused."""
+    before = stands.passed[number - 1] if 0 < number <= len(stands.passed) else None
+    if before is not None and (answer, said) != (before.answer or answer, before.said):
+        raise Refused(_PASSED.fill(step=before.step, answer=before.answer or before.said))
 
 
 def go_back(call: Call, number: int, *, by: Account, now: datetime) -> Call:
@@ -113,4 +121,8 @@ _LED = Words(
     "Звонок уже ведётся по скрипту и сохраняет его версию",
 )
 _NOT_LED = Words("The call is led by no script", "Звонок ведётся без скрипта")
+_PASSED = Words(
+    "The step “{step}” is passed with the answer “{answer}”: if it is another, go back to it",
+    "Шаг «{step}» уже пройден с ответом «{answer}»: если ответ другой, вернитесь на этот шаг",
+)
 _NO_ANSWER = Words("Choose one of the answers", "Выберите один из ответов")

@@ -223,7 +223,16 @@ class TestLeading:
 
     def test_an_answer_sent_twice_is_one(self, walk, by):
         call = walk("17", "квартиру")
-        go_on(call, 1, "ошибся", "", by=by, now=NOW)
+        go_on(call, 1, "квартиру", "", by=by, now=NOW)
+        assert Call.objects.get(pk=call.pk).step == "бюджет"
+        assert Passed.objects.count() == 1
+
+    def test_another_answer_to_a_step_that_is_passed_is_refused_and_what_was_said_is_told(self, walk, by):
+        """Seen red: what another tab answered was passed over in silence."""
+        call = walk("17", "квартиру")
+        for answer, said in (("ошибся", ""), ("квартиру", "у моря")):
+            with pytest.raises(Refused, match="“приветствие” is passed with the answer “квартиру”"):
+                go_on(call, 1, answer, said, by=by, now=NOW)
         assert Call.objects.get(pk=call.pk).step == "бюджет"
         assert Passed.objects.count() == 1
 

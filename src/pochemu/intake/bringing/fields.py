@@ -54,7 +54,7 @@ CLIENTS: Final = (
         "full name, company name, client, contact, контакт",
         many=True,
     ),
-    Field("kind", Words("person or firm", "человек или фирма"), "тип, тип контакта, type, вид клиента", listed=True),
+    Field("kind", Words("person or firm", "человек или фирма"), "вид клиента, физлицо/юрлицо", listed=True),
     Field("phone", Words("phone", "телефон"), _PHONES, many=True),
     Field("email", Words("e-mail", "почта"), _EMAILS, many=True),
     Field("responsible", Words("responsible", "ответственный"), _RESPONSIBLE, listed=True),
