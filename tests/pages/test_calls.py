@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from attack import refused
+from days import any_year  # noqa: F401 (calls of fixed days)
 from pages.conftest import PASSWORD
 from pages.reading import figures, links, read
 from pochemu.callcentre.models import Call, Delivery, Extension, Play, Recording, Sender

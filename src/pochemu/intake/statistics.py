@@ -63,7 +63,7 @@ def _one(
         return
     zone = company().zone
     body = "&".join(f"{name}={text}" for name, text in sorted(fields.items()) if text)
-    arrived = arrived_of(read(section, fields, zone), Came(body.encode()))
+    arrived = arrived_of(read(section, fields, zone), Came(body.encode()), now=now)
     if arrived.sent_id in ended:
         return
     ended.add(arrived.sent_id)

@@ -166,9 +166,7 @@ def _take(
     said = read(section, fields, company().zone)
     if template_of(sender).kind is Kind.LEADS:
         return leads.take(sender, _asked(said, at, came.came_from), came.digest, now=now)
-    if (began := said.moments.get("started")) and began > now + FAST:
-        raise Unfit(_AHEAD.fill(at=began.astimezone(company().zone)))
-    return take(sender, arrived_of(said, came), now=now)
+    return take(sender, arrived_of(said, came, now=now), now=now)
 
 
 def _asked(said: Said, at: datetime, came_from: str) -> leads.Asked:
@@ -185,9 +183,11 @@ def _asked(said: Said, at: datetime, came_from: str) -> leads.Asked:
     )  # fmt: skip
 
 
-def arrived_of(said: Said, came: Came) -> Arrived:
-    """Raises Unfit."""
-    texts = said.texts
+def arrived_of(said: Said, came: Came, *, now: datetime) -> Arrived:
+    """Raises Unfit, also for a call that has not begun yet."""
+    texts, began = said.texts, said.moments.get("started")
+    if began and began > now + FAST:
+        raise Unfit(_AHEAD.fill(at=began.astimezone(company().zone)))
     if len(texts["call"]) > LONGEST_ID or len(said.event) > LONGEST_EVENT:
         raise Unfit(_LONG)
     short = {name: texts.get(name, "")[:LONGEST_NUMBER] for name in ("theirs", "ours", "extension")}

@@ -15,12 +15,15 @@ from django.db import connection
 from django.test import Client
 
 from apps.callcentre.conftest import PYOTR, TEMPLATE, TEN
+from days import any_year  # noqa: F401 (calls of fixed days)
 from often import TIMES
 from pochemu.callcentre.models import Call, Delivery, Sender
+from pochemu.intake import telephony
 from pochemu.intake.sender.ready import ready
 from pochemu.intake.telephony import read_again
 from pochemu.ledger.models import Fact
 
+HOUR = telephony.FAST
 HOOK = "/hooks/ours/"
 SIGNED = {"Authorization": "Bearer s3cret"}
 
@@ -136,8 +139,9 @@ class TestOne:
         assert Client().post("/hooks/ours/events/summary", forged, form).status_code == 403
 
     @pytest.mark.parametrize("ahead", [timedelta(hours=2), timedelta(days=3_000)])
-    def test_a_call_of_tomorrow_is_a_clock_that_is_wrong(self, exchange, ahead):
+    def test_a_call_of_tomorrow_is_a_clock_that_is_wrong(self, exchange, ahead, monkeypatch):
         """Seen red: it was a talk, and headed the list of calls until its day came."""
+        monkeypatch.setattr(telephony, "FAST", HOUR)
         answer = post(body(started=(datetime.now(UTC) + ahead).isoformat()))
         assert answer.status_code == 202
         assert "впереди" in answer.json()["wrong"]

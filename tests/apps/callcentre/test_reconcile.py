@@ -1,11 +1,13 @@
 """A daily reconciliation: the exchange's own list of calls against what it told of."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
 
 from apps.callcentre.conftest import NOW
+from days import any_year  # noqa: F401 (calls of fixed days)
 from pochemu.callcentre.calls import Arrived, take
 from pochemu.callcentre.models import Call, Extension, Sender
 from pochemu.callcentre.told import Told
@@ -63,6 +65,15 @@ def pochemu(capsys):
 @pytest.fixture
 def reconcile(pochemu):
     return partial(pochemu, "reconcile")
+
+
+def test_a_call_of_tomorrow_is_not_added(city, listed, reconcile, monkeypatch):
+    """Seen red: the list's was taken where the exchange's own telling was not."""
+    monkeypatch.setattr("pochemu.intake.telephony.FAST", timedelta(hours=1))
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    code, out, err = reconcile(listed(row(1, callstart=f"{tomorrow:%Y-%m-%d %H:%M:%S}")), "--of", "city")
+    assert (code, "clock and time zone" in out + err) == (1, True)
+    assert not Call.objects.exists()
 
 
 def test_calls_that_nothing_told_of_are_named_and_added_once(city, listed, reconcile):

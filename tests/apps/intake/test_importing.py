@@ -111,7 +111,7 @@ def test_what_cannot_be_read_is_set_aside_with_its_line_and_reason_and_the_rest_
         "several people have this name: write an id": [6],
         "no employee is named": [7],
         "there is no date": [8],
-        "not a moment like 2026-03-05 14:30. If its order is another, say `format` in the mapping": [9],
+        "not a moment like 2026-03-05 14:30. If its order is another, say its `format`": [9],
         "not a number": [10, 12],
         "more decimals than the currency has: it has 2": [11],
         "neither yes nor no: expected true/false, yes/no or 1/0": [13],

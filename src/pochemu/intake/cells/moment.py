@@ -131,8 +131,8 @@ def _is_steady(day: date, zone: ZoneInfo) -> bool:
 _NO_SUCH_DAY = Words("there is no such day", "такого дня нет в календаре")
 _EMPTY = Words("there is no date", "даты нет")
 _NOT_ISO = Words(
-    "not a moment like 2026-03-05 14:30. If its order is another, say `format` in the mapping",
-    "не момент вида 2026-03-05 14:30. Если порядок другой, укажите `format` в описании импорта",
+    "not a moment like 2026-03-05 14:30. If its order is another, say its `format`",
+    "не момент вида 2026-03-05 14:30. Если порядок другой, укажите `format`",
 )
 _NOT_OF_FORM = Words("not written as {form}", "записано не как {form}")
 _YEAR = Words("before 1900 or after 2199", "раньше 1900 или позже 2199 года")
