@@ -585,6 +585,25 @@ class TestWithADatabase:
         assert "Did you mean “boris”?" in pochemu(*add, "bob", "--employee", "borris")[2]
         assert Account.objects.count() == 1
 
+    def test_a_login_gets_another_password_another_role_and_is_closed(self, pochemu, sever, monkeypatch, client):
+        from pochemu.people.models import Account
+
+        pochemu("load", sever())
+        typed = iter(["long enough 17\n", "123\n", "longer still 18\n"])
+        monkeypatch.setattr(sys.stdin, "readline", lambda: next(typed))
+        pochemu("user", "add", "--password-stdin", "anna", "--employee", "anna")
+        said = ("--language", "en", "user")
+        assert "too short" in pochemu(*said, "password", "anna", "--password-stdin")[2]
+        assert pochemu(*said, "password", "anna", "--password-stdin")[0] == 0
+        assert Account.objects.get().user.check_password("longer still 18")
+        told = pochemu(*said, "change", "anna", "--role", "head", "--closed")[1]
+        assert told.strip() == "The login “anna”: Head (head), closed"
+        assert not client.login(username="anna", password="longer still 18")
+        assert pochemu(*said, "change", "anna", "--open")[1].strip() == "The login “anna”: Head (head), open"
+        assert client.login(username="anna", password="longer still 18")
+        assert "Say what changes" in pochemu(*said, "change", "anna")[2]
+        assert "Did you mean “anna”?" in pochemu(*said, "password", "ana", "--password-stdin")[2]
+
 
 def test_the_database_is_made_when_first_needed_and_it_is_said(alone, sever):
     out, err = alone("load", sever()).communicate(timeout=180)

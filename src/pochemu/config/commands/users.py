@@ -1,4 +1,6 @@
-"""user add: who may log in."""
+"""user add, password, change: who may log in."""
+
+from typing import Any
 
 import click
 
@@ -54,6 +56,51 @@ def add(talk: Talk, login: str, employee: str | None, name: str, role: str, pass
     talk.say(_ADDED, "green", login=login, role=role, title=ROLES[role])
 
 
+@user.command(name="password", words=Words("Give a login another password.", "Задать входу другой пароль."))
+@click.argument("login")
+@password_option
+@pass_talk
+def another_password(talk: Talk, login: str, password_stdin: bool) -> None:
+    ready(talk)
+    of = _known(login)
+    of.set_password(_chosen(talk, login, from_input=password_stdin))
+    of.save()
+    talk.say(_PASSWORD_SET, "green", login=login)
+
+
+@user.command(words=Words("Say what a login may do, or close it.", "Изменить права входа или закрыть его."))
+@click.argument("login")
+@option("--role", type=click.Choice(ROLES), words=Words("What it may do.", "Что ему можно."))
+@option(
+    "--closed/--open", default=None,
+    words=Words("Nobody may come in by it any more, or may again.", "Войти больше нельзя или снова можно."),
+)  # fmt: skip
+@pass_talk
+def change(talk: Talk, login: str, role: str | None, closed: bool | None) -> None:
+    ready(talk)
+    of = _known(login)
+    if role is None and closed is None:
+        raise Failed(_NOTHING)
+    if closed is not None:
+        of.is_active = not closed
+        of.save()
+    if role:
+        of.account.role = role
+        of.account.save()
+    state, role = _OPEN if of.is_active else _CLOSED, of.account.role
+    talk.say(_CHANGED, "green", login=login, role=role, title=ROLES[role], state=state)
+
+
+def _known(login: str) -> Any:
+    from pochemu.people.models import Account
+
+    account = Account.objects.select_related("user").filter(user__username=login).first()
+    if account is None:
+        logins = Account.objects.values_list("user__username", flat=True)
+        raise Failed(_NO_LOGIN, login=login, near=nearest(login, logins))
+    return account.user
+
+
 def _chosen(talk: Talk, login: str, *, from_input: bool) -> str:
     from django.contrib.auth.models import User
     from django.contrib.auth.password_validation import validate_password
@@ -72,4 +119,12 @@ def _chosen(talk: Talk, login: str, *, from_input: bool) -> str:
 _NO_EMPLOYEE = Words("There is no employee “{employee}”.{near}", "Сотрудника «{employee}» нет.{near}")
 _TAKEN = Words("The login “{login}” is taken", "Вход «{login}» уже есть")
 _HAS_LOGIN = Words("{employee} has a login already", "У сотрудника {employee} уже есть вход")
+_NO_LOGIN = Words("There is no login “{login}”.{near}", "Входа «{login}» нет.{near}")
+_NOTHING = Words("Say what changes: --role, --closed or --open", "Укажите, что изменить: --role, --closed или --open")
+_PASSWORD_SET = Words(
+    "The password of “{login}” is another: whoever was signed in by the one before signs in anew",
+    "Пароль входа «{login}» изменён: кто вошёл с прежним, войдёт заново",
+)
+_OPEN, _CLOSED = Words("open", "открыт"), Words("closed", "закрыт")
+_CHANGED = Words("The login “{login}”: {title} ({role}), {state}", "Вход «{login}»: {title} ({role}), {state}")
 _ADDED = Words("The login “{login}” is added: {title} ({role})", "Вход «{login}» добавлен: {title} ({role})")
