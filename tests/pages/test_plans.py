@@ -104,6 +104,19 @@ def test_a_plan_that_nobody_can_reach_is_no_plan(head):
     assert "Words(" not in head.get(GRID).content.decode()
 
 
+@pytest.mark.parametrize("text", ["5-3", "5−3", "2 + 2", "2*2", "2026-11-27", "27/11/2026", "(5)"])
+def test_a_plan_is_written_and_not_reckoned(head, text):
+    answer = post(head, **{field("abramov"): text, "do": "save"})
+    assert answer.status_code == 422
+    assert f"“{text}” is not a number" in answer.content.decode().replace("&quot;", '"')
+    assert not saved()
+
+
+def test_a_third_of_something_may_be_written_as_a_fraction(head):
+    assert post(head, **{field("abramov"): "4/3", "do": "save"}).status_code == 302
+    assert saved() == {"abramov": mpq(4, 3)}
+
+
 def test_what_is_divided_adds_up_and_is_saved_only_when_asked(head):
     told = {
         "do": "divide",

@@ -272,9 +272,8 @@ def untouched(one: Contract) -> bool:
     held = accounts.schedule_of(one)
     if held is None or held.made_at != _signed(one):
         return False
-    payments = Payment.objects.filter(contract=one)
     touched = (
-        payments.filter(entry__gt=held.entry_id), payments.filter(entry=held.entry_id).exclude(taken_back_at=None),
+        Payment.objects.filter(contract=one, entry=held.entry_id).exclude(taken_back_at=None),
         _facts(one).filter(known_from__gte=held.entry_id),  # its own too: of money that came here before it
         Promise.objects.filter(contract=one), AtLaw.objects.filter(contract=one),
         Collecting.objects.filter(contract=one).exclude(by=None),

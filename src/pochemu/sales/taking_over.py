@@ -161,9 +161,10 @@ def take_back(one: Contract, *, by: Account | None, at: datetime) -> None:
 def _must_be_new(told: Sequence[Standing]) -> None:
     numbers = [one.number for one in told]
     known = set(Contract.objects.filter(number__in=numbers).values_list("number", flat=True))
-    for place, number in enumerate(numbers):
-        if number in known or number in numbers[:place]:
+    for number in numbers:
+        if number in known:
             raise Refused(_TWICE.fill(number=number))
+        known.add(number)
 
 
 def _deals(act: Writing, pipeline: Pipeline, told: Sequence[Standing], by: Account | None) -> list[Deal]:

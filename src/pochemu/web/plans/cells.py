@@ -53,6 +53,10 @@ _RECKONED: Final = re.compile(r"\d\D*[-+*/^]|[()]")
 """Money is written, not reckoned: `2026-11-27` is a day in the wrong field, and not 1,988 roubles."""
 
 
+_SUMMED: Final = re.compile(r"\d[^\d/]*[-−+*^]|/.*/|[()]")
+"""So is any number, but for a fraction: `5-3` is no 2, nor `1/2/2026` a quarter of a day."""
+
+
 class NotPlan(Exception):
     """A text that is no plan of the measure; a sentence for whoever typed it."""
 
@@ -90,11 +94,11 @@ def number_of(text: str, *, currency: str, language: str) -> mpq | None:
 
 def minor_units_of(text: str, *, currency: str, digits: int, language: str) -> int | None:
     """An amount of money; None where there is no text. Raises NotPlan."""
+    if "%" in text or _RECKONED.search(text):
+        raise NotPlan(_NOT_AMOUNT.fill(found=text))
     value = number_of(text, currency=currency, language=language)
     if value is None:
         return None
-    if "%" in text or _RECKONED.search(text):
-        raise NotPlan(_NOT_AMOUNT.fill(found=text))
     minor = value * 10**digits
     if minor.denominator != 1:
         raise NotPlan(_FINE)
@@ -113,6 +117,8 @@ def parts_of(text: str, whole: int, *, currency: str, language: str) -> int | No
 
 def _read(text: str, currency: str, language: str) -> tuple[mpq, Unit]:
     """As the language page says, in the reader's spelling; else as spreadsheets write numbers."""
+    if _SUMMED.search(text):
+        raise NotPlan(_NOT_NUMBER.fill(found=text))
     try:
         cell = parse_literal(text, spelling=RUSSIAN if language == "ru" else CANONICAL, currency=currency)
         return cell.value, cell.unit
