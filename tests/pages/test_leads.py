@@ -185,6 +185,17 @@ def test_rules_deal_out_what_waits_and_end_when_they_are_ended(signed, come):  #
     assert titov.post("/leads/rules/", {"end": "999"}).status_code == 404
 
 
+def test_what_enquiries_say_is_offered_to_a_rule(signed, come):  # noqa: F811
+    """So that what came by the channel “сайт” is not waited for from a source of that name."""
+    come(1, channel="сайт", source="avito", project=HOSTILE)
+    page = read(signed("titov", "head").get("/leads/rules/").content.decode())
+    offered = {
+        e.attributes["id"]: [one.attributes["value"] for one in e.all(lambda o: o.tag == "option")]
+        for e in page.all(lambda e: e.tag == "datalist")
+    }
+    assert offered == {"known-channel": ["сайт"], "known-source": ["avito"], "known-project": [HOSTILE]}
+
+
 def test_a_rule_is_changed_in_one_act(signed, come):  # noqa: F811
     """So far it had to be ended, and all of it told anew."""
     titov = signed("titov", "head")

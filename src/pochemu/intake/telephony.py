@@ -27,6 +27,8 @@ SHORTEST_SECRET: Final = 8
 BODY: Final = "@body"
 """Of a public form: the name of what tells one filling from another where the form does not."""
 LONGEST_EVENT: Final = 400
+STALE: Final = timedelta(days=365)
+"""An enquiry that is told so late is a moment that was misread: nobody has let it wait so long."""
 FAST: Final = timedelta(hours=1)
 """So far a sender's clock may be ahead; a call of tomorrow is a clock or a time zone that is wrong."""
 
@@ -176,9 +178,12 @@ def _asked(said: Said, at: datetime, came_from: str) -> leads.Asked:
         raise Unfit(_LONG)
     if not (texts.get("phone") or texts.get("email")):
         raise Unfit(_UNREACHABLE)
+    asked_at = said.moments.get("at", at)
+    if asked_at < at - STALE:
+        raise Unfit(_STALE.fill(at=asked_at.astimezone(company().zone)))
     names = ("name", "phone", "email", "text", "source", "channel", "project")
     return leads.Asked(
-        texts["lead"], **{name: texts.get(name, "") for name in names}, at=said.moments.get("at", at),
+        texts["lead"], **{name: texts.get(name, "") for name in names}, at=asked_at,
         came_from=came_from,
     )  # fmt: skip
 
@@ -223,6 +228,10 @@ _NO_EVENT = Words(
 )
 _LONG = Words("the id is too long", "номер слишком длинный")
 _UNREACHABLE = Words("neither a phone nor an e-mail address", "нет ни телефона, ни почты")
+_STALE = Words(
+    "the enquiry is of {at:%Y-%m-%d}, more than a year ago: check what `at` says",
+    "обращение от {at:%Y-%m-%d}, больше года назад: проверьте, что стоит в `at`",
+)
 _AHEAD = Words(
     "the call begins at {at:%Y-%m-%d %H:%M}, which has not come: set the exchange's clock and time zone right",
     "звонок начинается {at:%Y-%m-%d %H:%M}, а это ещё впереди: поправьте часы и часовой пояс АТС",

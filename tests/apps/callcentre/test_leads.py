@@ -255,6 +255,14 @@ class TestForms:
         assert answer["Content-Type"] == "text/html; charset=utf-8"
         assert "через десять минут" in answer.content.decode()
 
+    def test_an_enquiry_of_another_century_is_a_moment_misread(self, site):
+        """Seen red: it had waited for 45 986 days, and its answer would have been told so."""
+        template = ready()["site"].replace("    source: [", "    at: when\n    source: [")
+        Sender.objects.update(template=template)
+        assert self.post("phone=89161234567&when=1901-01-01T00:00:00").status_code == 202
+        assert "1901-01-01" in Delivery.objects.get().wrong_en
+        assert not Lead.objects.exists()
+
     def test_one_address_may_not_fill_it_too_often(self, site):
         answers = [self.post(f"phone=8916123456{n}").status_code for n in range(7)]
         assert answers == [200] * 5 + [429] * 2

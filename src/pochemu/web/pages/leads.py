@@ -248,6 +248,8 @@ def _rule(form: dict[str, str]) -> DealingRule:
 
 
 WANTED = ("channel", "source", "project")
+LATELY, MOST_KNOWN = 2_000, 50
+"""Of so many of the latest enquiries so many names are offered."""
 
 
 def _hours(form: dict[str, str]) -> tuple[time | None, time | None]:
@@ -267,7 +269,9 @@ def _time(text: str) -> time | None:
 
 def _rules(request: HttpRequest, page: Page, told: Said | None) -> HttpResponse:
     there, asked = all_rules(), request.GET.get("change", "")
+    lately = list(Lead.objects.order_by("-pk").values_list(*WANTED)[:LATELY])
     given = {
+        "known": [(name, sorted({row[n] for row in lately} - {""})[:MOST_KNOWN]) for n, name in enumerate(WANTED)],
         "section": "leads",
         "page": page,
         "said": told,
