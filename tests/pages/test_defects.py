@@ -104,6 +104,8 @@ def test_a_slip_of_the_finger_is_dropped_on_the_spot(titov, at):
 def test_what_is_no_photo_is_told_at_its_field_and_keeps_nothing(titov, at):
     wrong = send(titov, f"{at}remark/", 422, thing="Окна", photos=SimpleUploadedFile("a.jpg", b"<svg/>"), once=once(1))
     assert "no picture" in wrong.text
+    assert "choose them again" in wrong.text
+    assert "choose them again" not in send(titov, f"{at}remark/", 422, thing="", text="", once=once(2)).text
     assert not Defect.objects.exists()
 
 
