@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, QuerySet, Value, When
+from django.db.models.functions import TruncDate
 
 from pochemu.callcentre.models import Call
 from pochemu.callcentre.models.lead import LeadQuerySet
 from pochemu.engine.words import Words
+from pochemu.reports import faces
 from pochemu.sales.funnel import Counted, Step, steps
 from pochemu.sales.models import Contract, ContractEvent, Meeting, Reservation
 
@@ -51,15 +52,9 @@ def sourced(leads: LeadQuerySet) -> Any:
 
 def reached(leads: LeadQuerySet, zone: ZoneInfo) -> Any:
     """Each with `reached`: the place of the furthest milestone."""
-    told = leads.annotate(whole=Coalesce("client__merged_into", "client"), came_on=TruncDate("came_at", tzinfo=zone))
-    ways = [When(_of_any_face(found, client), then=Value(place)) for place, found, client in _signs()]
+    told = faces.with_whole(leads, "client").annotate(came_on=TruncDate("came_at", tzinfo=zone))
+    ways = [When(faces.exists(found, client), then=Value(place)) for place, found, client in _signs()]
     return told.annotate(reached=Case(*ways, default=Value(0), output_field=IntegerField()))
-
-
-def _of_any_face(found: QuerySet, client: str) -> Q:  # type: ignore[type-arg]
-    """Of the whole client itself, or of one merged into it. Asked apart: each has an index to look by."""
-    own, merged = (found.filter(**{way: OuterRef("whole")}) for way in (client, f"{client}__merged_into"))
-    return Q(Exists(own)) | Q(Exists(merged))
 
 
 def _signs() -> Iterator[tuple[int, QuerySet, str]]:  # type: ignore[type-arg]

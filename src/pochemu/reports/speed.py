@@ -3,17 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from math import ceil
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from gmpy2 import mpq
 
 from pochemu.aftersale.models import Act
 from pochemu.callcentre.models import Lead
-from pochemu.clients.models import Client
 from pochemu.engine.words import Words
 from pochemu.people.queries import company, midnight_of
+from pochemu.reports import faces
 from pochemu.sales.models import Contract, ContractEvent, Meeting, Reservation
 
 What = ContractEvent.What
@@ -64,21 +63,20 @@ NINE_OF_TEN: Final = mpq(9, 10)
 
 def _met(seen: Seen, within: Within) -> Iterator[Passed]:
     """A client's first meeting that was held, since he first asked for something."""
-    own = Meeting.objects.filter(state=Meeting.State.HELD, client__in=_faces(), starts_at__lt=OuterRef("starts_at"))
-    held = _whole(seen.meetings.filter(state=Meeting.State.HELD, **_moments("starts_at", within)), "client")
-    rows = held.filter(~Exists(own)).annotate(
-        began=Subquery(_first(Lead.objects.filter(client__in=_faces()), "came_at"))
-    )
-    yield from _of_moments(rows.values_list("pk", "project", "began", "starts_at"))
+    before = Meeting.objects.filter(state=Meeting.State.HELD, starts_at__lt=OuterRef("starts_at"))
+    held = seen.meetings.filter(state=Meeting.State.HELD, **_moments("starts_at", within))
+    first = faces.with_whole(held, "client").exclude(faces.exists(before, "client"))
+    told = faces.with_first(first, Lead.objects.all(), "client", "came_at")
+    yield from _of_moments(told.values_list("pk", "project", *BEGAN, "starts_at"))
 
 
 def _reserved(seen: Seen, within: Within) -> Iterator[Passed]:
     """A deal's first reservation, since its client's first meeting that was held."""
     own = Reservation.objects.filter(deal=OuterRef("deal"), made_at__lt=OuterRef("made_at"))
-    held = Meeting.objects.filter(state=Meeting.State.HELD, client__in=_faces())
+    held = Meeting.objects.filter(state=Meeting.State.HELD)
     rows = seen.reservations.filter(**_moments("made_at", within)).filter(~Exists(own))
-    told = _whole(rows, "deal__client").annotate(began=Subquery(_first(held, "starts_at")))
-    yield from _of_moments(told.values_list("pk", f"{PLACE}__name", "began", "made_at"))
+    told = faces.with_first(faces.with_whole(rows, "deal__client"), held, "client", "starts_at")
+    yield from _of_moments(told.values_list("pk", f"{PLACE}__name", *BEGAN, "made_at"))
 
 
 def _signed(seen: Seen, within: Within) -> Iterator[Passed]:
@@ -124,17 +122,7 @@ HANDS_OVER: Final = (Act.What.SIGNED, Act.What.ONE_SIDED)
 PLACE: Final = "unit__section__building__project"
 
 
-def _whole(rows: Any, client: str) -> Any:
-    return rows.annotate(whole=Coalesce(f"{client}__merged_into", client))
-
-
-def _faces() -> "QuerySet[Client]":
-    """Of the client of the row around the question around."""
-    return Client.objects.filter(Q(pk=OuterRef(OuterRef("whole"))) | Q(merged_into=OuterRef(OuterRef("whole"))))
-
-
-def _first(rows: Any, moment: str) -> Any:
-    return rows.order_by(moment).values(moment)[:1]
+BEGAN: Final = ("own_first", "parts_first")
 
 
 def _moments(name: str, within: Within) -> dict[str, datetime]:
@@ -142,12 +130,12 @@ def _moments(name: str, within: Within) -> dict[str, datetime]:
     return {f"{name}__gte": midnight_of(first), f"{name}__lt": midnight_of(last + DAY)}
 
 
-def _of_moments(rows: Iterable[tuple[int, str, datetime | None, datetime]]) -> Iterator[Passed]:
+def _of_moments(rows: Iterable[tuple[int, str, datetime | None, datetime | None, datetime]]) -> Iterator[Passed]:
+    """Of two beginnings the earlier."""
     zone = company().zone
-    days = (
-        (*row, began and began.astimezone(zone).date(), ended.astimezone(zone).date()) for *row, began, ended in rows
-    )
-    yield from _of_days(days)  # type: ignore[arg-type]
+    for number, name, *firsts, ended in rows:
+        began = min(filter(None, firsts), default=None)
+        yield from _of_days([(number, name, began and began.astimezone(zone).date(), ended.astimezone(zone).date())])
 
 
 def _of_days(rows: Iterable[tuple[int, str, date | None, date]]) -> Iterator[Passed]:
