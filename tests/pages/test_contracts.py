@@ -109,7 +109,7 @@ def test_a_draft_is_changed_with_what_was_typed_kept_and_dropped(titov, drafted,
     assert holding.held(sold[0]) is None
 
 
-def test_a_contract_lives_from_its_draft_to_its_end(titov, drafted, sold, reasons, wife):
+def test_a_contract_lives_from_its_draft_to_its_end(titov, drafted, sold, reasons, wife, login):
     """Each thing is an event with its fact; what can't be is told at its field."""
     RequiredDocument.objects.create(kind="ddu", name="Passport")
     assert "is missing" in page(titov, f"/contracts/{drafted.pk}/").words
@@ -132,6 +132,14 @@ def test_a_contract_lives_from_its_draft_to_its_end(titov, drafted, sold, reason
         "less than the whole"
         in do(titov, drafted, "reduce", 422, reason=reasons["reduced"].pk, price="6 000 000").words
     )
+    seller = Browser()
+    seller.force_login(login("abramov"))
+    forms = [
+        each.attributes.get("action", "")
+        for each in page(seller, f"/contracts/{drafted.pk}/").all(lambda e: e.tag == "form")
+    ]
+    assert f"/contracts/{drafted.pk}/terminate/" in forms
+    assert f"/contracts/{drafted.pk}/reduce/" not in forms, "a head's or the director's to do"
     do(titov, drafted, "reduce", reason=reasons["reduced"].pk, price="5 900 000")
     assert "such as 51.2" in do(titov, drafted, "measure", 422, area="51.234", price="1").words
     assert "such as 51.2" in do(titov, drafted, "measure", 422, area="2026-11-27", price="1").words

@@ -24,6 +24,7 @@ from pochemu.ledger.models import AMOUNTS_BELOW
 from pochemu.people.actions import Refused, one_line
 from pochemu.people.models import Account
 from pochemu.people.queries import company, day_of, moment_of
+from pochemu.people.rights import May, may
 from pochemu.people.roster import production_calendar
 from pochemu.property import holding
 from pochemu.property.models import Hold, Unit
@@ -219,7 +220,10 @@ def terminate(
 def reduce(
     number: int, on: date, price: int, reason: ContractReason, *, seen: int, by: Account | None, now: datetime
 ) -> ContractEvent:
-    """Terminated in part: what is left costs so much."""
+    """Terminated in part: what is left costs so much. No limit of a discount fits it, so that whoever lets discounts
+    does it."""
+    if not may(by, May.LET):
+        raise Refused(_LETS)
     with entry(actor=str(by or ""), what=f"contract {number} terminated in part") as act:
         one = held(number, seen, *STANDING)
         _must_follow(one, on, now)
@@ -481,6 +485,10 @@ _NOT_SO = Words("The contract is {state}: this can't be done to it", "Догов
 _LESS = Words(
     "What is left must cost less than the whole, and more than nothing",
     "Остаток должен стоить меньше, чем всё, и больше нуля",
+)
+_LETS = Words(
+    "A head or the director terminates in part: what is left may cost anything",
+    "Частично расторгает руководитель или директор: остаток может стоить сколько угодно",
 )
 _SAME_BUYERS = Words(
     "These are the buyers already, and in these shares: nothing is assigned",

@@ -294,8 +294,10 @@ def test_a_swap_to_a_unit_that_is_taken_changes_nothing(registered, another, fla
 
 
 @pytest.mark.django_db
-def test_terminated_in_part_measured_and_assigned_are_facts_of_their_own(signed, another, vera, reason):
+def test_terminated_in_part_measured_and_assigned_are_facts_of_their_own(signed, another, boris, vera, reason):
     seen = signed.version
+    with pytest.raises(Refused, match="A head or the director"):
+        contracting.reduce(signed.pk, TODAY, 1, reason, seen=seen, by=boris, now=NOW)
     with pytest.raises(Refused, match="less than the whole"):
         contracting.reduce(signed.pk, TODAY, PRICE, reason, seen=seen, by=vera, now=NOW)
     contracting.reduce(signed.pk, TODAY, PRICE - 1_000_000_00, reason, seen=seen, by=vera, now=NOW)

@@ -11,6 +11,8 @@ from pochemu.clients.history import SOURCE
 from pochemu.clients.models import Client, ClientFile
 from pochemu.engine.unit import Unit as Of
 from pochemu.engine.words import Words
+from pochemu.people.models import Account
+from pochemu.people.rights import May, may
 from pochemu.sales import contracting, paperwork
 from pochemu.sales.contracting import STANDING
 from pochemu.sales.models import Contract, ContractEvent, ContractReason, Form
@@ -33,13 +35,13 @@ What = ContractEvent.What
 MOST_FILES = 50
 
 
-def offered(one: Contract) -> set[str]:
-    """What may be done to it as it stands: the forms that its page has."""
+def offered(one: Contract, by: Account | None) -> set[str]:
+    """What he may do to it as it stands: the forms that its page has."""
     state, found = State(one.state), {"attached"}
     if state is State.DRAFT:
         found |= {"signed", "changed", "dropped"}
     if state in STANDING:
-        found |= {"terminated", "reduced", "swapped", "assigned", "measured"}
+        found |= {"terminated", "swapped", "assigned", "measured"} | ({"reduced"} if may(by, May.LET) else set())
     if state in (State.SIGNED, State.SUSPENDED):
         found.add("filed")
     if state in (State.FILED, State.SUSPENDED):
@@ -109,7 +111,7 @@ def context(desk: Desk, one: Contract) -> dict[str, object]:
         "documents": [*_documents(desk, one), *(DocumentShown(name, "", "", "") for name in missing)],
         "paper": paperwork.template_of(one.kind) is not None,
         "missing": missing, "files": _files(clients), "events": _events(desk, one),
-        "deal": addresses.of(one.deal_id), "offered": offered(one), "reasons": _reasons(),
+        "deal": addresses.of(one.deal_id), "offered": offered(one, desk.account), "reasons": _reasons(),
         "today": desk.page.reader.today.isoformat(),
     }  # fmt: skip
 

@@ -282,14 +282,14 @@ def _show(
 ) -> HttpResponse:  # fmt: skip
     """`verb`: of whose form is shown what was typed in it, and told what was refused; above all, where it has gone."""
     wrong = refusal(refused) if refused else None
-    if verb not in shown.offered(one):
+    if verb not in shown.offered(one, desk.account):
         said, wrong = wrong or said, None
     who, form = buyers.of_contract(desk, one), request.POST if verb else request.GET
     fresh = {"on": desk.page.reader.today.isoformat(), "now_costs": price_text(one.price, desk.page)}
     fresh |= draft_typed(one, desk.page) if one.state == Contract.State.DRAFT else {}
     context = {
         **shown.context(desk, one), "said": said,
-        "told": shown.forms(shown.offered(one), verb, request.POST, wrong, fresh=fresh),
+        "told": shown.forms(shown.offered(one, desk.account), verb, request.POST, wrong, fresh=fresh),
         "who": buyers.typed(desk, request.POST, _known(one)) if verb in ("changed", "assigned") else who,
         **_choices(),
         "swaps": units.found(desk, form) if one.state in contracting.STANDING else None,
