@@ -83,8 +83,8 @@ def deals(request: HttpRequest) -> HttpResponse:
         {
             "section": "deals", "page": desk.page, "rows": listed.rows(desk, rows), "told": listed.told(desk, what),
             "count": desk.count(sums.deals, what.href()), "amount": desk.money(sums.amount, what.href()),
-            "more": what.href(before=following) if following else "", "later": bool(before),
-            "first": what.href(), "choices": listed.choices(desk, what.given), "given": what.given,
+            "more": what.href(before=following) if following else "",
+            "first": what.href() if before else "", "choices": listed.choices(desk, what.given), "given": what.given,
             "board": addresses.board(pipeline=what.given.get("pipeline")), "all": addresses.listed(),
         },
     )  # fmt: skip
