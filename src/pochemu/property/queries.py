@@ -70,13 +70,26 @@ def units() -> Units:
 
 
 def wanted(which: Wanted) -> Units:
+    return _narrowed(units(), which)
+
+
+def numbers(which: Wanted, order: str, part: slice) -> list[int]:
+    """Of those wanted, in that order, a part. What they cost and what holds them is joined only where it matters."""
+    priced = (
+        bool({"amount", "-amount"} & {*ORDERS[order]}) or which.price_from is not None or which.price_to is not None
+    )
+    found = _narrowed(units() if priced or which.standing else Unit.objects.all(), which)
+    return list(found.order_by(*ORDERS[order]).values_list("pk", flat=True)[part])
+
+
+def _narrowed(found: Units, which: Wanted) -> Units:
     bounds: dict[str, Any] = {
         "section__building__project": which.project, "section__building": which.building, "section": which.section,
         "product": which.product or None, "amount__gte": which.price_from, "amount__lte": which.price_to,
         "area__gte": which.area_from, "area__lte": which.area_to,
         "floor__gte": which.floor_from, "floor__lte": which.floor_to,
     }  # fmt: skip
-    found = units().filter(**{name: value for name, value in bounds.items() if value is not None})
+    found = found.filter(**{name: value for name, value in bounds.items() if value is not None})
     if which.rooms or which.more_rooms is not None:
         more = Q() if which.more_rooms is None else Q(rooms__gte=which.more_rooms)
         found = found.filter(Q(rooms__in=which.rooms) | more if which.rooms else more)

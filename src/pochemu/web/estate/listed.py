@@ -6,7 +6,7 @@ from gmpy2 import mpq
 
 from pochemu.engine.words import Words
 from pochemu.property.models import Product, Unit
-from pochemu.property.queries import FREE, Units, units
+from pochemu.property.queries import FREE, units
 from pochemu.web.deals.desk import Desk
 from pochemu.web.estate import addresses
 from pochemu.web.estate.asked import per_metre
@@ -37,9 +37,7 @@ class UnitShown(NamedTuple):
     sign: Words
 
 
-def rows(desk: Desk, found: Units) -> list[UnitShown]:
-    """Which they are is asked first: only of those is the rest looked up."""
-    numbers = list(found.values_list("pk", flat=True))
+def rows(desk: Desk, numbers: list[int]) -> list[UnitShown]:
     told = units().select_related("section__building__project").in_bulk(numbers)
     return [_row(desk, told[number]) for number in numbers]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -146,6 +146,13 @@ def _draft_form(
         "said": refusal(refused) if refused else None, **_choices(),
     }  # fmt: skip
     return render(request, "contract_new.html", context, status=422 if refused else 200)
+
+
+def _swaps(desk: Desk, one: Contract, form: QueryDict) -> units.Found | None:
+    """For what its unit may be swapped: of its own project, or of any where a number is looked for."""
+    if one.state not in contracting.STANDING:
+        return None
+    return units.found(desk, form, project=one.unit.section.building.project_id)
 
 
 def _choices() -> dict[str, object]:
@@ -292,7 +299,7 @@ def _show(
         "told": shown.forms(shown.offered(one, desk.account), verb, request.POST, wrong, fresh=fresh),
         "who": buyers.typed(desk, request.POST, _known(one)) if verb in ("changed", "assigned") else who,
         **_choices(),
-        "swaps": units.found(desk, form) if one.state in contracting.STANDING else None,
+        "swaps": _swaps(desk, one, form),
     }  # fmt: skip
     return render(request, "contract.html", context, status=422 if refused else status)
 

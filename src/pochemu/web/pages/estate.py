@@ -12,7 +12,7 @@ from pochemu.people.actions import Refused
 from pochemu.people.rights import May, may
 from pochemu.property import drawing, holding, placing, pricing
 from pochemu.property.models import Building, Layout, Product, Project
-from pochemu.property.queries import ORDERS, by_standing, ranges, sums, total, units, wanted
+from pochemu.property.queries import ORDERS, by_standing, numbers, ranges, sums, total, units, wanted
 from pochemu.web.asked import number_asked, page_asked
 from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.estate import addresses, board, counted, forms, listed
@@ -102,7 +102,7 @@ def units_listed(request: HttpRequest) -> HttpResponse:
     if order not in ORDERS:
         raise Http404
     found, start = wanted(what.which), (after - 1) * listed.ON_A_PAGE
-    rows = listed.rows(desk, found.order_by(*ORDERS[order])[start : start + listed.ON_A_PAGE + 1])
+    rows = listed.rows(desk, numbers(what.which, order, slice(start, start + listed.ON_A_PAGE + 1)))
     told, given = sums(found), {**what.given, "sort": "" if order == "place" else order}
     here = Project.objects.filter(pk=what.which.project).first() if what.which.project else None
     context = {

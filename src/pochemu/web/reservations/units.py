@@ -46,10 +46,12 @@ class Found(NamedTuple):
     rooms: list[Option]
 
 
-def found(desk: Desk, form: QueryDict) -> Found:
-    """Those that are free, unless all are asked for."""
+def found(desk: Desk, form: QueryDict, *, project: int | None = None) -> Found:
+    """Those that are free, unless all are asked for; of that project, unless something narrower is."""
     names = ("q", "project", "product", "rooms", "all")
     given = {name: text for name in names if (text := form.get(name, "").strip()[:LONGEST])}
+    if project and not given:
+        given["project"] = str(project)
     rows = list(_wanted(given)[: LISTED + 1])
     return Found(
         shown(desk, rows[:LISTED]), len(rows) > LISTED, given,
