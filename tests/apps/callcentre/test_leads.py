@@ -1,9 +1,11 @@
 """Leads: once, to whose turn it is, with the time to the first answer on the clock; none lost."""
 
 from datetime import UTC, datetime, time, timedelta
+from io import BytesIO
 
 import pytest
 from django.test import Client as Browser
+from django.test.client import encode_multipart
 from django.utils import timezone
 from gmpy2 import mpq
 
@@ -234,6 +236,20 @@ class TestForms:
         lead = Lead.objects.get()
         assert [answer.json() for answer in answers] == [{"lead": lead.pk}] * 2
         assert (lead.phone, lead.text, lead.channel) == (PYOTR, "<script>", "сайт")
+
+    def test_a_form_sent_in_parts_is_the_same_form_whatever_divides_them(self, site):
+        def send(body, divided_by):
+            kind = f"multipart/form-data; boundary={divided_by}"
+            return Browser().post("/hooks/site/?token=s3cret-of-the-page", body, kind)
+
+        given = {"name": "Пётр", "phone": "89161234567", "text": "a=b&c"}
+        answers = [
+            send(encode_multipart(line, {**given, "plan": BytesIO(b"a file")}), line) for line in ("one", "another")
+        ]
+        lead = Lead.objects.get()
+        assert [answer.json() for answer in answers] == [{"lead": lead.pk}] * 2
+        assert (lead.name, lead.phone, lead.text) == ("Пётр", PYOTR, "a=b&c")
+        assert send(b"no parts", "").status_code == 202
 
     def test_a_browser_is_thanked(self, site):
         answer = self.post("phone=89161234567", headers={"Accept": "text/html"})

@@ -1,8 +1,11 @@
 """Where other programs deliver what happened: calls, recordings. Each delivery is signed, and answered in JSON."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -34,7 +37,7 @@ def hook(request: HttpRequest, name: str) -> HttpResponse:
     if int(request.headers.get("Content-Length") or 0) > LONGEST_BODY:
         return _wrong(_LARGE.fill(kb=LONGEST_BODY >> 10), 413)
     try:
-        came = Came(request.body, request.headers, request.GET.dict(), _address(request))
+        came = Came(_body(request), request.headers, request.GET.dict(), _address(request))
         received = receive(sender, came, now=timezone.now())
     except NotSigned:
         return _wrong(_NOT_SIGNED, 403)
@@ -45,6 +48,18 @@ def hook(request: HttpRequest, name: str) -> HttpResponse:
     if _is_visitor(request, sender):
         return _to_visitor(request, _UNREAD, 422) if isinstance(received, Delivery) else _to_visitor(request)
     return _answer(received)
+
+
+def _body(request: HttpRequest) -> bytes:
+    """A form sent in parts, as `FormData` of a page's script is, becomes one of pairs: what divides the parts is
+    another each time, and would make two fillings of a double click. Files in it are passed over."""
+    body = request.body
+    if request.content_type != "multipart/form-data":
+        return body
+    try:
+        return urlencode([(name, text) for name, texts in request.POST.lists() for text in texts]).encode()
+    except MultiPartParserError:  # whoever reads it says what it is not
+        return body
 
 
 @login_not_required
