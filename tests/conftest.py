@@ -12,11 +12,17 @@ from uuid import uuid4
 import django
 import pytest
 from django.conf import settings
+from hypothesis import settings as properties
 
 import chromium
 import libreoffice
 import postgres
 import unguarded
+from often import examples
+
+# A property that says nothing of it tries a hundred examples, however slow the machine is.
+properties.register_profile("usual", examples(100))
+properties.load_profile("usual")
 
 AS_IT_IS_TOLD = "-c autovacuum=off"
 """What a test adds is never committed: a vacuum of its own accord sees none of it, and tells the planner so."""
