@@ -80,9 +80,10 @@ def _list(desk: Desk, who: str, kind: str, part: slice, *, page: int) -> TaskLis
     title, those = KINDS[kind]
     found = those(_of(desk, who), desk.page.reader.today)
     rows, whole = list(found[part.start : part.stop + 1]), href(who, of=kind)
+    count = found.count()  # asked whether more follow or not: a page asks the same of few as of many
     if len(rows) <= part.stop - part.start:
         return TaskList(title, shown(desk, rows), None, "")
-    return TaskList(title, shown(desk, rows[:-1]), desk.count(found.count(), whole), href(who, of=kind, page=page))
+    return TaskList(title, shown(desk, rows[:-1]), desk.count(count, whole), href(who, of=kind, page=page))
 
 
 def href(who: str, *, of: str = "", page: int = 1) -> str:
