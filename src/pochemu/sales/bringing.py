@@ -26,6 +26,7 @@ class Coming(NamedTuple):
     opened_at: datetime
     ended_at: datetime | None = None  # where the stage is an end
     reason: LossReason | None = None
+    title: str = ""  # as it was called there
 
 
 def bring(pipeline: Pipeline, coming: Sequence[Coming], *, by: Account | None) -> list[Deal]:
@@ -55,7 +56,7 @@ def bring(pipeline: Pipeline, coming: Sequence[Coming], *, by: Account | None) -
 def _begun(one: Coming, pipeline: Pipeline, first: Stage, by: Account | None) -> Deal:
     return Deal(
         client=one.client, pipeline=pipeline, stage=first if one.ended_at else one.stage, opened_at=one.opened_at,
-        entered_at=one.opened_at, opened_by=by, **one.card._asdict(),
+        entered_at=one.opened_at, opened_by=by, title=one.title or None, **one.card._asdict(),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from pochemu.clients.models import Client
 from pochemu.clients.queries import faces
-from pochemu.sales.models import Discount, Handover, Meeting, Prolongation, Reservation, Task
+from pochemu.sales.models import Deal, Discount, Handover, Meeting, Prolongation, Reservation, Task
 
 FORGOTTEN: Final = "—"
 """In the place of a text: that there was one stays known, and what asks for one stays true."""
@@ -16,6 +16,7 @@ def erase(client: Client) -> None:
     """In the transaction in which the client is erased."""
     own = faces(client)
     Task.objects.filter(Q(client__in=own) | Q(deal__client__in=own)).update(title=FORGOTTEN)
+    Deal.with_taken_back.filter(client__in=own, title__isnull=False).update(title=FORGOTTEN)
     met = Meeting.objects.filter(client__in=own)
     met.exclude(proof="").update(proof=FORGOTTEN)
     met.exclude(outcome="").update(outcome=FORGOTTEN)

@@ -23,6 +23,7 @@ from pochemu.intake.models import Batch, Brought
 from pochemu.ledger.models import Fact
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account, Employee
+from pochemu.sales import erasing as of_sales
 from pochemu.sales.models import Deal, LossReason
 from pochemu.sales.setting import add_pipeline, set_reasons, usual_stages
 
@@ -294,6 +295,63 @@ def test_an_undone_deal_is_seen_no_more_and_its_facts_are_cancelled(deals, flats
     assert Fact.objects.filter(kind__name="deal_won").count() == 2  # that it was, and that it is not
 
 
+BARE = """ID;Название сделки;ID контакта;Этап сделки;Ответственный;Дата создания;Дата закрытия;Дата изменения
+201;Двушка на Лесной;1;Успешно реализовано;Борис Ёлкин;01.02.2026;;04.03.2026
+202;;1;Успешно реализовано;Борис Ёлкин;01.02.2026;05.03.2026;06.03.2026
+203;;1;Успешно реализовано;Борис Ёлкин;01.02.2026;;
+"""
+"""As Bitrix24 and amoCRM give won deals: with a title, without a unit and a project, often without their last day."""
+
+
+def test_a_won_deal_that_lacks_what_its_step_needs_is_set_aside_until_it_is_said_that_such_come(
+    clients, flats, director
+):
+    flats.stages.update(needs=[])
+    flats.stages.filter(outcome="won").update(needs=["project", "unit"])
+    told = brought(BARE, "deals", director, pipeline=flats.pk)
+    assert said_of(told.said).columns["Название сделки"] == "title"
+    assert "Дата изменения" not in said_of(told.said).columns, "a change is no end until somebody says so"
+    assert all("at the marking of columns" in each.lower() for each in aside(told).values())
+    assert len(aside(told)) == 3
+
+
+def test_won_deals_come_bare_by_their_change_or_the_files_day_and_each_is_told_of(clients, flats, director):
+    flats.stages.update(needs=[])
+    flats.stages.filter(outcome="won").update(needs=["project", "unit"])
+    columns_ = said_of(brought(BARE, "deals", director, pipeline=flats.pk).said).columns
+    told = brought(
+        BARE, "deals", director, pipeline=flats.pk, bare=True, ended_on="2026-03-01",
+        columns={**columns_, "Дата изменения": "changed"},
+    )  # fmt: skip
+    assert aside(told) == {}
+    assert told.found["noted"] == {
+        "without project": [3, [2, 3, 4]], "without unit": [3, [2, 3, 4]],
+        "ended by change": [1, [2]], "ended by file": [1, [4]],
+    }  # fmt: skip
+    written(told)
+    days = Deal.objects.filter(outcome="won").order_by("pk").values_list("title", "entered_at__date")
+    assert [(title, str(day)) for title, day in days] == [
+        ("Двушка на Лесной", "2026-03-03"), (None, "2026-03-04"), (None, "2026-02-28"),
+    ]  # fmt: skip
+    assert Fact.objects.known().filter(kind__name="deal_won").count() == 3
+
+
+def test_a_files_day_that_is_none_or_ahead_brings_nothing(clients, flats, director):
+    flats.stages.update(needs=[])
+    with pytest.raises(Refused, match="is not a day"):
+        brought(BARE, "deals", director, pipeline=flats.pk, ended_on="2026-99-01")
+    told = brought(BARE, "deals", director, pipeline=flats.pk, ended_on="2027-01-01")
+    assert "is ahead" in aside(told)[2]
+
+
+def test_a_deals_title_is_forgotten_with_its_client(clients, flats, director):
+    flats.stages.update(needs=[])
+    written(brought(BARE, "deals", director, pipeline=flats.pk, ended_on="2026-03-01"))
+    titled = Deal.objects.get(title__isnull=False)
+    erase(titled.client_id, "письмо 17", rooms=[of_sales.erase], by=director, at=NOW)
+    assert Deal.objects.get(pk=titled.pk).title == "—"
+
+
 def test_a_deal_that_was_changed_since_stays_and_it_is_said_why(deals, flats, director):
     from pochemu.sales.dealing import Card, change
 
@@ -333,6 +391,17 @@ def test_clients_are_undone_where_nobody_touched_them_and_nothing_of_them_stays(
     assert (gone.name, gone.search, gone.phones.count()) == ("", "", 0)
     (kept,) = clients.brought.holding()
     assert kept.wrong.en.startswith("somebody has worked with him since")
+
+
+def test_what_could_not_be_undone_is_undone_later_once_nothing_leads_to_it(deals, flats):
+    sold = written(meant(deals, flats))
+    people = Batch.objects.get(what="clients")
+    undone(people)
+    assert {one.line for one in people.brought.holding().exclude(wrong_en="")} == {2, 3}
+    undone(sold)
+    undone(people)
+    assert not people.brought.holding().exists()
+    assert not Client.objects.kept().exists()
 
 
 def test_a_client_who_was_given_a_file_stays(clients, director, settings, tmp_path):

@@ -32,6 +32,7 @@ class Found:
     like: "Found | None" = None  # it joins what this row becomes
     moments: tuple[datetime, ...] = ()  # of its facts
     counted: Mapping[str, int] = field(default_factory=dict)  # of what the report adds up
+    noted: tuple[str, ...] = ()  # of what the report lists the lines of
 
 
 class Desk(Protocol):

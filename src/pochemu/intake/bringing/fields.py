@@ -62,8 +62,14 @@ CLIENTS: Final = (
     Field("note", Words("note", "заметка"), "комментарий, примечание, заметка, comment, comments, "
     "note, примечания", many=True),
 )  # fmt: skip
+CHANGED: Final = "changed"
+"""Never guessed: whoever imports says that a change may stand for the end."""
 DEALS: Final = (
     Field("key", Words("its number there", "номер в той системе"), _KEY),
+    Field(
+        "title", Words("its title", "название сделки"),
+        "название сделки, название, сделка, тема, deal name, deal title, deal, title, opportunity name, lead title",
+    ),
     Field("client_key", Words("client’s number there", "номер клиента в той системе"), _CLIENT_KEY + ", contact name"),
     Field("client_phone", Words("client’s phone", "телефон клиента"), _PHONES, many=True),
     Field("client_email", Words("client’s e-mail", "почта клиента"), _EMAILS, many=True),
@@ -88,6 +94,10 @@ DEALS: Final = (
         "ended", Words("when it ended", "когда завершена"),
         "дата закрытия, дата завершения, закрыта, закрыт, closed, closed at, "
         "close date, closing date, closed on, date closed",
+    ),
+    Field(
+        CHANGED, Words("when it was changed: its end, where no other is said",
+        "когда изменена — день завершения, если другой не указан"), "",
     ),
     Field("reason", Words("why lost", "причина отказа"), "причина отказа, причина, loss reason, "
     "lost reason", listed=True),

@@ -26,7 +26,7 @@ def columns(what: str, headers: Sequence[str]) -> dict[str, str]:
     """Names of fields by columns; each that allows one column has one, the first in the order of its own headers."""
     guessed: dict[str, str] = {}
     for field in FIELDS[what]:
-        known = [plain(header) for header in field.headers.split(",")]
+        known = [plain(header) for header in field.headers.split(",") if header]
         fits = [header for header in dict.fromkeys(headers) if header not in guessed and plain(header) in known]
         fits.sort(key=lambda header: known.index(plain(header)) if not field.many else headers.index(header))
         guessed |= dict.fromkeys(fits if field.many else fits[:1], field.name)

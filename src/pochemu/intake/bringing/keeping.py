@@ -164,7 +164,8 @@ def use(batch: Batch, saved: SavedMapping) -> None:
     with opened(batch) as table:
         there = set(table.seen.columns)
     known = {column: name for column, name in said.columns.items() if column in there}
-    batch.said = said._replace(columns={**({} if known else guessed.columns), **known}).as_json()
+    columns = {**({} if known else guessed.columns), **known}
+    batch.said = said._replace(columns=columns, ended_on="").as_json()  # the day was of that file
     batch.state = State.SAID
     batch.save()
 

@@ -1,6 +1,7 @@
 """What was said of a file: what its columns mean, what the texts of its short lists mean, and what of clients known."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, Final, NamedTuple
 
 from pochemu.engine.words import Words
@@ -17,6 +18,8 @@ class Said(NamedTuple):
     values: dict[str, dict[str, str]]  # of a field's texts, what each means here
     same: str = Same.ASIDE
     pipeline: int | None = None
+    bare: bool = False  # won deals come though they lack what their step needs
+    ended_on: str = ""  # a day, 2026-03-05: of deals that ended and do not say when
 
     def of(self, field: str) -> list[str]:
         """Its columns, in the order of the file."""
@@ -37,7 +40,8 @@ LISTED: Final = frozenset(field.name for fields in FIELDS.values() for field in 
 
 def said_of(kept: Mapping[str, Any]) -> Said:
     return Said(
-        kept.get("columns", {}), kept.get("values", {}), kept.get("same", Same.ASIDE), kept.get("pipeline")
+        kept.get("columns", {}), kept.get("values", {}), kept.get("same", Same.ASIDE), kept.get("pipeline"),
+        kept.get("bare", False), kept.get("ended_on", ""),
     )  # fmt: skip
 
 
@@ -58,9 +62,19 @@ def checked(what: str, said: Said, headers: Sequence[str]) -> Said:
             raise Refused(_ONE.fill(fields=_listed(titles)))
     if what in IN_A_PIPELINE and not Pipeline.objects.filter(pk=said.pipeline or 0, closed=False).exists():
         raise Refused(_PIPELINE)
+    if said.ended_on and not _is_day(said.ended_on):
+        raise Refused(_DAY.fill(text=said.ended_on[:40]))
     columns = {column: name for column, name in columns.items() if name in known}
     same = said.same if said.same in Same.values else Same.ASIDE
     return said._replace(columns=columns, same=same)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def pipeline_of(batch: Batch) -> Pipeline | None:
@@ -107,6 +121,7 @@ _PIPELINE = Words(
     "Choose the pipeline that the deals, or the deals behind the contracts, come to",
     "Выберите воронку, в которую попадут сделки — и те, что стоят за договорами",
 )
+_DAY = Words("“{text}” is not a day", "«{text}» — не день")
 _NAME = Words(
     "A mapping's name has at most {n} characters, none of them hidden",
     "В названии разметки не больше {n} знаков, и ни одного невидимого",

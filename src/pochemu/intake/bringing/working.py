@@ -30,6 +30,8 @@ from pochemu.people.actions import Refused
 
 AT_A_TIME: Final = 300
 HELD_FOR: Final = timedelta(seconds=60)
+LINES: Final = 20
+"""Of rows of which something is noted."""
 State = Batch.State
 Rows: TypeAlias = Sequence[Row]
 """That are taken or set aside together: one alone, or all that make an account."""
@@ -153,7 +155,18 @@ def _counted(before: dict[str, Any], found: Sequence[Found], here: Here) -> dict
     sums = Counter[str](before.get("sums", {}))
     for one in new:
         sums.update(one.counted)
-    return {**before, "rows": dict(kinds), "months": dict(months), "sums": dict(sums)}
+    noted = _noted(before.get("noted", {}), new)
+    return {**before, "rows": dict(kinds), "months": dict(months), "sums": dict(sums), "noted": noted}
+
+
+def _noted(before: dict[str, Any], new: Sequence[Found]) -> dict[str, Any]:
+    """How many rows each is said of, and the lines of the first of them."""
+    found = {what: (count, list(lines)) for what, (count, lines) in before.items()}
+    for one in new:
+        for what in one.noted:
+            count, lines = found.get(what, (0, []))
+            found[what] = count + 1, [*lines, one.row.line][:LINES]
+    return found
 
 
 def _write(desk: Desk, batch: Batch, found: Sequence[Found]) -> None:

@@ -34,6 +34,7 @@ class Deal(models.Model):
     pipeline = models.ForeignKey(Pipeline, models.PROTECT, db_index=False, related_name="deals")
     stage = models.ForeignKey(Stage, models.PROTECT, db_index=False, related_name="deals")
     outcome = models.CharField(max_length=4, choices=Outcome, default=Outcome.OPEN)  # the stage's (a trigger)
+    title = models.TextField(null=True)  # as another system called it; null: it was opened here, or had none
     amount = models.BigIntegerField(null=True)  # minor units
     source = models.TextField(default="", blank=True)
     project = models.TextField(default="", blank=True)

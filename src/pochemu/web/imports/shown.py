@@ -7,6 +7,7 @@ from pochemu.callcentre.models import Call
 from pochemu.clients.models import Client
 from pochemu.engine.words import Words
 from pochemu.intake.bringing import guessing
+from pochemu.intake.bringing.deals import BY_CHANGE, BY_FILE, WITHOUT
 from pochemu.intake.bringing.fields import BACK, CAME, DUE, FIELDS, field_of
 from pochemu.intake.bringing.keeping import Column, columns, listed
 from pochemu.intake.bringing.mapping import pipeline_of, said_of
@@ -14,6 +15,7 @@ from pochemu.intake.models import Batch, What
 from pochemu.pay.periods import heads
 from pochemu.property.models import Product
 from pochemu.sales.models import Contract, Form, Pipeline
+from pochemu.sales.models.pipeline import Need
 from pochemu.web.face import Bar
 from pochemu.web.why.shapes import Text
 
@@ -162,6 +164,37 @@ def aside_shown(batch: Batch) -> list[AsideShown]:
         AsideShown(row.line, row.wrong, " · ".join(str(cell)[:LONGEST] for cell in row.cells[:CELLS] if cell))
         for row in batch.aside.all()[:LISTED]
     ]
+
+
+class Noted(NamedTuple):
+    words: Words
+    count: int
+    lines: str  # of the first of them
+
+
+def noted(batch: Batch) -> list[Noted]:
+    """What else is said of rows that come, and of which."""
+    return [
+        Noted(_NOTED[what], count, ", ".join(map(str, lines)) + (" …" if count > len(lines) else ""))
+        for what, (count, lines) in batch.found.get("noted", {}).items()
+    ]
+
+
+_WITHOUT = Words(
+    "without what the step needs — {what}: nor do the facts say it, and measures that choose by it do not count them",
+    "нет того, что нужно для шага, — {what}: в фактах этого тоже нет, и показатели с отбором по нему их не посчитают",
+)
+_NOTED: Final[dict[str, Words]] = {
+    **{WITHOUT + need.value: _WITHOUT.fill(what=need.words) for need in Need},
+    BY_CHANGE: Words(
+        "ended on the day of their last change, as no other is said: in the bonus of its month they count",
+        "днём завершения взят день изменения, другого в файле нет: в премию они войдут за его месяц",
+    ),
+    BY_FILE: Words(
+        "ended on the day chosen for the whole file: in the bonus of its month they count",
+        "днём завершения взят день, выбранный для всего файла: в премию они войдут за его месяц",
+    ),
+}
 
 
 class KeptShown(NamedTuple):

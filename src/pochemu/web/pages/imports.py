@@ -96,6 +96,7 @@ def columns(request: HttpRequest, number: int) -> HttpResponse:
             said = said_of(batch.said)._replace(
                 columns={header: given.get(f"column-{n}", "") for n, header in enumerate(headers)},
                 same=given.get("same", Same.ASIDE), pipeline=number_in(given.get("pipeline", "")),
+                bare="bare" in given, ended_on=given.get("ended_on", ""),
             )  # fmt: skip
             batch = keeping.say(batch, said)
             keep_mapping(batch, given.get("name", ""))
@@ -219,6 +220,7 @@ def _of_state(request: HttpRequest, page: Page, batch: Batch, step: str | None) 
             "columns": shown.columns_shown(batch),
             "saved": SavedMapping.objects.filter(what=batch.what).order_by("name"),
             "pipelines": shown.pipelines(), "pipeline": batch.said.get("pipeline"), "same": batch.said.get("same"),
+            "bare": batch.said.get("bare"), "ended_on": batch.said.get("ended_on", ""),
             "name": request.POST.get("name", ""),
         }  # fmt: skip
     except Refused as refused:
@@ -230,7 +232,7 @@ def _report(page: Page, batch: Batch) -> dict[str, object]:
     return {
         "report": True, "rows": batch.rows, "new": rows.get("new", 0), "known": rows.get("known", 0),
         "joined": rows.get("joined", 0), "wrong": rows.get("wrong", 0), "aside": shown.aside_shown(batch),
-        "listed": shown.LISTED, "closed_facts": shown.closed_facts(batch),
+        "noted": shown.noted(batch), "listed": shown.LISTED, "closed_facts": shown.closed_facts(batch),
         "sums": money.sums(page, batch) if batch.state != State.UNDONE else None,
     }  # fmt: skip
 
