@@ -63,10 +63,17 @@ class Told(NamedTuple):
 
 def units() -> Units:
     """Each with `amount`, what it costs now, and `kind`, what holds it; None where it has none."""
-    return Unit.objects.annotate(
-        price_now=FilteredRelation("prices", condition=Q(prices__known_until=FOREVER)),
-        hold_now=FilteredRelation("holds", condition=Q(holds__known_until=FOREVER)),
-    ).annotate(amount=F("price_now__amount"), kind=F("hold_now__kind"))
+    return _held(_priced(Unit.objects.all()))
+
+
+def _priced(found: QuerySet[Unit]) -> Units:
+    now = FilteredRelation("prices", condition=Q(prices__known_until=FOREVER))
+    return found.annotate(price_now=now).annotate(amount=F("price_now__amount"))
+
+
+def _held(found: QuerySet[Unit]) -> Units:
+    now = FilteredRelation("holds", condition=Q(holds__known_until=FOREVER))
+    return found.annotate(hold_now=now).annotate(kind=F("hold_now__kind"))
 
 
 def wanted(which: Wanted) -> Units:
@@ -75,11 +82,16 @@ def wanted(which: Wanted) -> Units:
 
 def numbers(which: Wanted, order: str, part: slice) -> list[int]:
     """Of those wanted, in that order, a part. What they cost and what holds them is joined only where it matters."""
-    priced = (
-        bool({"amount", "-amount"} & {*ORDERS[order]}) or which.price_from is not None or which.price_to is not None
-    )
-    found = _narrowed(units() if priced or which.standing else Unit.objects.all(), which)
-    return list(found.order_by(*ORDERS[order]).values_list("pk", flat=True)[part])
+    priced = bool({"amount", "-amount"} & {*ORDERS[order]})
+    found = _joined(which, priced=priced).order_by(*ORDERS[order])
+    return list(found.values_list("pk", flat=True)[part])
+
+
+def _joined(which: Wanted, *, priced: bool) -> Units:
+    priced = priced or which.price_from is not None or which.price_to is not None
+    found = Unit.objects.all()
+    found = _priced(found) if priced else found
+    return _narrowed(_held(found) if which.standing else found, which)
 
 
 def _narrowed(found: Units, which: Wanted) -> Units:
@@ -102,8 +114,10 @@ def _stands(standing: Iterable[str]) -> Q:
     return held | Q(kind=None) if FREE in standing else held
 
 
-def sums(found: Units) -> Sums:
-    told = found.aggregate(units=Count("pk"), priced=Count("amount"), money=Sum("amount"), metres=Sum("area"))
+def sums(which: Wanted) -> Sums:
+    told = _joined(which, priced=True).aggregate(
+        units=Count("pk"), priced=Count("amount"), money=Sum("amount"), metres=Sum("area")
+    )
     return Sums(told["units"], told["priced"], told["money"] or 0, told["metres"] or 0)
 
 
@@ -170,10 +184,9 @@ class Range(NamedTuple):
 def ranges(building: Building | None = None) -> Range:
     """Of its units; of all."""
     found = Unit.objects.all() if building is None else Unit.objects.filter(section__building=building)
-    kinds = list(found.order_by().values_list("product", "rooms").distinct())
-    floors = found.aggregate(low=Min("floor"), high=Max("floor"))
+    kinds = found.order_by().values_list("product", "rooms").annotate(low=Min("floor"), high=Max("floor"))
+    products, rooms, low, high = [set(column) for column in zip(*kinds, strict=True)] or [set()] * 4
     return Range(
-        sorted({rooms for _, rooms in kinds if rooms is not None}),
-        [product for product in Product if any(kind == product for kind, _ in kinds)],
-        None if floors["low"] is None else (floors["low"], floors["high"]),
-    )
+        sorted(rooms - {None}), [product for product in Product if product in products],
+        (min(low), max(high)) if low else None,
+    )  # fmt: skip

@@ -101,9 +101,9 @@ def units_listed(request: HttpRequest) -> HttpResponse:
     what, after = asked(desk, request.GET), page_asked(request)
     if order not in ORDERS:
         raise Http404
-    found, start = wanted(what.which), (after - 1) * listed.ON_A_PAGE
+    start = (after - 1) * listed.ON_A_PAGE
     rows = listed.rows(desk, numbers(what.which, order, slice(start, start + listed.ON_A_PAGE + 1)))
-    told, given = sums(found), {**what.given, "sort": "" if order == "place" else order}
+    told, given = sums(what.which), {**what.given, "sort": "" if order == "place" else order}
     here = Project.objects.filter(pk=what.which.project).first() if what.which.project else None
     context = {
         "rows": rows[: listed.ON_A_PAGE], "all": counted.shown(desk, told, addresses.listed(given)),

@@ -17,8 +17,8 @@ def seen(desk: Desk) -> QuerySet[Contract]:
 
 def one(desk: Desk, number: int) -> Contract:
     """What is closed to the reader looks like what is not there."""
-    whole = seen(desk).select_related("deal__client__merged_into", "unit__section__building__project")
-    found = whole.filter(pk=number).distinct().first()
-    if found is None:
+    if not seen(desk).filter(pk=number).exists():
         raise Http404
-    return found
+    return Contract.objects.select_related("deal__client__merged_into", "unit__section__building__project").get(
+        pk=number
+    )
