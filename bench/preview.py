@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from itertools import cycle, islice
+from uuid import uuid4
 
 from django.contrib.auth.models import User
 from django.db import connection
@@ -28,7 +29,8 @@ SUMS = ("10000", "25000", "50000", "75000")
 def measure(size: Size) -> Iterator[Row]:
     """Of whole answers: the choice read, the version written, the month paid by it, the page rendered."""
     client, where = _designer(), f"{DATABASE[connection.vendor]}, {size}"
-    client.post("/drafts/", {"position": company.POSITION, "month": str(company.PAID.plus(60))})
+    begun = {"position": company.POSITION, "month": str(company.PAID.plus(60)), "once": str(uuid4())}
+    assert client.post("/drafts/", begun).status_code == 302
     at = f"/drafts/{Draft.objects.latest('pk').pk}/indicator/"
     at = _chosen(client, at, BEGUN | {"rate": "100"}).headers["HX-Replace-Url"]
     _chosen(client, at, FILTERED | {"m0.c0.value": SUMS[0]})
