@@ -168,7 +168,7 @@ def aside_shown(batch: Batch) -> list[AsideShown]:
 
 class Noted(NamedTuple):
     words: Words
-    count: int
+    rows: int
     lines: str  # of the first of them
 
 
