@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 LEAD = {"name": "Зоя", "phone": "12", "email": "nobody", "channel": "site"}
 CARD = {"name": "Зоя", "phones": "12\n+7 916 123-45-67\nabc", "emails": "nobody"}
 CALL = {"direction": "in", "outcome": "talk", "theirs": "12", "started": "soon", "minutes": "long", "text": "Hm"}
-RULE = {"place": "x", "way": "turn", "team": "nowhere", "opens": "18:00", "closes": "09:00", "source": "site"}
+RULE = {"place": "x", "way": "turn", "team": "nowhere", "opens": "18:00", "closes": "18:00", "source": "site"}
 
 
 def sent(browser, address, form, status=422):

@@ -48,10 +48,21 @@ def fits(rule: DealingRule, lead: Lead) -> bool:
 
 def is_open(rule: DealingRule, now: datetime, floor: Floor) -> bool:
     """Whether it deals at this moment, by the company's clock and calendar."""
+    return day_of_hours(rule, now, floor) is not None
+
+
+def day_of_hours(rule: DealingRule, now: datetime, floor: Floor) -> int | None:
+    """The day whose hours it is: those that go past midnight are of the day on which they began. None: none's."""
     here = now.astimezone(floor.zone)
-    if rule.working_days and not floor.roster.calendar.works(here.toordinal()):
-        return False
-    return rule.opens is None or rule.closes is None or rule.opens <= here.time() < rule.closes
+    day, at = here.toordinal(), here.time()
+    if rule.opens is not None and rule.closes is not None:
+        if rule.opens < rule.closes and not rule.opens <= at < rule.closes:
+            return None
+        if rule.closes <= at < rule.opens:
+            return None
+        if at < rule.closes < rule.opens:
+            day -= 1
+    return None if rule.working_days and not floor.roster.calendar.works(day) else day
 
 
 def begins(lead: Lead, floor: Floor) -> datetime:
@@ -62,6 +73,8 @@ def begins(lead: Lead, floor: Floor) -> datetime:
 
 def opening(rule: DealingRule, since: datetime, floor: Floor) -> datetime:
     """The first moment from then on at which it deals; that one itself where no day of the next weeks is worked."""
+    if is_open(rule, since, floor):
+        return since
     first = since.astimezone(floor.zone).date()
     for day in (first + timedelta(days=n) for n in range(LOOKED_AHEAD)):
         at = max(datetime.combine(day, rule.opens or time.min, floor.zone), since)
@@ -77,9 +90,10 @@ def rule_of(lead: Lead, floor: Floor) -> DealingRule | None:
 def choose(lead: Lead, now: datetime, floor: Floor) -> Dealt | None:
     """None: no rule fits, its hours have not come, or nobody of its people is at work. Then it waits, and is seen."""
     rule = rule_of(lead, floor)
-    if rule is None or not is_open(rule, now, floor):
+    day = None if rule is None else day_of_hours(rule, now, floor)
+    if rule is None or day is None:
         return None
-    codes = at_work(rule, now.astimezone(floor.zone).toordinal(), floor.roster)
+    codes = at_work(rule, day, floor.roster)
     people = list(Employee.objects.filter(code__in=codes).order_by("code"))
     if not people:
         return None

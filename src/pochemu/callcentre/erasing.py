@@ -1,6 +1,7 @@
 """What the call centre forgets when a client asks for it: numbers, words and sounds. The facts stay as they are."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Final
 from urllib.parse import quote
 
@@ -15,7 +16,7 @@ TOLD_APART_BY: Final = 10
 """The last digits of a number, whatever stands before them in a delivery."""
 
 
-def erase(client: Client) -> None:
+def erase(client: Client, *, at: datetime) -> None:
     """In the transaction in which the client is erased, before his phones are."""
     own = faces(client)
     numbers, addresses = _numbers(own), _addresses(own)
@@ -31,8 +32,9 @@ def erase(client: Client) -> None:
     BlindReview.objects.filter(calibration__call__in=calls).update(text="")
     BlindVerdict.objects.filter(review__calibration__call__in=calls).update(text="")
     Passed.objects.filter(call__in=calls).update(said="")
-    reached = Q(phone__in=numbers) | Q(email__in=addresses)
-    Lead.objects.filter(_his(own, reached)).update(name="", phone="", email="", text="", closed_why="", came_from="")
+    asked = Lead.objects.filter(_his(own, Q(phone__in=numbers) | Q(email__in=addresses)))
+    asked.waiting().update(closed_at=at)  # there is nobody left to answer; while they still have their numbers
+    asked.update(name="", phone="", email="", text="", closed_why="", came_from="")
 
 
 def _his(own: list[int], reached: Q) -> Q:

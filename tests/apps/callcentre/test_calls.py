@@ -243,7 +243,7 @@ def test_a_company_that_knows_calls_keeps_its_own_words(tell):
 def test_an_erased_client_leaves_the_fact_and_no_trace_of_himself(tell, zaytsev):
     call = tell("17", ended(), body=f"body with {PYOTR}").call
     before = list(Fact.objects.values())
-    erase(zaytsev)
+    erase(zaytsev, at=NOW)
     zaytsev.erased_at, zaytsev.name = NOW, ""
     zaytsev.save()
     assert list(Fact.objects.values()) == before

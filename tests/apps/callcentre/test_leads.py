@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from io import BytesIO
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client as Browser
 from django.test.client import encode_multipart
 from django.utils import timezone
@@ -91,7 +92,7 @@ class TestComing:
     def test_erasing_leaves_no_word_of_it(self, site, zaytsev):
         come(site, text="Хочу квартиру")
         facts = list(Fact.objects.values())
-        erase(zaytsev)
+        erase(zaytsev, at=NOW)
         assert not any(word in str(list(Lead.objects.values())) for word in (PYOTR, "Пётр", "Хочу"))
         assert list(Fact.objects.values()) == facts
 
@@ -103,10 +104,19 @@ class TestComing:
         shared = come(site, 1)
         assert shared.client is None
         come(site, 2, phone="+79990000000")
-        erase(zaytsev)
+        erase(zaytsev, at=NOW)
         assert Lead.objects.get(pk=shared.pk).phone == PYOTR
-        erase(other)
+        erase(other, at=NOW)
         assert not Lead.objects.exclude(phone="").filter(phone="+79990000000").exists()
+
+    def test_what_an_erased_client_waited_for_is_closed_and_waits_no_more(self, site, zaytsev, account, anna):
+        """Seen red: it stood among the late ones for ever, with nobody to answer, and heads were told of it."""
+        waits, answered, nobodys = come(site), come(site, 2), come(site, 3)
+        say_answered(answered, by=account(anna), now=NOW)
+        Lead.objects.filter(pk=nobodys.pk).update(client=None)
+        erase(zaytsev, at=NOW)
+        assert not Lead.objects.waiting().exists()
+        assert [Lead.objects.get(pk=one.pk).closed_at for one in (waits, answered, nobodys)] == [NOW, None, NOW]
 
     def test_a_company_whose_kind_of_lead_is_another_loses_none(self, site):
         declare(Kind("lead", Words.same("Lead"), {"channel": Unit.NUMBER}))
@@ -168,6 +178,36 @@ class TestDealing:
         assert fact("lead_answered", soon).fields["minutes"] == 0
         say_answered(later, by=account(anna), now=monday + timedelta(minutes=7))
         assert fact("lead_answered", later).fields["minutes"] == 7
+
+    @pytest.mark.parametrize(
+        ("came", "begins"),
+        [
+            ("2026-11-20 21:59", "2026-11-20 22:00"),
+            ("2026-11-20 23:30", None),
+            ("2026-11-21 05:59", None),  # of Friday's night
+            ("2026-11-21 06:00", "2026-11-23 22:00"),
+            ("2026-11-23 01:00", "2026-11-23 22:00"),  # Sunday has no night
+            ("2026-11-24 01:00", None),
+        ],
+    )
+    def test_hours_may_go_past_midnight_and_are_of_the_day_on_which_they_began(self, site, three, came, begins):
+        """Seen red: there could be no rule for the night."""
+        rule(opens=time(22), closes=time(6), working_days=True)
+        at, begun = (text and datetime.fromisoformat(f"{text}+03:00") for text in (came, begins))
+        lead = come(site, at=at)
+        assert (whose(lead), lead.clock_from) == ((["anna"], at) if begun is None else ([None], begun))
+
+    def test_at_night_whoever_is_away_on_the_day_when_the_night_began_gets_none(self, site, three):
+        rule(opens=time(22), closes=time(6))
+        with entry(what="away") as act:
+            be_absent(act, ["anna"], [Absence("anna", MONDAY.toordinal(), MONDAY.toordinal(), "sick")])
+            be_absent(act, ["boris"], [Absence("boris", MONDAY.toordinal() + 1, MONDAY.toordinal() + 1, "sick")])
+        assert whose(come(site, at=datetime(2026, 11, 23, 23, tzinfo=UTC))) == ["boris"]  # Tuesday, 02:00 in Moscow
+
+    def test_hours_are_two_and_differ(self, office):
+        for opens, closes in ((time(9), time(9)), (time(9), None), (None, time(9))):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                rule(opens=opens, closes=closes)
 
     def test_what_came_in_hours_and_is_delivered_late_has_waited_since_it_came(self, site, three, account, anna):
         rule(opens=time(9), closes=time(18))

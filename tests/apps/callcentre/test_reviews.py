@@ -186,7 +186,7 @@ class TestFacts:
     def test_an_erased_client_leaves_marks_and_no_words(self, version, talk, head, zaytsev):
         made = review(talk(), version, ALL, "Зайцев сказал", by=head, now=NOW)
         before = list(Fact.objects.values())
-        erase(zaytsev)
+        erase(zaytsev, at=NOW)
         assert Review.objects.get(pk=made.pk).text == ""
         assert set(Verdict.objects.values_list("text", flat=True)) == {""}
         assert list(Fact.objects.values()) == before

@@ -291,7 +291,7 @@ class TestLeading:
 
     def test_an_erased_client_leaves_the_way_and_no_words(self, walk, zaytsev):
         walk("17", "квартиру", "десять миллионов")
-        erase(zaytsev)
+        erase(zaytsev, at=NOW)
         assert [(one.step, one.said) for one in Passed.objects.all()] == [("приветствие", ""), ("бюджет", "")]
         zaytsev.erased_at = NOW
         assert kept(zaytsev) == []

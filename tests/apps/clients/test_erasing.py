@@ -8,7 +8,7 @@ from django.db import connection
 from attack import refused
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
-from pochemu.web.pages.erasing import ROOMS
+from pochemu.web.pages.erasing import rooms
 
 MARCH = datetime(2026, 3, 2, 9, tzinfo=UTC)
 LATER = MARCH + timedelta(days=10)
@@ -79,7 +79,7 @@ def lived(secretov, settings, tmp_path, django_user_model):
 def gone(client, why="письмо 12"):
     from pochemu.clients.erasing import erase
 
-    return erase(client.pk, why, rooms=ROOMS, by=None, at=LATER)
+    return erase(client.pk, why, rooms=rooms(LATER), by=None, at=LATER)
 
 
 def everything():
@@ -123,7 +123,7 @@ class TestErased:
 
         before = readable()
         with pytest.raises(Refused, match="not now"):
-            erase(lived.pk, "письмо 12", rooms=(*ROOMS, refuse), by=None, at=LATER)
+            erase(lived.pk, "письмо 12", rooms=(*rooms(LATER), refuse), by=None, at=LATER)
         assert readable() == before
 
     @pytest.mark.parametrize("why", ["просил Секретов", "тел. +7 (916) 111-22-33", "secretov@example.com"])

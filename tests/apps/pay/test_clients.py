@@ -41,7 +41,7 @@ def test_an_erasure_leaves_closed_months_and_open_ones_as_they_were(client, fain
     from datetime import UTC, datetime
 
     from pochemu.clients.erasing import erase
-    from pochemu.web.pages.erasing import ROOMS
+    from pochemu.web.pages.erasing import rooms
 
     ivan = entrusted("Секретов Иван")
     for month in (1, 2, 3):
@@ -52,7 +52,7 @@ def test_an_erasure_leaves_closed_months_and_open_ones_as_they_were(client, fain
     bonuses = [paid(str(month)) for month in (JANUARY, FEBRUARY, MARCH)]
     client.force_login(dmitri.user)
     whys = [*opened(client, ("anna",), (JANUARY, FEBRUARY, MARCH))]
-    erase(ivan.pk, "письмо 12", rooms=ROOMS, by=dmitri, at=NOW)
+    erase(ivan.pk, "письмо 12", rooms=rooms(NOW), by=dmitri, at=NOW)
     assert [list(one.differences) for one in verify((JANUARY, FEBRUARY))] == [[], []]
     assert ([*Closing.objects.order_by("pk").values()], [*Statement.objects.order_by("pk").values()]) == kept
     assert [paid(str(month)) for month in (JANUARY, FEBRUARY, MARCH)] == bonuses

@@ -182,12 +182,12 @@ def test_an_erased_client_is_named_by_no_line_and_the_sums_stay(scheduled, buyer
     from pochemu.clients.erasing import erase
     from pochemu.receivables import promises
     from pochemu.receivables.models import Reminder
-    from pochemu.web.pages.erasing import ROOMS
+    from pochemu.web.pages.erasing import rooms
 
     lines = [document(1, HALF, "Пётр Первый", "от Петра по № КВ-1/26"), document(2, 1, "Петр Первый", "от Петра")]
     take(statement(tmp_path, *lines), finance)
     promises.remind(scheduled.pk, "звонок", True, "Пётр обещал", by=collector, now=LATER)
-    erase(buyer.pk, "письмо 12", rooms=ROOMS, by=None, at=LATER)
+    erase(buyer.pk, "письмо 12", rooms=rooms(LATER), by=None, at=LATER)
     said = [*BankLine.objects.values_list("payer", "inn", "purpose"), *Payment.objects.values_list("payer", "key")]
     assert "Петр" not in str(said).replace("ё", "е")
     assert Reminder.objects.get().text == "—"

@@ -28,14 +28,18 @@ class DealingRule(models.Model):
     position = models.ForeignKey(Position, models.PROTECT, null=True, db_index=False, related_name="+")
     way = models.CharField(max_length=4, choices=Way, default=Way.TURN)
     opens = models.TimeField(null=True)  # by the company's clock; what comes outside waits for it
-    closes = models.TimeField(null=True)
+    closes = models.TimeField(null=True)  # not later than it opens: on the next day
     working_days = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True)  # it deals no longer
 
     class Meta:
         constraints = (
             CheckConstraint(condition=Q(way__in=("turn", "load")), name="dealing_way"),
-            CheckConstraint(condition=Q(opens=None, closes=None) | Q(opens__lt=F("closes")), name="dealing_hours"),
+            CheckConstraint(
+                condition=Q(opens=None, closes=None)
+                | (Q(opens__isnull=False, closes__isnull=False) & ~Q(opens=F("closes"))),
+                name="dealing_hours",
+            ),
         )
 
     def __str__(self) -> str:

@@ -1,5 +1,9 @@
 """A client's personal data, erased at his request: what goes and what stays is said before."""
 
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
@@ -19,19 +23,22 @@ from pochemu.web.page import Page
 from pochemu.web.said import Said, refusal
 from pochemu.web.why.shapes import Link
 
-ROOMS = (of_calls.erase, of_sales.erase, of_receivables.erase, of_aftersale.erase, of_imports.erase)
-"""Whoever keeps something personal of clients forgets it here."""
+
+def rooms(at: datetime) -> tuple[Callable[[Client], None], ...]:
+    """Whoever keeps something personal of clients forgets it here."""
+    calls = partial(of_calls.erase, at=at)
+    return calls, of_sales.erase, of_receivables.erase, of_aftersale.erase, of_imports.erase
 
 
 def erased(request: HttpRequest, number: int) -> HttpResponse:
     page, found = opened_to(request, number, May.ERASE)
     if request.method != "POST":
         return _show(request, page, found, None)
-    why, sure = request.POST.get("why", ""), request.POST.get("sure", "")
+    now, why, sure = page.reader.now, request.POST.get("why", ""), request.POST.get("sure", "")
     if sure.strip().removeprefix("№") != str(found.pk):
         return _show(request, page, found, refusal(Refused(_SURE.fill(number=found.pk), "sure")), status=422)
     try:
-        erase(found.pk, why, rooms=ROOMS, by=page.reader.account, at=page.reader.now)
+        erase(found.pk, why, rooms=rooms(now), by=page.reader.account, at=now)
     except Refused as refused:
         return _show(request, page, found, refusal(refused, "why"), status=422)
     return HttpResponseRedirect(page.links.client(found.pk, said="erased"))

@@ -167,6 +167,7 @@ def _show(request: HttpRequest, page: Page, found: Lead, told: Said | None) -> H
         "tel": found.phone if found.phone.startswith("+") else "",
         "minutes": shown.answer_of(page, found),
         "answered": page.moment_in_full(found.answered_at) if found.answered_at else "",
+        "erased": not (found.phone or found.email),
         "client": f"/clients/{found.client.whole.pk}/" if found.client else "",
         "proposed": [Link(str(one.pk), one.name or f"№{one.pk}") for one in known],
         "waits": not (found.answered_at or found.closed_at),
@@ -255,7 +256,7 @@ LATELY, MOST_KNOWN = 2_000, 50
 def _hours(form: dict[str, str]) -> tuple[time | None, time | None]:
     """Raises Refused."""
     opens, closes = _time(form.get("opens", "")), _time(form.get("closes", ""))
-    if (opens is None) != (closes is None) or (opens and closes and opens >= closes):
+    if (opens is None) != (closes is None) or (opens is not None and opens == closes):
         raise Refused(_HOURS)
     return opens, closes
 
@@ -287,5 +288,7 @@ def _rules(request: HttpRequest, page: Page, told: Said | None) -> HttpResponse:
 _CHOOSE = Words("Choose the team, and how it shares", "Выберите команду и способ")
 _NO_PLACE = Words("The rule’s place is a number, such as 1", "Место правила — число, например 1")
 _HOURS = Words(
-    "Say from when to when, such as 09:00 to 18:00, or neither", "Укажите часы: с 09:00 до 18:00, либо ни одного"
+    "Say from when to when, such as 09:00 to 18:00 or 22:00 to 06:00; round the clock, leave both empty",
+    "Укажите, с какого и до какого часа: например, с 09:00 до 18:00 или с 22:00 до 06:00; "
+    "круглосуточно — оставьте оба поля пустыми",
 )
