@@ -1,6 +1,7 @@
 """The server's way in. The current month is calculated before anybody asks: the first page should not wait for it."""
 
 import gc
+import logging
 import os
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from pochemu.config.application import Application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pochemu.config.settings")
 django.setup(set_prefix=False)
 application = Application()
+log = logging.getLogger(__name__)
 
 # A page makes tens of thousands of objects that live until it is told. As Python is set, every fifteenth page or so
 # had all that the program holds looked through for circles, for a tenth of a second.
@@ -51,12 +53,15 @@ def send() -> None:
     from pochemu.notices.sending import send_waiting
 
     while ways.set_up():
-        with suppress(DatabaseError):  # the next time
-            send_waiting(lambda: datetime.now(UTC))
-        if telegram.is_set_up():
-            with suppress(DatabaseError, OSError, HTTPException):
-                telegram.join_waiting(datetime.now(UTC))
-        connection.close()
+        try:
+            with suppress(DatabaseError):  # the next time
+                send_waiting(lambda: datetime.now(UTC))
+            if telegram.is_set_up():
+                with suppress(DatabaseError, OSError, HTTPException):
+                    telegram.join_waiting(datetime.now(UTC))
+            connection.close()
+        except Exception:  # the next time too: a thread that ended would tell nobody that nothing leaves any more
+            log.exception("notices did not leave")
         sleep(SECONDS_BETWEEN_LETTERS)
 
 

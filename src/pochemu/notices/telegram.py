@@ -20,6 +20,8 @@ from pochemu.people.models import Account
 TIMEOUT: Final = 20  # seconds
 CODE_HOLDS: Final = timedelta(minutes=15)
 BLOCKED, TOO_MANY, OK, SERVER_FAILS = 403, 429, 200, 500
+NO_SUCH_BOT: Final = (401, 404)
+"""The token is wrong or was taken back: that is mended, and what waits is sent then."""
 
 
 def is_set_up() -> bool:
@@ -103,7 +105,7 @@ def _outcome(status: int, said: str) -> Outcome:
         return Outcome(End.SENT)
     if status >= SERVER_FAILS:
         return Outcome(End.UNKNOWN, said)
-    return Outcome(End.NOT_SENT if status == TOO_MANY else End.REFUSED, said)
+    return Outcome(End.NOT_SENT if status in (TOO_MANY, *NO_SUCH_BOT) else End.REFUSED, said)
 
 
 def _asked(method: str, **given: object) -> tuple[int, dict[str, Any]]:

@@ -145,7 +145,10 @@ def test_who_has_blocked_the_bot_has_left_it(bot, anna):
     assert TOKEN not in error
 
 
-@pytest.mark.parametrize(("status", "state"), [(400, "failed"), (429, "waits"), (502, "unknown"), (0, "unknown")])
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [(400, "failed"), (401, "waits"), (404, "waits"), (429, "waits"), (502, "unknown"), (0, "unknown")],
+)
 def test_what_is_not_certain_is_not_repeated(bot, anna, status, state):
     bot.answer = status, {}
     told(anna)
