@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from django.db import IntegrityError
 from django.db.models import Q, QuerySet
 
+from pochemu.clients.actions import must_be_written
 from pochemu.clients.history import SOURCE, tell
 from pochemu.clients.models import Client
 from pochemu.clients.queries import faces
@@ -53,6 +54,7 @@ class Place(NamedTuple):
 
 def book(client: Client, place: Place, *, by: Account | None, now: datetime, deal: Deal | None = None) -> Meeting:
     """For free time of the manager's: of two who book the same hour one wins, the other is told."""
+    must_be_written(client.whole)
     place = _fit(place, now)
     with _alone(place.employee), entry(actor=str(by or ""), what="a meeting booked") as act:
         _hold(place.employee)
@@ -138,6 +140,8 @@ def call_off(number: int, *, seen: int, by: Account | None, now: datetime) -> Me
         meeting = _held(number, seen)
         if meeting.state != State.BOOKED:
             raise Refused(_TOLD_ALREADY)
+        if meeting.starts_at <= now:
+            raise Refused(_NOT_BEFOREHAND)
         meeting.state, meeting.told_by = State.OFF, by
         _saved(meeting)
         cancel(act, MEETING_BOOKED.name, SOURCE, meeting.subject)
@@ -282,6 +286,10 @@ _EARLY = Words("The meeting has not begun yet", "Встреча ещё не на
 _BEGUN = Words(
     "The hour of the meeting has come already: say what came of it, and book another",
     "Время встречи уже наступило: запишите её итог и назначьте другую",
+)
+_NOT_BEFOREHAND = Words(
+    "The hour of the meeting has come already: it is called off no more. Say what came of it",
+    "Время встречи уже наступило, отменить её нельзя: запишите её итог",
 )
 _TOLD_ALREADY = Words(
     "What came of the meeting is told already. A head can correct it",

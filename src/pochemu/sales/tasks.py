@@ -10,6 +10,7 @@ from typing import Final
 from django.db import models, transaction
 from django.db.models import F
 
+from pochemu.clients.actions import must_be_written
 from pochemu.clients.history import SOURCE
 from pochemu.clients.models import Client
 from pochemu.engine.fact import Credit, NewFact
@@ -38,6 +39,8 @@ def set_task(
     title = titled(title)
     if due_on < day_of(now):
         raise Refused(_PAST, "due_on")
+    if client is not None and deal is None:
+        must_be_written(client.whole)
     task = Task.objects.create(
         title=title, employee=employee, due_on=due_on, set_at=now, set_by=by, deal=deal,
         client=deal.client if deal else client,

@@ -10,6 +10,7 @@ from django.db import connection
 from apps.sales.conftest import NOW
 from attack import refused
 from pochemu.clients.actions import Told, add
+from pochemu.clients.erasing import erase
 from pochemu.clients.merging import Seen, merge
 from pochemu.clients.models import Client, HistoryItem
 from pochemu.engine.roster import Absence
@@ -155,6 +156,22 @@ def test_a_meeting_called_off_takes_nobodys_time_and_was_not_booked(meeting, buy
     call_off(meeting.pk, seen=1, by=anna, now=NOW)
     assert known(meeting) == []
     book(buyer, place(boris), by=anna, now=NOW)
+
+
+@pytest.mark.django_db
+def test_a_meeting_whose_hour_has_come_is_called_off_no_more(meeting, anna, boris, vera):
+    """Seen red: what was missed could be called off afterwards, and whoever had booked it lost his booking."""
+    for by in (anna, boris, vera):
+        with pytest.raises(Refused, match="called off no more"):
+            call_off(meeting.pk, seen=1, by=by, now=AT)
+    assert [kind for kind, *_ in known(meeting)] == ["meeting_booked"]
+
+
+@pytest.mark.django_db
+def test_nobody_meets_whose_personal_data_are_erased(buyer, anna, boris):
+    erase(buyer.pk, "письмо 12", rooms=(), by=None, at=NOW)
+    with pytest.raises(Refused, match="were erased"):
+        book(Client.objects.get(pk=buyer.pk), place(boris), by=anna, now=NOW)
 
 
 @pytest.mark.django_db

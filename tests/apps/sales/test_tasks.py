@@ -6,6 +6,8 @@ import pytest
 from gmpy2 import mpq
 
 from apps.sales.conftest import NOW
+from pochemu.clients.erasing import erase
+from pochemu.clients.models import Client
 from pochemu.ledger.models import Fact
 from pochemu.people.actions import Refused
 from pochemu.people.models import Employee
@@ -115,3 +117,9 @@ def test_the_ledger_holds_no_words_of_a_task(deal, boris):
     fact = Fact.objects.get(kind__name="task_overdue")
     assert "Петр" not in repr(fact.fields) + fact.key + fact.subject
     assert (fact.subject, fact.fields["client"]) == (deal.subject, deal.client.subject)
+
+
+def test_nothing_is_to_be_done_about_whose_personal_data_are_erased(buyer, boris):
+    erase(buyer.pk, "письмо 12", rooms=(), by=None, at=NOW)
+    with pytest.raises(Refused, match="were erased"):
+        set_task("Call Petrov", boris.employee, DUE, by=boris, now=NOW, client=Client.objects.get(pk=buyer.pk))
