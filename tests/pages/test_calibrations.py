@@ -39,6 +39,20 @@ def test_two_mark_a_talk_blind_and_then_see_each_other(signed, titov, version, t
     assert titov.get("/calibrations/?by=x&month=y").status_code == 200
 
 
+def test_one_begun_by_mistake_is_ended_and_the_talk_is_reviewed(titov, version, talk):  # noqa: F811
+    call = talk()
+    titov.post(f"/calls/{call.pk}/calibrate/", {"card": version.pk})
+    at = f"/calibrations/{Calibration.objects.get().pk}/"
+    assert "End the calibration" in tree(titov, at).words
+    assert titov.post(f"{at}drop/").url == f"{at}?said=dropped"
+    ended = tree(titov, f"{at}?said=dropped")
+    assert "came to nothing" in ended.words
+    assert "Give my marks" not in ended.words
+    assert "End the calibration" not in ended.words
+    assert "Calibrate" in tree(titov, f"/calls/{call.pk}/").words
+    assert at in links(tree(titov, "/calibrations/"))
+
+
 def test_it_is_closed_to_whoever_does_not_hear_the_talk(signed, titov, version, talk):  # noqa: F811
     call = talk()
     titov.post(f"/calls/{call.pk}/calibrate/", {"card": version.pk})
@@ -47,6 +61,7 @@ def test_it_is_closed_to_whoever_does_not_hear_the_talk(signed, titov, version, 
         assert browser.get(at).status_code == 404
         assert browser.post(f"{at}mark/", told(version)).status_code == 404
         assert browser.post(f"{at}show/").status_code == 404
+        assert browser.post(f"{at}drop/").status_code == 404
         assert browser.post(f"/calls/{call.pk}/calibrate/", {"card": version.pk}).status_code == 404
     assert again_signed("abramov").get("/calibrations/").status_code == 404
     assert titov.post(f"{at}show/").status_code == 422

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from pochemu.callcentre.calls import locked
-from pochemu.callcentre.drift import deviations
+from pochemu.callcentre.drift import FEWEST, deviations
 from pochemu.callcentre.facts import fact_of_deviation
 from pochemu.callcentre.kinds import CALIBRATION
 from pochemu.callcentre.models import BlindReview, BlindVerdict, Calibration, Call, ScorecardVersion
@@ -18,8 +18,6 @@ from pochemu.ledger.desk import Refused as NotRecorded
 from pochemu.ledger.entries import Writing, entry
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account
-
-FEWEST = 2
 
 
 @transaction.atomic
@@ -64,6 +62,17 @@ def show(number: int, *, by: Account, now: datetime) -> Calibration:
     return calibration
 
 
+@transaction.atomic
+def drop(number: int, *, by: Account, now: datetime) -> Calibration:
+    """It came to nothing, as too few gave marks: the talk may be reviewed, or calibrated anew. Raises Refused."""
+    calibration = _held(number)
+    if calibration.reviews.count() >= FEWEST:
+        raise Refused(_ENOUGH)
+    calibration.shown_at, calibration.shown_by = now, by
+    calibration.save(update_fields=["shown_at", "shown_by"])
+    return calibration
+
+
 def _recorded(calibration: Calibration, act: Writing) -> None:
     """In favour of each who is an employee: there is nobody else whom it could concern."""
     found = [fact_of_deviation(one) for one in deviations([calibration]) if one.by.employee]
@@ -88,4 +97,8 @@ _REVIEWED = Words(
 _BEGUN = Words("This talk is being calibrated already", "Оценки этого разговора уже сверяют")
 _ONCE = Words("You have given your marks already", "Вы уже поставили свои оценки")
 _SHOWN = Words("The marks are shown already: nothing is added any more", "Оценки уже открыты: добавить ничего нельзя")
+_ENOUGH = Words(
+    "Several have given their marks already: show them to all",
+    "Оценки уже поставили несколько человек: откройте их всем",
+)
 _FEW = Words("Wait until two have given their marks at least", "Дождитесь, пока оценки поставят хотя бы двое")

@@ -3,13 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.db.models import Count
 from gmpy2 import mpq
 
-from pochemu.callcentre.models import Calibration
+from pochemu.callcentre.models import Calibration, Call
 from pochemu.people.models import Account
+
+FEWEST: Final = 2
+"""Of one alone there is nothing to compare."""
 
 
 class Deviation(NamedTuple):
@@ -31,6 +35,11 @@ class Drift(NamedTuple):
 
     mean: mpq
     calibrations: int
+
+
+def is_calibrated(call: Call) -> bool:
+    """Whether marks of several were compared."""
+    return call.calibrations.annotate(given=Count("reviews")).filter(given__gte=FEWEST).exists()
 
 
 def deviations(calibrations: Iterable[Calibration]) -> list[Deviation]:

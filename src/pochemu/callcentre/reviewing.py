@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from gmpy2 import mpq
 
 from pochemu.callcentre.calls import locked
+from pochemu.callcentre.drift import is_calibrated
 from pochemu.callcentre.kinds import CALL_REVIEW, LISTENED, TALKED, with_criteria
 from pochemu.callcentre.models import Call, Review, ScorecardVersion, Verdict
 from pochemu.clients.history import SOURCE
@@ -99,7 +100,7 @@ def fact_of(made: Review) -> NewFact:
     subject = made.call.client.subject if made.call.client else ""
     fields: dict[str, Value] = {
         "client": subject, "score": points, "critical": critical,
-        "calibrated": made.call.calibrations.exists(),
+        "calibrated": is_calibrated(made.call),
         "scorecard": made.version.card.title, "scorecard_version": mpq(made.version.number),
         "reviewed_call": made.call.key,
         **{one.criterion: mpq(one.percent) for one in made.verdicts.all()},

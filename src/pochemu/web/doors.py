@@ -175,6 +175,7 @@ DOORS: Final[dict[str, Door]] = {
     "calibrations/<int:number>/": Door(HEAR),
     "calibrations/<int:number>/mark/": Door(post=HEAR),
     "calibrations/<int:number>/show/": Door(post=HEAR),
+    "calibrations/<int:number>/drop/": Door(post=HEAR),
     "reviews/": Door(WORK),
     "reviews/<int:number>/": Door(WORK),
     "scorecards/": Door(ON_SCORECARDS, SCRIPT),

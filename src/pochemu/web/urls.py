@@ -182,6 +182,7 @@ urlpatterns = [
     path("calibrations/<int:number>/", calibrations.calibration, name="calibration"),
     path("calibrations/<int:number>/mark/", calibrations.mark, name="mark_calibration"),
     path("calibrations/<int:number>/show/", calibrations.show, name="show_calibration"),
+    path("calibrations/<int:number>/drop/", calibrations.drop, name="drop_calibration"),
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/<int:number>/", reviews.review, name="review"),
     path("scorecards/", scorecards.scorecards, name="scorecards"),

@@ -12,7 +12,7 @@ from apps.callcentre.conftest import NOW
 from apps.callcentre.test_reviews import ALL, fact, head, talk, version  # noqa: F401 (fixtures)
 from attack import refused
 from often import examples
-from pochemu.callcentre.calibrating import begin, mark, show
+from pochemu.callcentre.calibrating import begin, drop, mark, show
 from pochemu.callcentre.drift import Deviation, Drift, deviations, drift
 from pochemu.callcentre.erasing import erase
 from pochemu.callcentre.models import BlindReview, BlindVerdict, Calibration
@@ -111,6 +111,26 @@ def test_what_would_not_be_blind_is_refused(version, talk, head, director, anna,
             again()
 
 
+def test_what_came_to_nothing_is_ended_and_the_talk_is_reviewed(version, talk, head, director):  # noqa: F811
+    """Seen red: a calibration begun by mistake kept the talk from its review for ever."""
+    call = talk()
+    made = begin(call, version, by=head, now=NOW)
+    mark(made.pk, ALL, "", by=head, now=NOW)
+    drop(made.pk, by=director, now=NOW)
+    assert not Fact.objects.filter(kind__name="calibration").exists()
+    with pytest.raises(Refused, match="shown already"):
+        mark(made.pk, ALL, "", by=director, now=NOW)
+    assert deviations([Calibration.objects.get()]) == []
+    again = begin(call, version, by=head, now=NOW)
+    for by in (head, director):
+        mark(again.pk, ALL, "", by=by, now=NOW)
+    with pytest.raises(Refused, match="Several have given"):
+        drop(again.pk, by=head, now=NOW)
+    other = talk("2", 1)
+    drop(begin(other, version, by=head, now=NOW).pk, by=head, now=NOW)
+    assert not fact(review(other, version, ALL, "", by=head, now=NOW)).fields["calibrated"]
+
+
 def test_what_was_said_stays_whoever_writes(shown, head, anna, account):  # noqa: F811
     own = account(anna, "head")
     insert = "INSERT INTO callcentre_blindreview (calibration_id, text, at, by_id) VALUES (%s, '', %s, %s)"
@@ -128,7 +148,7 @@ def test_what_was_said_stays_whoever_writes(shown, head, anna, account):  # noqa
 
 
 def test_words_go_with_the_client_and_marks_stay(shown, zaytsev):
-    erase(zaytsev)
+    erase(zaytsev, at=NOW)
     assert set(BlindReview.objects.values_list("text", flat=True)) == {""}
     assert set(BlindVerdict.objects.values_list("text", flat=True)) == {""}
     assert sorted(one.own for one in deviations([Calibration.objects.get()])) == [40, 90]

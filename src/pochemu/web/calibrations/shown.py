@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from gmpy2 import mpq
 
 from pochemu.callcentre.clock import clock
-from pochemu.callcentre.drift import Deviation, Drift, deviations, drift
+from pochemu.callcentre.drift import FEWEST, Deviation, Drift, deviations, drift
 from pochemu.callcentre.models import BlindReview, BlindVerdict, Calibration
 from pochemu.callcentre.scorecard import Criterion
 from pochemu.engine.period import Month
@@ -52,7 +52,7 @@ def rows(page: Page, calibrations: Iterable[Calibration]) -> list[Row]:
 
 def _spread(page: Page, one: Calibration) -> Shown | None:
     points = [review.score.points for review in one.reviews.all()]
-    if one.shown_at is None or not points:
+    if one.shown_at is None or len(points) < FEWEST:
         return None
     return Shown(f"/calibrations/{one.pk}/", number(max(points) - min(points), page.reader.language, places=1))
 

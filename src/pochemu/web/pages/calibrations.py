@@ -1,11 +1,13 @@
 """Calibrations: several review one talk blind; then all see what each heard, and how far each is from the others."""
 
+from collections.abc import Callable
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from pochemu.callcentre import calibrating as acts
-from pochemu.callcentre.drift import deviations, month_of
+from pochemu.callcentre.drift import FEWEST, deviations, month_of
 from pochemu.callcentre.models import Calibration, ScorecardVersion
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
@@ -27,6 +29,10 @@ SAID = {
     ),
     "given": Words("Your marks are kept, and hidden from the others.", "Ваши оценки сохранены и скрыты от остальных."),
     "shown": Words("The marks are shown to all.", "Оценки открыты всем."),
+    "dropped": Words(
+        "The calibration is over. The talk can be reviewed, or calibrated anew.",
+        "Сверка прекращена. Разговор можно оценить или начать сверку заново.",
+    ),
 }
 
 
@@ -76,11 +82,11 @@ def _show(request: HttpRequest, page: Page, found: Calibration, said: Said | Non
     given = {
         "section": "calls", "page": page, "said": said, "calibration": found, "card": found.version.card,
         "when": page.moment_in_full(found.begun_at), "mine": mine, "names": names,
-        "may_show": found.shown_at is None and len(names) >= acts.FEWEST,
+        "may_show": found.shown_at is None and len(names) >= FEWEST, "few": len(names) < FEWEST,
         "criteria": [] if mine or found.shown_at else form_of(found.version, request.POST.dict(), None),
         "review_text": request.POST.get("text", ""),
         "scored": shown.scored(page, found) if found.shown_at else [],
-        "lines": shown.lines(page, found) if found.shown_at else [],
+        "lines": shown.lines(page, found) if found.shown_at and len(names) >= FEWEST else [],
     }  # fmt: skip
     return render(request, "calibration.html", given, status=422 if said and said.wrong else 200)
 
@@ -112,12 +118,19 @@ def mark(request: HttpRequest, number: int) -> HttpResponse:
     return HttpResponseRedirect(f"/calibrations/{number}/?said=given")
 
 
-@require_POST
-def show(request: HttpRequest, number: int) -> HttpResponse:
-    page = page_of(request)
-    found = _found(page, number)
-    try:
-        acts.show(number, by=account_of(page.reader, May.HEAR), now=page.reader.now)
-    except Refused as refused:
-        return _show(request, page, found, Said(refused.words, wrong=True))
-    return HttpResponseRedirect(f"/calibrations/{number}/?said=shown")
+def ending(act: Callable[..., Calibration], told: str) -> Callable[[HttpRequest, int], HttpResponse]:
+    @require_POST
+    def view(request: HttpRequest, number: int) -> HttpResponse:
+        page = page_of(request)
+        found = _found(page, number)
+        try:
+            act(number, by=account_of(page.reader, May.HEAR), now=page.reader.now)
+        except Refused as refused:
+            return _show(request, page, found, Said(refused.words, wrong=True))
+        return HttpResponseRedirect(f"/calibrations/{number}/?said={told}")
+
+    return view
+
+
+show = ending(acts.show, "shown")
+drop = ending(acts.drop, "dropped")
