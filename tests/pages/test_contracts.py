@@ -14,7 +14,9 @@ from pages.test_deals import head, opened, page, pipeline  # noqa: F401
 from pages.test_reservations import send
 from pochemu.clients.actions import Told, add
 from pochemu.clients.files import attach
+from pochemu.engine.period import Month
 from pochemu.ledger.history import facts_about
+from pochemu.pay import periods
 from pochemu.people.models import Account, Company
 from pochemu.property import holding
 from pochemu.sales import contracting
@@ -166,6 +168,17 @@ def test_a_contract_lives_from_its_draft_to_its_end(titov, drafted, sold, reason
     assert words.count("which bonuses it moved") == len(told)
     assert "is terminated" in page(titov, f"/clients/{wife.pk}/").words
     assert "is assigned" in page(titov, f"/clients/{client.pk}/").words
+
+
+def test_what_is_written_down_once_its_month_was_closed_says_where_it_is_paid(titov, drafted, reasons, monkeypatch):
+    """Seen red: nothing was said, and whoever looked for it in the bonus did not find it."""
+    do(titov, drafted, "sign")
+    signed = drafted.events.get().entry_id
+    monkeypatch.setattr(periods, "closings", lambda: {Month.of(today()): signed})
+    told = "was closed already: what it changes of bonuses is paid in an open month, as an adjustment"
+    assert told not in page(titov, f"/contracts/{drafted.pk}/").words
+    do(titov, drafted, "terminate", reason=reasons["terminated"].pk)
+    assert page(titov, f"/contracts/{drafted.pk}/").words.count(told) == 1
 
 
 def test_of_two_who_act_upon_a_contract_the_second_is_told(titov, drafted):

@@ -170,7 +170,11 @@ def test_a_late_fact_says_that_it_was_not_known_then(browsers):
     number = again("abramov")
     told = page(one, f"/facts/{number}/?month={MONTH}&employee=abramov").words
     assert "It was not known then, so it is in none of these figures." in told
-    assert "It was not known" not in page(one, f"/facts/{number}/?month={MONTH}&employee=abramov&known=now").words
+    assert "paid in an open month, as an adjustment. What it changes" in told
+    (now,) = page(one, f"/facts/{number}/?month={MONTH}&employee=abramov").all(lambda e: e.words == "What it changes")
+    told = page(one, now.attributes["href"]).words
+    assert "Without it the bonus would be" in told
+    assert not any(words in told for words in ("It was not known", "once the month was closed"))
 
 
 def hero(client, address):

@@ -34,6 +34,11 @@ def is_known(number: int, known_at: int | None = None) -> bool:
     return models.Fact.objects.known(known_at).filter(pk=number, cancelled=False).exists()
 
 
+def became_known(number: int, after: int) -> bool:
+    """Whether that revision holds now, and was said after that entry."""
+    return models.Fact.objects.known().filter(pk=number, known_from__gt=after, cancelled=False).exists()
+
+
 def number_of(kind: str, source: str, key: str, known_at: int) -> int | None:
     """The revision that held then, by its id; None where none did."""
     held = models.Fact.objects.known(known_at).filter(kind__name=kind, source=source, key=key, cancelled=False)

@@ -36,6 +36,12 @@ def closed_at(month: Month) -> int | None:
     return Closing.objects.filter(month=month.code).values_list("reckoning__watermark", flat=True).first()
 
 
+def closings() -> dict[Month, int]:
+    """Of all that are closed: the entries up to which they know."""
+    rows = Closing.objects.values_list("month", "reckoning__watermark")
+    return {Month.from_code(month): watermark for month, watermark in rows}
+
+
 def heads() -> list[Head]:
     """The whole chain, oldest first."""
     rows = Closing.objects.order_by("number").values_list("number", "month", "hash")

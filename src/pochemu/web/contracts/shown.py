@@ -9,8 +9,11 @@ from gmpy2 import mpq
 from pochemu.clients.files import files_of
 from pochemu.clients.history import SOURCE
 from pochemu.clients.models import Client, ClientFile
+from pochemu.engine.month_words import month_named
+from pochemu.engine.period import Month
 from pochemu.engine.unit import Unit as Of
 from pochemu.engine.words import Words
+from pochemu.pay import periods
 from pochemu.people.models import Account
 from pochemu.people.rights import May, may
 from pochemu.sales import contracting, paperwork
@@ -167,7 +170,8 @@ def _events(desk: Desk, one: Contract) -> list[EventShown]:
     facts = facts_of(desk, SOURCE, one.subject)
     rows = list(one.events.select_related("by__employee", "by__user").order_by("-number"))
     clients = Client.objects.in_bulk([_number(row) for row in rows if row.what == What.ASSIGNED])
-    return [_event(desk, one, row, clients, facts.get(row.key, [])) for row in rows]
+    closed = periods.closings()
+    return [_event(desk, one, row, clients, facts.get(row.key, []), closed) for row in rows]
 
 
 def _number(row: ContractEvent) -> int:
@@ -176,15 +180,26 @@ def _number(row: ContractEvent) -> int:
 
 
 def _event(
-    desk: Desk, one: Contract, row: ContractEvent, clients: dict[int, Client], facts: list[FactLink]
-) -> EventShown:
+    desk: Desk, one: Contract, row: ContractEvent, clients: dict[int, Client], facts: list[FactLink],
+    closed: Mapping[Month, int],
+) -> EventShown:  # fmt: skip
     language, today = desk.page.reader.language, desk.page.reader.today
-    detail = " · ".join(filter(None, (*_details(desk, row, clients), row.by.name if row.by else "")))
+    late = _late(desk, row, closed) if facts else ""
+    detail = " · ".join(filter(None, (*_details(desk, row, clients), row.by.name if row.by else "", late)))
     href = f"{addresses.contract(one.pk)}#event-{row.number}"
     minor = mpq(row.change, 10**desk.page.snap.digits)
     change = desk.page.face.value(minor, Of.MONEY, href, signed=True) if row.change else None
     day = short_day(row.on, language, today=today)
     return EventShown(day, row.on.isoformat(), HAPPENED[row.what], detail, change, facts)
+
+
+def _late(desk: Desk, row: ContractEvent, closed: Mapping[Month, int]) -> str:
+    """Of what was written down once the month of its day was closed."""
+    month = Month.of(row.on)
+    if row.entry_id <= closed.get(month, row.entry_id):
+        return ""
+    told = _("%(month)s was closed already: what it changes of bonuses is paid in an open month, as an adjustment")
+    return told % {"month": desk.page.face.words(month_named(month))}
 
 
 def _details(desk: Desk, row: ContractEvent, clients: dict[int, Client]) -> Iterator[str]:

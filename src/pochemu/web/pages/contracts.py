@@ -47,13 +47,19 @@ Act = Callable[[HttpRequest, Desk, Contract, int], object]
 SAID = {
     "drafted": Words("The contract is drafted. It holds its unit.", "Проект договора готов. Помещение за ним."),
     "changed": Words("Saved.", "Сохранено."),
-    "dropped": Words("The draft is put aside, and the unit is free.", "Проект снят, помещение свободно."),
+    "dropped": Words(
+        "The draft is put aside. The unit is free, or reserved for the first in its queue.",
+        "Проект снят. Помещение свободно или забронировано первому в очереди.",
+    ),
     "attached": Words("Attached.", "Приложено."),
     "signed": Words("Signed. The deal is won.", "Договор подписан, сделка выиграна."),
     "filed": Words("Filed for registration.", "Подан на регистрацию."),
     "suspended": Words("The registration is suspended.", "Регистрация приостановлена."),
     "registered": Words("Registered. The unit is sold.", "Зарегистрирован. Помещение продано."),
-    "terminated": Words("Terminated. The unit is free.", "Договор расторгнут, помещение свободно."),
+    "terminated": Words(
+        "Terminated. The unit is free, or reserved for the first in its queue.",
+        "Договор расторгнут. Помещение свободно или забронировано первому в очереди.",
+    ),
     "reduced": Words("Terminated in part.", "Договор расторгнут частично."),
     "swapped": Words("The unit is swapped.", "Помещение заменено."),
     "assigned": Words("Assigned to other buyers.", "Права уступлены другим покупателям."),

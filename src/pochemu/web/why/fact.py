@@ -14,16 +14,17 @@ from pochemu.engine.number import NA, ZERO
 from pochemu.engine.scheme import Indicator
 from pochemu.engine.why import part_names
 from pochemu.engine.words import Words
-from pochemu.ledger.history import Told, facts_about, history, is_known
+from pochemu.ledger.history import Told, became_known, facts_about, history, is_known
 from pochemu.pay import moves, queries
 from pochemu.pay.missing import proposal_of
 from pochemu.pay.moves import Counts, Gone, Move
 from pochemu.pay.queries import Seen
 from pochemu.people.queries import name_of_login
 from pochemu.web.face import Shown, html, in_columns, is_percent
+from pochemu.web.links import Links
 from pochemu.web.named import clients_of
 from pochemu.web.numbers import short_day
-from pochemu.web.page import Page
+from pochemu.web.page import NOW, Page
 from pochemu.web.why.facts import fact_row, fact_title, fields, given
 from pochemu.web.why.panel import preliminary
 from pochemu.web.why.shapes import Change, Crumb, FactRow, Text, Why
@@ -72,7 +73,16 @@ class FactPanel:
         return self.page.face.money(self.mine.change if self.mine else ZERO, self.href, signed=True, full=True)
 
     def effect(self) -> list[Text]:
-        return [self.without(self.mine)]
+        return [self.without(self.mine), *self.later()]
+
+    def later(self) -> list[Text]:
+        """Of what became known once the month was closed: where it is paid, and what it changes."""
+        closed = self.page.asked.known_at
+        if closed is None or self.page.links.known is not None or not became_known(self.fact.id, closed):
+            return []
+        told = _("It came once the month was closed: what it changes is paid in an open month, as an adjustment.")
+        href = Links(self.page.month, NOW).fact(self.fact.id, self.employee)
+        return [format_html('{} <a href="{}">{}</a>', told, href, _("What it changes"))]
 
     @cached_property
     def known(self) -> bool:
