@@ -23,7 +23,7 @@ numbers, every figure with its derivation. Medians, warm, the two in turns; on S
 waits for the disk), on PostgreSQL the clock's; of Calc the processors' time, divided by their number. Compare ratios:
 the machine is shared with others of its kind, and noisy.
 
-Ten million facts are asked for by `BENCH_FULL=1 make bench`: benchmarks-ten-million.md.
+`BENCH_FULL=1 make bench` measures ten million facts, and writes benchmarks-ten-million.md.
 
 † measured on another day, on a machine of two cores, not in this run.
 """
