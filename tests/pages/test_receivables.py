@@ -144,7 +144,20 @@ def test_a_contract_that_has_ended_owes_nothing_and_its_account_says_so(titov, d
     assert "Left to pay" not in shown.words
     assert "Overdue" not in shown.words
     assert shown.words.count("not due any more") == 2
-    assert not list(shown.all(lambda one: one.attributes.get("action") in (f"{at}promise/", f"{at}remind/")))
+    assert _asks(shown, at) == ["lawyers"]
+
+
+@pytest.mark.django_db
+def test_of_a_contract_that_is_paid_nobody_is_asked_to_remind_or_to_promise(titov, at, contract):
+    scheduled(titov, at)
+    assert _asks(page(titov, at), at) == ["remind", "promise", "lawyers"]
+    send(titov, f"{at}pay/", amount="6 000 000", on=today().isoformat(), once=once(1))
+    assert not _asks(page(titov, at), at)
+
+
+def _asks(shown, at):
+    told = [one.attributes.get("action", "").removeprefix(at).strip("/") for one in shown.all(lambda one: True)]
+    return [name for name in told if name in ("remind", "promise", "lawyers")]
 
 
 @pytest.mark.django_db

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from itertools import pairwise
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery, Sum
 
 from pochemu.people.queries import company, midnight_of
 from pochemu.people.roster import production_calendar
@@ -51,6 +51,13 @@ def schedules_of(contracts: Collection[Contract]) -> dict[int, Schedule]:
     """Those that hold, by the contracts' numbers."""
     current = current_schedules([one.pk for one in contracts])
     return {schedule.contract_id: schedule for schedule in Schedule.objects.filter(pk__in=current.values())}
+
+
+def left_of(contract: Contract) -> int:
+    """Of its price, or of a schedule of more, what has not come; below zero: what came beyond."""
+    schedule = schedule_of(contract)
+    came = Payment.objects.standing().filter(contract=contract).aggregate(total=Sum("amount"))["total"] or 0
+    return max(contract.price, schedule.total if schedule else 0) - came
 
 
 def settled(contract: Contract, on: date, *, free: Works | None = None) -> paying.Settled:

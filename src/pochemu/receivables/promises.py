@@ -16,7 +16,7 @@ from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account, Employee
 from pochemu.people.queries import day_of, midnight_of
 from pochemu.people.rights import May, may
-from pochemu.receivables import facts, overdue
+from pochemu.receivables import accounts, facts, overdue
 from pochemu.receivables.days import DAY
 from pochemu.receivables.kinds import ALL
 from pochemu.receivables.models import AtLaw, Collecting, Collector, Payment, Promise, Reminder
@@ -40,7 +40,7 @@ def remind(number: int, how: str, reached: bool, text: str, *, by: Account | Non
     must_fit(how, text, most=LONGEST)
     with entry(actor=str(by), what=f"contract {number}: a reminder") as act:
         declared(*ALL)
-        one = _owing(number)
+        one, _ = _owing(number)
         made = Reminder.objects.create(contract=one, how=how, reached=reached, text=text.strip(), at=now, by=by)
         client = contracting.first_buyer(one)
         fact = facts.reminder(made, facts.place(one, client))
@@ -58,7 +58,9 @@ def promise(number: int, amount: int, on: date, *, by: Account | None, now: date
     if not day_of(now) <= on <= day_of(now) + timedelta(days=MOST_DAYS):
         raise Refused(_DAY.fill(n=MOST_DAYS))
     with entry(actor=str(by), what=f"contract {number}: a promise") as act:
-        one = _owing(number)
+        one, left = _owing(number)
+        if amount > left:
+            raise Refused(_MORE)
         try:
             with act.part():
                 made = Promise.objects.create(
@@ -164,11 +166,15 @@ def from_lawyers(number: int, *, by: Account | None, now: datetime) -> None:
         tell(contracting.first_buyer(one), at=now, room=ROOM, what="from_lawyers", number=one.pk, by=by)
 
 
-def _owing(number: int) -> Contract:
+def _owing(number: int) -> tuple[Contract, int]:
+    """With what is left to pay by it, in minor units: where nothing is, nobody is reminded and nobody promises."""
     one = _contract(number)
     if has_ended(one):
         raise Refused(ENDED)
-    return one
+    left = accounts.left_of(one)
+    if left <= 0:
+        raise Refused(_PAID)
+    return one, left
 
 
 def _contract(number: int) -> Contract:
@@ -186,6 +192,11 @@ _PROMISED = Words(
     "A promise is open already: it is kept or broken first",
     "Обещание уже есть: сначала оно будет выполнено или нарушено",
 )
+_PAID = Words(
+    "All that is due by the contract is paid: there is nothing to remind of or to promise",
+    "По договору всё оплачено: напоминать не о чем и обещать нечего",
+)
+_MORE = Words("More is promised than is left to pay", "Обещано больше, чем осталось заплатить")
 _HIS = Words("He works it already", "Этот сотрудник уже ведёт должника")
 _NO_WHY = Words("Say why", "Напишите почему")
 _AT_LAW = Words("It is with lawyers already", "Долг уже у юристов")

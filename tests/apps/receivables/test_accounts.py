@@ -256,6 +256,21 @@ def test_debts_go_to_whoever_has_the_fewest_and_stay_credited_to_who_worked_them
 
 
 @pytest.mark.django_db
+def test_nobody_reminds_of_what_is_paid_or_promises_more_than_is_left(scheduled, collector):
+    """Each reminder and each promise kept may pay its collector."""
+    pay(scheduled, FIRST, PRICE - MILLION, "1")
+    with pytest.raises(Refused, match="than is left"):
+        promises.promise(scheduled.pk, MILLION + 1, FIRST + 5 * DAY, by=collector, now=at(FIRST + DAY))
+    promises.promise(scheduled.pk, MILLION, FIRST + 5 * DAY, by=collector, now=at(FIRST + DAY))
+    pay(scheduled, FIRST + 2 * DAY, MILLION, "2")
+    with pytest.raises(Refused, match="nothing to remind of"):
+        promises.promise(scheduled.pk, 1, FIRST + 5 * DAY, by=collector, now=at(FIRST + 3 * DAY))
+    with pytest.raises(Refused, match="nothing to remind of"):
+        promises.remind(scheduled.pk, "звонок", True, "", by=collector, now=at(FIRST + 3 * DAY))
+    assert [fact.kind for fact in facts_about(scheduled.subject)].count("reminder") == 0
+
+
+@pytest.mark.django_db
 def test_a_promise_is_kept_when_the_money_comes_and_broken_at_its_midnight(scheduled, collector):
     day = FIRST + 5 * DAY
     promises.promise(scheduled.pk, MILLION, day, by=collector, now=at(FIRST + DAY))
