@@ -110,16 +110,17 @@ def test_whoever_comes_second_stands_in_the_queue_and_gets_it(titov, opened, sol
 
 @pytest.mark.django_db
 def test_a_discount_is_asked_for_and_decided_by_ones_own_head(titov, abramov, login, opened, sold):  # noqa: F811
+    """Of six million three per cent are 5 820 000."""
     deal = opened("Пётр Первый", "abramov")
     at = f"/deals/{deal.pk}/discount/"
     tree = send(abramov, at, 422, unit=sold[0].pk, price="7 000 000", why="dear")
     assert "lower than the list" in tree.words
     assert "7 000 000" in [e.attributes.get("value") for e in tree.all(lambda e: e.attributes.get("name") == "price")]
-    send(abramov, at, unit=sold[0].pk, price="5 700 000", why="Pays at once")
+    send(abramov, at, unit=sold[0].pk, price="5 820 000", why="Pays at once")
     asked = Discount.objects.get()
-    assert (asked.price, asked.listed) == (5_700_000_00, PRICE)
-    assert "Discount of 5% : waits for an answer" in page(abramov, f"/deals/{deal.pk}/").words.replace("5%:", "5% :")
-    assert "5%" in page(titov, "/approvals/").words
+    assert (asked.price, asked.listed) == (5_820_000_00, PRICE)
+    assert "Discount of 3% : waits for an answer" in page(abramov, f"/deals/{deal.pk}/").words.replace("3%:", "3% :")
+    assert "3%" in page(titov, "/approvals/").words
 
     stranger = Browser()
     stranger.force_login(login("kuzmin", role="head"))
@@ -129,6 +130,23 @@ def test_a_discount_is_asked_for_and_decided_by_ones_own_head(titov, abramov, lo
     tree = send(titov, f"/approvals/discounts/{asked.pk}/", 422, let="no", answer="no")
     assert "decided already" in tree.words
     assert "This once" in page(titov, "/approvals/?tab=decided").words
+
+
+@pytest.mark.django_db
+def test_a_discount_beyond_a_heads_limit_is_decided_by_the_director(titov, abramov, director, opened, sold):  # noqa: F811
+    deal = opened("Пётр Первый", "abramov")
+    send(abramov, f"/deals/{deal.pk}/discount/", unit=sold[0].pk, price="5 700 000", why="Pays at once")
+    at = f"/approvals/discounts/{Discount.objects.get().pk}/"
+    tree = page(titov, "/approvals/")
+    assert "beyond a head’s limit of 3 %: the director decides it." in tree.words
+    assert not list(tree.all(lambda e: e.attributes.get("action") == at))
+    assert "the director decides" in send(titov, at, 422, let="yes").words
+    above = Browser()
+    above.force_login(director.user)
+    above.cookies["django_language"] = "en"
+    assert list(page(above, "/approvals/").all(lambda e: e.attributes.get("action") == at))
+    send(above, at, let="yes")
+    assert Discount.objects.get().approved
 
 
 @pytest.mark.django_db

@@ -35,6 +35,7 @@ class May(Enum):
     REOPEN = "reopen"  # a deal that has ended
     ESTATE = "estate"  # projects, buildings, units: what is sold, and what is not
     LET = "let"  # others go beyond the limits: a discount, a longer reservation; a head his own people
+    LET_ANY = "let_any"  # a discount beyond what heads may let off
     TERMS = "terms"  # set those limits, which documents a contract needs, its text
     REPORT = "report"  # see the report of the morning; a head as far as `What.CLIENTS` of visibility reaches
     PLAN_SALES = "plan_sales"  # say how much of each project is to be sold in a month
@@ -63,6 +64,7 @@ _ALLOWED: Final[dict[May, frozenset[Role]]] = {
     May.REOPEN: frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMIN}),
     May.ESTATE: frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMIN}),
     May.LET: frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMIN}),
+    May.LET_ANY: frozenset({Role.DIRECTOR, Role.ADMIN}),
     May.TERMS: frozenset({Role.DIRECTOR, Role.ADMIN}),
     May.REPORT: frozenset({Role.HEAD, Role.FINANCE, Role.DIRECTOR, Role.ADMIN}),
     May.PLAN_SALES: frozenset({Role.DIRECTOR, Role.ADMIN}),

@@ -389,7 +389,7 @@ def _must_be_of_its_area(one: Contract, area: int, price: int, by: Account | Non
     low, high = sorted((mpq(one.price), mpq(one.price * area, one.area or one.unit.area or area)))
     limit = terms.limit_of(by)
     if not low * (WHOLE - limit) <= price * WHOLE <= high * (WHOLE + limit):
-        raise Refused(_NOT_ITS_AREA.fill(share=f"{limit / 100:g}"), "price")
+        raise Refused(_NOT_ITS_AREA.fill(share=terms.percents(limit)), "price")
 
 
 def _must_add_up(buyers: Iterable[Share]) -> None:

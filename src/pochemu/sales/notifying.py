@@ -115,11 +115,13 @@ def _tell_of_reservation(kept: Reservation, kind: Kind, said: Words, text: str =
     tell(news, of_all(_managers(kept.deal)), by=by)
 
 
-def tell_asked(asked: Discount | Prolongation, deal: Deal, said: Words, *, by: Account | None) -> None:
+def tell_asked(
+    asked: Discount | Prolongation, deal: Deal, said: Words, right: May = May.LET, *, by: Account | None
+) -> None:
     """To whoever may let him."""
     key = f"{type(asked).__name__.lower()}/{asked.pk}"
     news = News(Kind.LIMIT_ASKED, key, said, _deal(deal), text=asked.why, client=deal.client_id)
-    tell(news, list(those_who_may(May.LET)), by=by)
+    tell(news, list(those_who_may(right)), by=by)
 
 
 def tell_let(asked: Discount | Prolongation, deal: Deal, *, by: Account | None) -> None:

@@ -54,7 +54,13 @@ def must_be_let(deal: Deal, unit: Unit, listed: int, price: int, *, by: Account 
         return
     let = Discount.objects.filter(deal=deal, unit=unit, approved=True, price__lte=price)
     if not let.exists():
-        raise Refused(_TOO_LOW.fill(share=f"{limit_of(by) / 100:g}"), "price")
+        raise Refused(_TOO_LOW.fill(share=percents(limit_of(by))), "price")
+
+
+def percents(parts: int) -> Words:
+    """Of `WHOLE`, as they are written."""
+    text = f"{parts / 100:g}"
+    return Words(text, text.replace(".", ","))
 
 
 def ask_for(
@@ -73,7 +79,7 @@ def ask_for(
                 )
         except IntegrityError:
             raise Refused(_ASKED_ALREADY) from None
-        tell_asked(asked, deal, _ASKED.fill(number=unit.number), by=by)
+        tell_asked(asked, deal, _ASKED.fill(number=unit.number), right_to_let(asked), by=by)
     return asked
 
 
@@ -97,10 +103,22 @@ def decide(asked: Discount | Prolongation, let: bool, answer: str, by: Account |
 def must_be_decided_by(asked: Discount | Prolongation, by: Account | None) -> None:
     if asked.approved is not None:
         raise Refused(_DECIDED)
+    limits = terms()
+    right = right_to_let(asked, limits)
     if not may(by, May.LET):
         raise Refused(_NOT_ALLOWED)
-    if by is not None and asked.asked_by_id == by.pk and not single_handed(May.LET):
+    if not may(by, right):
+        raise Refused(BEYOND.fill(share=percents(limits.head_discount)))
+    if by is not None and asked.asked_by_id == by.pk and not single_handed(right):
         raise Refused(_ANOTHER)
+
+
+def right_to_let(asked: Discount | Prolongation, limits: Terms | None = None) -> May:
+    """A head lets others off no more than he may let off himself."""
+    if isinstance(asked, Prolongation):
+        return May.LET
+    limits = limits or terms()
+    return May.LET if within(asked.listed, asked.price, limits.head_discount) else May.LET_ANY
 
 
 def _reason(text: str, at: str) -> str:
@@ -122,8 +140,12 @@ _LIMITS = Words(
     "A head may let off as much as his people, and less than all",
     "Скидка руководителя — не меньше скидки менеджера и не 100 %",
 )
+BEYOND = Words(
+    "It is beyond a head’s limit of {share} %: the director decides it",
+    "Это больше предела руководителя ({share} %): решает директор",
+)
 _TOO_LOW = Words(
-    "The discount is beyond your limit of {share} %: ask your head to let you",
+    "The discount is beyond your limit of {share} %: ask for leave",
     "Скидка больше вашего предела ({share} %): попросите согласовать её",
 )
 _NO_DISCOUNT = Words(

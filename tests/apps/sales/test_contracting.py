@@ -17,6 +17,7 @@ from attack import refused
 from pochemu.clients import files
 from pochemu.clients.models import HistoryItem
 from pochemu.ledger.history import facts_about
+from pochemu.notices.models import Notice
 from pochemu.people.actions import Refused
 from pochemu.property import holding
 from pochemu.sales import contracting, reserving, terms
@@ -119,13 +120,35 @@ def test_a_discount_is_within_ones_limits_or_let_by_another(deal, flats, buyer, 
         terms.ask_for(deal, flats[0], PRICE, low, "please", by=boris, now=NOW)
     with pytest.raises(Refused, match="limit"):
         draft("1", low, boris)
-    terms.decide_discount(asked.pk, True, "", by=vera, now=NOW)
+    with pytest.raises(Refused, match="a head’s limit of 3 %: the director decides"):
+        terms.decide_discount(asked.pk, True, "", by=vera, now=NOW)
+    terms.decide_discount(asked.pk, True, "", by=director, now=NOW)
     with pytest.raises(Refused, match="limit"):
         draft("1", low - 1, boris)
     one = draft("1", low, boris)
     contracting.sign(one.pk, TODAY, seen=one.version, by=boris, now=NOW)
     ((_, _, fields),) = facts(one)
     assert fields["discount"] == mpq(PRICE - low, 100)
+
+
+@pytest.mark.django_db
+def test_others_are_let_off_by_a_head_what_he_may_let_off_himself(deal, another, flats, boris, vera, director):
+    def ask(deal, price, by):
+        return terms.ask_for(deal, flats[0], PRICE, price, "pays at once", by=by, now=NOW)
+
+    limit = PRICE * 97 // 100
+    terms.decide_discount(ask(deal, limit, boris).pk, True, "", by=vera, now=NOW)
+    beyond = ask(deal, limit - 1, boris)
+    for let in (True, False):
+        with pytest.raises(Refused, match="the director decides"):
+            terms.decide_discount(beyond.pk, let, "no", by=vera, now=NOW)
+    terms.decide_discount(beyond.pk, False, "no", by=director, now=NOW)
+    own = ask(another, limit, vera), ask(deal, limit - 1, director)
+    for asked, by in zip(own, (vera, director), strict=True):
+        with pytest.raises(Refused, match="another person decides"):
+            terms.decide_discount(asked.pk, True, "", by=by, now=NOW)
+    asked = list(Notice.objects.filter(kind="limit_asked").values_list("key", "to__role"))
+    assert [role for key, role in asked if key == f"discount/{beyond.pk}"] == ["director"]
 
 
 @pytest.mark.django_db

@@ -11,6 +11,7 @@ from gmpy2 import mpq
 from pochemu.engine.words import Words
 from pochemu.people.models import Account
 from pochemu.people.rights import May, may, single_handed
+from pochemu.sales import terms
 from pochemu.sales.models import Discount, Prolongation
 from pochemu.web.deals import addresses
 from pochemu.web.deals.desk import Desk
@@ -48,6 +49,7 @@ class AskedShown(NamedTuple):
     answer: str
     decided: str
     decides: bool
+    another: Words  # who decides, where the reader does not
 
 
 def opened(desk: Desk, *, waiting: bool) -> list[AskedShown]:
@@ -80,7 +82,7 @@ def one(desk: Desk, kind: str, number: int) -> Asked:
         found = Discount.objects.filter(pk=number, deal__in=desk.deals).first()
     else:
         found = Prolongation.objects.filter(pk=number, reservation__deal__in=desk.deals).first()
-    if found is None or not _is_over(desk, found.asked_by, alone=single_handed(May.LET)):
+    if found is None or not _is_over(desk, found.asked_by, alone=single_handed(terms.right_to_let(found))):
         raise Http404
     return found
 
@@ -94,29 +96,38 @@ def _is_over(desk: Desk, by: Account, *, alone: bool) -> bool:
 
 
 def _shown(desk: Desk, rows: Iterable[Asked]) -> Iterable[AskedShown]:
-    lets, alone = may(desk.account, May.LET), single_handed(May.LET)
+    limits = terms.terms()
+    alone = {right: single_handed(right) for right in (May.LET, May.LET_ANY)}
+    beyond = terms.BEYOND.fill(share=terms.percents(limits.head_discount)).ended()
     for row in rows:
-        decides = lets and row.approved is None and _is_over(desk, row.asked_by, alone=alone)
-        yield _discount(desk, row, decides) if isinstance(row, Discount) else _longer(desk, row, decides)
+        right = terms.right_to_let(row, limits)
+        lets = may(desk.account, right)
+        decides = lets and row.approved is None and _is_over(desk, row.asked_by, alone=alone[right])
+        another = _ANOTHER if lets else beyond
+        if isinstance(row, Discount):
+            yield _discount(desk, row, decides, another)
+        else:
+            yield _longer(desk, row, decides, another)
 
 
-def _discount(desk: Desk, row: Discount, decides: bool) -> AskedShown:
+def _discount(desk: Desk, row: Discount, decides: bool, another: Words) -> AskedShown:
     href = addresses.approvals(tab="" if row.approved is None else "decided") + f"#discount-{row.pk}"
     let_off = percent(mpq(row.listed - row.price, row.listed), desk.page.reader.language)
     return AskedShown(
         f"/approvals/{DISCOUNT}/{row.pk}/", f"discount-{row.pk}", _DISCOUNT, name_of_client(row.deal),
         addresses.of(row.deal_id), full_name(row.unit), estate.unit(row.unit_id), desk.exactly(row.listed, href),
-        desk.exactly(row.price, href), let_off, *_said(desk, row), decides,
+        desk.exactly(row.price, href), let_off, *_said(desk, row), decides, another,
     )  # fmt: skip
 
 
-def _longer(desk: Desk, row: Prolongation, decides: bool) -> AskedShown:
+def _longer(desk: Desk, row: Prolongation, decides: bool, another: Words) -> AskedShown:
     kept = row.reservation
     was = last_day(desk, kept.until) if row.approved is None else ""  # later it is not known any more
     return AskedShown(
         f"/approvals/{LONGER}/{row.pk}/", f"prolongation-{row.pk}", _LONGER, name_of_client(kept.deal),
         addresses.reservation(kept.pk), full_name(kept.unit), estate.unit(kept.unit_id), was,
         last_day(desk, row.until), _("the reservation has ended") if kept.ended_at else "", *_said(desk, row), decides,
+        another,
     )  # fmt: skip
 
 
@@ -128,5 +139,9 @@ def _said(desk: Desk, row: Asked) -> tuple[str, str, str, str, Words, str, str]:
     )  # fmt: skip
 
 
+_ANOTHER = Words(
+    "Another person decides on it: one’s own head, or the director.",
+    "Решает другой человек: руководитель того, кто просит, или директор.",
+)
 _DISCOUNT = Words("Discount", "Скидка")
 _LONGER = Words("Longer reservation", "Продление брони")
