@@ -136,12 +136,16 @@ def test_a_contract_lives_from_its_draft_to_its_end(titov, drafted, sold, reason
     )
     seller = Browser()
     seller.force_login(login("abramov"))
+    seller.cookies["django_language"] = "en"
     forms = [
         each.attributes.get("action", "")
         for each in page(seller, f"/contracts/{drafted.pk}/").all(lambda e: e.tag == "form")
     ]
-    assert f"/contracts/{drafted.pk}/terminate/" in forms
-    assert f"/contracts/{drafted.pk}/reduce/" not in forms, "a head's or the director's to do"
+    assert f"/contracts/{drafted.pk}/swap/" in forms
+    for verb in ("terminate", "reduce"):
+        assert f"/contracts/{drafted.pk}/{verb}/" not in forms, "a head's or the director's to do"
+    refused = do(seller, drafted, "terminate", 422, reason=reasons["terminated"].pk, accrued="0")
+    assert "who has no part in its deal" in refused.words
     do(titov, drafted, "reduce", reason=reasons["reduced"].pk, price="5 900 000")
     assert "such as 51.2" in do(titov, drafted, "measure", 422, area="51.234", price="1").words
     assert "such as 51.2" in do(titov, drafted, "measure", 422, area="2026-11-27", price="1").words
@@ -149,6 +153,7 @@ def test_a_contract_lives_from_its_draft_to_its_end(titov, drafted, sold, reason
     assert "Choose the unit" in do(titov, drafted, "swap", 422, unit="", price="1").words
     do(titov, drafted, "swap", unit=sold[1].pk, price="6 000 000")
     do(titov, drafted, "assign", buyer=[client.pk], share=[""], add=wife.pk, out=client.pk)
+    assert "give back; 0, if nothing" in do(titov, drafted, "terminate", 422, reason=reasons["terminated"].pk).words
     do(titov, drafted, "terminate", reason=reasons["terminated"].pk, accrued="4 200.50")
     told = [
         "signed", "filed", "suspended", "registered", "reduced", "measured", "swapped", "assigned", "terminated",

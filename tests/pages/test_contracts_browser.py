@@ -90,6 +90,7 @@ def test_a_unit_is_reserved_sold_and_given_back_and_the_bonus_that_moved_is_ther
     page.go_back()
     form = doing(page, "Расторгнуть")
     form.get_by_label("Причина").select_option("Переезд в другой город")
+    form.get_by_label("Сколько удержать").fill("0")
     form.get_by_role("button", name="Расторгнуть").click()
     expect(page.get_by_role("heading", name="расторгнут")).to_be_visible()
     good(page)

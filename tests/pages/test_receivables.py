@@ -137,7 +137,7 @@ def test_a_contract_that_has_ended_owes_nothing_and_its_account_says_so(titov, d
     scheduled(titov, at)
     reason = ContractReason.objects.create(what="terminated", name="he moves away")
     contracting.terminate(
-        contract.pk, today(), reason, seen=contract.version, by=director, now=timezone.now()
+        contract.pk, today(), reason, seen=contract.version, accrued=0, by=director, now=timezone.now()
     )  # fmt: skip
     shown = page(titov, at)
     assert "nothing more is due" in shown.words

@@ -158,7 +158,7 @@ class Life:
             contracting.register(one.pk, day + (11 + self.n % 5) * DAY, "1", seen=seen(one), by=by, now=now)
         self.owe(one, day)
         if self.n == 11:
-            contracting.terminate(one.pk, day + 20 * DAY, self.reason, seen=seen(one), by=by, now=now)
+            contracting.terminate(one.pk, day + 20 * DAY, self.reason, seen=seen(one), accrued=0, by=by, now=now)
 
     def owe(self, one, day):
         """A half at once, of which the more is paid the later he came; a part long ago, a part in a month."""

@@ -24,7 +24,7 @@ from pochemu.ledger.models import AMOUNTS_BELOW
 from pochemu.people.actions import Refused, one_line
 from pochemu.people.models import Account
 from pochemu.people.queries import company, day_of, moment_of
-from pochemu.people.rights import May, may
+from pochemu.people.rights import May, may, single_handed
 from pochemu.people.roster import production_calendar
 from pochemu.property import holding
 from pochemu.property.models import Hold, Unit
@@ -200,21 +200,30 @@ def register(
 
 
 def terminate(
-    number: int, on: date, reason: ContractReason, *, seen: int, accrued: int | None = None, by: Account | None,
-    now: datetime,
-) -> ContractEvent:  # fmt: skip
-    """The unit is free again. `accrued`: what was paid for it to whoever sold it, where the company takes that back."""
+    number: int, on: date, reason: ContractReason, *, seen: int, accrued: int, by: Account | None, now: datetime
+) -> ContractEvent:
+    """The unit is free again. `accrued`: what was paid for it to those who sold it and is taken back; 0: nothing is."""
     with entry(actor=str(by or ""), what=f"contract {number} terminated") as act:
         one = held(number, seen, *STANDING)
+        if not may_terminate(one, by):
+            raise Refused(_ENDS)
         _must_follow(one, on, now)
-        if accrued is not None and not 0 <= accrued <= max(one.events.values_list("price", flat=True)):
+        if not 0 <= accrued <= max(one.events.values_list("price", flat=True)):
             raise Refused(_ACCRUED, "accrued")
-        says = {"registered": is_registered(one)} | ({} if accrued is None else {"accrued": accrued})
+        says = {"registered": is_registered(one), "accrued": accrued}
         one.state = State.ENDED
         holding.let_go(one.unit, one.subject, by=by)
         made = happened(act, one, What.TERMINATED, on, says, reason=reason.name, by=by, now=now)
         reserving.give_to_the_next(one.unit, now=now)
         return made
+
+
+def may_terminate(one: Contract, by: Account | None) -> bool:
+    """Nobody says of himself what he gives back, unless there is nobody else."""
+    if by is None or not may(by, May.LET):
+        return False
+    sold = one.deal.managing.filter(turn=one.deal.managed, employee=by.employee_id)
+    return not sold.exists() or single_handed(May.LET)
 
 
 def reduce(
@@ -489,6 +498,12 @@ _LESS = Words(
 _LETS = Words(
     "A head or the director terminates in part: what is left may cost anything",
     "Частично расторгает руководитель или директор: остаток может стоить сколько угодно",
+)
+_ENDS = Words(
+    "A contract is terminated by a head or the director who has no part in its deal: it is said with it what those who "
+    "sold it give back",
+    "Расторгает руководитель или директор, у которого нет доли в этой сделке: при расторжении указывают, сколько "
+    "удержать с тех, кто продал",
 )
 _SAME_BUYERS = Words(
     "These are the buyers already, and in these shares: nothing is assigned",

@@ -599,7 +599,7 @@ def at_law(one, director):
 
 def ended(one, director):
     reason = ContractReason.objects.create(what="terminated", name="moved away")
-    contracting.terminate(one.pk, TODAY, reason, seen=one.version, by=director, now=NOW)
+    contracting.terminate(one.pk, TODAY, reason, seen=one.version, accrued=0, by=director, now=NOW)
     overdue.tell_overdue(NOW)
 
 

@@ -233,7 +233,7 @@ def test_the_end_of_a_contract_lifts_its_debts(scheduled, collector, vera):
     overdue.tell_overdue(at(FIRST + DAY))
     reason = ContractReason.objects.create(what="terminated", name="переезд")
     seen = Contract.objects.get().version
-    contracting.terminate(scheduled.pk, FIRST + DAY, reason, seen=seen, by=vera, now=at(FIRST + DAY))
+    contracting.terminate(scheduled.pk, FIRST + DAY, reason, seen=seen, accrued=0, by=vera, now=at(FIRST + DAY))
     overdue.tell_overdue(at(FIRST + 2 * DAY))
     assert all_known(scheduled, but=("payment", "cancellation")) == [("debt", 2_000_000), ("debt_lifted", 2_000_000)]
     assert overdue.tell_overdue(at(FIRST + 3 * DAY)) == 0

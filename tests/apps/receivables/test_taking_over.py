@@ -74,7 +74,7 @@ def test_what_happens_to_it_from_then_on_is_told_as_of_any_contract(standing, ve
 
     one = taken(standing, vera)
     reason = ContractReason.objects.create(what="terminated", name="moved away")
-    contracting.terminate(one.pk, MOVED, reason, seen=one.version, by=vera, now=at(MOVED))
+    contracting.terminate(one.pk, MOVED, reason, seen=one.version, accrued=0, by=director, now=at(MOVED))
     (fact,) = facts_about(one.subject)
     assert (fact.kind, fact.fields["registered"]) == ("cancellation", True)
     assert {(credit.employee, credit.share) for credit in fact.credits} == {("boris", mpq(1, 3)), ("vera", mpq(2, 3))}

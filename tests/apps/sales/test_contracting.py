@@ -20,8 +20,9 @@ from pochemu.ledger.history import facts_about
 from pochemu.notices.models import Notice
 from pochemu.people.actions import Refused
 from pochemu.property import holding
-from pochemu.sales import contracting, reserving, terms
+from pochemu.sales import contracting, dealing, reserving, terms
 from pochemu.sales.contracting import Draft, Share
+from pochemu.sales.dealing import Part
 from pochemu.sales.models import Contract, ContractEvent, ContractReason, Deal, Discount, Form, RequiredDocument
 
 TODAY, DAY = date(2026, 3, 5), timedelta(days=1)
@@ -265,8 +266,29 @@ def test_termination_frees_the_unit_and_says_what_was_earned(registered, flats, 
     kind, amount, fields = facts(registered)[-1]
     assert (kind, amount, fields["registered"], fields["accrued"]) == ("cancellation", PRICE // 100, True, 4_200)
     with pytest.raises(Refused, match="terminated: this"):
-        contracting.terminate(registered.pk, TODAY, reason, seen=registered.version + 1, by=vera, now=NOW)
+        contracting.terminate(
+            registered.pk, TODAY, reason, seen=registered.version + 1, accrued=0, by=vera, now=NOW
+        )  # fmt: skip
     refused(f"UPDATE sales_contract SET state = 'signed' WHERE id = {registered.pk}", by="what has ended stays")
+
+
+@pytest.mark.django_db
+def test_whoever_sold_a_contract_does_not_say_what_he_gives_back(signed, boris, vera, director, reason):
+    def terminate(by):
+        told = Contract.objects.get()
+        contracting.terminate(signed.pk, TODAY, reason, seen=told.version, accrued=0, by=by, now=NOW)
+
+    def share(*parts):
+        deal = Deal.objects.get(pk=signed.deal_id)
+        dealing.share(deal.pk, [Part(*part) for part in parts], seen=deal.version, by=director)
+
+    with pytest.raises(Refused, match="no part in its deal"):
+        terminate(boris)
+    share(("boris", mpq(1, 2)), ("vera", mpq(1, 2)))
+    with pytest.raises(Refused, match="no part in its deal"):
+        terminate(vera)
+    share(("boris", mpq(1)))
+    terminate(vera)
 
 
 @pytest.mark.django_db
@@ -344,7 +366,7 @@ def test_terminated_in_part_measured_and_assigned_are_facts_of_their_own(signed,
 @pytest.mark.django_db
 def test_what_follows_is_not_before_what_was(signed, vera, reason):
     with pytest.raises(Refused, match=r"on 05[.]03[.]2026"):
-        contracting.terminate(signed.pk, TODAY - DAY, reason, seen=signed.version, by=vera, now=NOW)
+        contracting.terminate(signed.pk, TODAY - DAY, reason, seen=signed.version, accrued=0, by=vera, now=NOW)
 
 
 @pytest.mark.django_db

@@ -17,7 +17,7 @@ from pochemu.pay import periods
 from pochemu.people.models import Account
 from pochemu.people.rights import May, may
 from pochemu.sales import contracting, paperwork
-from pochemu.sales.contracting import STANDING
+from pochemu.sales.contracting import STANDING, may_terminate
 from pochemu.sales.models import Contract, ContractEvent, ContractReason, Form
 from pochemu.web.clients.card import name_of_client
 from pochemu.web.contracts import buyers
@@ -44,7 +44,8 @@ def offered(one: Contract, by: Account | None) -> set[str]:
     if state is State.DRAFT:
         found |= {"signed", "changed", "dropped"}
     if state in STANDING:
-        found |= {"terminated", "swapped", "assigned", "measured"} | ({"reduced"} if may(by, May.LET) else set())
+        found |= {"swapped", "assigned", "measured"} | ({"reduced"} if may(by, May.LET) else set())
+        found |= {"terminated"} if may_terminate(one, by) else set()
     if state in (State.SIGNED, State.SUSPENDED):
         found.add("filed")
     if state in (State.FILED, State.SUSPENDED):

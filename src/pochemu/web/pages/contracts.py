@@ -241,6 +241,8 @@ def register(request: HttpRequest, desk: Desk, one: Contract, seen: int) -> None
 def terminate(request: HttpRequest, desk: Desk, one: Contract, seen: int) -> None:
     on, reason = on_told(request.POST), reason_told(request.POST, What.TERMINATED)
     accrued = amount_at("accrued", request.POST, desk.page)
+    if accrued is None:
+        raise Refused(_NO_ACCRUED, "accrued")
     contracting.terminate(
         one.pk, on, reason, seen=seen, accrued=accrued, by=desk.account, now=desk.page.reader.now
     )  # fmt: skip
@@ -310,6 +312,9 @@ def _show(
     return render(request, "contract.html", context, status=422 if refused else status)
 
 
+_NO_ACCRUED = Words(
+    "Say how much those who sold it give back; 0, if nothing", "Укажите, сколько удержать с тех, кто продал; 0 — если нисколько"
+)
 _NO_FILE = Words("Choose the file", "Выберите файл")
 _NO_NAME = Words("Say which document it is", "Укажите, какой это документ")
 _NO_ENTRY = Words("Say the number of the entry in the register", "Укажите номер записи в реестре")
