@@ -15,7 +15,7 @@ from pages.test_deals import head, opened, page, pipeline  # noqa: F401
 from pages.test_reservations import send
 from pochemu.people.models import Account
 from pochemu.receivables import overdue
-from pochemu.receivables.models import BankLine, Collecting, Debt, Payment, Promise, Reminder, Schedule
+from pochemu.receivables.models import BankLine, Collecting, Collector, Debt, Payment, Promise, Reminder, Schedule
 from pochemu.sales import contracting
 from pochemu.sales.models import Contract, ContractReason
 
@@ -91,7 +91,11 @@ def test_a_payment_is_written_down_once_leads_to_its_fact_and_is_taken_back(tito
     for amount in ("2026-11-27", "5 000-500", "-5"):
         send(titov, f"{at}pay/", 422, amount=amount, once=once(4))
     assert "not an amount" in send(titov, f"{at}promise/", 422, promised="2026-11-27", once=once(5)).text
-    send(titov, f"{at}payments/{made.pk}/back/")
+    refused = send(titov, f"{at}payments/{made.pk}/back/", 422, why_back=" ")
+    assert "Say why the payment is taken back" in refused.text
+    send(titov, f"{at}payments/{made.pk}/back/", why_back="Of another contract")
+    for told in (at, f"/clients/{contract.deal.client_id}/"):
+        assert "Of another contract" in page(titov, told).text
     assert Payment.objects.standing().count() == 0
     assert titov.post(f"{at}payments/999/back/").status_code == 404
 
@@ -187,7 +191,9 @@ def test_a_statement_is_taken_in_and_its_lines_are_decided(titov, at, contract, 
     open_line = BankLine.objects.get(state="open")
     assert "no contract" in send(finance, f"/bank/lines/{open_line.pk}/match/", 422, contract="XX-9").text
     send(finance, f"/bank/lines/{open_line.pk}/match/", contract="кв 1 26")
-    send(finance, f"/bank/lines/{open_line.pk}/open/")
+    refused = send(finance, f"/bank/lines/{open_line.pk}/open/?tab=matched", 422, why="")
+    assert "Say why the payment is taken back" in refused.text
+    send(finance, f"/bank/lines/{open_line.pk}/open/", why="Of another contract")
     send(finance, f"/bank/lines/{open_line.pk}/aside/", why="ours")
     assert [line.state for line in BankLine.objects.order_by("pk")] == ["matched", "aside"]
     again = finance.post("/bank/", {"file": file("b.txt", *lines), "once": once(2)})
@@ -242,10 +248,14 @@ def test_a_head_says_who_works_debts_and_new_ones_go_to_them_by_turns(titov, at,
     assert not any("checked" in tick for tick in ticks)
     for codes in (["bykova"], ["abramov"]):
         send(titov, "/receivables/collectors/", collector=codes)
+    assert "Nobody is ticked" in send(titov, "/receivables/collectors/", 422).text
+    assert Collector.objects.filter(working=True).count() == 1
     scheduled(titov, at)
     overdue.tell_overdue(timezone.now())
     assert Debt.objects.get().collector.code == "abramov"
     assert titov.post("/receivables/collectors/", {"collector": "nobody"}).status_code == 404
+    send(titov, "/receivables/collectors/", nobody="1")
+    assert not Collector.objects.filter(working=True).exists()
 
 
 @pytest.mark.django_db

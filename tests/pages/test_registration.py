@@ -104,6 +104,7 @@ def test_the_contracts_own_forms_are_followed(titov, signed):
 
 def test_a_head_says_who_serves_contracts_and_gives_one_to_another(titov, signed):
     send(titov, "/registration/specialists/", specialist=["abramov"])
+    assert "Nobody is ticked" in send(titov, "/registration/specialists/", 422).text
     one = signed("Пётр", 40)
     assert Registering.objects.get().employee.code == "abramov"
     assert rows(page(titov, "/registration/?who=abramov&late=1")) == ids(one)

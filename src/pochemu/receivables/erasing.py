@@ -22,5 +22,6 @@ def erase(client: Client) -> None:
     bought = Buyer.objects.filter(client__in=own).values("contract")
     BankLine.objects.filter(payment__contract__in=bought).update(payer="", inn="", purpose=FORGOTTEN)
     Payment.objects.filter(contract__in=bought).exclude(payer="").update(payer="")
+    Payment.objects.filter(contract__in=bought).exclude(taken_back_why=None).update(taken_back_why=FORGOTTEN)
     Reminder.objects.filter(contract__in=bought).exclude(text="").update(text=FORGOTTEN)
     AtLaw.objects.filter(contract__in=bought).update(why=FORGOTTEN)

@@ -86,21 +86,26 @@ def by_hand(
     return made[0]
 
 
-def take_back(number: int, *, by: Account | None, now: datetime) -> Payment:
+def take_back(number: int, why: str, *, by: Account | None, now: datetime) -> Payment:
     """It was no payment of this contract: its facts are cancelled, and what rested on it is told anew."""
     must_tell_money(by)
+    why = why.strip()
+    if not why:
+        raise Refused(_NO_WHY)
+    must_fit(why, most=LONGEST)
     with entry(actor=str(by), what=f"payment {number} taken back") as act:
         made = Payment.objects.select_for_update(of=("self",)).get(pk=number)
         if made.taken_back_at:
             raise Refused(_TAKEN_BACK)
         contracts = _held({made.contract_id})
         one = contracts[made.contract_id]
-        made.taken_back_at, made.taken_back_by = now, by
+        made.taken_back_at, made.taken_back_by, made.taken_back_why = now, by, why
         made.save()
         cancel(act, PAYMENT.name, SOURCE, str(made))
         _tell(act, contracts, {one.pk: []}, by=by, now=now)
         overdue.uncollected(act, made, now=now)
-        tell(contracting.first_buyer(one), at=now, room=ROOM, what="payment_taken_back", number=one.pk, by=by)
+        client = contracting.first_buyer(one)
+        tell(client, at=now, room=ROOM, what="payment_taken_back", number=one.pk, text=why, by=by)
     return made
 
 
@@ -194,6 +199,7 @@ def _full(account: Settled) -> _Full | None:
 
 MORE_BACK = Words("More is given back than came by this contract", "По договору возвращают больше, чем поступило")
 _TWICE = Words("This payment is there already", "Этот платёж уже есть")
+_NO_WHY = Words("Say why the payment is taken back", "Напишите, почему отменяете платёж")
 _TAKEN_BACK = Words("It is taken back already", "Платёж уже отменён")
 AMOUNT = Words("The sum must not be zero, nor so large", "Сумма не может быть нулевой или такой большой")
 FUTURE = Words("This day has not come yet", "Этот день ещё не наступил")

@@ -18,7 +18,7 @@ from pochemu.ledger.entries import Writing, entry
 from pochemu.ledger.models import AMOUNTS_BELOW, Fact
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account, Employee
-from pochemu.people.queries import day_of, noon_of
+from pochemu.people.queries import company, day_of, noon_of
 from pochemu.receivables import accounts, overdue, receiving, scheduling
 from pochemu.receivables.days import DAY, day_words
 from pochemu.receivables.kinds import ALL
@@ -298,7 +298,8 @@ def take_back(one: Contract, *, by: Account | None, now: datetime) -> None:
         for debt in debts:
             debt.amount, debt.collected, debt.ended_on = 0, 0, debt.since
             debt.save(update_fields=["amount", "collected", "ended_on"])
-        Payment.objects.filter(entry=held.entry_id, contract=one).update(taken_back_at=now, taken_back_by=by)
+        taken_over = Payment.objects.filter(entry=held.entry_id, contract=one)
+        taken_over.update(taken_back_at=now, taken_back_by=by, taken_back_why=_UNDONE.text(company().language))
         Collecting.objects.filter(contract=one, until=None, by=None).update(until=now)
         Schedule.objects.create(
             entry_id=act.seq, contract=one, number=scheduling.next_number(one), total=0, made_at=now, by=by
@@ -326,6 +327,7 @@ def _facts(one: Contract) -> "QuerySet[Fact]":
     return Fact.objects.filter(subject=one.subject, kind__name__in=[kind.name for kind in ALL], source=SOURCE)
 
 
+_UNDONE = Words("the import that brought it was undone", "перенос, с которым он пришёл, отменён")
 _NOT_BROUGHT = Words(
     "contract {number} was signed here, and not brought as one in force: make its schedule on its page, and take "
     "its money by bank statements, so that bonuses count it",

@@ -578,7 +578,7 @@ def rescheduled(one, director):
 
 
 def taken_back(one, director):
-    receiving.take_back(one.payments.first().pk, by=director, now=NOW)
+    receiving.take_back(one.payments.first().pk, "a slip", by=director, now=NOW)
 
 
 def promised(one, director):

@@ -14,6 +14,7 @@ from apps.receivables.accounts import LAST, START, payments, schedules
 from apps.receivables.moments import NOW, TODAY, at
 from apps.sales.estate import PRICE
 from attack import refused
+from pochemu.clients.models import HistoryItem
 from pochemu.ledger.entries import entry
 from pochemu.ledger.history import facts_about
 from pochemu.people.actions import Refused
@@ -138,7 +139,7 @@ def test_whoever_sold_tells_of_no_money_unless_he_works_debts(scheduled, boris, 
     (made,) = pay(scheduled, FIRST, MILLION, "1")
     for act in (
         lambda by: receiving.by_hand(scheduled.pk, FIRST, MILLION, "a", by=by, now=at(FIRST, 18)),
-        lambda by: receiving.take_back(made.pk, by=by, now=at(FIRST, 18)),
+        lambda by: receiving.take_back(made.pk, "a slip", by=by, now=at(FIRST, 18)),
     ):
         with pytest.raises(Refused, match="Finance, heads"):
             act(boris)
@@ -152,10 +153,14 @@ def test_a_slip_is_taken_back_with_all_that_rested_on_it_and_told_again(schedule
     overdue.tell_overdue(at(FIRST + DAY))
     (made,) = pay(scheduled, FIRST + 2 * DAY, 6 * MILLION, "1")
     before = all_known(scheduled, but=())
-    receiving.take_back(made.pk, by=vera, now=at(FIRST + 3 * DAY))
+    with pytest.raises(Refused, match="why the payment is taken back"):
+        receiving.take_back(made.pk, " ", by=vera, now=at(FIRST + 3 * DAY))
+    refused("UPDATE receivables_payment SET taken_back_at = '2026-04-01 00:00:00+00'", by="taken back with a reason")
+    receiving.take_back(made.pk, "a slip", by=vera, now=at(FIRST + 3 * DAY))
+    assert HistoryItem.objects.get(what="payment_taken_back").text == "a slip"
     assert all_known(scheduled, but=()) == [("debt", 2_000_000)]
     with pytest.raises(Refused, match="taken back already"):
-        receiving.take_back(made.pk, by=vera, now=at(FIRST + 3 * DAY))
+        receiving.take_back(made.pk, "a slip", by=vera, now=at(FIRST + 3 * DAY))
     pay(scheduled, FIRST + 2 * DAY, 6 * MILLION, "1")
     assert all_known(scheduled, but=()) == before
 
@@ -204,7 +209,7 @@ def test_a_slip_by_the_schedule_before_collected_nothing_of_it(came, scheduled, 
     (slip,) = pay(scheduled, FIRST + 2 * DAY, came, "1")
     rows = [Row(1, SECOND, 2 * MILLION, What.DOWN), Row(2, SECOND + 30 * DAY, 4 * MILLION, What.INSTALMENT)]
     scheduling.schedule(scheduled.pk, rows, why="asked for", by=boris, now=at(FIRST + 3 * DAY))
-    receiving.take_back(slip.pk, by=vera, now=at(FIRST + 4 * DAY))
+    receiving.take_back(slip.pk, "a slip", by=vera, now=at(FIRST + 4 * DAY))
     assert all_known(scheduled) == [("debt", 2_000_000), ("debt_lifted", 2_000_000)]
     (lifted,) = (fact for fact in facts_about(scheduled.subject) if fact.kind == "debt_lifted")
     assert lifted.occurred_on == FIRST + (3 if came < 2 * MILLION else 4) * DAY
@@ -346,7 +351,7 @@ def test_debts_less_what_was_collected_and_lifted_is_what_is_overdue(moves, tell
         assert sum(debt.left for debt in Debt.objects.filter(contract=scheduled)) == account.overdue
     finally:
         for made in Payment.objects.standing():
-            receiving.take_back(made.pk, by=collector, now=at(last))
+            receiving.take_back(made.pk, "a slip", by=collector, now=at(last))
 
 
 @pytest.mark.django_db(transaction=True)

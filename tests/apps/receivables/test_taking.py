@@ -109,10 +109,13 @@ def test_what_may_be_of_several_contracts_waits_for_a_person(scheduled, another,
     line = taking.match_by_hand(BankLine.objects.get().pk, other, by=finance, now=LATER)
     assert (line.how, line.payment.contract, line.decided_by) == ("hand", other, finance)
     with pytest.raises(Refused, match="Finance, heads"):
-        taking.open_again(line.pk, by=boris, now=LATER)
+        taking.open_again(line.pk, "not his", by=boris, now=LATER)
     with pytest.raises(Refused, match="decided on already"):
         taking.set_aside(line.pk, "ours", by=finance, now=LATER)
-    taking.open_again(line.pk, by=finance, now=LATER)
+    with pytest.raises(Refused, match="why the payment is taken back"):
+        taking.open_again(line.pk, " ", by=finance, now=LATER)
+    taking.open_again(line.pk, "of the other contract", by=finance, now=LATER)
+    assert Payment.objects.get().taken_back_why == "of the other contract"
     assert Payment.objects.standing().count() == 0
     taking.match_by_hand(line.pk, scheduled, by=finance, now=LATER)
     assert Payment.objects.standing().get().contract == scheduled

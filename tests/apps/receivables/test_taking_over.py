@@ -173,7 +173,7 @@ def test_a_payment_of_the_time_before_that_is_taken_back_first_of_all_leaves_no_
     """Nothing of money was ever told here."""
     one = taken(standing, vera)
     taking_over.take_over([Owing(one, ROWS, [Came(FIRST, 2 * MILLION)])], by=vera, now=at(MOVED))
-    receiving.take_back(one.payments.get().pk, by=vera, now=at(MOVED))
+    receiving.take_back(one.payments.get().pk, "a slip", by=vera, now=at(MOVED))
     assert facts_about(one.subject) == []
     assert accounts.settled(one, MOVED).overdue == 5 * MILLION
 

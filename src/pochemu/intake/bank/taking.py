@@ -222,8 +222,8 @@ def set_aside(number: int, why: str, *, by: Account | None, now: datetime) -> Ba
     return line
 
 
-def open_again(number: int, *, by: Account | None, now: datetime) -> BankLine:
-    """What was matched or set aside wrongly: its payment is taken back."""
+def open_again(number: int, why: str = "", *, by: Account | None, now: datetime) -> BankLine:
+    """What was matched or set aside wrongly: its payment is taken back, and it is said why."""
     with entry(actor=str(by or ""), what=f"bank line {number} opened again"):
         must_tell_money(by)
         line = BankLine.objects.select_for_update(of=("self",)).select_related("payment").get(pk=number)
@@ -233,7 +233,7 @@ def open_again(number: int, *, by: Account | None, now: datetime) -> BankLine:
         line.why_en, line.why_ru = _AGAIN
         line.save()
         if payment:
-            receiving.take_back(payment.pk, by=by, now=now)
+            receiving.take_back(payment.pk, why, by=by, now=now)
     return line
 
 

@@ -75,6 +75,7 @@ class Payment(models.Model):
     by = models.ForeignKey(Account, models.PROTECT, null=True, db_index=False, related_name="+")
     taken_back_at = models.DateTimeField(null=True)
     taken_back_by = models.ForeignKey(Account, models.PROTECT, null=True, db_index=False, related_name="+")
+    taken_back_why = models.TextField(null=True)  # null too: of those taken back before it was asked
 
     objects = PaymentQuerySet.as_manager()
 

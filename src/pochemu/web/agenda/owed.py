@@ -13,7 +13,10 @@ from pochemu.web.page import Page
 def happened(_page: Page, items: Sequence[HistoryItem]) -> Mapping[int, Event]:
     """Open to whoever sees the client. The sum is the fact's to say."""
     found = Contract.objects.in_bulk([one.number for one in items if one.number])
-    return {one.pk: Event(SAID[one.what].fill(number=found[one.number].number), "", "") for one in items if one.number}
+    return {
+        one.pk: Event(SAID[one.what].fill(number=found[one.number].number), "", one.text)
+        for one in items if one.number
+    }  # fmt: skip
 
 
 SAID: Final[Mapping[str, Words]] = {

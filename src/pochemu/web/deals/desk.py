@@ -6,10 +6,12 @@ from functools import cached_property
 from typing import NamedTuple
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from gmpy2 import mpq
 
 from pochemu.engine.unit import Unit
+from pochemu.engine.words import Words
+from pochemu.people.actions import Refused
 from pochemu.people.models import Account
 from pochemu.people.rights import May, may
 from pochemu.people.visibility import What
@@ -60,6 +62,13 @@ class Desk:
             raise Http404
         return code
 
+    def ticked(self, name: str, form: QueryDict) -> list[str]:
+        """Codes of those who are; none, where it is said that nobody is. Raises Refused, and Http404 as `person`."""
+        codes = [self.person(code) for code in form.getlist(name)]
+        if not codes and not form.get("nobody"):
+            raise Refused(_NOBODY, name)
+        return codes
+
     def deal(self, number: int) -> Deal:
         """What is closed to the reader looks like what is not there."""
         found = (
@@ -87,3 +96,9 @@ def desk_of(request: HttpRequest) -> Desk:
     if account is None or not may(account, May.WORK):
         raise Http404
     return Desk(page, account)
+
+
+_NOBODY = Words(
+    "Nobody is ticked: tick those to whom new contracts go, or that they go to nobody",
+    "Никто не отмечен: отметьте, кому распределять новые договоры, или что никому",
+)

@@ -221,8 +221,8 @@ def _aside(request: HttpRequest, desk: Desk, number: int) -> None:
     taking.set_aside(number, request.POST.get("why", ""), by=desk.account, now=desk.page.reader.now)
 
 
-def _open(_request: HttpRequest, desk: Desk, number: int) -> None:
-    taking.open_again(number, by=desk.account, now=desk.page.reader.now)
+def _open(request: HttpRequest, desk: Desk, number: int) -> None:
+    taking.open_again(number, request.POST.get("why", ""), by=desk.account, now=desk.page.reader.now)
 
 
 match = _deciding("matched", _match)

@@ -39,10 +39,13 @@ SAID = {
 
 @require_safe
 def receivables(request: HttpRequest) -> HttpResponse:
-    desk = desk_of(request)
+    return _late(request, desk_of(request), said_in(request, SAID))
+
+
+def _late(request: HttpRequest, desk: Desk, said: Said | None, *, status: int = 200) -> HttpResponse:
     working = set(Collector.objects.filter(working=True).values_list("employee__code", flat=True))
     context = {
-        "section": "receivables", "page": desk.page, "said": said_in(request, SAID),
+        "section": "receivables", "page": desk.page, "said": said,
         "collectors": [(one.code, one.name, one.code in working) for one in desk.staff],
         "entrusts": may(desk.account, May.ENTRUST), "banks": tells_money(desk.account),
         "brings": may(desk.account, May.BRING),
@@ -51,13 +54,16 @@ def receivables(request: HttpRequest) -> HttpResponse:
         context |= late.context(desk, request.GET)
     except Refused as refused:
         context |= late.context(desk, type(request.GET)()) | {"said": refusal(refused, "on"), "on": request.GET["on"]}
-    return render(request, "receivables.html", context)
+    return render(request, "receivables.html", context, status=status)
 
 
 @require_POST
 def collectors(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
-    codes = [desk.person(code) for code in request.POST.getlist("collector")]
+    try:
+        codes = desk.ticked("collector", request.POST)
+    except Refused as refused:
+        return _late(request, desk, refusal(refused), status=422)
     promises.set_collectors(list(Employee.objects.filter(code__in=codes)), by=desk.account)
     return HttpResponseRedirect(addresses.receivables(said="collectors"))
 
@@ -166,21 +172,23 @@ def take_back(request: HttpRequest, number: int, payment: int) -> HttpResponse:
     if found is None:
         raise Http404
     try:
-        receiving.take_back(found.pk, by=desk.account, now=desk.page.reader.now)
+        receiving.take_back(found.pk, request.POST.get("why_back", ""), by=desk.account, now=desk.page.reader.now)
     except Refused as refused:
-        return _show(request, desk, one, refusal(refused), status=409)
+        return _show(request, desk, one, refusal(refused, "why_back"), slip=found.pk, status=422)
     return HttpResponseRedirect(f"{addresses.account(number)}?said=back#payments")
 
 
 def _show(
-    request: HttpRequest, desk: Desk, one: Contract, said: Said | None, *, status: int = 200
+    request: HttpRequest, desk: Desk, one: Contract, said: Said | None, *, slip: int = 0, status: int = 200
 ) -> HttpResponse:  # fmt: skip
+    """`slip`: the payment that could not be taken back."""
     today, asked = desk.page.reader.today, request.GET.get("penalty_on", "")
     try:
         penalty_on = day_told(asked) or today
     except Refused as refused:
         penalty_on, said = today, refusal(refused, "penalty_on")
     context = account.context(desk, one, penalty_on) | {"said": said, "typed": request.POST, "kinds": schedules.KINDS}
+    context |= {"slip": slip}
     return render(request, "account.html", context, status=status)
 
 

@@ -55,7 +55,7 @@ def _list(request: HttpRequest, desk: Desk, said: Said | None, *, status: int = 
         "section": "registration", "page": desk.page, "said": said, "staff": desk.staff,
         "specialists": [(one.code, one.name, one.code in working) for one in desk.staff],
         "entrusts": may(desk.account, May.ENTRUST), "sets": may(desk.account, May.TERMS),
-        "terms": request.POST if request.method == "POST" else fresh, **_choices(desk),
+        "terms": request.POST if "numbers" in request.POST else fresh, **_choices(desk),
         **registration.listed(desk, request.GET)._asdict(),
     }  # fmt: skip
     return render(request, "registration.html", context, status=status)
@@ -160,7 +160,10 @@ def entrust(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def specialists(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
-    codes = [desk.person(code) for code in request.POST.getlist("specialist")]
+    try:
+        codes = desk.ticked("specialist", request.POST)
+    except Refused as refused:
+        return _list(request, desk, refusal(refused), status=422)
     registering.set_specialists(list(Employee.objects.filter(code__in=codes)), by=desk.account)
     return HttpResponseRedirect(addresses.registration(said="specialists"))
 

@@ -42,6 +42,7 @@ class PaymentShown(NamedTuple):
     amount: Shown
     payer: str
     how: Words
+    why: str  # it was taken back
     back: str  # where it is taken back; "" once it was
 
 
@@ -131,7 +132,7 @@ def _payment(desk: Desk, one: Contract, row: Payment, fact: int | None, *, tells
     how = _BACK if row.taken_back_at else HOW_TITLES[line.how] if line else by_hand
     return PaymentShown(
         row.pk, _day(desk, row.on), row.on.isoformat(), exactly(desk, row.amount, href),
-        row.payer, how,
+        row.payer, how, row.taken_back_why or "",
         addresses.account(one.pk, f"payments/{row.pk}/back") if tells and not row.taken_back_at and not line else "",
     )  # fmt: skip
 
