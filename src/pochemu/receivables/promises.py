@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
+from django.db.models import OuterRef, Subquery, Sum
 
 from pochemu.clients.history import SOURCE, tell
 from pochemu.engine.words import Words
@@ -23,7 +23,7 @@ from pochemu.receivables.models import AtLaw, Collecting, Collector, Payment, Pr
 from pochemu.receivables.scheduling import ENDED, has_ended
 from pochemu.sales import contracting
 from pochemu.sales.kinds import declared
-from pochemu.sales.models import Contract
+from pochemu.sales.models import Contract, ContractEvent
 
 ROOM: Final = "receivables"
 LONGEST: Final = 1_000
@@ -75,14 +75,15 @@ def promise(number: int, amount: int, on: date, *, by: Account | None, now: date
 
 def look_at(act: Writing, one: Contract, *, now: datetime) -> None:
     """Whether what came keeps the promise that is open."""
-    made = Promise.objects.filter(contract=one, kept=None).select_related("collector", "contract").first()
+    made = Promise.objects.open().filter(contract=one).select_related("collector", "contract").first()
     if made and _came(made) >= made.amount:
         _decide(act, made, True, now)
 
 
 def tell_broken(now: datetime) -> int:
-    """Of promises whose day has ended: kept or broken, each once."""
-    ended = Promise.objects.filter(kept=None, on__lt=day_of(now)).order_by("on", "pk")
+    """Of promises whose day has ended: kept or broken, each once. Those whose contract ended before are lifted."""
+    _lift_of_ended(now)
+    ended = Promise.objects.open().filter(on__lt=day_of(now)).order_by("on", "pk")
     return sum(_tell(number) for number in list(ended.values_list("pk", flat=True)))
 
 
@@ -90,11 +91,25 @@ def _tell(number: int) -> bool:
     with entry(what=f"promise {number}") as act:
         declared(*ALL)
         found = Promise.objects.select_for_update(of=("self",)).select_related("collector", "contract")
-        made = found.filter(pk=number, kept=None).first()
+        made = found.filter(pk=number, kept=None, lifted_at=None).first()
         if made is None:
             return False
         _decide(act, made, _came(made) >= made.amount, midnight_of(made.on + DAY))
     return True
+
+
+def _lift_of_ended(now: datetime) -> None:
+    """Whoever’s contract has ended promised for nothing: that is neither kept nor broken."""
+    terminated = ContractEvent.objects.filter(contract=OuterRef("contract"), what=ContractEvent.What.TERMINATED)
+    ended = Promise.objects.open().filter(contract__state=Contract.State.ENDED, on__gte=Subquery(terminated.values("on")))
+    for number in list(ended.order_by("pk").values_list("pk", flat=True)):
+        with entry(what=f"promise {number} lifted"):
+            made = Promise.objects.open().select_for_update().filter(pk=number).first()
+            if made:
+                made.lifted_at = now
+                made.save()
+                one = _contract(made.contract_id)
+                tell(contracting.first_buyer(one), at=now, room=ROOM, what="promise_lifted", number=one.pk)
 
 
 def _came(made: Promise) -> int:

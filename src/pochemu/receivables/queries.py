@@ -124,7 +124,7 @@ def worklist(debts: "QuerySet[Debt]") -> "QuerySet[Debt]":
     nth = Window(RowNumber(), partition_by="contract", order_by=("since", "pk"))
     oldest = Debt.objects.filter(ended_on=None).annotate(nth=nth).filter(nth=1).values("pk")
     broken = Promise.objects.filter(contract=own, kept=False, on__gte=OuterRef("since"))
-    promised = Promise.objects.filter(contract=own, kept=None)
+    promised = Promise.objects.open().filter(contract=own)
     reminded = (
         Reminder.objects.filter(contract=own).order_by().values("contract").annotate(last=Max("at")).values("last")
     )

@@ -153,7 +153,7 @@ def _tell(
     tell_many(ROOM, "payment", told, by=by)
     overdue.tell_collected(act, known)
     _tell_full(act, known, settled)
-    for number in Promise.objects.filter(contract__in=made, kept=None).values_list("contract", flat=True):
+    for number in Promise.objects.open().filter(contract__in=made).values_list("contract", flat=True):
         promises.look_at(act, contracts[number], now=now)
 
 

@@ -23,7 +23,8 @@ from pochemu.receivables.models import Collected, Collecting, Debt, Payment, Pro
 from pochemu.receivables.receiving import Told
 from pochemu.receivables.schedule import Row, What, instalments
 from pochemu.receivables.telling import tells_money
-from pochemu.sales.models import Contract
+from pochemu.sales import contracting
+from pochemu.sales.models import Contract, ContractReason
 
 MILLION = 1_000_000_00
 FIRST, SECOND = date(2026, 3, 10), date(2026, 4, 10)  # a Tuesday and a Friday
@@ -232,9 +233,6 @@ def test_a_row_that_was_due_before_its_schedule_was_made_is_late_from_the_next_m
 
 @pytest.mark.django_db
 def test_the_end_of_a_contract_lifts_its_debts(scheduled, collector, vera):
-    from pochemu.sales import contracting
-    from pochemu.sales.models import Contract, ContractReason
-
     overdue.tell_overdue(at(FIRST + DAY))
     reason = ContractReason.objects.create(what="terminated", name="переезд")
     seen = Contract.objects.get().version
@@ -246,6 +244,27 @@ def test_the_end_of_a_contract_lifts_its_debts(scheduled, collector, vera):
         promises.promise(scheduled.pk, MILLION, FIRST + 5 * DAY, by=collector, now=at(FIRST + 3 * DAY))
     with pytest.raises(Refused, match="owes nothing more"):
         promises.remind(scheduled.pk, "звонок", True, "", by=collector, now=at(FIRST + 3 * DAY))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("on", "kept"), [(FIRST + 2 * DAY, None), (FIRST + 5 * DAY, None), (FIRST + DAY, False)])
+def test_a_promise_is_lifted_where_its_contract_ends_before_its_day(on, kept, scheduled, collector, vera):
+    """On the 12th: what was promised for the 11th was broken by then."""
+    promises.promise(scheduled.pk, MILLION, on, by=collector, now=at(FIRST))
+    reason = ContractReason.objects.create(what="terminated", name="переезд")
+    ended, seen = FIRST + 2 * DAY, Contract.objects.get().version
+    contracting.terminate(scheduled.pk, ended, reason, seen=seen, accrued=0, by=vera, now=at(ended))
+    for day in (ended, FIRST + 9 * DAY):
+        promises.tell_broken(at(day, 20))
+    made = Promise.objects.get()
+    assert (made.kept, made.lifted_at is None) == (kept, kept is False)
+    told = [fact.kind for fact in facts_about(scheduled.subject) if fact.kind == "promise"]
+    assert told == ([] if kept is None else ["promise"])
+    assert HistoryItem.objects.filter(what="promise_lifted").count() == (kept is None)
+    assert not list(Promise.objects.open())
+    if kept is None:
+        for change in ("kept = true", "lifted_at = NULL"):
+            refused(f"UPDATE receivables_promise SET {change}", by="what was lifted")
 
 
 @pytest.mark.django_db

@@ -126,8 +126,14 @@ class Reminder(models.Model):
         return f"reminder-{self.pk}"
 
 
+class PromiseQuerySet(models.QuerySet["Promise"]):
+    def open(self) -> "PromiseQuerySet":
+        return self.filter(kept=None, lifted_at=None)
+
+
 class Promise(models.Model):
-    """To pay so much by the end of a day: kept or broken, as what came till then says."""
+    """To pay so much by the end of a day: kept or broken, as what came till then says; lifted, where the contract ended
+    first."""
 
     contract = models.ForeignKey(Contract, models.PROTECT, db_index=False, related_name="promises")
     amount = models.BigIntegerField()  # minor units
@@ -135,7 +141,10 @@ class Promise(models.Model):
     made_at = models.DateTimeField()
     by = models.ForeignKey(Account, models.PROTECT, null=True, db_index=False, related_name="+")
     kept = models.BooleanField(null=True)
+    lifted_at = models.DateTimeField(null=True)
     collector = models.ForeignKey(Employee, models.PROTECT, null=True, db_index=False, related_name="+")  # credited
+
+    objects = PromiseQuerySet.as_manager()
 
     class Meta:
         indexes = (Index("on", condition=Q(kept=None), name="promise_open"),)

@@ -138,7 +138,7 @@ def _payment(desk: Desk, one: Contract, row: Payment, fact: int | None, *, tells
 
 
 def _promise(desk: Desk, one: Contract) -> dict[str, object] | None:
-    found = Promise.objects.filter(contract=one, kept=None).first()
+    found = None if has_ended(one) else Promise.objects.open().filter(contract=one).first()
     if found is None:
         return None
     return {
@@ -154,7 +154,8 @@ def _done(desk: Desk, one: Contract) -> list[DoneShown]:
     for row in promises:
         amount = exactly(desk, row.amount, "").text
         day = long_day(row.on, desk.page.reader.language)
-        told.append((row.made_at, _PROMISES[row.kept].fill(amount=amount, day=day), ""))
+        said = _LIFTED if row.lifted_at else _PROMISES[row.kept]
+        told.append((row.made_at, said.fill(amount=amount, day=day), ""))
     told.sort(key=lambda each: each[0], reverse=True)
     zone = desk.page.snap.zone
     return [
@@ -185,6 +186,10 @@ HOW_TITLES: Final = {
 }
 _REMINDED = Words("Reminded ({how}): {reached}", "Напоминание ({how}): {reached}")
 _REACHED = {True: Words("reached", "связаться удалось"), False: Words("not reached", "связаться не удалось")}
+_LIFTED = Words(
+    "Promised {amount} by {day}: lifted, the contract has ended before",
+    "Обещано {amount} до {day}: снято — договор расторгнут раньше",
+)
 _PROMISES: Final = {
     None: Words("Promised {amount} by {day}", "Обещано {amount} до {day}"),
     True: Words("Promised {amount} by {day}: kept", "Обещано {amount} до {day}: выполнено"),
