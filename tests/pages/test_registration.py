@@ -102,6 +102,27 @@ def test_the_contracts_own_forms_are_followed(titov, signed):
     assert [step.what for step in Step.objects.order_by("pk")] == ["file", "await"]
 
 
+def test_whoever_sold_sees_a_contract_on_its_way_and_has_no_forms_for_it(titov, login, signed):
+    """Once a head has said who serves contracts."""
+    one, seller = signed("Пётр", 1), Browser()
+    seller.force_login(login("abramov"))
+    seller.cookies["django_language"] = "en"
+    ways = ("/registration/", f"/registration/{one.pk}/", f"/contracts/{one.pk}/")
+
+    def forms():
+        told = [e.attributes.get("action", "") for way in ways for e in page(seller, way).all(lambda e: e.tag == "form")]
+        return {action for action in told if action.endswith(f"/{one.pk}/file/")}
+
+    assert forms() == {f"/registration/{one.pk}/file/", f"/contracts/{one.pk}/file/"}
+    send(titov, "/registration/specialists/", specialist=["bykova"])
+    assert forms() == set()
+    assert "Those who serve contracts after the sale" in page(seller, f"/registration/{one.pk}/").text
+    for way in ways[1:]:
+        assert "Those who serve" in send(seller, f"{way}file/", 422, seen=one.version, on=today()).text
+    send(titov, f"/registration/{one.pk}/entrust/", who="abramov")
+    assert forms() == {f"/registration/{one.pk}/file/", f"/contracts/{one.pk}/file/"}
+
+
 def test_a_head_says_who_serves_contracts_and_gives_one_to_another(titov, signed):
     send(titov, "/registration/specialists/", specialist=["abramov"])
     assert "Nobody is ticked" in send(titov, "/registration/specialists/", 422).text

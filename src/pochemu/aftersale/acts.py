@@ -11,6 +11,7 @@ from pochemu.aftersale import facts, keeping, marking
 from pochemu.aftersale.kinds import HANDOVER, OF_HANDOVER
 from pochemu.aftersale.models import Act, Occasion, Visit
 from pochemu.aftersale.notifying import tell_off
+from pochemu.aftersale.serving import must_serve
 from pochemu.aftersale.terms import terms
 from pochemu.clients.history import SOURCE, tell
 from pochemu.engine.fact import NewFact
@@ -54,6 +55,7 @@ def write(number: int, told: Told, *, visit: int | None = None, by: Account | No
     told = _fitting(told)
     with entry(actor=str(by), what=f"contract {number}: {told.what.value} act {told.number}") as act:
         one = Contract.objects.placed().select_for_update(of=("self",)).get(pk=number)
+        must_serve(one, by)
         _must_follow(one, told, now)
         met = _met(visit, one, told, now)
         made = _made(act, one, told, met, by=by, now=now)

@@ -14,6 +14,7 @@ from pochemu.aftersale import facts
 from pochemu.aftersale.kinds import OF_REGISTRATION, REGISTRATION_LATE
 from pochemu.aftersale.models import Registering, Specialist, Step
 from pochemu.aftersale.notifying import tell_given, tell_late_step
+from pochemu.aftersale.serving import must_serve
 from pochemu.aftersale.terms import terms
 from pochemu.clients.history import SOURCE, tell
 from pochemu.engine.words import Words
@@ -69,6 +70,7 @@ def file(
     """As `contracting.file`: first, or again once what it was suspended for is mended."""
     told = _fitting(told, on)
     with entry(actor=str(by or ""), what=f"contract {number} filed") as act:
+        must_serve(Contract.objects.get(pk=number), by)
         made = contracting.file(number, on, seen=seen, by=by, now=now)
         _follow(act, number, now, told)
     return made
@@ -81,6 +83,7 @@ def suspend(
     """`until`: by which day the register wants it mended."""
     told = _fitting(Told(until), on)
     with entry(actor=str(by or ""), what=f"registration of contract {number} suspended") as act:
+        must_serve(Contract.objects.get(pk=number), by)
         made = contracting.suspend(number, on, reason, seen=seen, by=by, now=now)
         _follow(act, number, now, told)
     return made
@@ -90,6 +93,7 @@ def register(
     number: int, on: date, entry_number: str, *, seen: int, by: Account | None, now: datetime
 ) -> ContractEvent:  # fmt: skip
     with entry(actor=str(by or ""), what=f"contract {number} registered") as act:
+        must_serve(Contract.objects.get(pk=number), by)
         made = contracting.register(number, on, entry_number, seen=seen, by=by, now=now)
         _follow(act, number, now)
     return made

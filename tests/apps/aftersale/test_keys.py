@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from apps.aftersale.moments import MONDAY, NOW, TODAY, at
 from apps.sales.estate import PRICE
 from attack import refused
-from pochemu.aftersale import acts, slots, visits
+from pochemu.aftersale import acts, registering, slots, visits
 from pochemu.aftersale.acts import Told
 from pochemu.aftersale.models import Act, Slot, Visit
 from pochemu.aftersale.slots import Hours
@@ -218,6 +218,15 @@ def test_an_act_without_the_visit_calls_it_off(contract, visit, anna, boris):
     visit.refresh_from_db()
     assert (visit.state, visit.reason) == ("off", "№ 1/2026")
     assert {notice.kind for notice in anna.notices.all()} == {"visit_booked", "visit_off"}
+
+
+@pytest.mark.django_db
+def test_whoever_sold_writes_no_act_once_it_is_said_who_serves_contracts(contract, visit, anna, boris, vera):
+    """Anna does not: she is to receive the buyer."""
+    registering.set_specialists([vera.employee], by=vera)
+    with pytest.raises(Refused, match="Those who serve contracts"):
+        acts.write(contract.pk, signed(anna), by=boris, now=at(MONDAY, 12))
+    acts.write(contract.pk, signed(anna), visit=visit.pk, by=anna, now=at(MONDAY, 12))
 
 
 @pytest.mark.django_db

@@ -143,6 +143,28 @@ def test_new_contracts_go_to_specialists_by_turns_and_a_head_entrusts_them(sold,
 
 
 @pytest.mark.django_db
+def test_those_who_serve_contracts_take_them_to_the_register_and_not_those_who_sold(sold, deal, anna, boris, vera, reason):
+    """Everybody does, until a head has said who."""
+    one = sold(deal, registered=False)
+    file(one, TODAY, boris, now=NOW)
+    registering.set_specialists([anna.employee], by=vera)
+
+    def suspend(by):
+        registering.suspend(one.pk, TODAY, reason, seen=seen(one), by=by, now=NOW)
+
+    def register(by):
+        registering.register(one.pk, TODAY, "77:1", seen=seen(one), by=by, now=NOW)
+
+    for act in (suspend, register, lambda by: file(one, TODAY, by, now=NOW)):
+        with pytest.raises(Refused, match="Those who serve contracts"):
+            act(boris)
+    suspend(anna)
+    registering.entrust(one.pk, boris.employee, by=vera, now=NOW)
+    file(one, TODAY, boris, now=NOW)
+    register(vera)
+
+
+@pytest.mark.django_db
 def test_the_company_sets_its_days_for_what_begins_from_now_on(signed, anna, director, vera):
     from pochemu.aftersale.terms import set_terms
 

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, QueryDict
 
-from pochemu.aftersale import registering
+from pochemu.aftersale import registering, serving
 from pochemu.aftersale.models import Registering, Step
 from pochemu.aftersale.registering import BEGINS, WAITING
 from pochemu.engine.words import Words
@@ -196,9 +196,10 @@ def _rows(desk: Desk, contracts: list[Contract]) -> list[RowShown]:
     unknown = [one.pk for one in contracts if one.pk not in steps]
     events = ContractEvent.objects.filter(contract__in=unknown, what__in=BEGINS).order_by("number")
     reckoned = {event.contract_id: registering.due_of(event) for event in events}
-    buyers = contracting.first_buyers(contracts)
+    buyers, serves = contracting.first_buyers(contracts), serving.serves_any(desk.account)
     return [
-        _row(desk, one, steps.get(one.pk), reckoned.get(one.pk), name_of_client(buyers[one.pk])) for one in contracts
+        _row(desk, one, steps.get(one.pk), reckoned.get(one.pk), name_of_client(buyers[one.pk]), serves=serves)
+        for one in contracts
     ]
 
 
@@ -208,7 +209,9 @@ def row(desk: Desk, one: Contract) -> RowShown | None:
     return _rows(desk, [found])[0] if found else None
 
 
-def _row(desk: Desk, one: Contract, step: Step | None, reckoned: date | None, client: str) -> RowShown:
+def _row(
+    desk: Desk, one: Contract, step: Step | None, reckoned: date | None, client: str, *, serves: bool
+) -> RowShown:
     today, language = desk.page.reader.today, desk.page.reader.language
     due = step.due_on if step else reckoned or today
     what = STEPS[State(one.state)]
@@ -218,7 +221,8 @@ def _row(desk: Desk, one: Contract, step: Step | None, reckoned: date | None, cl
     return RowShown(
         one.pk, one.version, addresses.registering(one.pk), one.number, client, full_name(one.unit), what.words,
         short_day(due, language, today=today), due.isoformat(), _when(due, today), due < today,
-        desk.page.snap.roster.names.get(leads, leads) if leads else "", says, what == What.MEND, NEXT[what],
+        desk.page.snap.roster.names.get(leads, leads) if leads else "", says, what == What.MEND,
+        NEXT[what] if serves or (leads and leads == desk.page.reader.employee) else (),
     )  # fmt: skip
 
 

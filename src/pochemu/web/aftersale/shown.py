@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from pochemu.aftersale import acts
 from pochemu.aftersale.defects import open_defects
 from pochemu.aftersale.models import Act, Visit
+from pochemu.aftersale.serving import serves
 from pochemu.clients.history import SOURCE
 from pochemu.clients.queries import faces
 from pochemu.people.rights import May, may
@@ -92,7 +93,7 @@ def of_contract(desk: Desk, one: Contract) -> dict[str, object]:
         "key_sets": kept.of_unit(desk, one.unit), "visits": rows, "ahead": ahead,
         "acts": [act_row(desk, each) for each in written],
         "book": addresses.contract(one.pk, "book"), "write": ahead.shown.act if ahead and ahead.shown.act else
-        addresses.contract(one.pk, "act"),
+        addresses.contract(one.pk, "act"), "serves": serves(one, desk.account),
     }  # fmt: skip
 
 

@@ -1,11 +1,12 @@
 """A contract on its page: what it says, who buys, its documents, what happened to it and what may be done."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from django.utils.translation import gettext as _
 from gmpy2 import mpq
 
+from pochemu.aftersale.serving import serves
 from pochemu.clients.files import files_of
 from pochemu.clients.history import SOURCE
 from pochemu.clients.models import Client, ClientFile
@@ -46,11 +47,13 @@ def offered(one: Contract, by: Account | None) -> set[str]:
     if state in STANDING:
         found |= {"swapped", "assigned", "measured"} | ({"reduced"} if may(by, May.LET) else set())
         found |= {"terminated"} if may_terminate(one, by) else set()
-    if state in (State.SIGNED, State.SUSPENDED):
-        found.add("filed")
-    if state in (State.FILED, State.SUSPENDED):
-        found.add("registered")
-    return found | ({"suspended"} if state is State.FILED else set())
+    steps = TO_THE_REGISTER.get(state)
+    return found | steps if steps and serves(one, by) else found
+
+
+TO_THE_REGISTER: Final[Mapping[State, set[str]]] = {
+    State.SIGNED: {"filed"}, State.FILED: {"registered", "suspended"}, State.SUSPENDED: {"filed", "registered"},
+}  # fmt: skip
 
 
 class FormShown(NamedTuple):

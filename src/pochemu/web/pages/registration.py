@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from pochemu.aftersale import registering
+from pochemu.aftersale import registering, serving
 from pochemu.aftersale.models import Registering, Specialist, Step
 from pochemu.aftersale.terms import DAYS, set_terms, terms
 from pochemu.engine.words import Words
@@ -81,6 +81,7 @@ def _show(
         "client": name_of_client(one.deal.client.whole), "client_href": deals.client(one.deal.client.whole.pk),
         "contract_href": deals.contract(one.pk), "unit": full_name(one.unit), "typed": request.POST,
         "state": Contract.State(one.state).words, "row": registration.row(desk, one), "leads": leads,
+        "not_his": serving.NOT_HIS.ended(),
         "steps": registration.steps_of(desk, one), "staff": desk.staff, "entrusts": may(desk.account, May.ENTRUST),
         **_choices(desk),
     }  # fmt: skip
