@@ -65,10 +65,22 @@ def test_a_form_leads_back_to_this_site_alone(titov, deal):
 def test_a_task_is_postponed_and_dropped(titov, deal):
     set_one(titov, deal)
     number = Task.objects.get().pk
-    assert titov.post(f"/tasks/{number}/postpone/", {"due_on": in_days(5)}).status_code == 302
+    later = {"due_on": in_days(5), "why": "He is away"}
+    refused = titov.post(f"/tasks/{number}/postpone/", {**later, "why": " "})
+    assert refused.status_code == 422
+    tree = read(refused.content.decode())
+    assert "Say why the deadline is moved" in tree.text
+    assert in_days(5).isoformat() in [e.attributes.get("value") for e in tree.all(lambda e: e.tag == "input")]
+    assert titov.post(f"/tasks/{number}/postpone/", later).status_code == 302
     assert Task.objects.get().due_on == in_days(5)
-    assert titov.post(f"/tasks/{number}/drop/").status_code == 302
+    assert all(said in page(titov, "/tasks/?who=all").text for said in ("first deadline", "He is away"))
+    assert titov.post(f"/tasks/{number}/drop/").status_code == 422
+    assert titov.post(f"/tasks/{number}/drop/", {"why": "He bought elsewhere"}).status_code == 302
     assert titov.post(f"/tasks/{number}/done/").status_code == 422
+    for at in ("/tasks/?who=all", f"/deals/{deal.pk}/"):
+        shown = page(titov, at)
+        assert "He bought elsewhere" in shown.text
+        assert not list(shown.all(lambda e: e.attributes.get("action") == f"/tasks/{number}/done/"))
 
 
 def booking(deal, **told):

@@ -59,6 +59,7 @@ FIELDS: Titles = {
     "off": Words("off the others’ marks", "отклонение от других оценок"),
     "one_sided": Words("one-sided act", "односторонний акт"),
     "outcome": Words("outcome", "итог"),
+    "own": Words("by the doer", "сам исполнитель"),
     "own_fault": Words("by own fault", "по своей вине"),
     "paid": Words("paid", "оплачено"),
     "paid_on": Words("paid on", "день оплаты"),

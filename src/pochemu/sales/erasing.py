@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from pochemu.clients.models import Client
 from pochemu.clients.queries import faces
-from pochemu.sales.models import Deal, Discount, Handover, Meeting, Prolongation, Reservation, Task
+from pochemu.sales.models import Deal, Discount, Handover, Meeting, Prolongation, Reservation, Task, TaskMove
 
 FORGOTTEN: Final = "—"
 """In the place of a text: that there was one stays known, and what asks for one stays true."""
@@ -15,7 +15,10 @@ FORGOTTEN: Final = "—"
 def erase(client: Client) -> None:
     """In the transaction in which the client is erased."""
     own = faces(client)
-    Task.objects.filter(Q(client__in=own) | Q(deal__client__in=own)).update(title=FORGOTTEN)
+    tasks = Task.objects.filter(Q(client__in=own) | Q(deal__client__in=own))
+    tasks.update(title=FORGOTTEN)
+    tasks.exclude(dropped_why=None).update(dropped_why=FORGOTTEN)
+    TaskMove.objects.filter(task__in=tasks).exclude(why="").update(why=FORGOTTEN)
     Deal.with_taken_back.filter(client__in=own, title__isnull=False).update(title=FORGOTTEN)
     met = Meeting.objects.filter(client__in=own)
     met.exclude(proof="").update(proof=FORGOTTEN)

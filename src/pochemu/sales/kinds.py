@@ -25,6 +25,13 @@ DEAL_LOST = Kind(
 TASK_OVERDUE = Kind(
     "task_overdue", Words("Overdue task", "Просроченная задача"), {"task": Unit.TEXT, "client": Unit.TEXT}
 )
+_TASK_PUT_OFF = {
+    "task": Unit.TEXT, "client": Unit.TEXT, "due_on": Unit.DATE, "first_due_on": Unit.DATE, "own": Unit.FLAG,
+}  # fmt: skip
+TASK_POSTPONED = Kind(
+    "task_postponed", Words("Postponed task", "Перенесённая задача"), {**_TASK_PUT_OFF, "days": Unit.NUMBER}
+)
+TASK_DROPPED = Kind("task_dropped", Words("Dropped task", "Снятая задача"), _TASK_PUT_OFF)
 MEETING_BOOKED = Kind(
     "meeting_booked",
     Words("Meeting booked", "Назначенная встреча"),

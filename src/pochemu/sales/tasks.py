@@ -9,20 +9,21 @@ from typing import Final
 
 from django.db import models, transaction
 from django.db.models import F
+from gmpy2 import mpq
 
 from pochemu.clients.actions import must_be_written
 from pochemu.clients.history import SOURCE
 from pochemu.clients.models import Client
-from pochemu.engine.fact import Credit, NewFact
+from pochemu.engine.fact import Credit, Kind, NewFact, Value
 from pochemu.engine.words import Words
 from pochemu.ledger.actions import record
 from pochemu.ledger.entries import Writing, entry
-from pochemu.people.actions import Refused
+from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account, Employee
 from pochemu.people.queries import company, day_of, midnight_of
 from pochemu.people.roster import production_calendar
-from pochemu.sales.kinds import TASK_OVERDUE, declared
-from pochemu.sales.models import Deal, Managing, Stage, Task
+from pochemu.sales.kinds import TASK_DROPPED, TASK_OVERDUE, TASK_POSTPONED, declared
+from pochemu.sales.models import Deal, Managing, Stage, Task, TaskMove
 from pochemu.sales.notifying import tell_late, tell_set
 
 LONGEST: Final = 300
@@ -86,26 +87,46 @@ def do(number: int, *, now: datetime, actor: str = "") -> Task:
     return task
 
 
-def postpone(number: int, due_on: date, *, now: datetime, actor: str = "") -> Task:
-    """Raises Refused."""
+def postpone(number: int, due_on: date, why: str = "", *, by: Account | None, now: datetime) -> Task:
+    """To a later day with a reason, and as a fact: else no deadline would ever pass. Raises Refused."""
+    why = why.strip()
+    must_fit(why, most=LONGEST)
     if due_on < day_of(now):
-        raise Refused(_PAST)
-    with entry(actor=actor, what=f"task {number} postponed") as act:
+        raise Refused(_PAST, "due_on")
+    with entry(actor=str(by or ""), what=f"task {number} postponed") as act:
         task = _held(number)
         _open_still(act, task, now)
+        if due_on == task.due_on:
+            raise Refused(_SAME_DAY, "due_on")
+        if due_on > task.due_on and not why:
+            raise Refused(_WHY_LATER, "why")
+        move = TaskMove.objects.create(task=task, was=task.due_on, to=due_on, why=why, at=now, by=by)
+        if move.to > move.was:
+            _record_put_off(act, _postponed(move))
         task.due_on = due_on
         task.save()
     return task
 
 
-def drop(number: int, *, now: datetime, actor: str = "") -> Task:
+def drop(number: int, why: str, *, by: Account | None, now: datetime) -> Task:
     """It needs not be done any more. Raises Refused."""
-    with entry(actor=actor, what=f"task {number} dropped") as act:
+    why = why.strip()
+    if not why:
+        raise Refused(_WHY_DROPPED, "why")
+    must_fit(why, most=LONGEST)
+    with entry(actor=str(by or ""), what=f"task {number} dropped") as act:
         task = _held(number)
         _open_still(act, task, now)
-        task.dropped_at = now
+        task.dropped_at, task.dropped_why = now, why
         task.save()
+        _record_put_off(act, _dropped(task, by))
     return task
+
+
+def first_due_on(task: Task) -> date:
+    """However often it was moved since."""
+    first = task.moves.order_by("pk").values_list("was", flat=True).first()
+    return first or task.due_on
 
 
 def tell_overdue(now: datetime) -> int:
@@ -155,6 +176,36 @@ def _fact(task: Task) -> NewFact:
     )  # fmt: skip
 
 
+def _record_put_off(act: Writing, fact: NewFact) -> None:
+    declared(TASK_POSTPONED, TASK_DROPPED)
+    record(act, SOURCE, [fact])
+
+
+def _postponed(move: TaskMove) -> NewFact:
+    fields = {**_put_off(move.task, move.to, move.by), "days": mpq((move.to - move.was).days)}
+    return _of_doer(TASK_POSTPONED, move.task, f"moved-{move.pk}", move.at, fields)
+
+
+def _dropped(task: Task, by: Account | None) -> NewFact:
+    assert task.dropped_at is not None, "it is dropped"
+    return _of_doer(TASK_DROPPED, task, "dropped", task.dropped_at, _put_off(task, task.due_on, by))
+
+
+def _put_off(task: Task, due_on: date, by: Account | None) -> dict[str, Value]:
+    own = by is not None and by.employee_id == task.employee_id
+    fields: dict[str, Value] = {"task": str(task), "due_on": due_on, "first_due_on": first_due_on(task), "own": own}
+    return fields | ({"client": task.client.subject} if task.client else {})
+
+
+def _of_doer(kind: Kind, task: Task, key: str, at: datetime, fields: dict[str, Value]) -> NewFact:
+    """In favour of whoever is to do it, whoever put it off."""
+    doer = (Credit(task.employee.code),)
+    return NewFact(kind.name, f"{task}/{key}", at, doer, subject=task.subject, fields=fields)
+
+
+_SAME_DAY = Words("This is its deadline already", "Это и есть нынешний срок")
+_WHY_LATER = Words("Say why the deadline is moved", "Напишите, почему переносите срок")
+_WHY_DROPPED = Words("Say why it needs not be done", "Напишите, почему задача больше не нужна")
 _NO_TITLE = Words(
     "Say in up to {n} characters what is to be done", "Напишите, что нужно сделать, — не длиннее {n} знаков"
 )

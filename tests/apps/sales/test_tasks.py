@@ -8,6 +8,8 @@ from gmpy2 import mpq
 from apps.sales.conftest import NOW
 from pochemu.clients.erasing import erase
 from pochemu.clients.models import Client
+from attack import refused
+from pochemu.ledger.history import facts_about
 from pochemu.ledger.models import Fact
 from pochemu.people.actions import Refused
 from pochemu.people.models import Employee
@@ -56,8 +58,8 @@ def test_what_was_done_in_time_is_not_late(task):
     "act",
     [
         lambda task: do(task.pk, now=MIDNIGHT),
-        lambda task: drop(task.pk, now=MIDNIGHT),
-        lambda task: postpone(task.pk, DUE + timedelta(days=9), now=MIDNIGHT),
+        lambda task: drop(task.pk, "no need", by=None, now=MIDNIGHT),
+        lambda task: postpone(task.pk, DUE + timedelta(days=9), "he is away", by=None, now=MIDNIGHT),
     ],
     ids=["do", "drop", "postpone"],
 )
@@ -69,25 +71,59 @@ def test_late_is_late_though_the_clock_has_not_ticked(task, act):
 
 
 def test_a_deadline_that_was_moved_in_time_is_the_new_one(task):
-    postpone(task.pk, DUE + timedelta(days=1), now=MIDNIGHT - SECOND)
+    postpone(task.pk, DUE + timedelta(days=1), "he is away", by=None, now=MIDNIGHT - SECOND)
     tell_overdue(MIDNIGHT)
     assert told() == []
     tell_overdue(MIDNIGHT + timedelta(days=1))
     assert [key for key, _at, _who in told()] == [f"task-{task.pk}/2026-03-11"]
 
 
+def test_a_deadline_put_off_and_a_task_dropped_are_facts_with_the_first_deadline(task, boris, vera):
+    """In favour of whoever was to do it: his own hand, or another's."""
+    second, third = DUE + timedelta(days=2), DUE + timedelta(days=5)
+    for why in ("", " "):
+        with pytest.raises(Refused, match="why the deadline is moved"):
+            postpone(task.pk, second, why, by=boris, now=NOW)
+        with pytest.raises(Refused, match="why it needs not be done"):
+            drop(task.pk, why, by=boris, now=NOW)
+    with pytest.raises(Refused, match="its deadline already"):
+        postpone(task.pk, DUE, "he is away", by=boris, now=NOW)
+    postpone(task.pk, second, "he is away", by=boris, now=NOW)
+    postpone(task.pk, DUE, by=boris, now=NOW)
+    postpone(task.pk, third, "he is ill", by=vera, now=NOW)
+    drop(task.pk, "he bought elsewhere", by=boris, now=NOW)
+    facts = [fact for fact in facts_about(task.subject) if fact.kind in ("task_postponed", "task_dropped")]
+    told = [(fact.kind, *(fact.fields.get(name) for name in ("due_on", "days", "own"))) for fact in facts]
+    assert told == [
+        ("task_postponed", second, 2, True), ("task_postponed", third, 5, False), ("task_dropped", third, None, True),
+    ]  # fmt: skip
+    assert {fact.fields["first_due_on"] for fact in facts} == {DUE}
+    assert {credit.employee for fact in facts for credit in fact.credits} == {"boris"}
+    assert "is ill" not in repr([fact.fields for fact in facts])
+    task.refresh_from_db()
+    assert task.dropped_why == "he bought elsewhere"
+    assert [move.why for move in task.moves.order_by("pk")] == ["he is away", "", "he is ill"]
+
+
+def test_a_task_is_dropped_and_a_deadline_moved_with_a_reason_below_the_program(task, boris):
+    refused("UPDATE sales_task SET dropped_at = '2026-03-06 00:00:00+00'", by="dropped with a reason")
+    postpone(task.pk, DUE + timedelta(days=2), "he is away", by=boris, now=NOW)
+    refused("UPDATE sales_taskmove SET was = '2026-03-01'", by="what was said stays")
+    refused("DELETE FROM sales_taskmove", by="rows are never deleted")
+
+
 def test_a_second_deadline_passes_by_itself(task):
     tell_overdue(MIDNIGHT)
-    postpone(task.pk, DUE + timedelta(days=3), now=MIDNIGHT)
+    postpone(task.pk, DUE + timedelta(days=3), "he is away", by=None, now=MIDNIGHT)
     tell_overdue(MIDNIGHT + timedelta(days=30))
     assert [key for key, _at, _who in told()] == [f"task-{task.pk}/2026-03-10", f"task-{task.pk}/2026-03-13"]
 
 
 def test_a_task_ends_once_and_its_deadline_is_ahead(task, boris):
     do(task.pk, now=NOW)
-    for act in (drop, lambda number, now: postpone(number, DUE, now=now)):
+    for act in (drop, lambda number, why, **told: postpone(number, DUE, why, **told)):
         with pytest.raises(Refused, match="done or dropped already"):
-            act(task.pk, now=NOW)
+            act(task.pk, "no need", by=boris, now=NOW)
     assert do(task.pk, now=NOW + SECOND).done_at == NOW
     with pytest.raises(Refused, match="passed already"):
         set_task("Late from the start", boris.employee, NOW.date() - timedelta(days=1), by=boris, now=NOW)

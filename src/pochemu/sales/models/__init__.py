@@ -16,11 +16,12 @@ from pochemu.sales.models.meeting import Meeting
 from pochemu.sales.models.pipeline import LossReason, Need, Pipeline, Stage
 from pochemu.sales.models.plan import SalesPlan
 from pochemu.sales.models.reservation import Prolongation, Reservation, Waiting
-from pochemu.sales.models.task import Task
+from pochemu.sales.models.task import Task, TaskMove
 from pochemu.sales.models.terms import Discount, Terms
 
 __all__ = [
     "Buyer", "Contract", "ContractDocument", "ContractEvent", "ContractReason", "ContractTemplate", "Deal",
     "Discount", "Form", "Handover", "LossReason", "Managing", "Meeting", "Need", "Pipeline", "Prolongation",
-    "RequiredDocument", "Reservation", "SalesPlan", "Stage", "StageMove", "Task", "Terms", "Waiting",
+    "RequiredDocument", "Reservation", "SalesPlan", "Stage", "StageMove", "Task", "TaskMove", "Terms",
+    "Waiting",
 ]  # fmt: skip

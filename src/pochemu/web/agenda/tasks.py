@@ -1,6 +1,7 @@
 """Tasks on pages: what is late, what is for today, what comes later."""
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -8,7 +9,7 @@ from django.db.models import Q
 
 from pochemu.engine.words import Words
 from pochemu.people.visibility import What
-from pochemu.sales.models import Task
+from pochemu.sales.models import Task, TaskMove
 from pochemu.sales.models.task import TaskQuerySet
 from pochemu.web.columns import Column, Kind, Listing
 from pochemu.web.deals import addresses
@@ -33,6 +34,14 @@ class TaskShown(NamedTuple):
     who: str
     own: bool
     done: str  # the day on which it was
+    dropped: str
+    dropped_why: str
+    first_due: str  # where its deadline was moved
+    moved_why: str  # lately
+
+    @property
+    def waits(self) -> bool:
+        return not self.done and not self.dropped
 
 
 class TaskList(NamedTuple):
@@ -60,6 +69,10 @@ KINDS: Final[dict[str, tuple[Words, Callable[[TaskQuerySet, date], TaskQuerySet]
     "done": (
         Words("Done lately", "Выполнены недавно"),
         lambda tasks, _today: tasks.exclude(done_at=None).order_by("-done_at", "-pk"),
+    ),
+    "dropped": (
+        Words("Dropped lately", "Сняты недавно"),
+        lambda tasks, _today: tasks.exclude(dropped_at=None).order_by("-dropped_at", "-pk"),
     ),
 }
 """As an address names a list, what stands above it, and its tasks in its order."""
@@ -113,15 +126,20 @@ def _of(desk: Desk, who: str) -> TaskQuerySet:
 
 
 def shown(desk: Desk, tasks: Iterable[Task]) -> list[TaskShown]:
-    return [_shown(desk, task) for task in tasks]
+    found, moves = list(tasks), defaultdict[int, list[TaskMove]](list)
+    for move in TaskMove.objects.filter(task__in=[task.pk for task in found]).order_by("pk"):
+        moves[move.task_id].append(move)
+    return [_shown(desk, task, moves[task.pk]) for task in found]
 
 
-def _shown(desk: Desk, task: Task) -> TaskShown:
-    today = desk.page.reader.today
+def _shown(desk: Desk, task: Task, moves: Sequence[TaskMove]) -> TaskShown:
+    today, waits = desk.page.reader.today, task.done_at is None and task.dropped_at is None
     return TaskShown(
-        task.pk, task.title, _day(desk, task.due_on), task.due_on.isoformat(),
-        task.done_at is None and task.due_on < today, *_about(task), task.employee.name,
-        task.employee.code == desk.page.reader.employee, desk.page.day_of(task.done_at) if task.done_at else "",
+        task.pk, task.title, _day(desk, task.due_on), task.due_on.isoformat(), waits and task.due_on < today,
+        *_about(task), task.employee.name, task.employee.code == desk.page.reader.employee,
+        desk.page.day_of(task.done_at) if task.done_at else "",
+        desk.page.day_of(task.dropped_at) if task.dropped_at else "", task.dropped_why or "",
+        _day(desk, moves[0].was) if moves else "", moves[-1].why if moves else "",
     )  # fmt: skip
 
 

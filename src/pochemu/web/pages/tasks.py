@@ -68,16 +68,18 @@ def do(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 def postpone(request: HttpRequest, number: int) -> HttpResponse:
+    why = request.POST.get("why", "")
     return _done(
         request, number, "postponed",
-        lambda desk: acts.postpone(number, _day(request), now=desk.page.reader.now, actor=_actor(desk)),
+        lambda desk: acts.postpone(number, _day(request), why, by=desk.account, now=desk.page.reader.now),
     )  # fmt: skip
 
 
 @require_POST
 def drop(request: HttpRequest, number: int) -> HttpResponse:
+    why = request.POST.get("why", "")
     return _done(
-        request, number, "dropped", lambda desk: acts.drop(number, now=desk.page.reader.now, actor=_actor(desk))
+        request, number, "dropped", lambda desk: acts.drop(number, why, by=desk.account, now=desk.page.reader.now)
     )
 
 
@@ -88,17 +90,22 @@ def _done(request: HttpRequest, number: int, told: str, act: Callable[[Desk], ob
     try:
         act(desk)
     except Refused as refused:
-        return _show(request, desk, refusal(refused), status=422)
+        return _show(request, desk, refusal(refused), wrong=number, verb=told, status=422)
     return HttpResponseRedirect(_back(request, told))
 
 
-def _show(request: HttpRequest, desk: Desk, told: Said | None, *, status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest, desk: Desk, told: Said | None, *, wrong: int = 0, verb: str = "", status: int = 200
+) -> HttpResponse:
+    """`wrong`: the task in whose form something was refused, `verb`: what it was to be."""
     who, kind, number = _who(request, desk), _kind(request), page_asked(request)
+    if wrong:
+        who = Task.objects.values_list("employee__code", flat=True).get(pk=wrong)
     context = {
         "section": "tasks", "page": desk.page, "said": told, "who": who, "of": kind,
         "lists": [listed.one_list(desk, who, kind, number)] if kind else listed.lists(desk, who),
         "all": listed.href(who), "first": listed.href(who, of=kind) if number > 1 else "", "staff": desk.staff,
-        "typed": request.POST.dict(), "today": desk.page.reader.today.isoformat(),
+        "typed": request.POST.dict(), "wrong": wrong, "verb": verb, "today": desk.page.reader.today.isoformat(),
     }  # fmt: skip
     return render(request, "tasks.html", context, status=status)
 
@@ -125,7 +132,7 @@ taken = as_workbook(_taken)
 def _day(request: HttpRequest) -> date:
     day = day_told(request.POST.get("due_on", ""))
     if day is None:
-        raise Refused(_NO_DAY)
+        raise Refused(_NO_DAY, "due_on")
     return day
 
 
