@@ -135,6 +135,21 @@ def test_to_another_it_is_given_by_a_head_alone(signed, come):  # noqa: F811
     assert Lead.objects.get().employee.code == "abramov"
 
 
+def test_a_colleagues_that_is_not_late_has_no_forms_and_says_why(signed, come):  # noqa: F811
+    soon, late = come(1, ago=3), come(2, ago=40)
+    titov, abramov = signed("titov", "head"), signed("abramov")
+    for lead in (soon, late):
+        assert titov.post(f"/leads/{lead.pk}/give/", {"to": "bykova"}).status_code == 302
+    told = read(abramov.get(f"/leads/{soon.pk}/").content.decode())
+    assert "has not waited for 15 minutes yet" in told.text
+    actions = {e.attributes.get("action", "") for e in told.all(lambda e: e.tag == "form")}
+    assert not actions & {f"/leads/{soon.pk}/{verb}/" for verb in ("give", "answer", "close")}
+    refused = abramov.post(f"/leads/{soon.pk}/give/", {"to": "abramov"})
+    assert refused.status_code == 422
+    assert "anybody may take it" in refused.content.decode()
+    assert abramov.post(f"/leads/{late.pk}/give/", {"to": "abramov"}).status_code == 302
+
+
 def test_who_takes_it_takes_it_whoever_is_chosen_beside(signed, come):  # noqa: F811
     lead, titov = come(), signed("titov", "head")
     form = titov.get(f"/leads/{lead.pk}/").content.decode()

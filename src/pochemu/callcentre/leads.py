@@ -12,6 +12,7 @@ from pochemu.callcentre.facts import fact_of_answer, fact_of_lead
 from pochemu.callcentre.kinds import LEAD, LEAD_ANSWERED
 from pochemu.callcentre.locks import hold
 from pochemu.callcentre.models import Call, Delivery, Lead, Sender
+from pochemu.callcentre.models.lead import LATE
 from pochemu.callcentre.notifying import tell_given, tell_taken
 from pochemu.callcentre.numbers import client_of, e164
 from pochemu.clients.history import SOURCE, tell_once
@@ -24,6 +25,7 @@ from pochemu.ledger.desk import Refused as NotRecorded
 from pochemu.ledger.entries import Writing, entry
 from pochemu.people.actions import Mistakes, Refused, must_fit
 from pochemu.people.models import Account, Employee
+from pochemu.people.rights import May, may
 
 ROOM: Final = "callcentre"
 LONGEST_TEXT: Final = 4_000
@@ -172,7 +174,7 @@ def _give(lead: Lead, employee: Employee, now: datetime, *, by: Account | None) 
 def give(lead: Lead, employee: Employee, *, by: Account, now: datetime) -> None:
     """Said by a person: to himself, or by a head to one of his people. Raises Refused."""
     with entry(actor=by.user.get_username(), what=f"lead {lead.pk}: given") as act:
-        lead = _open(lead)
+        lead = _to_be_answered_by(lead, by, now)
         lead.rule, former = None, lead.employee  # no rule gave it
         _give(lead, employee, now, by=by)
         if former is not None and former != employee:
@@ -188,7 +190,7 @@ def say_answered(lead: Lead, *, by: Account, now: datetime) -> None:
     if by.employee is None:
         raise Refused(_NO_EMPLOYEE)
     with entry(actor=by.user.get_username(), what=f"lead {lead.pk}: answered") as act:
-        lead = _open(lead)
+        lead = _to_be_answered_by(lead, by, now)
         lead.said_answered_at, lead.said_answered_by = now, by.employee
         lead.save(update_fields=["said_answered_at", "said_answered_by"])
         _answered(lead, act)
@@ -200,7 +202,7 @@ def close(lead: Lead, why: str, *, by: Account, now: datetime) -> None:
         raise Refused(_NO_WHY, "why")
     must_fit(why, most=LONGEST_TEXT)
     with entry(actor=by.user.get_username(), what=f"lead {lead.pk}: closed"):
-        lead = _open(lead)
+        lead = _to_be_answered_by(lead, by, now)
         lead.closed_at, lead.closed_why = now, why.strip()
         lead.save(update_fields=["closed_at", "closed_why"])
 
@@ -226,6 +228,25 @@ def _answered(lead: Lead, act: Writing) -> None:
     lead.answered_at, lead.answered_by = at, whom
     lead.save(update_fields=["answered_at", "answered_by"])
     _recorded(lead, act)
+
+
+def may_take(lead: Lead, by: Account | None, now: datetime) -> bool:
+    """Nobody's, his own, or a colleague's that has waited longer than one should; a head takes any."""
+    if lead.employee is None or may(by, May.ENTRUST):
+        return True
+    return by is not None and (by.employee_id == lead.employee_id or lead.is_late(now))
+
+
+def not_his(lead: Lead) -> Words:
+    who = lead.employee.name if lead.employee else ""
+    return _NOT_HIS.fill(who=who, n=int(LATE.total_seconds()) // 60)
+
+
+def _to_be_answered_by(lead: Lead, by: Account, now: datetime) -> Lead:
+    lead = _open(lead)
+    if not may_take(lead, by, now):
+        raise Refused(not_his(lead))
+    return lead
 
 
 def _open(lead: Lead) -> Lead:
@@ -279,6 +300,11 @@ def link(lead: Lead, client: Client, *, by: Account) -> None:
 
 _UNREACHABLE = Words(
     "Say a phone or an e-mail address: else nobody can answer", "Укажите телефон или почту: иначе не ответить"
+)
+_NOT_HIS = Words(
+    "It was given to {who}, and has not waited for {n} minutes yet: then anybody may take it, and a head at any time",
+    "Обращение ведёт {who}, и оно ждёт ещё меньше {n} минут: потом его сможет взять любой, а руководитель — в любой "
+    "момент",
 )
 _NO_EMPLOYEE = Words("Only an employee answers leads", "На обращения отвечают сотрудники")
 _NO_WHY = Words("Say why there is nothing to answer", "Напишите, почему отвечать не нужно")

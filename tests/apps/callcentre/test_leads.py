@@ -215,6 +215,27 @@ class TestDealing:
         say_answered(lead, by=account(anna), now=MONDAY + timedelta(minutes=25))
         assert fact("lead_answered", lead).fields["minutes"] == 25
 
+    def test_a_colleagues_waits_for_him_until_it_is_late_or_a_head_takes_it(
+        self, site, three, boris, account, anna
+    ):
+        from pochemu.people.models import Employee
+
+        rule()
+        first, second = (come(site, n, phone=f"+7916000000{n}") for n in range(2))
+        assert whose(first, second) == ["anna", "boris"]
+        hers, his, soon = account(anna), account(boris), MONDAY + timedelta(minutes=15)
+        for act in (
+            lambda: give(first, boris, by=his, now=soon), lambda: say_answered(first, by=his, now=soon),
+            lambda: close(first, "реклама", by=his, now=soon),
+        ):  # fmt: skip
+            with pytest.raises(Refused, match="has not waited for 15 minutes"):
+                act()
+        give(first, boris, by=his, now=soon + timedelta(seconds=1))
+        head = account(Employee.objects.get(code="vera"), "head")
+        give(second, head.employee, by=head, now=MONDAY)
+        with pytest.raises(Refused, match="has not waited for 15 minutes"):
+            close(second, "реклама", by=hers, now=MONDAY)
+
     def test_it_may_be_given_to_another_and_its_clock_goes_on(self, site, three, boris, account, anna):
         rule()
         lead = come(site)

@@ -119,3 +119,7 @@ class Lead(models.Model):
     @property
     def key(self) -> str:
         return f"lead-{self.pk}"
+
+    def is_late(self, now: datetime) -> bool:
+        """Has waited longer than one should."""
+        return not (self.answered_at or self.closed_at) and now - (self.clock_from or self.came_at) > LATE

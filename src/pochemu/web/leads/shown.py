@@ -11,7 +11,7 @@ from django.http import Http404, QueryDict
 
 from pochemu.callcentre.kinds import LEAD_ANSWERED
 from pochemu.callcentre.models import Lead
-from pochemu.callcentre.models.lead import LATE, LeadQuerySet
+from pochemu.callcentre.models.lead import LeadQuerySet
 from pochemu.clients.phones import printed
 from pochemu.engine.words import Words
 from pochemu.ledger.fields import RATIONAL
@@ -165,7 +165,7 @@ def _row(page: Page, lead: Lead, answer: Became | None) -> Row:
         f"/leads/{lead.pk}/", page.day_of(lead.came_at), f"{moment:%H:%M}", moment.isoformat(timespec="minutes"),
         who(lead), printed(lead.phone) or lead.email, whence(lead),
         Words.same(lead.employee.name) if lead.employee else NOBODY, stands(lead, page.reader.now),
-        is_late(lead, page.reader.now), minutes(page, answer),
+        lead.is_late(page.reader.now), minutes(page, answer),
     )  # fmt: skip
 
 
@@ -176,10 +176,6 @@ def who(lead: Lead) -> Words:
 
 def whence(lead: Lead) -> str:
     return " · ".join(dict.fromkeys(filter(None, (lead.channel, lead.source, lead.project))))
-
-
-def is_late(lead: Lead, now: datetime) -> bool:
-    return not (lead.answered_at or lead.closed_at) and now - (lead.clock_from or lead.came_at) > LATE
 
 
 def stands(lead: Lead, now: datetime) -> Words:
