@@ -107,6 +107,7 @@ class Paperwork:
 
     def _share(self, deal: Deal, managers: Sequence[Credit], by: Account) -> None:
         parts = [Part(who, mpq(*share), role) for who, share, role in managers]
+        by = by if dealing.may_share(deal, by) else self.cards.director
         dealing.share(deal.pk, parts, seen=self.cards.version(deal), by=by)
 
     def file(self, fact: DemoFact) -> bool:

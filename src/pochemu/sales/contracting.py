@@ -222,8 +222,7 @@ def may_terminate(one: Contract, by: Account | None) -> bool:
     """Nobody says of himself what he gives back, unless there is nobody else."""
     if by is None or not may(by, May.LET):
         return False
-    sold = one.deal.managing.filter(turn=one.deal.managed, employee=by.employee_id)
-    return not sold.exists() or single_handed(May.LET)
+    return not dealing.has_part(one.deal, by) or single_handed(May.LET)
 
 
 def reduce(
@@ -420,7 +419,7 @@ def _win(one: Contract, *, by: Account | None, now: datetime) -> None:
     deal = Deal.objects.select_related("pipeline", "stage").get(pk=one.deal_id)
     place = reserving.placed(one.unit)
     card = dealing.Card(one.price, deal.source, place["project"], place["unit"], one.signed_on)
-    deal = dealing.change(deal.pk, card, seen=deal.version, by=by)
+    deal = dealing.change(deal.pk, card, seen=deal.version, by=by, signed=True)
     won: Stage | None = deal.pipeline.stages.filter(outcome=Outcome.WON, gone=False).first()
     if deal.outcome == Outcome.OPEN and won:
         dealing.move(deal.pk, won.pk, seen=deal.version, by=by, now=now)

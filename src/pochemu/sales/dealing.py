@@ -84,11 +84,14 @@ def move(
         return _moved(act, deal, came_from, stage, by=by, now=now)
 
 
-def change(number: int, card: Card, *, seen: int, by: Account | None) -> Deal:
-    """What the deal says of itself. Facts that said otherwise are corrected, and keep whom they are credited to."""
+def change(number: int, card: Card, *, seen: int, by: Account | None, signed: bool = False) -> Deal:
+    """What the deal says of itself. Facts that said otherwise are corrected, and keep whom they are credited to.
+    `signed`: it is the contract that says so."""
     must_fit(card)
     with entry(actor=str(by or ""), what=f"deal {number} changed") as act:
         deal = _held(number, seen)
+        if deal.outcome != Outcome.OPEN and not signed and not may(by, May.REOPEN):
+            raise Refused(_ENDED_AS_IT_IS)
         for name, value in card._asdict().items():
             setattr(deal, name, value)
         lacking = _lacking(deal, deal.stage)
@@ -103,9 +106,21 @@ def share(number: int, parts: Sequence[Part], *, seen: int, by: Account | None) 
     """Who manages it from now on, and in what shares: what was credited before stays credited."""
     with entry(actor=str(by or ""), what=f"deal {number} shared") as act:
         deal = _held(number, seen)
+        if not may_share(deal, by):
+            raise Refused(_NOT_HIS if deal.outcome == Outcome.OPEN else _ENDED_AS_IT_IS)
         _share(act, deal, parts, by=by)
         _saved(deal)
     return deal
+
+
+def may_share(deal: Deal, by: Account | None) -> bool:
+    """Nobody takes a part for himself: whoever has one gives of it while the deal is open, a head at any time."""
+    return may(by, May.ENTRUST) or (deal.outcome == Outcome.OPEN and has_part(deal, by))
+
+
+def has_part(deal: Deal, by: Account | None) -> bool:
+    """He is among those who manage it now."""
+    return by is not None and deal.managing.filter(turn=deal.managed, employee=by.employee_id).exists()
 
 
 def must_fit(card: Card) -> None:
@@ -274,6 +289,14 @@ _THERE_ALREADY = Words("The deal stands at “{name}” already", "Сделка 
 _ENDED = Words(
     "The deal has ended. Only a head, or the director, can let it go on",
     "Сделка завершена. Вернуть её в работу может руководитель или директор",
+)
+_ENDED_AS_IT_IS = Words(
+    "The deal has ended. Only a head, or the director, can change what it says or who manages it",
+    "Сделка завершена. Изменить её данные и доли может руководитель или директор",
+)
+_NOT_HIS = Words(
+    "Shares of a deal are changed by those who manage it, or by a head",
+    "Доли в сделке меняет тот, кто её ведёт, или руководитель",
 )
 _NO_REASON = Words("Choose why the deal is lost", "Выберите причину отказа")
 _NEEDED = Words("The step “{name}” needs it: {what}", "Нужно для шага «{name}»: {what}")

@@ -15,6 +15,7 @@ from pochemu.ledger.entries import Writing, entry
 from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account
 from pochemu.people.queries import company, day_of, midnight_of
+from pochemu.people.rights import May, may
 from pochemu.property import holding, pricing
 from pochemu.property.models import Hold, Unit
 from pochemu.sales import dealing, terms
@@ -85,9 +86,16 @@ def lift(number: int, reason: str, *, by: Account | None, now: datetime) -> Rese
     must_fit(reason, most=LONGEST)
     with entry(actor=str(by or ""), what=f"reservation {number} lifted") as act:
         kept = _held(number)
+        if not may_lift(kept, by):
+            raise Refused(_NOT_HIS)
         _lift(act, kept, reason, by=by, now=now)
         tell_lifted(kept, by=by)
     return kept
+
+
+def may_lift(kept: Reservation, by: Account | None) -> bool:
+    """Those who manage its deal, and heads: nobody frees a colleague's unit for a client of his own."""
+    return by is None or may(by, May.ENTRUST) or dealing.has_part(kept.deal, by)
 
 
 def _lift(act: Writing, kept: Reservation, reason: str, *, by: Account | None, now: datetime) -> None:
@@ -326,6 +334,10 @@ _CLOSED = Words("Nothing of this project is sold any more", "Продажи в �
 _FEE = Words("A paid reservation costs more than nothing", "Платная бронь не может стоить ноль")
 _ENDED = Words("The reservation has ended already", "Бронь уже завершена")
 _NO_REASON = Words("Say why it is lifted", "Напишите, почему снимаете бронь")
+_NOT_HIS = Words(
+    "A reservation is lifted by those who manage its deal, or by a head",
+    "Бронь снимает тот, кто ведёт сделку, или руководитель",
+)
 _PROLONG_DAYS = Words("Say by how many days, from 1 to 366", "Укажите, на сколько дней: от 1 до 366")
 _WHY_LONGER = Words(
     "It is beyond what you may do alone: say why it should be longer",

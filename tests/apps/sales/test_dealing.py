@@ -96,9 +96,12 @@ def test_a_deal_that_is_won_is_a_fact_with_its_amount(deal, stages, boris):
     assert fact.fields["unit"] == "12"
 
 
-def test_an_amount_that_is_corrected_after_the_end_corrects_the_fact(deal, stages, boris):
+def test_an_amount_that_is_corrected_after_the_end_corrects_the_fact(deal, stages, boris, vera):
     won(deal, stages, boris)
-    change(deal.pk, CARD._replace(amount=9_000_000_00, expected_on=NOW.date()), seen=seen(deal), by=boris)
+    dear = CARD._replace(amount=9_000_000_00, expected_on=NOW.date())
+    with pytest.raises(Refused, match="has ended. Only a head"):
+        change(deal.pk, dear, seen=seen(deal), by=boris)
+    change(deal.pk, dear, seen=seen(deal), by=vera)
     assert [fact.amount for fact in facts_about(f"deal-{deal.pk}") if fact.kind == "deal_won"] == [9_000_000]
 
 
@@ -145,6 +148,18 @@ def test_shares_are_exact_and_add_up_in_each_role(deal, boris):
     ):
         with pytest.raises(Refused, match=sentence):
             share(deal.pk, wrong, seen=seen(deal), by=boris)
+
+
+def test_nobody_takes_a_part_of_a_deal_for_himself(deal, stages, boris, anna, vera):
+    half = [Part("anna", mpq(1, 2)), Part("boris", mpq(1, 2))]
+    with pytest.raises(Refused, match="by those who manage it, or by a head"):
+        share(deal.pk, [Part("anna")], seen=seen(deal), by=anna)
+    share(deal.pk, half, seen=seen(deal), by=boris)
+    share(deal.pk, half[::-1], seen=seen(deal), by=anna)
+    won(deal, stages, boris)
+    with pytest.raises(Refused, match="has ended. Only a head"):
+        share(deal.pk, [Part("anna")], seen=seen(deal), by=boris)
+    share(deal.pk, [Part("anna")], seen=seen(deal), by=vera)
 
 
 def test_shares_that_no_integer_holds_together_are_refused(deal, boris):

@@ -154,6 +154,14 @@ def test_who_loses_a_reservation_by_anothers_hand_is_told_and_by_his_own_is_not(
 
 
 @pytest.mark.django_db
+def test_a_colleague_does_not_free_a_unit_for_a_client_of_his_own(deal, flats, anna, boris, vera):
+    kept = reserve(deal, flats[0], boris)
+    with pytest.raises(Refused, match="by those who manage its deal"):
+        reserving.lift(kept.pk, "my client wants it", by=anna, now=NOW)
+    reserving.lift(kept.pk, "thought better of it", by=boris, now=NOW)
+
+
+@pytest.mark.django_db
 def test_the_first_who_stands_behind_gets_it_when_it_comes_free(deal, another, flats, boris, vera):
     with pytest.raises(Refused, match="is free"):
         reserving.stand_behind(another, flats[0], by=boris, now=NOW)

@@ -9,7 +9,7 @@ from pochemu.clients.history import SOURCE
 from pochemu.engine.period import Month
 from pochemu.ledger.models import Fact
 from pochemu.people.rights import May, may
-from pochemu.sales import queries
+from pochemu.sales import dealing, queries
 from pochemu.sales.models import Deal, LossReason, Managing, Stage, StageMove
 from pochemu.sales.models.pipeline import Outcome
 from pochemu.web.deals import addresses
@@ -60,6 +60,7 @@ def context(desk: Desk, deal: Deal) -> dict[str, object]:
         "steps": list(_steps(deal, stages)), "shares": [_share(desk, one) for one in queries.managers(deal)],
         "others": [stage for stage in stages if stage.pk != deal.stage_id],
         "movable": not ended or may(desk.account, May.REOPEN), "ended": ended,
+        "shares_it": dealing.may_share(deal, desk.account),
         "reasons": LossReason.objects.filter(gone=False),
         "moves": _moves(desk, deal), "sources": queries.sources(desk.deals),
         "staff": desk.staff, "href": href, "manager": next((one.employee.code for one in queries.managers(deal)), ""),

@@ -97,6 +97,7 @@ def _show(
         "free_days": limits.prolonged_days if kept.prolonged < limits.prolonged_times else 0,
         "typed": request.POST, "draft": addresses.address("/contracts/new/", deal=kept.deal_id, unit=kept.unit_id),
         "sells": kept.ended_at is None and kept.deal.outcome != Outcome.LOST,
+        "lifts": reserving.may_lift(kept, desk.account),
     }  # fmt: skip
     return render(request, "reservation.html", context, status=status)
 
