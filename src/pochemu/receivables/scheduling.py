@@ -25,12 +25,15 @@ LONGEST: Final = 500
 
 def schedule(number: int, rows: Sequence[Row], *, why: str = "", by: Account | None, now: datetime) -> Schedule:
     """What the contract owes from now on: the whole of its price. One that takes another's place says why: debts by
-    that one are lifted, and those of its own rows that are due already are late from the next midnight on."""
+    that one are lifted, and those of its own rows that are due already are late from the next midnight on. So it is
+    made by whoever is not paid by debts being gone."""
     if not may(by, May.WORK):
         raise Refused(_NOT_ALLOWED)
     with entry(actor=str(by), what=f"schedule of contract {number}") as act:
         one = Contract.objects.placed().select_for_update(of=("self",)).get(pk=number)
         last = accounts.schedule_of(one)
+        if last and not makes_anew(by):
+            raise Refused(_NOT_HIS)
         _must_do(one, rows, last, why)
         made = Schedule.objects.create(
             entry_id=act.seq, contract=one, number=next_number(one), total=one.price,
@@ -46,6 +49,10 @@ def schedule(number: int, rows: Sequence[Row], *, why: str = "", by: Account | N
         what = "rescheduled" if last else "scheduled"
         tell(contracting.first_buyer(one), at=now, room=ROOM, what=what, number=one.pk, by=by)
     return made
+
+
+def makes_anew(by: Account | None) -> bool:
+    return may(by, May.CLOSE) or may(by, May.ENTRUST)
 
 
 def next_number(one: Contract) -> int:
@@ -69,5 +76,9 @@ def _must_do(one: Contract, rows: Sequence[Row], last: Schedule | None, why: str
 
 
 _NOT_ALLOWED = Words("You may not do this", "Вам это не разрешено")
+_NOT_HIS = Words(
+    "Another schedule lifts what is overdue: finance, a head or the director makes it",
+    "Новый график снимает просрочку: его составляют финансы, руководитель или директор",
+)
 ENDED = Words("The contract has ended: it owes nothing more", "Договор завершён: по нему больше ничего не должны")
 _NO_WHY = Words("Say why the schedule changes", "Напишите, почему меняется график")

@@ -53,13 +53,16 @@ def all_known(contract, but=("payment",)):
 
 
 @pytest.mark.django_db
-def test_a_schedule_is_of_the_whole_price(contract, boris):
+def test_a_schedule_is_of_the_whole_price_and_another_is_a_heads_to_make(contract, boris, vera, collector):
     with pytest.raises(Refused, match="The rows make"):
         scheduling.schedule(contract.pk, [Row(1, FIRST, MILLION, What.DOWN)], by=boris, now=NOW)
     made = instalments(PRICE, down=MILLION, on=FIRST, months=10, day_of_month=31)
     assert scheduling.schedule(contract.pk, made.rows, by=boris, now=NOW).rows.count() == 11
     with pytest.raises(Refused, match="why the schedule changes"):
-        scheduling.schedule(contract.pk, made.rows, by=boris, now=NOW)
+        scheduling.schedule(contract.pk, made.rows, by=vera, now=NOW)
+    for by in (boris, collector):
+        with pytest.raises(Refused, match="lifts what is overdue"):
+            scheduling.schedule(contract.pk, made.rows, why="asked for", by=by, now=NOW)
 
 
 @pytest.mark.django_db
@@ -177,11 +180,11 @@ def test_money_that_is_told_late_is_laid_by_its_own_day(scheduled, collector):
 
 
 @pytest.mark.django_db
-def test_another_schedule_lifts_the_debts_of_the_one_before(scheduled, collector, boris):
+def test_another_schedule_lifts_the_debts_of_the_one_before(scheduled, collector, vera):
     overdue.tell_overdue(at(FIRST + DAY))
     pay(scheduled, FIRST + 2 * DAY, MILLION, "1")
     rows = [Row(1, FIRST, MILLION, What.DOWN), Row(2, SECOND, 5 * MILLION, What.INSTALMENT)]
-    scheduling.schedule(scheduled.pk, rows, why="asked for", by=boris, now=at(FIRST + 3 * DAY))
+    scheduling.schedule(scheduled.pk, rows, why="asked for", by=vera, now=at(FIRST + 3 * DAY))
     overdue.tell_overdue(at(FIRST + 9 * DAY))
     assert all_known(scheduled) == [("collected", 1_000_000), ("debt", 2_000_000), ("debt_lifted", 1_000_000)]
 
@@ -189,14 +192,14 @@ def test_another_schedule_lifts_the_debts_of_the_one_before(scheduled, collector
 @pytest.mark.django_db
 @pytest.mark.parametrize("again", [1, 2])
 def test_what_was_collected_by_the_schedule_before_stays_told_whatever_rows_the_next_one_has(
-    again, scheduled, collector, boris
+    again, scheduled, collector, vera
 ):
     overdue.tell_overdue(at(SECOND + DAY))
     pay(scheduled, SECOND + 2 * DAY, 2 * MILLION, "1")
     pay(scheduled, SECOND + 3 * DAY, MILLION, "2")
     later = SECOND + 40 * DAY
     rows = [Row(number + 1, later + number * DAY, 6 * MILLION // again, What.INSTALMENT) for number in range(again)]
-    scheduling.schedule(scheduled.pk, rows, why="asked for", by=boris, now=at(SECOND + 4 * DAY))
+    scheduling.schedule(scheduled.pk, rows, why="asked for", by=vera, now=at(SECOND + 4 * DAY))
     before = all_known(scheduled)
     pay(scheduled, SECOND + 5 * DAY, MILLION, "3")
     assert all_known(scheduled) == before
@@ -204,12 +207,12 @@ def test_what_was_collected_by_the_schedule_before_stays_told_whatever_rows_the_
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("came", [MILLION, 2 * MILLION, 3 * MILLION])
-def test_a_slip_by_the_schedule_before_collected_nothing_of_it(came, scheduled, collector, boris, vera):
+def test_a_slip_by_the_schedule_before_collected_nothing_of_it(came, scheduled, collector, vera):
     """Wholly paid by it, in part, or more than that: without it, all of the debt was lifted."""
     overdue.tell_overdue(at(FIRST + DAY))
     (slip,) = pay(scheduled, FIRST + 2 * DAY, came, "1")
     rows = [Row(1, SECOND, 2 * MILLION, What.DOWN), Row(2, SECOND + 30 * DAY, 4 * MILLION, What.INSTALMENT)]
-    scheduling.schedule(scheduled.pk, rows, why="asked for", by=boris, now=at(FIRST + 3 * DAY))
+    scheduling.schedule(scheduled.pk, rows, why="asked for", by=vera, now=at(FIRST + 3 * DAY))
     receiving.take_back(slip.pk, "a slip", by=vera, now=at(FIRST + 4 * DAY))
     assert all_known(scheduled) == [("debt", 2_000_000), ("debt_lifted", 2_000_000)]
     (lifted,) = (fact for fact in facts_about(scheduled.subject) if fact.kind == "debt_lifted")
@@ -223,10 +226,10 @@ def test_a_slip_by_the_schedule_before_collected_nothing_of_it(came, scheduled, 
 
 
 @pytest.mark.django_db
-def test_a_row_that_was_due_before_its_schedule_was_made_is_late_from_the_next_midnight_on(scheduled, boris):
+def test_a_row_that_was_due_before_its_schedule_was_made_is_late_from_the_next_midnight_on(scheduled, vera):
     overdue.tell_overdue(at(FIRST))
     rows = [Row(1, FIRST - 3 * DAY, MILLION, What.DOWN), Row(2, SECOND, 5 * MILLION, What.INSTALMENT)]
-    scheduling.schedule(scheduled.pk, rows, why="asked for", by=boris, now=at(FIRST))
+    scheduling.schedule(scheduled.pk, rows, why="asked for", by=vera, now=at(FIRST))
     overdue.tell_overdue(at(FIRST + 9 * DAY))
     assert Debt.objects.get().since == FIRST + DAY
 

@@ -12,7 +12,7 @@ from pochemu.people.rights import May, may
 from pochemu.receivables import accounts, overdue
 from pochemu.receivables.models import AtLaw, Payment, Promise, Reminder
 from pochemu.receivables.paying import Paid, Settled
-from pochemu.receivables.scheduling import has_ended
+from pochemu.receivables.scheduling import has_ended, makes_anew
 from pochemu.receivables.telling import tells_money
 from pochemu.sales import contracting
 from pochemu.sales.models import Contract
@@ -67,7 +67,7 @@ def context(desk: Desk, one: Contract, penalty_on: date) -> dict[str, object]:
         "left": exactly(desk, account.left, f"{href}#rows") if schedule and not ended else None,
         "excess": exactly(desk, account.excess, f"{href}#payments") if account.excess else None,
         "rows": [_due(desk, row, account, href, ended=ended) for row in account.rows],
-        "has_schedule": schedule is not None,
+        "has_schedule": schedule is not None, "schedules": schedule is None or makes_anew(desk.account),
         "gap": _gap(desk, one.price - schedule.total, href) if schedule and not ended else None,
         "payments": _payments(desk, one, tells=tells), "tells": tells, "done": _done(desk, one), "ended": ended,
         "settled": accounts.left_of(one) <= 0,
