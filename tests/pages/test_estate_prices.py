@@ -66,6 +66,21 @@ def test_one_proposes_another_approves_exactly_that(titov, house, head, director
     assert "spring" in page(client, f"/estate/units/{flat('1').pk}/").words
 
 
+def test_a_lower_price_of_a_unit_is_proposed_by_a_head_and_set_by_the_director(titov, house, head, director, client):  # noqa: F811
+    unit = flat("1")
+    at = f"/estate/units/{unit.pk}/price/"
+    assert titov.post(at, {"price": "6 100 000"}).url == f"/estate/units/{unit.pk}/?said=priced"
+    sent = titov.post(at, {"price": "5 000 000", "why": "no view"})
+    change = PriceChange.objects.get()
+    assert sent.url == f"/estate/prices/{change.pk}/?said=proposed"
+    assert all(said in page(titov, f"/estate/prices/{change.pk}/").words for said in ("to 5,000,000", "no view"))
+    assert pricing.current([unit]) == {unit.pk: 6_100_000_00}
+    assert titov.post(at, {"price": "x"}).status_code == 422
+    client.force_login(director)
+    client.post(at, {"price": "5 000 000"})
+    assert pricing.current([unit]) == {unit.pk: 5_000_000_00}
+
+
 def test_what_changed_since_it_was_shown_is_shown_anew(titov, house, head):  # noqa: F811
     at = f"/estate/prices/new/?building={house.pk}&{RULE}"
     seen = digest(titov, at)

@@ -68,7 +68,8 @@ class Drawn(NamedTuple):
 
 
 def set_price(unit: Unit, amount: int, *, why: str = "", by: Account | None) -> Price:
-    """Of one unit, at once. Whoever holds it has agreed upon a price: it stays."""
+    """Of one unit, at once. Whoever holds it has agreed upon a price: it stays. One is lowered by whoever may let off
+    any discount: by another it is proposed, else no limit of discounts would hold him."""
     if not may(by, May.PRICE):
         raise Refused(_NOT_ALLOWED)
     must_fit(why, most=LONGEST)
@@ -76,7 +77,21 @@ def set_price(unit: Unit, amount: int, *, why: str = "", by: Account | None) -> 
         Unit.objects.select_for_update().get(pk=unit.pk)
         if Hold.objects.known().filter(unit=unit).exclude(kind=Hold.Kind.WITHHELD).exists():
             raise Refused(_HELD.fill(number=unit.number))
+        if is_to_be_approved(unit, amount, by):
+            raise Refused(_LOWERS)
         return _priced(act, unit, amount, why)
+
+
+def is_to_be_approved(unit: Unit, amount: int, by: Account | None) -> bool:
+    was = current([unit]).get(unit.pk)
+    return was is not None and amount < was and not may(by, May.LET_ANY)
+
+
+def propose_one(unit: Unit, amount: int, rule: str, why: str, *, by: Account | None, now: datetime) -> PriceChange:
+    if Hold.objects.known().filter(unit=unit).exclude(kind=Hold.Kind.WITHHELD).exists():
+        raise Refused(_HELD.fill(number=unit.number))
+    line = Line(unit, current([unit]).get(unit.pk), _amount(amount, unit))
+    return propose([line], rule, why, by=by, now=now)
 
 
 def set_first(told: Sequence[tuple[Unit, int]], *, why: str, by: Account | None) -> None:
@@ -219,6 +234,10 @@ def _amount(amount: int, unit: Unit) -> int:
 
 
 _NOT_ALLOWED = Words("Heads and the director say what units cost", "Цены назначают руководители и директор")
+_LOWERS = Words(
+    "A head does not lower a price alone: it is proposed, and another person approves it",
+    "Руководитель не снижает цену сам: её предлагают, а утверждает другой человек",
+)
 _HELD = Words(
     "Unit {number} is reserved or sold: its price is agreed upon, and stays",
     "Помещение {number} забронировано или продано: цена согласована и не меняется",

@@ -54,6 +54,21 @@ def test_a_price_is_set_and_what_it_was_is_remembered(units, vera, boris):
 
 
 @pytest.mark.django_db
+def test_a_head_lowers_no_price_alone(priced, vera, boris, director):
+    """Else no limit of discounts would hold him."""
+    unit, was = priced[0], pricing.current(priced)[priced[0].pk]
+    with pytest.raises(Refused, match="does not lower a price alone"):
+        pricing.set_price(unit, was - 1, by=vera)
+    change = pricing.propose_one(unit, was - 1, "to less", "no view", by=vera, now=NOW)
+    pricing.approve(change.pk, change.digest, by=director, now=NOW)
+    assert pricing.current([unit]) == {unit.pk: was - 1}
+    pricing.set_price(unit, was - 2, by=director)
+    holding.hold(unit, Hold.Kind.RESERVED, "reservation-1", by=boris)
+    with pytest.raises(Refused, match="stays"):
+        pricing.propose_one(unit, was - 3, "to less", "", by=vera, now=NOW)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("amount", [0, -1, 10**15])
 def test_a_price_that_can_not_be_is_refused(units, vera, amount):
     with pytest.raises(Refused, match="more than zero"):
@@ -110,7 +125,7 @@ def test_what_is_approved_is_what_was_shown(priced, vera, boris, director):
     with pytest.raises(Refused, match="1 of these units, 4 among them"):
         pricing.approve(change.pk, change.digest, by=director, now=NOW)
     holding.let_go(priced[3], "reservation-1", by=boris)
-    pricing.set_price(priced[5], 1_00, by=vera)
+    pricing.set_price(priced[5], 1_00, by=director)
     with pytest.raises(Refused, match="1 of these units, 6 among them"):
         pricing.approve(change.pk, change.digest, by=director, now=NOW)
     assert PriceChange.objects.get().approved is None

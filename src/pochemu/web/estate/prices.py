@@ -149,6 +149,13 @@ def change(desk: Desk, one: PriceChange) -> ChangeShown:
     )  # fmt: skip
 
 
+def lower_to(minor: int, page: Page) -> str:
+    """How a price of one unit that is to be lowered is told."""
+    price = mpq(minor, 10**page.snap.digits)
+    text = money(price, page.snap.currency, page.reader.language, exact=has_kopecks(price))
+    return _("to %(price)s") % {"price": text}
+
+
 def address(number: int | None = None, **asked: object) -> str:
     return addresses.address("/estate/prices/" + (f"{number}/" if number else ""), asked)
 

@@ -15,7 +15,7 @@ from pochemu.property.models import Building, Layout, Product, Project
 from pochemu.property.queries import ORDERS, by_standing, numbers, ranges, sums, total, units, wanted
 from pochemu.web.asked import number_asked, page_asked
 from pochemu.web.deals.desk import Desk, desk_of
-from pochemu.web.estate import addresses, board, counted, forms, listed
+from pochemu.web.estate import addresses, board, counted, forms, listed, prices
 from pochemu.web.estate import unit as shown
 from pochemu.web.estate.asked import SIEVE, Asked, asked, place, sieve
 from pochemu.web.once import once
@@ -140,13 +140,18 @@ def found_unit(number: int) -> Any:
 
 @require_POST
 def price(request: HttpRequest, number: int) -> HttpResponse:
-    desk, form = desk_of(request), request.POST
-
-    def act(found: Any) -> None:
-        amount = forms.price_told(form.get("price", ""), desk.page)
-        pricing.set_price(found, amount, why=form.get("why", "").strip(), by=desk.account)
-
-    return _done(request, desk, number, "priced", act, "price")
+    """At once; or proposed, where another person has to approve it."""
+    desk, found, why = desk_of(request), found_unit(number), request.POST.get("why", "").strip()
+    try:
+        amount = forms.price_told(request.POST.get("price", ""), desk.page)
+        if not pricing.is_to_be_approved(found, amount, desk.account):
+            pricing.set_price(found, amount, why=why, by=desk.account)
+            return HttpResponseRedirect(addresses.unit(number, asked={"said": "priced"}))
+        rule = prices.lower_to(amount, desk.page)
+        made = pricing.propose_one(found, amount, rule, why, by=desk.account, now=desk.page.reader.now)
+    except Refused as refused:
+        return _unit(request, desk, found_unit(number), refusal(refused, "price"), status=422)
+    return HttpResponseRedirect(prices.address(made.pk, said="proposed"))
 
 
 @require_POST
@@ -201,5 +206,5 @@ def _common(desk: Desk, request: HttpRequest) -> dict[str, object]:
     return {
         "section": "estate", "page": desk.page, "said": said_in(request, SAID),
         "sets": may(desk.account, May.ESTATE), "prices_it": may(desk.account, May.PRICE),
-        "approves": may(desk.account, May.APPROVE),
+        "approves": may(desk.account, May.APPROVE), "lowers": may(desk.account, May.LET_ANY),
     }  # fmt: skip
