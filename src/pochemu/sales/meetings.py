@@ -78,6 +78,8 @@ def move(number: int, place: Place, *, seen: int, by: Account | None, now: datet
             raise Refused(_TOLD_ALREADY)
         if meeting.starts_at <= now:
             raise Refused(_BEGUN)
+        if not may_give(meeting, place.employee, by):
+            raise Refused(_NOT_HIS)
         _hold(meeting.employee, place.employee)
         before = copy(meeting)
         meeting.employee, meeting.starts_at, meeting.ends_at = place.employee, place.starts_at, place.ends_at
@@ -87,6 +89,13 @@ def move(number: int, place: Place, *, seen: int, by: Account | None, now: datet
         tell(meeting.client, at=now, room=ROOM, what="meeting_moved", number=meeting.pk, fact=fact, by=by)
         tell_moved(before, meeting, by=by)
     return meeting
+
+
+def may_give(meeting: Meeting, to: Employee, by: Account | None) -> bool:
+    """Nobody takes a colleague's meeting for himself, but whoever booked it and a head."""
+    if by is None or by.employee_id != to.pk or meeting.employee_id == to.pk:
+        return True
+    return by.employee_id == meeting.booker_id or may(by, May.ENTRUST)
 
 
 def _fit(place: Place, now: datetime) -> Place:
@@ -290,6 +299,10 @@ _BEGUN = Words(
 _NOT_BEFOREHAND = Words(
     "The hour of the meeting has come already: it is called off no more. Say what came of it",
     "Время встречи уже наступило, отменить её нельзя: запишите её итог",
+)
+_NOT_HIS = Words(
+    "A colleague’s meeting is given to you by him, by whoever booked it, or by a head",
+    "Встречу коллеги вам может передать он сам, тот, кто её назначил, или руководитель",
 )
 _TOLD_ALREADY = Words(
     "What came of the meeting is told already. A head can correct it",

@@ -50,6 +50,16 @@ def test_a_booking_is_a_fact_of_whoever_booked(meeting, buyer):
 
 
 @pytest.mark.django_db
+def test_nobody_takes_a_colleagues_meeting_for_himself(meeting, buyer, anna, boris, vera):
+    """Anna booked Boris."""
+    with pytest.raises(Refused, match="given to you by him"):
+        move(book(buyer, place(vera, AFTER), by=anna, now=NOW).pk, place(boris, AFTER), seen=1, by=boris, now=NOW)
+    move(meeting.pk, place(anna), seen=1, by=anna, now=NOW)
+    move(meeting.pk, place(vera), seen=2, by=vera, now=NOW)
+    move(meeting.pk, place(boris, AT + timedelta(minutes=30)), seen=3, by=anna, now=NOW)
+
+
+@pytest.mark.django_db
 def test_a_meeting_that_was_held_is_a_fact_of_both_with_proof(meeting, anna, boris):
     with pytest.raises(Refused, match="who came"):
         hold(meeting.pk, " ", seen=1, by=boris, now=AFTER)
