@@ -100,7 +100,11 @@ class Rooms:
         other = open_deal(client, self.pipeline, Card(100, "site", "Height"), [Part(employee.code)], by=by, now=now)
         sold = open_deal(client, self.pipeline, Card(100, "site", "Height"), [Part(employee.code)], by=by, now=now)
         yield from self.sale(n, client, sold, other)
-        yield "tasks", tasks.set_task("Call", employee, today() + timedelta(days=1), by=by, now=now, deal=deal)
+        yield (
+            "tasks",
+            (task := tasks.set_task("Call", employee, today() + timedelta(days=1), by=by, now=now, deal=deal)),
+        )
+        tasks.postpone(task.pk, today() + timedelta(days=2), "he is away", by=by, now=now)
         hour = now + timedelta(minutes=60 + 30 * (2 * (n % 10_000) + n // 10_000))
         yield "meetings", meetings.book(client, meetings.Place(employee, hour, 30), by=by, now=now, deal=deal)
         yield "handovers", handing.give(client, handing.Given(self.after, 4), by=by, now=now, deal=deal)

@@ -110,7 +110,9 @@ def test_whoever_sold_sees_a_contract_on_its_way_and_has_no_forms_for_it(titov, 
     ways = ("/registration/", f"/registration/{one.pk}/", f"/contracts/{one.pk}/")
 
     def forms():
-        told = [e.attributes.get("action", "") for way in ways for e in page(seller, way).all(lambda e: e.tag == "form")]
+        told = [
+            e.attributes.get("action", "") for way in ways for e in page(seller, way).all(lambda e: e.tag == "form")
+        ]
         return {action for action in told if action.endswith(f"/{one.pk}/file/")}
 
     assert forms() == {f"/registration/{one.pk}/file/", f"/contracts/{one.pk}/file/"}

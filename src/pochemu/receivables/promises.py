@@ -101,7 +101,9 @@ def _tell(number: int) -> bool:
 def _lift_of_ended(now: datetime) -> None:
     """Whoever’s contract has ended promised for nothing: that is neither kept nor broken."""
     terminated = ContractEvent.objects.filter(contract=OuterRef("contract"), what=ContractEvent.What.TERMINATED)
-    ended = Promise.objects.open().filter(contract__state=Contract.State.ENDED, on__gte=Subquery(terminated.values("on")))
+    ended = Promise.objects.open().filter(
+        contract__state=Contract.State.ENDED, on__gte=Subquery(terminated.values("on"))
+    )
     for number in list(ended.order_by("pk").values_list("pk", flat=True)):
         with entry(what=f"promise {number} lifted"):
             made = Promise.objects.open().select_for_update().filter(pk=number).first()

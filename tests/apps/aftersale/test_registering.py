@@ -143,7 +143,9 @@ def test_new_contracts_go_to_specialists_by_turns_and_a_head_entrusts_them(sold,
 
 
 @pytest.mark.django_db
-def test_those_who_serve_contracts_take_them_to_the_register_and_not_those_who_sold(sold, deal, anna, boris, vera, reason):
+def test_those_who_serve_contracts_take_them_to_the_register_and_not_those_who_sold(
+    sold, deal, anna, boris, vera, reason
+):
     """Everybody does, until a head has said who."""
     one = sold(deal, registered=False)
     file(one, TODAY, boris, now=NOW)

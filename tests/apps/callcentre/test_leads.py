@@ -215,9 +215,7 @@ class TestDealing:
         say_answered(lead, by=account(anna), now=MONDAY + timedelta(minutes=25))
         assert fact("lead_answered", lead).fields["minutes"] == 25
 
-    def test_a_colleagues_waits_for_him_until_it_is_late_or_a_head_takes_it(
-        self, site, three, boris, account, anna
-    ):
+    def test_a_colleagues_waits_for_him_until_it_is_late_or_a_head_takes_it(self, site, three, boris, account, anna):
         from pochemu.people.models import Employee
 
         rule()

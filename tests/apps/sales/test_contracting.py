@@ -395,7 +395,7 @@ def test_of_two_who_change_a_contract_at_once_one_is_told(signed, vera, reason):
     def run():
         try:
             ready.wait()
-            contracting.terminate(signed.pk, TODAY, reason, seen=signed.version, by=vera, now=NOW)
+            contracting.terminate(signed.pk, TODAY, reason, seen=signed.version, accrued=0, by=vera, now=NOW)
         except Refused:
             return 0
         else:

@@ -105,7 +105,7 @@ def test_a_task_is_told_to_whom_it_is_given_and_again_at_each_deadline_that_pass
     late = datetime(2026, 3, 11, 9, tzinfo=UTC)
     tell_overdue(late)
     tell_overdue(late)
-    postpone(task.pk, date(2026, 3, 12), now=late)
+    postpone(task.pk, date(2026, 3, 12), "he is away", by=None, now=late)
     tell_overdue(late + timedelta(days=2))
     keys = Notice.objects.filter(kind="task_late").values_list("key", flat=True)
     assert sorted(keys) == sorted([f"{own.pk}/{DUE}", f"{task.pk}/{DUE}", f"{task.pk}/2026-03-12"])

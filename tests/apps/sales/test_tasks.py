@@ -6,9 +6,9 @@ import pytest
 from gmpy2 import mpq
 
 from apps.sales.conftest import NOW
+from attack import refused
 from pochemu.clients.erasing import erase
 from pochemu.clients.models import Client
-from attack import refused
 from pochemu.ledger.history import facts_about
 from pochemu.ledger.models import Fact
 from pochemu.people.actions import Refused

@@ -209,9 +209,7 @@ def row(desk: Desk, one: Contract) -> RowShown | None:
     return _rows(desk, [found])[0] if found else None
 
 
-def _row(
-    desk: Desk, one: Contract, step: Step | None, reckoned: date | None, client: str, *, serves: bool
-) -> RowShown:
+def _row(desk: Desk, one: Contract, step: Step | None, reckoned: date | None, client: str, *, serves: bool) -> RowShown:
     today, language = desk.page.reader.today, desk.page.reader.language
     due = step.due_on if step else reckoned or today
     what = STEPS[State(one.state)]

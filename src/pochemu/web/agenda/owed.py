@@ -32,7 +32,8 @@ SAID: Final[Mapping[str, Words]] = {
     "promise_kept": Words("Contract {number}: the promise was kept", "Договор {number}: обещание выполнено"),
     "promise_broken": Words("Contract {number}: the promise was broken", "Договор {number}: обещание нарушено"),
     "promise_lifted": Words(
-        "Contract {number}: the promise is lifted, the contract has ended", "Договор {number}: обещание снято — договор расторгнут"
+        "Contract {number}: the promise is lifted, the contract has ended",
+        "Договор {number}: обещание снято — договор расторгнут",
     ),
     "to_lawyers": Words("Contract {number}: the debt is with lawyers", "Договор {number}: долг передан юристам"),
     "from_lawyers": Words(

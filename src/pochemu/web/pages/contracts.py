@@ -313,7 +313,8 @@ def _show(
 
 
 _NO_ACCRUED = Words(
-    "Say how much those who sold it give back; 0, if nothing", "Укажите, сколько удержать с тех, кто продал; 0 — если нисколько"
+    "Say how much those who sold it give back; 0, if nothing",
+    "Укажите, сколько удержать с тех, кто продал; 0 — если нисколько",
 )
 _NO_FILE = Words("Choose the file", "Выберите файл")
 _NO_NAME = Words("Say which document it is", "Укажите, какой это документ")
