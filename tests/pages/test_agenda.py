@@ -143,7 +143,9 @@ def test_what_came_of_a_meeting_is_told_with_proof_and_its_fact_opens(titov, dea
     assert "came, the pass office" in tree.words
     facts = [e.attributes["href"] for e in tree.all(lambda e: e.attributes.get("href", "").startswith("/facts/"))]
     assert len(facts) == 1
-    page(titov, facts[0])
+    told = page(titov, facts[0]).words
+    assert f"№{meeting.pk}" in told
+    assert told.count(f"meeting-{meeting.pk}") == 1, "as its number in the ledger alone"
     assert titov.post(f"{address}missed/", {"seen": 1, "outcome": "ill"}).status_code == 422
 
 

@@ -443,7 +443,7 @@ class TestRecordings:
         link(kept.call, client, by=Account.objects.get(employee__code="abramov"))
         assert [path for path in tmp_path.rglob("*") if path.is_file()]
         with django_capture_on_commit_callbacks(execute=True):
-            erase(client)
+            erase(client, at=TEN)
         assert not [path for path in tmp_path.rglob("*") if path.is_file()]
         assert abramov.get(address).status_code == 404
         assert Play.objects.count() == 1

@@ -5,6 +5,7 @@ from datetime import date
 
 from gmpy2 import mpq
 
+from pochemu.clients.history import SOURCE
 from pochemu.engine.fact import Fact, Value
 from pochemu.engine.fields import field_title
 from pochemu.engine.figure import Figure
@@ -13,7 +14,7 @@ from pochemu.engine.number import NA, ONE, ZERO
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
 from pochemu.web.face import Shown, html, in_columns
-from pochemu.web.named import Named, clients_of
+from pochemu.web.named import Named, clients_of, numbered
 from pochemu.web.numbers import exactly, short_day
 from pochemu.web.page import Page
 from pochemu.web.why.shapes import FactRow, Field
@@ -35,15 +36,24 @@ def fact_row(page: Page, fact: Fact, employee: str, gives: Shown | None, named: 
 
 
 def fact_title(page: Page, fact: Fact) -> str:
-    """Its kind, and its key where that says something: "Договор 213"."""
-    kind = page.snap.kinds[fact.kind].title.text(page.reader.language)
-    return f"{kind} {fact.key}" if len(fact.key) <= LONGEST_KEY else kind
+    """Its kind, and its name where that says something: "Договор 213"."""
+    kind, name = page.snap.kinds[fact.kind].title.text(page.reader.language), _name(fact)
+    return f"{kind} {name}" if len(name) <= LONGEST_KEY else kind
+
+
+def _name(fact: Fact) -> str:
+    """As people call it; of what the rooms recorded, the contract's number or the thing's own."""
+    if fact.source != SOURCE:
+        return fact.key
+    return str(fact.fields.get("contract", "")) or numbered(fact.key)
 
 
 def _details(page: Page, fact: Fact, named: Named) -> list[str]:
     """The texts among its fields, in the order of its kind: names of clients, houses, products."""
     told = [fact.fields.get(name) for name in page.snap.kinds[fact.kind].fields]
     texts = [value for value in told if isinstance(value, str) and any(map(str.isalpha, value))]
+    if fact.source == SOURCE:  # its title has its number, and bare numbers of other things say nothing
+        texts = [text for text in texts if text in named or (numbered(text) == text and text != _name(fact))]
     return [named.get(text, text) for text in texts[:DETAILS]]
 
 
@@ -107,14 +117,21 @@ def fields(page: Page, fact: Fact, href: str) -> list[Field]:
     """All that the fact says, in the order of its kind; its numbers lead to itself."""
     units = {name: unit for name, unit in page.snap.kinds[fact.kind].fields.items() if name in fact.fields}
     named = clients_of(page, [fact])
-    told = [(field_title(name), _said(fact.fields[name], named), unit) for name, unit in units.items()]
+    told = [(field_title(name), _said(fact, fact.fields[name], named), unit) for name, unit in units.items()]
     if isinstance(fact.amount, mpq):
         told.insert(0, (field_title("amount"), fact.amount, Unit.MONEY))
+    if _name(fact) != fact.key:
+        told.append((KEY, fact.key, Unit.TEXT))
     return [_field(page, title, value, unit, href) for title, value, unit in told if not isinstance(value, NA)]
 
 
-def _said(value: Value, named: Named) -> Value:
-    return named.get(value, value) if isinstance(value, str) else value
+KEY = Words("Number in the ledger", "Номер в учёте")
+
+
+def _said(fact: Fact, value: Value, named: Named) -> Value:
+    if not isinstance(value, str):
+        return value
+    return named.get(value) or (numbered(value) if fact.source == SOURCE else value)
 
 
 def _field(page: Page, title: Words, value: Value, unit: Unit, href: str) -> Field:
