@@ -22,6 +22,8 @@ from pochemu.sales.models import Contract, Deal
 
 AT_A_TIME: Final = 200
 HELD_FOR: Final = timedelta(seconds=60)
+NAMED: Final = 5
+"""Other imports, at most."""
 
 
 def undo(batch: Batch, holder: str, clock: Callable[[], datetime]) -> bool:
@@ -64,11 +66,12 @@ def _with_their_accounts(left: BroughtQuerySet, some: Sequence[Brought]) -> list
 def _undo(batch: Batch, rows: Sequence[Brought], now: datetime) -> None:
     first = rows[0]
     gone = not first.made or _taken_back(batch, first, now)
+    wrong = None if gone else _of_later(batch, first) or _TOUCHED[What(first.what)]
     for row in rows:
-        if gone:
+        if wrong is None:
             row.undone_at = now
         else:
-            row.wrong_en, row.wrong_ru = _TOUCHED[What(row.what)]
+            row.wrong_en, row.wrong_ru = wrong
     Brought.objects.bulk_update(rows, ["undone_at", "wrong_en", "wrong_ru"])
 
 
@@ -77,8 +80,7 @@ def _taken_back(batch: Batch, row: Brought, now: datetime) -> bool:
     match row.what:
         case What.CLIENTS:
             client = Client.objects.select_for_update().get(pk=row.number)
-            assert batch.written_at is not None, "it is being undone"
-            if not of_clients.untouched(client, batch.written_at):
+            if not _nobody_needs(client, batch):
                 return False
             of_clients.take_back(client, at=now)
         case What.DEALS:
@@ -98,6 +100,34 @@ def _taken_back(batch: Batch, row: Brought, now: datetime) -> bool:
     return True
 
 
+def _nobody_needs(client: Client, batch: Batch) -> bool:
+    """Nor is he whom a row of another import is known to be."""
+    assert batch.written_at is not None, "it is being undone"
+    return of_clients.untouched(client, batch.written_at) and not _joined(client.pk).exclude(batch=batch).exists()
+
+
+def _joined(client: int) -> BroughtQuerySet:
+    return Brought.objects.holding().filter(what=What.CLIENTS, number=client, made=False)
+
+
+def _of_later(batch: Batch, row: Brought) -> Words | None:
+    """Where what other imports brought leads to the client: which of them are undone first."""
+    if row.what != What.CLIENTS:
+        return None
+    leading = [_joined(row.number)] + [
+        Brought.objects.holding().filter(what=what, number__in=things.values("pk"))
+        for what, things in (
+            (What.DEALS, Deal.objects.filter(client=row.number)),
+            (What.CALLS, Call.objects.filter(client=row.number)),
+            (What.CONTRACTS, Contract.objects.filter(deal__client=row.number)),
+        )
+    ]
+    numbers = {each.batch_id for some in leading for each in some.exclude(batch=batch)[:AT_A_TIME]}
+    others = Batch.objects.filter(pk__in=numbers).order_by("-pk")[:NAMED]
+    names = [Words(f"“{one.name}” (№{one.pk})", f"«{one.name}» (№{one.pk})") for one in others]
+    return _FIRST.fill(names=Words(*map(", ".join, zip(*names, strict=True)))) if names else None
+
+
 def _contract_taken_back(batch: Batch, number: int, now: datetime) -> bool:
     """And a buyer who was made with it, if nothing else leads to him."""
     one = Contract.objects.placed().select_for_update(of=("self",)).get(pk=number)
@@ -107,9 +137,8 @@ def _contract_taken_back(batch: Batch, number: int, now: datetime) -> bool:
     registering.let_go(one, now=now)
     of_contracts.take_back(one, by=batch.by, at=now)
     client = Client.objects.select_for_update().get(pk=one.deal.client_id)
-    assert batch.written_at is not None, "it is being undone"
     made_with_it = client.history.filter(what="brought", at=batch.written_at, text=whence(batch)).exists()
-    if made_with_it and of_clients.untouched(client, batch.written_at):
+    if made_with_it and _nobody_needs(client, batch):
         of_clients.take_back(client, at=now)
     return True
 
@@ -125,6 +154,10 @@ def _account_taken_back(batch: Batch, row: Brought, now: datetime) -> bool:
     return True
 
 
+_FIRST: Final = Words(
+    "what other imports brought leads to him: {names}. Undo them first",
+    "к клиенту ведёт то, что принесли другие переносы: {names}. Сначала отмените их",
+)
 _TOUCHED: Final = {
     What.CLIENTS: Words(
         "somebody has worked with him since: the card was changed, or calls, deals, files, notes or tasks lead to it",
