@@ -4,6 +4,7 @@ import re
 import zipfile
 from datetime import datetime, timedelta
 from io import BytesIO
+from typing import Final
 from xml.etree.ElementTree import fromstring
 
 import pytest
@@ -15,9 +16,20 @@ from pages.test_constant import lived  # noqa: F401
 from pages.test_reports import browser_of, page, rows
 from pochemu.clients.erasing import erase
 from pochemu.clients.models import Client, ListTaken
-from pochemu.people.models import Account, Company
+from pochemu.intake.models import UnitsTaken
+from pochemu.people.models import Account, Company, Employee
+from pochemu.property.models import Project
 from pochemu.sales.models import Contract
+from pochemu.web.aftersale import kept, registration
+from pochemu.web.calls import listed as calls
+from pochemu.web.contracts import listed as contracted
+from pochemu.web.deals import listed as deals
+from pochemu.web.defects import listed as defects
+from pochemu.web.estate import asked as estate
+from pochemu.web.leads import shown as leads
 from pochemu.web.lists import taking
+from pochemu.web.lists.narrowed import by_of
+from pochemu.web.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
 LISTS = (
@@ -144,6 +156,50 @@ def test_too_much_and_nothing_are_told_and_not_written_down(director, head, monk
     assert "nothing to take out" in taken(head, "/contracts/?q=nowhere", 422).decode()
     assert not ListTaken.objects.exists()
     assert len(sheet(taken(director, "/contracts/"))) == whole, "whoever may take clients takes more"
+
+
+def test_by_what_a_list_was_narrowed_is_told_in_words(director, lived):  # noqa: F811
+    """Seen red: kind: ddu · since: 2020-01-01."""
+    titov = Employee.objects.get(code="titov")
+    project = Project.objects.first()
+    asked = f"/contracts/?kind=ddu&since=2020-01-05&who=titov&project={project.pk}&q=КВ&before=7&nonsense=1"
+    ListTaken.objects.create(
+        at=timezone.now(), by=lived.director, title_en="Contracts", title_ru="Договоры", lines=1, digest="x",
+        contacts=False, asked=asked,
+    )  # fmt: skip
+    UnitsTaken.objects.create(
+        at=timezone.now(), by=lived.director, what="rooms=0&rooms=2&status=free&price_to=9+000+000&sort=price",
+        format="xlsx", units=3, digest="y",
+    )  # fmt: skip
+    told = [" ".join(e.words.split()) for e in page(director, "/clients/taken/").all(lambda e: "told" in e.classes)]
+    units, contracts = told
+    assert units == "Units · rooms: studio, 2 · how they stand: free · price to: 9 000 000"
+    assert contracts == (
+        f"Contracts · kind: participation contract (DDU) · signed from: 5 January 2020 · employee: {titov.name} "
+        f"· project: {project.name} · search: “КВ”"
+    )
+
+
+READ: Final = {
+    "/calls/": calls.NAMES, "/leads/": (*leads.NAMES, "tab"), "/contracts/": contracted.NAMES,
+    "/deals/list/": (
+        *(name for name in deals.NUMBERS if name != "before"), *deals.ALONG, *deals.DAYS, *deals.WHOSE, *deals.BUT,
+        "outcome", "source",
+    ),
+    "/reservations/": ("tab", "who", "deal"), "/registration/": registration.NAMES, "/keys/register/": kept.NAMES,
+    "/receivables/debts/": ("on", "project", "who", "band"), "/receivables/dues/": ("since", "until", "project"),
+    "/receivables/payments/": ("since", "until", "project"), "/bank/lines/": ("tab",), "/bank/7/": ("tab",),
+    "/tasks/": ("who", "of"), "/meetings/": ("who", "week", "day"),
+    "/reports/speed/": ("stage", "since", "until", "project"), "/defects/": defects.NAMES, "/service/": ("tab", "who"),
+    "/marks/": ("tab", "who"), "/estate/list/": (*estate.PLACES, *estate.SIEVE),
+}  # fmt: skip
+
+
+def test_whatever_narrows_a_list_has_words():
+    assert {path: set(names) - set(by_of(path)) for path, names in READ.items()} == {path: set() for path in READ}
+    taken_so = {f"/{pattern.pattern._route}" for pattern in urlpatterns if str(pattern.pattern).endswith("take/")}
+    lists = {path.removesuffix("take/") for path in taken_so} - {"/clients/", "/bank/<int:number>/"}
+    assert lists <= set(READ)
 
 
 def test_an_erasure_takes_his_name_out_of_what_was_asked_and_nothing_else_changes(director, lived):  # noqa: F811

@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import chain
 from typing import Any, Final, NamedTuple
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
 from pochemu.clients.models import ListTaken, Taking
 from pochemu.engine.words import Words
+from pochemu.intake.feed.giving import PORTALS
 from pochemu.intake.models import UnitsTaken
 from pochemu.web.asked import cursor
 from pochemu.web.face import Shown
+from pochemu.web.lists.narrowed import UNITS, Narrowed
 from pochemu.web.page import Page
 
 ON_A_PAGE: Final = 50
@@ -53,16 +55,20 @@ def _clients(page: Page, before: datetime | None) -> Iterator[TakingShown]:
 
 
 def _units(page: Page, before: datetime | None) -> Iterator[TakingShown]:
+    """As a list, by what narrows it; as a portal’s feed, by the project’s name."""
+    narrowed = Narrowed(page)
     for row in _latest(UnitsTaken, before):
-        rows = page.face.count(row.units, f"/estate/list/?{row.what}" if "=" in row.what else "/estate/list/")
-        yield _shown(page, row, _UNITS, _in_words(row.what), rows, row.format)
+        of_portal = row.format in PORTALS or not row.what
+        href = UNITS if of_portal else f"{UNITS}?{row.what}"
+        asked = row.what if of_portal else narrowed.told(href)
+        yield _shown(page, row, _UNITS, asked, page.face.count(row.units, href), row.format)
 
 
 def _lists(page: Page, before: datetime | None) -> Iterator[TakingShown]:
+    narrowed = Narrowed(page)
     for row in _latest(ListTaken, before):
         rows = page.face.count(row.lines, row.asked or "/clients/taken/")
-        asked = _in_words(urlsplit(row.asked).query)
-        yield _shown(page, row, row.title, asked, rows, "xlsx", contacts=row.contacts)
+        yield _shown(page, row, row.title, narrowed.told(row.asked), rows, "xlsx", contacts=row.contacts)
 
 
 def _latest(model: Any, before: datetime | None) -> Any:
@@ -75,10 +81,6 @@ def _shown(
 ) -> TakingShown:  # fmt: skip
     when = f"{page.day_of(row.at)}, {row.at.astimezone(page.snap.zone):%H:%M}"
     return TakingShown(row.at, when, row.by.name, title, asked, rows, contacts, form.upper(), row.digest)
-
-
-def _in_words(query: str) -> str:
-    return " · ".join(f"{name}: {value}" for name, value in parse_qsl(query)) or query
 
 
 _CLIENTS = Words("Clients", "Клиенты")
