@@ -30,7 +30,7 @@ PAGES = {
     "what if": f"{SUPPOSED}?m.reviews=3&m.score=ten&goal=90000",
     "schemes": "/schemes/",
     "scheme": "/schemes/sales-manager/",
-    "search": "/search/?q=а",
+    "search": "/search/?q=аб",
     "not found": "/me/never/",
     "sign in": "/sign-in/",
 }

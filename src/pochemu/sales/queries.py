@@ -56,6 +56,30 @@ class Wanted:
     left: Stage | None = None  # they left it, for whatever step
 
 
+def cases(text: str) -> set[str]:
+    """In whatever case it may have been written: no database has to know Cyrillic."""
+    return {text, text.upper(), text.lower(), text.capitalize()}
+
+
+def with_number(text: str) -> Q:
+    """Contracts in whose numbers it is."""
+    wanted = Q()
+    for each in cases(text):
+        wanted |= Q(number__icontains=each)
+    return wanted
+
+
+def by_number(query: str) -> Q:
+    """Contracts whom a person means by it: 12 is a number within ДДУ-12 and ДДУ-0012, and is not within ДДУ-112."""
+    wanted = Q()
+    for word in query.replace("№", " ").split():
+        if word.isascii() and word.isdigit():
+            wanted &= Q(number__regex=f"(^|[^0-9])0*{word.lstrip('0') or '0'}($|[^0-9])")
+        else:
+            wanted &= with_number(word)
+    return wanted
+
+
 def seen(reach: Seen) -> DealQuerySet:
     deals = Deal.objects.all()
     return deals if reach is None else deals.managed_by(Employee.objects.filter(code__in=reach))

@@ -12,7 +12,7 @@ from pochemu.aftersale.models import Registering, Step
 from pochemu.aftersale.registering import BEGINS, WAITING
 from pochemu.engine.words import Words
 from pochemu.property.models import Project
-from pochemu.sales import contracting
+from pochemu.sales import contracting, queries
 from pochemu.sales.models import Contract, ContractEvent, ContractReason
 from pochemu.web.aftersale import access, addresses
 from pochemu.web.asked import number_in
@@ -130,7 +130,7 @@ def _waiting(desk: Desk, given: Mapping[str, str]) -> Waiting:
     leads = Registering.objects.filter(contract=OuterRef("pk"), until=None)
     found = access.seen(desk).filter(state__in=WAITING)
     if "q" in given:
-        found = found.filter(number__icontains=given["q"])
+        found = found.filter(queries.with_number(given["q"]))
     if "project" in given:
         found = found.filter(unit__section__building__project=number_in(given["project"]))
     if given.get("who") == NOBODY:

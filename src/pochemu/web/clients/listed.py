@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from pochemu.clients.models import Client, ClientPhone, ClientQuerySet, Responsibility
 from pochemu.clients.queries import seen
-from pochemu.clients.searching import by_name, found
-from pochemu.web.asked import number_asked
+from pochemu.clients.searching import FEWEST_DIGITS, by_name, found
+from pochemu.web.asked import number_asked, number_in
 from pochemu.web.page import Page
 from pochemu.web.why.shapes import Link
 
@@ -119,6 +119,8 @@ def _tabs(page: Page, asked: Asked) -> list[Tab]:
 
 
 def found_in_search(page: Page, query: str, most: int) -> list[Link]:
-    """For the search over everything."""
-    clients = _whose(page, ALL).filter(found(query)).order_by(by_name(), "pk")[:most]
+    """For the search over everything. A number too short to be of a phone is the client's own."""
+    few = len(query) < FEWEST_DIGITS and number_in(query) is not None
+    wanted = Q(pk=int(query)) if few else found(query)
+    clients = _whose(page, ALL).filter(wanted).order_by(by_name(), "pk")[:most]
     return [Link(page.links.client(one.pk), f"{one.name}, №{one.pk}") for one in clients]

@@ -90,7 +90,7 @@ def given_in(form: QueryDict) -> dict[str, str]:
 def _wanted(desk: Desk, given: dict[str, str]) -> QuerySet[Contract]:
     found, zone = seen(desk), desk.page.snap.zone
     if "q" in given:
-        found = found.filter(number__icontains=given["q"])
+        found = found.filter(queries.with_number(given["q"]))
     for name, choices in (("state", Contract.State), ("kind", Contract.Kind), ("form", Form)):
         if name in given:
             if given[name] not in choices.values:

@@ -6,12 +6,15 @@ from django.db.models import Count, Q, QuerySet
 
 from pochemu.aftersale import inspecting, setting
 from pochemu.aftersale.models import Defect, Inspection
+from pochemu.clients.models import Client
+from pochemu.clients.searching import found as client_found
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
 from pochemu.people.rights import May, may
 from pochemu.sales import contracting
 from pochemu.sales.contracting import STANDING
 from pochemu.sales.models import Buyer, Contract
+from pochemu.sales.queries import cases, with_number
 from pochemu.web.clients.card import name_of_client
 from pochemu.web.deals import addresses as deals
 from pochemu.web.deals.desk import Desk
@@ -90,8 +93,8 @@ def _to_view(desk: Desk, query: str, contract: str) -> list[ToView]:
     if contract:
         found = found.filter(pk=int(contract))
     else:
-        named = Buyer.objects.filter(client__name__icontains=query).values("contract")
-        found = found.filter(Q(number__icontains=query) | Q(unit__number=query) | Q(pk__in=named))
+        named = Buyer.objects.filter(client__in=Client.objects.filter(client_found(query))).values("contract")
+        found = found.filter(with_number(query) | Q(unit__number__in=cases(query)) | Q(pk__in=named))
     rows = list(found.order_by("-pk")[:LISTED])
     buyers = contracting.first_buyers(rows)
     return [_contract(one, name_of_client(buyers[one.pk])) for one in rows]

@@ -1,4 +1,6 @@
-"""People and clients by what is known of them, facts by what they lead back to."""
+"""People, clients and what is sold by what is known of them, facts by what they lead back to."""
+
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,31 +11,30 @@ from pochemu.ledger.evidence import facts_by_id
 from pochemu.people.models import Employee, fold
 from pochemu.people.rights import May, may
 from pochemu.people.visibility import What
-from pochemu.web.clients.listed import found_in_search
+from pochemu.web.deals.desk import Desk
+from pochemu.web.found import MOST, groups
 from pochemu.web.named import clients_of
 from pochemu.web.page import Page, page_of
 from pochemu.web.why.facts import fact_row
 from pochemu.web.why.shapes import Link
 
-MOST = 20
+LONGEST: Final = 100
+"""Of what is looked for."""
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    page = page_of(request)
-    query = request.GET.get("q", "").strip()
-    facts = _facts(page, query) if query else []
+    page, query = page_of(request), " ".join(request.GET.get("q", "").split())[:LONGEST]
+    short = len(query) == 1 and not query.isdecimal()
+    asked, account = "" if short else query, page.reader.account
+    facts = _facts(page, asked) if asked else []
     named = clients_of(page, facts)
-    return render(
-        request,
-        "search.html",
-        {
-            "page": page,
-            "query": query,
-            "people": [Link(page.links.person(one.code), one.name) for one in _people(page, query)] if query else [],
-            "clients": found_in_search(page, query, MOST) if query and may(page.reader.account, May.WORK) else [],
-            "facts": [fact_row(page, fact, "", None, named) for fact in facts],
-        },
-    )
+    people = [Link(page.links.person(one.code), one.name) for one in _people(page, asked)] if asked else []
+    told = {
+        "page": page, "query": query, "short": short, "people": people,
+        "groups": groups(Desk(page, account), asked) if asked and account and may(account, May.WORK) else [],
+        "facts": [fact_row(page, fact, "", None, named) for fact in facts],
+    }  # fmt: skip
+    return render(request, "search.html", told)
 
 
 def _people(page: Page, query: str) -> list[Employee]:
