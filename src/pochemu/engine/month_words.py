@@ -44,3 +44,9 @@ def month_named(month: Month) -> Words:
     """Within a sentence: октябрь 2026."""
     english, russian = (month_words(month.number, language).name for language in ("en", "ru"))
     return Words(f"{english} {month.year}", f"{russian} {month.year}")
+
+
+def month_of(month: Month) -> Words:
+    """After “from”: октября 2026."""
+    english, russian = (month_words(month.number, language).of for language in ("en", "ru"))
+    return Words(f"{english} {month.year}", f"{russian} {month.year}")

@@ -6,6 +6,7 @@ from typing import Final
 from gmpy2 import mpq
 
 from pochemu.engine.formula.nodes import Arithmetic, Money, Negative, Node, Number, fold, in_order
+from pochemu.engine.month_words import month_of
 from pochemu.engine.period import Month
 from pochemu.engine.scheme import Scheme
 from pochemu.engine.words import Words
@@ -22,7 +23,7 @@ def unlikely(scheme: Scheme, this_month: Month | None = None) -> Iterator[tuple[
     if scheme.cap is not None and scheme.cap < 0:
         yield ("cap",), _CAP
     if this_month is not None and scheme.effective > this_month.plus(MONTHS_AHEAD):
-        yield ("effective",), _AHEAD.fill(month=scheme.effective)
+        yield ("effective",), _AHEAD.fill(month=month_of(scheme.effective))
     for name, measure in scheme.measures.items():
         if measure.plan is not None and (words := unlikely_plan(measure.plan, in_pieces=measure.in_pieces)):
             yield ("measures", name, "plan"), words
@@ -74,7 +75,7 @@ _CAP = Words(
 )
 _AHEAD = Words(
     "the scheme takes force in {month}, years ahead: until then it pays nobody. Is it meant?",
-    "схема вступит в силу в {month}, через годы: до тех пор по ней никому не платят. Так и задумано?",
+    "схема вступит в силу только с {month}, через годы: до тех пор по ней никому не платят. Так и задумано?",
 )
 _PART_OF_A_PIECE = Words(
     "The plan has a part of one, and such things are counted whole: is {below} or {above} meant?",

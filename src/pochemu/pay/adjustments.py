@@ -55,7 +55,7 @@ def cause_words(changes: tuple[tuple[str, ...], ...]) -> Words:
         case "fact", [_, _, key_]:
             return Words.same("{kind} {key}").fill(kind=_kind(key[0]), key=key_)
         case "plan", [_, measure, month]:
-            return _PLAN.fill(measure=measure, month=month)
+            return _PLAN.fill(measure=measure, month=month_named(Month.parse(month)))
         case "people", [employee]:
             return _PLACE.fill(name=_name(employee))
     return _OTHER[what]

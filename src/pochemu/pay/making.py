@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.models import Q, QuerySet
 
+from pochemu.engine.month_words import month_named
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.engine.workbook.counting import Altered
@@ -40,7 +41,7 @@ def begin(asked: Asked, *, by: Account, language: str, now: datetime) -> tuple[M
         return found, False
     people = len(people_of(asked))
     if not people:
-        raise Refused(_NOBODY.fill(month=asked.month))
+        raise Refused(_NOBODY.fill(month=month_named(asked.month)))
     return Making.objects.get_or_create(
         by=by, month=asked.month.code, known_at=known_at, language=language,
         defaults={"people": people, "at": now, "held_until": now + HELD_FOR},
@@ -108,4 +109,4 @@ def _is(number: int) -> QuerySet[Making]:
     return Making.objects.filter(pk=number)
 
 
-_NOBODY = Words("Nobody held a position in {month}", "В {month} ни у кого не было должности")
+_NOBODY = Words("Nobody held a position in {month}", "За {month} ни у кого не было должности")

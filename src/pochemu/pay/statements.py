@@ -9,6 +9,7 @@ from typing import BinaryIO, Final
 from pochemu.engine.bonus import Pay, PersonMonth
 from pochemu.engine.figure import Figure
 from pochemu.engine.measure import Contribution
+from pochemu.engine.month_words import month_named
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.engine.workbook.statement import Blocks, book
@@ -83,7 +84,7 @@ def about(asked: Asked, months: Sequence[PersonMonth]) -> Iterator[tuple[Words, 
     """What whoever finds the file in a year needs to know of it."""
     snap = snapshot(asked.known_at)
     yield _COMPANY, Words(snap.row.name_en, snap.row.name_ru)
-    yield _MONTH, str(asked.month)
+    yield _MONTH, month_named(asked.month)
     yield _KNOWN, str(asked.known_at or newest())
     head = periods.head_of(asked.month)
     if head is not None and periods.closed_at(asked.month) == asked.known_at:
@@ -99,7 +100,7 @@ def about(asked: Asked, months: Sequence[PersonMonth]) -> Iterator[tuple[Words, 
 
 
 def chain_words(head: Head) -> Words:
-    return _CLOSING.fill(number=head.number, month=head.month)
+    return _CLOSING.fill(number=head.number, month=month_named(head.month))
 
 
 _COMPANY, _MONTH = Words("Company", "Компания"), Words("Month", "Месяц")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db.models import Max
 from gmpy2 import mpq
 
+from pochemu.engine.month_words import month_named
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.people.known import Act, KnownQuerySet
@@ -48,7 +49,7 @@ def adopt(entry: Act, position: str, effective: Month, text: str, *, now: dateti
     if of_month.known().filter(text=text).exists():
         return False
     if begins_at(effective) <= now and _has_earlier(entry, revisions):
-        raise Begun(_SCHEME_BEGUN.fill(month=effective, position=position))
+        raise Begun(_SCHEME_BEGUN.fill(month=month_named(effective), position=position).begun())
     SchemeRevision.objects.create(
         position=place, effective=effective.code, number=1 + (of_month.aggregate(last=Max("number"))["last"] or 0),
         text=text, digest=sha256(text.encode()).hexdigest(), begins_at=begins_at(effective), known_from=entry.seq,
@@ -88,7 +89,7 @@ def set_plans(entry: Act, plans: Mapping[PlanKey, mpq | None], *, now: datetime,
         if known.get((employee, measure, month.code), "") == text:
             continue
         if begins_at(month) <= now and ((employee, measure) in earlier or settled(employee, measure, month)):
-            begun.append((key, _PLAN_BEGUN.fill(month=month, employee=employee, measure=measure)))
+            begun.append((key, _PLAN_BEGUN.fill(month=month_named(month), employee=employee, measure=measure).begun()))
         else:
             new.append(plan_row(people[employee], measure, month, text))
     for row in new:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from pochemu.engine.month_words import month_named
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.ledger.entries import entry
@@ -27,7 +28,7 @@ def approve(submission: Submission, *, digest: str, by: Account, now: datetime) 
     with entry(actor=by.user.get_username(), what=f"approve {position.code} {effective}") as act:
         _must_be_open(submission, digest, by)
         if begins_at(effective) <= now:
-            raise Begun(_BEGUN.fill(month=effective))
+            raise Begun(_BEGUN.fill(month=month_named(effective)).begun())
         alone = by == submission.submitter or version.draft.versions.filter(author=by).exists()
         if alone and not single_handed():
             raise Refused(_OWN)

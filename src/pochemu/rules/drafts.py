@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from django.db import transaction
 
+from pochemu.engine.month_words import month_named
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.people.models import Account, Position
@@ -74,7 +75,7 @@ def check_submission(version: DraftVersion, *, now: datetime) -> None:
     if problems := read_draft(draft.position.code, effective, version.text).problems:
         raise Unreadable(problems)
     if begins_at(effective) <= now:
-        raise Begun(_BEGUN.fill(month=effective))
+        raise Begun(_BEGUN.fill(month=month_named(effective)).begun())
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from django.db import transaction
 from gmpy2 import mpq
 
 from pochemu.engine.bonus import Excepted
+from pochemu.engine.month_words import month_named
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.ledger.entries import entry
@@ -23,7 +24,7 @@ def propose(
 ) -> PlanException:
     """None takes the personal plan back. Raises Refused."""
     if begins_at(month) > now:
-        raise Refused(_NOT_BEGUN.fill(month=month))
+        raise Refused(_NOT_BEGUN.fill(month=month_named(month)).begun())
     if not reason.strip():
         raise Refused(_NO_REASON)
     person = Employee.objects.select_for_update().get(code=employee)

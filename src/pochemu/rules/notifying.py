@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from pochemu.engine.month_words import month_named
+from pochemu.engine.month_words import month_named, month_of
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.notices.addresses import segment
@@ -37,7 +37,7 @@ def tell_announced(revision: SchemeRevision, *, by: Account) -> None:
     day = day_of(begins_at(month))
     there = Q(first_day__lte=day) & (Q(last_day=None) | Q(last_day__gte=day))
     employees = Assignment.objects.known().filter(there, position=position).values_list("employee", flat=True)
-    said = _ANNOUNCED.fill(position=position.title, month=month_named(month))
+    said = _ANNOUNCED.fill(position=position.title, month=month_of(month))
     news = News(Kind.SCHEME_ANNOUNCED, str(revision.pk), said, f"/schemes/{segment(position.code)}/{month}/")
     tell(news, of_all(employees), by=by)
 
@@ -54,5 +54,5 @@ _APPROVED = Words("Your draft “{position}” is approved by {name}", "Ваш �
 _REJECTED = Words("Your draft “{position}” is rejected by {name}", "Ваш черновик «{position}» отклонил(а) {name}")
 _ANNOUNCED = Words(
     "A new scheme “{position}” is announced, from {month} on: read it and acknowledge it",
-    "Объявлена новая схема «{position}», с начала месяца {month}: прочитайте и подтвердите",
+    "Объявлена новая схема «{position}», она действует с {month}: прочитайте и подтвердите",
 )

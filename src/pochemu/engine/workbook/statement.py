@@ -13,6 +13,7 @@ from pochemu.engine.formula import Formula, Ref, RefKind
 from pochemu.engine.formula.printing import both_spellings
 from pochemu.engine.formula.vocabulary import Function
 from pochemu.engine.measure import Contribution, Measure
+from pochemu.engine.month_words import month_of
 from pochemu.engine.number import NA, ZERO
 from pochemu.engine.roster import Assignment, Reach
 from pochemu.engine.scheme import CAP, CARRY, FLOOR, Indicator, Scheme
@@ -90,7 +91,7 @@ def _group(number: int, group: Group, pay: Pay, blocks: Blocks) -> GroupBook:
     return GroupBook(
         number,
         position,
-        VERSION.fill(month=scheme.effective),
+        VERSION.fill(month=month_of(scheme.effective)),
         lines,
         tuple(builder.inputs),
         tuple(builder.steps),

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from django.db import connection, transaction
 
+from pochemu.engine.month_words import month_named
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.ledger.entries import Writing, entry, watermark
@@ -112,13 +113,13 @@ def approve(month: Month, seen: str, *, by: Account) -> Closing | None:
     """The figures with the digest `seen` are right. The last approval needed closes the month. Raises Refused."""
     reckoning = latest(month)
     if reckoning is None:
-        raise Refused(_NOT_BEGUN.fill(month=month))
+        raise Refused(_NOT_BEGUN.fill(month=month_named(month)))
     closing = Closing.objects.filter(month=month.code).first()
     if closing is not None and reckoning.digest != seen:
-        raise Refused(_CLOSED_SINCE.fill(month=month))
+        raise Refused(_CLOSED_SINCE.fill(month=month_named(month)).begun())
     if reckoning.digest != seen:
         taken = Reckoning.objects.filter(month=month.code, digest=seen).exists()
-        raise Refused(_TAKEN_ANEW if taken else _NEVER_TAKEN.fill(month=month, seen=seen))
+        raise Refused(_TAKEN_ANEW if taken else _NEVER_TAKEN.fill(month=month_named(month), seen=seen))
     if closing is not None:
         return closing
     reckoned = _as_reckoned(reckoning)
@@ -161,11 +162,11 @@ def _as_reckoned(reckoning: Reckoning) -> Reckoned:
     month = Month.from_code(reckoning.month)
     reckoned = reckon(month, reckoning.watermark)
     if reckoned.digest != reckoning.digest:
-        raise Refused(_NOT_AS_SEEN.fill(month=month))
+        raise Refused(_NOT_AS_SEEN.fill(month=month_named(month)))
     if not checklist(reckoned).clear:
-        raise Undecided(_UNDECIDED.fill(month=month))
+        raise Undecided(_UNDECIDED.fill(month=month_named(month)))
     if Adjustment.objects.filter(paid_in=reckoning.month, entry__gt=reckoning.watermark).exists():
-        raise Refused(_ADJUSTED_SINCE.fill(month=month))
+        raise Refused(_ADJUSTED_SINCE.fill(month=month_named(month)))
     return reckoned
 
 
@@ -193,7 +194,7 @@ def mark_paid(month: Month, *, by: Account) -> Payment:
     with books(by, f"{month}: paid") as act:
         closing = Closing.objects.filter(month=month.code).first()
         if closing is None:
-            raise Refused(_NOT_CLOSED.fill(month=month))
+            raise Refused(_NOT_CLOSED.fill(month=month_named(month)).begun())
         paid = Payment.objects.filter(closing=closing).first()
         return paid or Payment.objects.create(entry_id=act.seq, closing=closing, by=by)
 
@@ -212,36 +213,36 @@ def _must_be_next(month: Month, now: datetime) -> None:
     _must_be_open(month)
     company = Company.objects.get()
     if Month.of(now.astimezone(company.zone).date()) <= month:
-        raise Refused(_NOT_OVER.fill(month=month))
+        raise Refused(_NOT_OVER.fill(month=month_named(month)).begun())
     _must_follow(month)
 
 
 def _must_follow(month: Month) -> None:
     following = periods.next_to_close()
     if following is not None and following != month:
-        raise Refused(_NOT_NEXT.fill(month=month, next=following))
+        raise Refused(_NOT_NEXT.fill(month=month_named(month), next=month_named(following)))
 
 
 def _must_be_asked_nothing(month: Month) -> None:
     """Whoever asks waits for the books as well: a question is seen here, or is about a closed month."""
     numbers = [f"№{question.pk}" for question in open_of(month)]
     if numbers:
-        raise Refused(_ASKED.fill(month=month, numbers=", ".join(numbers)))
+        raise Refused(_ASKED.fill(month=month_named(month), numbers=", ".join(numbers)))
 
 
 def _must_be_open(month: Month) -> None:
     if periods.closed_at(month) is not None:
-        raise Refused(_CLOSED.fill(month=month))
+        raise Refused(_CLOSED.fill(month=month_named(month)).begun())
 
 
 _NO_REASON = Words("A decision needs a reason", "Решению нужна причина")
 _NOT_BEGUN = Words(
     "The closing of {month} has not begun: take its figures first",
-    "Закрытие {month} ещё не начато: сначала зафиксируйте его цифры",
+    "Закрытие за {month} ещё не начато: сначала зафиксируйте его цифры",
 )
 _CLOSED_SINCE = Words(
     "{month} is closed already, by other figures than these: nothing is to be approved any more",
-    "Месяц {month} уже закрыт, и не по этим цифрам: утверждать больше нечего",
+    "{month} уже закрыт, и не по этим цифрам: утверждать больше нечего",
 )
 _TAKEN_ANEW = Words(
     "The figures were taken anew since you saw them: look at them again, then approve",
@@ -249,12 +250,12 @@ _TAKEN_ANEW = Words(
 )
 _NEVER_TAKEN = Words(
     "No figures of {month} have the hash {seen}: look whether all of it is copied",
-    "У {month} нет цифр с хешем {seen}: проверьте, целиком ли он скопирован",
+    "За {month} нет цифр с хешем {seen}: проверьте, целиком ли он скопирован",
 )
 _NOT_AS_SEEN = Words(
     "The figures of {month} are not those that were taken: the database was changed below the program. "
     "See: pochemu verify",
-    "Цифры {month} не те, что были зафиксированы: базу данных изменили в обход программы. См. pochemu verify",
+    "Цифры за {month} не те, что были зафиксированы: базу данных изменили в обход программы. См. pochemu verify",
 )
 _UNDECIDED = Words(
     "Something still keeps {month} from being closed: decide what is marked in the list of its page first",
@@ -262,11 +263,11 @@ _UNDECIDED = Words(
 )
 _ASKED = Words(
     "Questions about {month} wait for a decision: {numbers}",
-    "По {month} есть вопросы без решения: {numbers}",
+    "За {month} есть вопросы без решения: {numbers}",
 )
 _ADJUSTED_SINCE = Words(
     "Adjustments were approved into {month} after its figures were taken: take them anew",
-    "В {month} одобрены корректировки уже после фиксации цифр: зафиксируйте цифры заново",
+    "Корректировки в {month} одобрены уже после фиксации цифр: зафиксируйте цифры заново",
 )
 _CLOSED = Words("{month} is closed already", "{month} уже закрыт")
 _NOT_CLOSED = Words("{month} is not closed, so it can't be paid", "{month} не закрыт, поэтому выплатить его нельзя")

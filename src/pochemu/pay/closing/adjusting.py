@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from django.db.models import Max, Sum
 from gmpy2 import mpq
 
+from pochemu.engine.month_words import month_named
 from pochemu.engine.number import ZERO
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
@@ -192,7 +193,7 @@ def approve(proposal: Proposal, seen: str, *, by: Account) -> list[Adjustment]:
 
 def _must_be_closed(month: Month) -> None:
     if periods.closed_at(month) is None:
-        raise Refused(_NOT_CLOSED.fill(month=month))
+        raise Refused(_NOT_CLOSED.fill(month=month_named(month)).begun())
 
 
 _NOTHING = Words("Nothing differs from what was paid", "Отличий от выплаченного нет")

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from gmpy2 import mpq
 
 from pochemu.engine.bonus import Group, PersonMonth
+from pochemu.engine.month_words import month_named
 from pochemu.engine.number import NA
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
@@ -71,13 +72,13 @@ def paid(month: Month) -> Paid:
     """Raises Refused for a month that is not closed, or not any more what was closed."""
     closing = Closing.objects.filter(month=month.code).select_related("reckoning").first()
     if closing is None:
-        raise Refused(_NOT_CLOSED.fill(month=month))
+        raise Refused(_NOT_CLOSED.fill(month=month_named(month)).begun())
     asked = as_closed(month)
     found = Paid(month, closing, snapshot(asked.known_at), company_month(asked))
     digits = found.snapshot.digits
     now = {one.employee: kopecks(one.bonus.value, digits) for one in found.people}  # type: ignore[arg-type]
     if now != dict(Statement.objects.filter(closing=closing).values_list("employee__code", "bonus")):
-        raise Refused(_NOT_AS_CLOSED.fill(month=month))
+        raise Refused(_NOT_AS_CLOSED.fill(month=month_named(month)))
     return found
 
 
@@ -87,5 +88,5 @@ _NOT_CLOSED = Words(
 _NOT_AS_CLOSED = Words(
     "The figures of {month} are not those that were closed: the database was changed below the program. "
     "See: pochemu verify",
-    "Цифры {month} не те, что были закрыты: базу данных изменили в обход программы. См. pochemu verify",
+    "Цифры за {month} не те, что были закрыты: базу данных изменили в обход программы. См. pochemu verify",
 )
