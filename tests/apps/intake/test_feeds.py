@@ -123,11 +123,11 @@ def section(vera):
 def brought(vera, section, settings, tmp_path):
     settings.MEDIA_ROOT = str(tmp_path)
 
-    def bring(content, name="feed.xml", take=True):
+    def bring(content, name="feed.xml", take=True, into=section):
         from pochemu.intake.feed import taking
 
         file = ContentFile(content)
-        made = taking.keep(file, name, file.size, source="Yandex", section=section, by=vera, now=NOW)
+        made = taking.keep(file, name, file.size, source="Yandex", section=into, by=vera, now=NOW)
         return taking.take(made.pk, whole=100, by=vera, now=NOW) if take else taking.look(made, whole=100)
 
     return bring
@@ -200,6 +200,78 @@ def test_a_lot_without_a_floor_or_of_an_unknown_building_is_told_and_not_taken(b
     looked = brought(table.encode(), "units.csv", take=False)
     assert [one.line for one in looked.changes.problems] == [2, 3, 5]
     assert [one.lot.number for one in looked.changes.new] == ["3"]
+
+
+def table(*rows, head="Корпус,Секция,Тип,Номер,Этаж,Цена"):
+    return "\n".join((head, *rows, "")).encode()
+
+
+@pytest.fixture
+def elsewhere(vera):
+    """Another project: its building has two sections."""
+    from pochemu.property.placing import add_building, add_project
+
+    return add_building(add_project("Depth", by=vera), "1", ("A", "B"), by=vera).sections.first()
+
+
+@pytest.mark.django_db
+def test_one_number_in_two_projects_is_two_units(brought, section, elsewhere):
+    """Seen red: the second project’s prices went to the first one’s unit, and all others were told to have vanished."""
+    from pochemu.property.models import PriceChange, UnitKey
+
+    rows = "Номер,Этаж,Цена\n45,2,6000000\n46,2,6000000\n".encode()
+    brought(rows, "height.csv")
+    looked = brought(rows.replace(b"6000000", b"7000000"), "depth.csv", take=False, into=elsewhere).changes
+    assert ([one.lot.number for one in looked.new], looked.prices, looked.lost) == (["45", "46"], [], [])
+    made = brought(rows.replace(b"6000000", b"7000000"), "depth.csv", into=elsewhere).made
+    assert (made["new"], made["lost"], PriceChange.objects.count()) == (2, 0, 0)
+    assert set(UnitKey.objects.values_list("key", flat=True)) == {"45", "46", "Depth/45", "Depth/46"}
+    for content, where in ((rows, section), (rows.replace(b"6000000", b"7000000"), elsewhere)):
+        again = brought(content, "again.csv", into=where).made
+        assert (again["new"], again["same"], again["prices"], again["lost"]) == (0, 2, 0, 0)
+
+
+@pytest.mark.django_db
+def test_one_key_of_two_projects_is_told_and_not_taken(brought, section, elsewhere):
+    brought(yandex({}))
+    looked = brought(yandex({"price": "1"}), take=False, into=elsewhere).changes
+    assert (looked.new, looked.prices) == ([], [])
+    assert "unit of the project “Height”" in looked.problems[0].words.en
+
+
+@pytest.mark.django_db
+def test_a_flat_and_a_parking_place_of_one_number_are_two_units(brought, section):
+    rows = table("1,,машиноместо,45,-1,900000", "1,,квартира,45,9,6000000", "1,,квартира,45,10,6000000")
+    looked = brought(rows, "list.csv", take=False).changes
+    assert [(one.lot.product, one.lot.floor) for one in looked.new] == [(Product.PARKING, -1), (Product.FLAT, 9)]
+    assert [(one.line, "“Section” or “Id”" in one.words.en) for one in looked.problems] == [(4, True)]
+    brought(rows, "list.csv")
+    turned = table("1,,квартира,45,9,6000000", "1,,машиноместо,45,-1,900000")
+    assert brought(turned, "list.csv").made["same"] == 2, "in whatever order they stand"
+    assert brought(table("1,,машиноместо,45,-1,900000"), "list.csv").made["lost"] == 1
+    assert section.units.count() == 2
+
+
+@pytest.mark.django_db
+def test_one_number_in_two_sections_is_two_units_and_each_is_known_by_it(brought, vera, elsewhere):
+    from pochemu.property.placing import UnitTold, add_units
+
+    for one in elsewhere.building.sections.all():
+        add_units(one, [UnitTold("45", 9, 1, rooms=1, area=3_850)], by=vera)
+    rows = table("1,A,квартира,45,9,6000000", "1,B,квартира,45,9,7000000")
+    made = brought(rows, "list.csv", into=elsewhere).made
+    assert (made["new"], made["adopted"], made["first_prices"]) == (0, 2, 2)
+    assert elsewhere.building.sections.last().units.get().prices.get().amount == 7_000_000_00
+    assert brought(rows, "list.csv", into=elsewhere).made["same"] == 2
+
+
+@pytest.mark.django_db
+def test_a_lot_of_another_project_is_not_put_into_this_one(brought, section, elsewhere):
+    offer = yandex({}).replace(b"</floor>", b"</floor><building-name>Depth</building-name>")
+    looked = brought(offer, take=False).changes
+    assert looked.new == []
+    assert "project “Depth”" in looked.problems[0].words.en
+    assert len(brought(offer, take=False, into=elsewhere).changes.new) == 1
 
 
 @here

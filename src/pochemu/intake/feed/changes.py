@@ -2,13 +2,13 @@
 
 A lot that a feed has lost is not sold by that: it is a hint, and no more."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from pochemu.engine.words import Words
+from pochemu.intake.feed.known import by_number, keyed, project_of
 from pochemu.intake.feed.lot import Lot, Problem, Read
-from pochemu.property.models import Building, Hold, Section, Unit, UnitKey
+from pochemu.property.models import Building, Hold, Project, Section, Unit, UnitKey
 from pochemu.property.pricing import Line, current
 
 
@@ -42,57 +42,44 @@ class Changes(NamedTuple):
 
 def changes(read: Read, source: str, section: Section, *, whole: int) -> Changes:
     """`whole`: minor units of a major one."""
-    lots, problems = _once(read)
-    keys = {key.key: key for key in UnitKey.objects.filter(source=source).select_related("unit")}
+    named = UnitKey.objects.filter(source=source).select_related("unit__section__building__project")
+    keys = {key.key: key for key in named}
+    lots, problems = keyed(read.lots, keys, section)
+    problems += read.problems
     known = {lot.key: keys[lot.key].unit for lot in lots if lot.key in keys}
-    adopted = _adopted([lot for lot in lots if lot.key not in known], source, section)
-    known |= adopted
     sections = _Sections(section)
-    new: list[New] = []
+    placed: list[tuple[Lot, Section, bool]] = []
     for lot in lots:
         if lot.key not in known:
             place = sections.of(lot)
-            amount = None if lot.price is None else int(lot.price * whole)
             if isinstance(place, Problem):
                 problems.append(place)
             else:
-                new.append(New(lot, place, amount))
+                placed.append((lot, *place))
+    adopted = by_number(placed, source)
+    known |= adopted
+    new: list[New] = []
+    for lot, where, _ in placed:
+        if lot.key in adopted:
+            continue
+        if lot.floor is None or not -9 <= lot.floor <= 199:
+            problems.append(Problem(lot.line, lot.key, _NO_FLOOR))
+        else:
+            new.append(New(lot, where, None if lot.price is None else int(lot.price * whole)))
     changed = [one for lot in lots if lot.key in known and (one := _changed(known[lot.key], lot)).fields]
     lines = _lines([(known[lot.key], lot) for lot in lots if lot.key in known], whole)
     held = set(Hold.objects.known().filter(unit__in=known.values()).values_list("unit_id", flat=True))
-    there = {lot.key for lot in read.lots} | {problem.key for problem in problems}
+    there = {lot.key for lot in lots} | {problem.key for problem in problems}
+    own = [key for key in keys.values() if project_of(key.unit) == section.building.project_id]
     return Changes(
         new, changed, [one for one in lines if one.was is None and one.unit.pk not in held],
         [one for one in lines if one.was is not None and one.unit.pk not in held],
         [one for one in lines if one.unit.pk in held],
         len(known) - len({one.unit.pk for one in changed} | {one.unit.pk for one in lines}),
-        [key.unit for key in keys.values() if key.key not in there and key.lost_at is None],
-        [key.unit for key in keys.values() if key.key in known and key.lost_at is not None],
+        [key.unit for key in own if key.key not in there and key.lost_at is None],
+        [key.unit for key in own if key.key in known and key.lost_at is not None],
         list(adopted.values()), known, sorted(problems),
     )  # fmt: skip
-
-
-def _once(read: Read) -> tuple[list[Lot], list[Problem]]:
-    """Of two lots of one key the first."""
-    lots: dict[str, Lot] = {}
-    problems = list(read.problems)
-    for lot in read.lots:
-        if lot.key in lots:
-            problems.append(Problem(lot.line, lot.key, _TWICE.fill(line=lots[lot.key].line)))
-        else:
-            lots[lot.key] = lot
-    return list(lots.values()), problems
-
-
-def _adopted(lots: Sequence[Lot], source: str, section: Section) -> dict[str, Unit]:
-    """Units that we have and that this source has not named yet: by their numbers, where those are their own."""
-    told = Counter(lot.number for lot in lots)
-    there: dict[str, list[Unit]] = defaultdict(list)
-    for unit in Unit.objects.filter(section=section).exclude(keys__source=source):
-        there[unit.number].append(unit)
-    return {
-        lot.key: there[lot.number][0] for lot in lots if told[lot.number] == 1 and len(there.get(lot.number, ())) == 1
-    }  # fmt: skip
 
 
 class _Sections:
@@ -101,20 +88,30 @@ class _Sections:
     def __init__(self, section: Section) -> None:
         self.usual = section
         found = Building.objects.filter(project=section.building.project_id).prefetch_related("sections")
+        others = Project.objects.exclude(pk=section.building.project_id).values_list("name", flat=True)
+        self.others = {name.casefold() for name in others}
         self.buildings = {building.name.casefold(): list(building.sections.all()) for building in found}
 
-    def of(self, lot: Lot) -> Section | Problem:
-        if lot.floor is None or not -9 <= lot.floor <= 199:
-            return Problem(lot.line, lot.key, _NO_FLOOR)
-        if not lot.building and not lot.section:
-            return self.usual
-        there = self.buildings.get(lot.building.casefold() if lot.building else self.usual.building.name.casefold())
+    def of(self, lot: Lot) -> tuple[Section, bool] | Problem:
+        """And whether it is just that section: of a building without more told, it may be any."""
+        building, section = self._told(lot)
+        if lot.project.casefold() in self.others and building != lot.project:
+            return Problem(lot.line, lot.key, _OTHER.fill(name=lot.project))
+        if not building and not section:
+            return self.usual, True
+        there = self.buildings.get(building.casefold() if building else self.usual.building.name.casefold())
         if there is None:
-            return Problem(lot.line, lot.key, _NO_BUILDING.fill(name=lot.building))
-        if not lot.section:
-            return self.usual if self.usual in there else there[0]
-        found = next((one for one in there if one.name.casefold() == lot.section.casefold()), None)
-        return found or Problem(lot.line, lot.key, _NO_SECTION.fill(name=lot.section))
+            return Problem(lot.line, lot.key, _NO_BUILDING.fill(name=building))
+        if not section:
+            return (self.usual if self.usual in there else there[0]), len(there) == 1
+        found = next((one for one in there if one.name.casefold() == section.casefold()), None)
+        return (found, True) if found else Problem(lot.line, lot.key, _NO_SECTION.fill(name=section))
+
+    def _told(self, lot: Lot) -> tuple[str, str]:
+        """Portals call the project what some programs call the building: as far as there is one of that name."""
+        if lot.project.casefold() in self.buildings and lot.building.casefold() not in self.buildings:
+            return lot.project, lot.section or lot.building
+        return lot.building, lot.section
 
 
 def _changed(unit: Unit, lot: Lot) -> Changed:
@@ -133,8 +130,11 @@ def _lines(told: Iterable[tuple[Unit, Lot]], whole: int) -> list[Line]:
     return [Line(unit, prices.get(unit.pk), amount) for unit, amount in priced if prices.get(unit.pk) != amount]
 
 
-_TWICE = Words("there is a lot of this key above, on line {line}", "лот с таким кодом уже есть выше, в строке {line}")
 _NO_FLOOR = Words("no floor is told, or an unlikely one", "этаж не указан или неправдоподобен")
+_OTHER = Words(
+    "this is a lot of the project “{name}”: take the file with a section of that one, too",
+    "это лот проекта «{name}»: загрузите файл ещё раз в секцию того проекта",
+)
 _NO_BUILDING = Words(
     "the project has no building “{name}”: add it first", "в проекте нет корпуса «{name}»: сначала добавьте его"
 )

@@ -66,10 +66,11 @@ def _lot(line: int, told: dict[str, str]) -> Lot | Problem:
     if unsure := next((cell for cell in told.values() if isinstance(cell, Unsure)), None):
         return Problem(line, told.get("key", ""), unsure.words)
     fields: Fields = {name: " ".join(text.split()) for name, text in told.items() if text.strip()}
-    if "key" not in fields:
+    made = "key" not in fields
+    if made:
         parts = (fields.get(name, "") for name in ("building", "section", "number"))
         fields["key"] = "/".join(filter(None, parts))
-    return lot_of(fields, line)
+    return lot_of(fields, line, made=made)
 
 
 _TABLE = Words("a table", "таблица")

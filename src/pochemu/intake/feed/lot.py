@@ -27,6 +27,8 @@ class Lot(NamedTuple):
     price: mpq | None  # major units
     building: str = ""
     section: str = ""
+    project: str = ""
+    made: bool = False  # the key is made of where it stands and its number: the list tells none
 
 
 class Problem(NamedTuple):
@@ -45,10 +47,10 @@ class Read(NamedTuple):
 
 
 Fields = dict[str, str]
-"""Texts by what they tell: key, number, product, floor, rooms, area, price, building, section."""
+"""Texts by what they tell: key, number, product, floor, rooms, area, price, project, building, section."""
 
 
-def lot_of(fields: Fields, line: int) -> Lot | Problem:
+def lot_of(fields: Fields, line: int, *, made: bool = False) -> Lot | Problem:
     key = fields.get("key", "")
     if not key or len(key) > LONGEST_KEY or not key.isprintable():
         return Problem(line, key[:LONGEST_KEY], _NO_KEY)
@@ -59,6 +61,7 @@ def lot_of(fields: Fields, line: int) -> Lot | Problem:
             key, line, number, product, _floor(fields.get("floor", ""), number),
             _rooms(fields) if product == Product.FLAT else None, _area(fields.get("area", "")),
             _price(fields.get("price", "")), fields.get("building", ""), fields.get("section", ""),
+            fields.get("project", ""), made,
         )  # fmt: skip
     except Unfit as unfit:
         return Problem(line, key, unfit.words)

@@ -25,8 +25,8 @@ FORMATS: Final = {
         Words("a feed of Yandex.Realty", "фид Яндекс Недвижимости"), "offer",
         {
             "location/apartment": "number", "category": "product", "floor": "floor", "rooms": "rooms",
-            "studio": "studio", "area/value": "area", "price/value": "price", "building-name": "building",
-            "building-section": "section",
+            "studio": "studio", "area/value": "area", "price/value": "price", "building-name": "project",
+            "building-section": "building",
         },
         key="internal-id",
     ),
@@ -35,7 +35,7 @@ FORMATS: Final = {
         {
             "ExternalId": "key", "FlatNumber": "number", "JKSchema/House/Flat/FlatNumber": "number",
             "Category": "product", "FloorNumber": "floor", "FlatRoomsCount": "rooms", "TotalArea": "area",
-            "BargainTerms/Price": "price", "JKSchema/House/Name": "building",
+            "BargainTerms/Price": "price", "JKSchema/Name": "project", "JKSchema/House/Name": "building",
             "JKSchema/House/Flat/SectionNumber": "section",
         },
         studio="9",
@@ -45,6 +45,7 @@ FORMATS: Final = {
         {
             "Id": "key", "ApartmentNumber": "number", "Category": "product", "Floor": "floor", "Rooms": "rooms",
             "Square": "area", "Price": "price", "BuildingName": "building", "BuildingSection": "section",
+            "DevelopmentsBuildingName": "building",
         },
     ),
 }  # fmt: skip
