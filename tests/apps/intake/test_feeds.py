@@ -305,3 +305,64 @@ def test_what_is_given_to_a_portal_is_read_back_the_same(brought, section, tmp_p
     assert told == [
         (str(one), one.number, one.floor, one.rooms, one.area, mpq(one.amount, 100), "1") for one in found
     ]  # fmt: skip
+
+
+SAID = {
+    "phone": "+74951234567", "locality": "Москва", "about": "Дом у моря, окна на восток.", "walls": "Монолитный",
+    "finish": "Чистовая", "yandex": "12345", "cian": "678", "avito": "90",
+}  # fmt: skip
+ASKED = {
+    "yandex": (
+        "creation-date", "country", "locality-name", "phone", "organization", "floors-total", "building-name",
+        "yandex-building-id", "yandex-house-id", "building-section", "building-state", "built-year", "ready-quarter",
+        "deal-status",
+    ),
+    "cian": ("Description", "CountryCode", "Number", "FloorsCount", "Quarter", "Year", "Id", "Name"),
+    "avito": (
+        "Description", "ContactPhone", "MarketType", "NewDevelopmentId", "Status", "HouseType", "Decoration", "Floors",
+        "PropertyRights",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("portal", ASKED)
+def test_what_a_portal_asks_for_is_in_its_feed_once_it_is_said(brought, section, vera, portal):
+    """Seen red: Yandex’s feed had the building where the complex is named, and of eight things that it asks, none."""
+    from datetime import date
+
+    from pochemu.intake.feed.adverts import PORTALS, House, lacking
+    from pochemu.property.advertising import advertise, advertise_building
+    from pochemu.property.queries import units
+
+    brought(yandex({}))
+    building, project = section.building, section.building.project
+    assert lacking(project, [building], portal)
+    advertise(project, SAID, by=vera)
+    advertise_building(building, {"yandex": "7", "cian": "8"}, by=vera)
+    project.address, building.ready_on = "Sea street, 1", date(2027, 9, 30)
+    assert lacking(project, [building], portal) == []
+    building.save()
+    (unit,) = units().select_related("section__building")
+    house = House("Height", "Sea street, 1", "RUB", 2, NOW, "Север", project.portals, {building.pk: 9}, {unit.pk: NOW})
+    text = PORTALS[portal]([unit], house).decode()
+    assert [tag for tag in ASKED[portal] if f"<{tag}>" not in text] == []
+    told = {
+        "yandex": "<building-name>Height</building-name>", "cian": "<CountryCode>+7</CountryCode>",
+        "avito": "<Floors>9</Floors>",
+    }  # fmt: skip
+    assert told[portal] in text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("field", "text", "said"),
+    [("phone", "8 495", "no phone"), ("about", "short", "15 signs"), ("yandex", "12a", "digits alone")],
+)
+def test_what_no_portal_takes_is_told(section, vera, field, text, said):
+    from pochemu.people.actions import Refused
+    from pochemu.property.advertising import advertise
+
+    with pytest.raises(Refused) as refused:
+        advertise(section.building.project, {**SAID, field: text}, by=vera)
+    assert said in refused.value.words.en

@@ -34,6 +34,7 @@ class Project(models.Model):
     name = models.TextField(unique=True)
     address = models.TextField(default="", blank=True)
     closed = models.BooleanField(default=False)  # nothing of it is sold any more
+    portals = models.JSONField(default=dict, blank=True)  # texts by what they tell portals: `property.advertising`
 
     class Meta:
         constraints = (CheckConstraint(condition=~Q(name=""), name="project_has_a_name"),)
@@ -46,6 +47,7 @@ class Building(models.Model):
     project = models.ForeignKey(Project, models.PROTECT, db_index=False, related_name="buildings")
     name = models.TextField()
     ready_on = models.DateField(null=True)  # when it is, or is promised to be, commissioned
+    portals = models.JSONField(default=dict, blank=True)  # its numbers in the lists of portals, by theirs
 
     class Meta:
         constraints = (

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from pochemu.clients.models import ListTaken, Taking
 from pochemu.engine.words import Words
-from pochemu.intake.feed.giving import PORTALS
+from pochemu.intake.feed.adverts import PORTALS
 from pochemu.intake.models import UnitsTaken
 from pochemu.web.asked import cursor
 from pochemu.web.face import Shown

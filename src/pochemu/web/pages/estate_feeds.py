@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 from pochemu.engine.words import Words
 from pochemu.intake.feed import giving, taking
 from pochemu.intake.feed.changes import Changed, Changes, New
-from pochemu.intake.feed.giving import House
 from pochemu.intake.feed.lot import Problem
 from pochemu.intake.models import FeedFile, UnitsTaken
 from pochemu.people.actions import Refused
@@ -23,6 +22,7 @@ from pochemu.property.queries import FREE, ORDERS, Wanted, wanted
 from pochemu.web.asked import number_asked
 from pochemu.web.deals.desk import Desk, desk_of
 from pochemu.web.estate import addresses, prices
+from pochemu.web.estate.adverts import advertised, house_of
 from pochemu.web.estate.asked import asked
 from pochemu.web.estate.words import STANDING, area, area_number, rooms
 from pochemu.web.face import Shown
@@ -69,6 +69,7 @@ def feeds(request: HttpRequest) -> HttpResponse:
 def _feeds(request: HttpRequest, desk: Desk, said: Said | None, *, status: int = 200) -> HttpResponse:
     rows = FeedFile.objects.select_related("by__user", "by__employee").order_by("-at", "-pk")[:LISTED]
     sections = Section.objects.select_related("building__project").filter(building__project__closed=False)
+    open_ = Project.objects.filter(closed=False).prefetch_related("buildings")
     context = {
         "section": "estate", "page": desk.page, "said": said, "typed": request.POST,
         "rows": [
@@ -81,7 +82,7 @@ def _feeds(request: HttpRequest, desk: Desk, said: Said | None, *, status: int =
             {"day": desk.page.day_of(one.at), "by": one.by.name, "format": one.format, "units": one.units}
             for one in UnitsTaken.objects.select_related("by__user", "by__employee").order_by("-at", "-pk")[:LISTED]
         ],
-        "portals": giving.PORTALS, "projects": Project.objects.filter(closed=False).order_by("name"),
+        "portals": giving.PORTALS, "projects": [advertised(desk, one) for one in open_.order_by("name")],
         "sources": UnitKey.objects.order_by("source").values_list("source", flat=True).distinct(),
     }  # fmt: skip
     return render(request, "feeds.html", context, status=status)
@@ -218,8 +219,8 @@ def given(request: HttpRequest, number: int, portal: str) -> HttpResponse:
     project = get_object_or_404(Project, pk=number)
     if portal not in giving.PORTALS:
         raise Http404
-    snap, write = desk.page.snap, giving.PORTALS[portal]
-    house = House(project.name, project.address or project.name, snap.currency, snap.digits, desk.page.reader.now)
+    write = giving.PORTALS[portal]
+    house = house_of(desk, project)
     found = wanted(Wanted(project=project.pk, standing=frozenset({FREE}))).exclude(amount=None)
     return _given(
         request, desk, list(found.select_related("section__building").order_by(*ORDERS["place"])), project.name, portal,

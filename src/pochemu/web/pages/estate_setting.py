@@ -1,17 +1,18 @@
 """What is sold is set up: projects, buildings, sections filled by a pattern, layouts with their pictures."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from pochemu.clients.phones import phone
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
 from pochemu.people.contents import or_nothing
 from pochemu.people.rights import May, may
-from pochemu.property import drawing, placing
+from pochemu.property import advertising, drawing, placing
 from pochemu.property.models import Building, Layout, Product, Project, Section
 from pochemu.web.asked import number_asked
 from pochemu.web.deals.desk import Desk, desk_of
@@ -36,6 +37,11 @@ SAID: Final = {
     "laid": Words("The units have this layout now.", "Планировка назначена помещениям."),
 }
 
+ADVERTISED: Final = ("phone", "locality", "about", "walls", "finish", *advertising.NUMBERS)
+PORTALS: Final = {
+    "yandex": Words("Yandex.Realty", "Яндекс Недвижимость"), "cian": Words("CIAN", "ЦИАН"),
+    "avito": Words("Avito", "Авито"),
+}  # fmt: skip
 Act = Callable[[HttpRequest, Desk, Project], str]
 ActOfBuilding = Callable[[HttpRequest, Desk, Building], str]
 
@@ -65,6 +71,15 @@ def _change(request: HttpRequest, desk: Desk, found: Project) -> str:
     return addresses.project(found.pk, "settings", {"said": "changed"})
 
 
+def _advertise(request: HttpRequest, desk: Desk, found: Project) -> str:
+    """The phone is told as people spell it."""
+    told = {name: request.POST.get(name, "") for name in ADVERTISED}
+    if told["phone"].strip():
+        told["phone"] = phone(told["phone"])
+    advertising.advertise(found, told, by=desk.account)
+    return addresses.project(found.pk, "settings", {"said": "changed"})
+
+
 def _build(request: HttpRequest, desk: Desk, found: Project) -> str:
     form = request.POST
     sections = names_told(form.get("sections", "")) or [""]
@@ -91,13 +106,14 @@ def _lay_out(request: HttpRequest, desk: Desk, found: Project) -> str:
 
 PROJECT: Final[Mapping[str, tuple[Act, str]]] = {
     "change": (_change, "name"), "building": (_build, "building"), "layout": (_draw, "layout"),
-    "lay_out": (_lay_out, "place"),
+    "lay_out": (_lay_out, "place"), "portals": (_advertise, "phone"),
 }  # fmt: skip
 """What is done, and the field that a refusal is about."""
 
 
 def _project(request: HttpRequest, desk: Desk, found: Project, said: Said | None, *, status: int = 200) -> HttpResponse:
-    typed = request.POST or {"name": found.name, "address": found.address, "closed": found.closed}
+    closed = found.closed and request.POST.get("do") != "change"
+    typed = {"name": found.name, "address": found.address, "closed": closed, **found.portals, **request.POST.dict()}
     context = {
         "section": "estate", "page": desk.page, "said": said, "project": found, "typed": typed,
         "board": addresses.project(found.pk),
@@ -108,6 +124,7 @@ def _project(request: HttpRequest, desk: Desk, found: Project, said: Said | None
             for each in found.layouts.order_by("name")
         ],
         "sections": Section.objects.filter(building__project=found).select_related("building"),
+        "numbers": _numbers(advertising.NUMBERS, typed), "walls": advertising.WALLS, "finishes": advertising.FINISHES,
     }  # fmt: skip
     return render(request, "estate_settings.html", context, status=status)
 
@@ -134,6 +151,16 @@ def _rename(request: HttpRequest, desk: Desk, found: Building) -> str:
     return addresses.house(found, said="changed")
 
 
+def _advertise_building(request: HttpRequest, desk: Desk, found: Building) -> str:
+    advertising.advertise_building(found, request.POST.dict(), by=desk.account)
+    return addresses.house(found, said="changed")
+
+
+def _numbers(names: Iterable[str], typed: Mapping[str, object]) -> list[tuple[str, Words, object]]:
+    """By which portals know it: fields of the form."""
+    return [(name, PORTALS[name], typed.get(name, "")) for name in names]
+
+
 def _section(request: HttpRequest, desk: Desk, found: Building) -> str:
     placing.add_section(found, request.POST.get("title", ""), by=desk.account)
     return addresses.house(found, said="section")
@@ -152,6 +179,7 @@ def _add(request: HttpRequest, desk: Desk, found: Building) -> str:
 
 BUILDING: Final[Mapping[str, tuple[ActOfBuilding, str]]] = {
     "change": (_rename, "name"), "section": (_section, "title"), "fill": (_fill, "pattern"), "unit": (_add, "number"),
+    "portals": (_advertise_building, "yandex"),
 }  # fmt: skip
 
 
@@ -159,9 +187,10 @@ def _building(
     request: HttpRequest, desk: Desk, found: Building, said: Said | None, *, status: int = 200
 ) -> HttpResponse:
     ready_on = found.ready_on.isoformat() if found.ready_on else ""
+    typed = {"name": found.name, "ready_on": ready_on, **found.portals, **request.POST.dict()}
     context = {
         "section": "estate", "page": desk.page, "said": said, "building": found, "do": request.POST.get("do", ""),
-        "typed": request.POST or {"name": found.name, "ready_on": ready_on}, "products": list(Product),
+        "typed": typed, "products": list(Product), "numbers": _numbers(advertising.OF_BUILDING, typed),
         "sections": found.sections.all(), "board": addresses.building(found),
         "settings": addresses.project(found.project_id, "settings"),
     }  # fmt: skip
