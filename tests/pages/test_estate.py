@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from apps.people.test_pixels import png
 from pages.reading import read
 from pochemu.intake.models import UnitsTaken
 from pochemu.people.models import Account, Company
@@ -234,6 +235,15 @@ def test_what_is_wrong_of_a_section_is_told_at_its_field_and_kept(titov, house, 
     ]
     assert told["pattern"] in answer.content.decode()
     assert empty.units.count() == 0
+
+
+def test_a_plan_that_browsers_would_choke_on_is_refused(titov, house, settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+    at = f"/estate/{house.project_id}/settings/"
+    answer = sent(titov, at, do="layout", layout="1A", picture=ContentFile(png(20_000, 20_000), "plan.png"))
+    assert answer.status_code == 422
+    assert "more than 100 million pixels" in answer.content.decode()
+    assert not Layout.objects.exists()
 
 
 def test_a_layout_is_drawn_given_to_a_riser_and_shown(titov, house, settings, tmp_path):

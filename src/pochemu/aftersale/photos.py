@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
+from io import BytesIO
 from typing import Final
 
 from django.core.files.base import ContentFile
@@ -15,6 +16,8 @@ from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
 from pochemu.people.contents import Content, remove, store
 from pochemu.people.models import Account
+from pochemu.people.pixels import MOST as MOST_PIXELS
+from pochemu.people.pixels import pixels
 
 LARGEST: Final = 15 * 1024 * 1024
 MOST_AT_ONCE: Final = 10
@@ -39,6 +42,8 @@ def _kept(of: Defect | Request, content: Content, after: bool, by: Account | Non
         kind, picture = stripped(b"".join(content.chunks()))
     except (Broken, OSError):
         raise Refused(_NO_PICTURE.fill(name=(content.name or "")[:60]), "photos") from None
+    if pixels(BytesIO(picture)) > MOST_PIXELS:
+        raise Refused(_PIXELS.fill(name=(content.name or "")[:60], n=MOST_PIXELS // 1_000_000), "photos")
     digest = sha256(picture).hexdigest()
     if of.photos.filter(digest=digest).exists():
         return None
@@ -68,6 +73,10 @@ _MANY = Words(
     "За раз — не больше {n} фотографий, а всего — не больше {all}",
 )
 _LARGE = Words("A photo is of at most {mb} MB, and not empty", "Фотография — не больше {mb} МБ и не пустая")
+_PIXELS = Words(
+    "“{name}” is of more than {n} million pixels: browsers would choke on it. Make it smaller",
+    "В фотографии «{name}» больше {n} млн точек: браузер её не осилит. Уменьшите её",
+)
 _NO_PICTURE = Words(
     "“{name}” is no picture that can be shown: JPEG, PNG and WebP are",
     "«{name}» — не фотография, которую можно показать: подходят JPEG, PNG и WebP",

@@ -15,8 +15,9 @@ from pochemu.clients.models import Client, ClientFile, Opening
 from pochemu.clients.queries import faces
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
-from pochemu.people.contents import Content, look, or_nothing, remove, store
+from pochemu.people.contents import OTHER, Content, look, or_nothing, remove, store
 from pochemu.people.models import Account
+from pochemu.people.pixels import MOST as MOST_PIXELS
 
 LARGEST: Final = 25 * 1024 * 1024
 MOST_AT_ONCE: Final = 20
@@ -68,8 +69,9 @@ def _attached(client: Client, content: Content, by: Account | None, at: datetime
         path = store(content, "clients")
     except OSError:
         raise Refused(_UNREADABLE.fill(name=name)) from None
+    kind = OTHER if looked.pixels > MOST_PIXELS else looked.kind  # to be taken, and not drawn
     made = ClientFile.objects.create(
-        client=client, name=name, kind=looked.kind, size=content.size, digest=looked.digest, path=path, at=at, by=by
+        client=client, name=name, kind=kind, size=content.size, digest=looked.digest, path=path, at=at, by=by
     )
     tell(client, at=at, room=ROOM, what="file", number=made.pk, by=by)
     return True, made

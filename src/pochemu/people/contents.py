@@ -11,6 +11,8 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 
+from pochemu.people.pixels import pixels
+
 PNG, JPEG, GIF, WEBP = "image/png", "image/jpeg", "image/gif", "image/webp"
 PDF, OTHER = "application/pdf", "application/octet-stream"
 IMAGES: Final = (PNG, JPEG, GIF, WEBP)
@@ -24,6 +26,7 @@ Content: TypeAlias = "File[Any]"
 class Looked(NamedTuple):
     digest: str
     kind: str
+    pixels: int = 0  # of a picture
 
 
 def look(content: Content) -> Looked:
@@ -32,7 +35,8 @@ def look(content: Content) -> Looked:
     for chunk in content.chunks():
         beginning = beginning or chunk[:BEGINNING]
         digest.update(chunk)
-    return Looked(digest.hexdigest(), kind_of(beginning))
+    kind = kind_of(beginning)
+    return Looked(digest.hexdigest(), kind, pixels(content) if kind in IMAGES else 0)
 
 
 def kind_of(beginning: bytes) -> str:

@@ -9,6 +9,7 @@ from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
 from pochemu.people.contents import IMAGES, Content, look, or_nothing, remove, store
 from pochemu.people.models import Account
+from pochemu.people.pixels import MOST
 from pochemu.property.models import Layout, Project, Unit
 from pochemu.property.placing import UnitTold, change_unit, must_may, named
 
@@ -32,6 +33,8 @@ def _draw(layout: Layout, picture: Content) -> None:
     looked = look(picture)
     if looked.kind not in IMAGES:
         raise Refused(_NO_IMAGE, "picture")
+    if looked.pixels > MOST:
+        raise Refused(_PIXELS.fill(n=MOST // 1_000_000), "picture")
     if layout.picture:
         remove([layout.picture])
     layout.picture, layout.kind, layout.digest = store(picture, "layouts"), looked.kind, looked.digest
@@ -66,6 +69,10 @@ def picture_of(layout: Layout) -> bytes:
 _LARGE = Words("A picture is of at most {mb} MB, and not empty", "Картинка — не больше {mb} МБ и не пустая")
 _NO_IMAGE = Words(
     "This is not a picture: PNG, JPEG, GIF and WebP are", "Это не картинка: подходят PNG, JPEG, GIF и WebP"
+)
+_PIXELS = Words(
+    "This picture is of more than {n} million pixels: browsers would choke on it. Make it smaller",
+    "В этой картинке больше {n} млн точек: браузер её не осилит. Уменьшите её",
 )
 _NOBODY = Words(
     "No unit stands there: look at the place and the floors", "Там нет ни одного помещения: проверьте место и этажи"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from apps.aftersale.moments import NOW, TODAY, at
 from apps.aftersale.pictures import SECRET, jpeg, png
+from apps.people.test_pixels import png as huge
 from pochemu.aftersale import defects, inspecting, photos, setting
 from pochemu.aftersale.erasing import erase
 from pochemu.aftersale.models import Defect, DefectEvent, Inspection, Photo, PhotoOpening
@@ -290,6 +291,14 @@ def test_what_is_no_photo_is_refused_and_nothing_is_kept(viewing, anna, storage,
     refused(inspecting.remark, viewing.pk, told, by=anna, now=NOW)
     assert not Defect.objects.exists()
     assert [path for path in storage.rglob("*") if path.is_file()] == []
+
+
+def test_a_photo_that_browsers_would_choke_on_is_refused(viewing, anna):
+    told = WINDOW._replace(photos=[ContentFile(huge(20_000, 20_000), "bomb.png")])
+    with pytest.raises(Refused) as told_so:
+        inspecting.remark(viewing.pk, told, by=anna, now=NOW)
+    assert "“bomb.png” is of more than 100 million pixels" in told_so.value.words.en
+    assert not Defect.objects.exists()
 
 
 def test_more_photos_than_a_defect_bears_are_refused(window, anna):

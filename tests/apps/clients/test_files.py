@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.people.test_pixels import png
 from pages.reading import read
 from pochemu.clients import files
 from pochemu.clients.files import LARGEST, LONGEST_FILE_NAME, MOST_AT_ONCE, attach, files_of, forget, name_given, opened
@@ -60,6 +61,10 @@ class TestAttached:
         items = HistoryItem.objects.filter(client=zaytsev, what="file").order_by("pk")
         assert [one.number for one in items] == [one.pk for one in told.made]
         assert sorted(path.read_bytes() for path in stored(storage)) == sorted([CONTRACT, IMAGE, HTML])
+
+    def test_a_picture_that_browsers_would_choke_on_is_taken_and_not_drawn(self, zaytsev):
+        (scan,) = attached(zaytsev, file(png(20_000, 20_000), "скан.png")).made
+        assert scan.kind == OTHER
 
     def test_no_name_is_a_part_of_a_path(self, zaytsev, storage):
         attached(zaytsev, file(name="../../etc/passwd.pdf"))
