@@ -186,6 +186,24 @@ def test_what_is_written_down_once_its_month_was_closed_says_where_it_is_paid(ti
     assert page(titov, f"/contracts/{drafted.pk}/").words.count(told) == 1
 
 
+def test_a_head_corrects_a_day_and_the_old_one_stays_told(titov, drafted, login):
+    do(titov, drafted, "sign")
+    was, right = today(), today() - DAY
+    tree = do(titov, drafted, "correct", 422, event="1", on=right.isoformat(), why="")
+    assert "Say why" in tree.words
+    do(titov, drafted, "correct", event="1", on=right.isoformat(), why="typed as of the next day")
+    tree = page(titov, f"/contracts/{drafted.pk}/?said=corrected")
+    assert "The day is corrected." in tree.words
+    assert f"the day was told as {was.day} " in tree.words
+    assert "typed as of the next day" in tree.words
+    assert Contract.objects.get().signed_on == right
+    assert "a day is corrected" in page(titov, f"/clients/{drafted.deal.client_id}/").words
+    browser = Browser()
+    browser.force_login(login("abramov"))
+    assert "Correct a day" not in page(browser, f"/contracts/{drafted.pk}/").words
+    do(browser, drafted, "correct", 404, event="1", on=was.isoformat(), why="no")
+
+
 def test_of_two_who_act_upon_a_contract_the_second_is_told(titov, drafted):
     seen = str(drafted.version)
     do(titov, drafted, "sign")

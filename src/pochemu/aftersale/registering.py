@@ -25,9 +25,9 @@ from pochemu.people.models import Account, Employee
 from pochemu.people.queries import company, day_of, midnight_of, noon_of
 from pochemu.people.rights import May, may
 from pochemu.people.roster import production_calendar
-from pochemu.sales import contracting
+from pochemu.sales import contracting, correcting
 from pochemu.sales.kinds import declared
-from pochemu.sales.models import Contract, ContractEvent, ContractReason
+from pochemu.sales.models import Contract, ContractEvent, ContractReason, Correction
 
 Event = ContractEvent.What
 State = Contract.State
@@ -99,6 +99,16 @@ def register(
     return made
 
 
+def correct(
+    number: int, event: int, on: date, why: str, *, seen: int, by: Account | None, now: datetime
+) -> Correction:  # fmt: skip
+    """As `correcting.correct`; deadlines run from the right day, and what was late is told anew."""
+    with entry(actor=str(by or ""), what=f"a day of contract {number} corrected") as act:
+        made = correcting.correct(number, event, on, why, seen=seen, by=by, now=now)
+        _refit(act, number, made, now)
+    return made
+
+
 def entrust(number: int, to: Employee, *, by: Account | None, now: datetime) -> Registering:
     """Who leads it from now on: what was credited before stays credited."""
     if not may(by, May.ENTRUST):
@@ -157,14 +167,14 @@ def let_go(one: Contract, *, now: datetime) -> None:
 # --- deadlines ---
 
 
-def due_of(event: ContractEvent, told: Told = AS_RECKONED) -> date:
-    """Working days after it, by the company's terms, unless it is said."""
+def due_of(event: ContractEvent, told: Told = AS_RECKONED, *, since: date | None = None) -> date:
+    """Working days after it, by the company's terms, unless it is said. `since`: were it of that day."""
     if told.due_on:
         return told.due_on
     row = terms()
     filed = row.electronic_days if told.how == Step.How.ELECTRONIC else row.paper_days
     days = {What.FILE: row.file_days, What.AWAIT: filed, What.MEND: row.mend_days}[BEGINS[Event(event.what)]]
-    return date.fromordinal(production_calendar(company()).working_day_after(event.on.toordinal(), days))
+    return date.fromordinal(production_calendar(company()).working_day_after((since or event.on).toordinal(), days))
 
 
 def tell_late(now: datetime) -> int:
@@ -236,6 +246,36 @@ def _end(act: Writing, one: Contract, step: Step, on: date) -> None:
         step.late = False
         step.save()
         cancel(act, REGISTRATION_LATE.name, SOURCE, step.key)
+
+
+def _refit(act: Writing, number: int, made: Correction, now: datetime) -> None:
+    """The step that the event began, as far as its deadline was reckoned from it; and the step that it ended."""
+    one = Contract.objects.placed().select_for_update(of=("self",)).get(pk=number)
+    begun = Step.objects.filter(event=made.event).first()
+    if begun:
+        told = Told(how=Step.How(begun.how)) if begun.how else AS_RECKONED
+        if begun.due_on == due_of(made.event, told, since=made.was):
+            begun.due_on = due_of(made.event, told)
+        _judge(act, one, begun, now)
+    before = one.events.filter(what__in=MARKS, number__lt=made.event.number).order_by("-number").first()
+    ended = Step.objects.filter(event=before).first() if before and Event(made.event.what) in MARKS else None
+    if ended and ended.ended_on:
+        ended.ended_on = made.becomes
+        _judge(act, one, ended, now)
+
+
+def _judge(act: Writing, one: Contract, step: Step, now: datetime) -> None:
+    """By its days as they are now: late, or not after all."""
+    late = not step.quiet and (step.ended_on or day_of(now)) > step.due_on
+    if step.late and not late:
+        step.late = False
+        cancel(act, REGISTRATION_LATE.name, SOURCE, step.key)
+    step.save()
+    if late and step.late:
+        client, at = contracting.first_buyer(one), midnight_of(step.due_on + DAY)
+        record(act, SOURCE, [facts.registration_late(one, step, at, client)])
+    elif late:
+        _say_late(act, one, step)
 
 
 def _say_late(act: Writing, one: Contract, step: Step) -> None:

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from pochemu.clients.models import Client
 from pochemu.clients.queries import faces
-from pochemu.sales.models import Deal, Discount, Handover, Meeting, Prolongation, Reservation, Task, TaskMove
+from pochemu.sales.models import Correction, Deal, Discount, Handover, Meeting, Prolongation, Reservation, Task, TaskMove
 
 FORGOTTEN: Final = "—"
 """In the place of a text: that there was one stays known, and what asks for one stays true."""
@@ -32,4 +32,5 @@ def erase(client: Client) -> None:
     ):
         asked.update(why=FORGOTTEN)
         asked.exclude(answer="").update(answer=FORGOTTEN)
+    Correction.objects.filter(event__contract__deal__client__in=own).update(why=FORGOTTEN)
     Reservation.objects.filter(deal__client__in=own).exclude(reason="").update(reason=FORGOTTEN)

@@ -285,6 +285,7 @@ urlpatterns = [
     path("contracts/<int:number>/reduce/", contracts.reduce),
     path("contracts/<int:number>/swap/", contracts.swap),
     path("contracts/<int:number>/assign/", contracts.assign),
+    path("contracts/<int:number>/correct/", contracts.correct),
     path("contracts/<int:number>/measure/", contracts.measure),
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/<str:kind>/<int:number>/", approvals.decide),

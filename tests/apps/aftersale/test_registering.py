@@ -195,6 +195,34 @@ def test_what_is_said_of_steps_stays_below_the_program(signed, anna):
     refused("DELETE FROM aftersale_registering", by="rows are never deleted")
 
 
+@pytest.mark.django_db
+def test_deadlines_run_from_a_corrected_day_and_a_lateness_is_taken_back_or_told(signed, specialist, vera):
+    """Filed on the 16th, five days late; it was signed on the 12th indeed, and so filed in time; and late after all."""
+    file(signed, date(2026, 3, 16), specialist)
+    assert len(late(signed)) == 1
+
+    def put_right(event, on):
+        registering.correct(signed.pk, event, on, "опечатка", seen=seen(signed), by=vera, now=at(date(2026, 3, 30), 12))
+
+    put_right(1, date(2026, 3, 12))
+    assert steps(signed)[0] == ("file", date(2026, 3, 17), date(2026, 3, 16))
+    assert late(signed) == []
+    put_right(2, date(2026, 3, 18))
+    assert steps(signed)[0] == ("file", date(2026, 3, 17), date(2026, 3, 18))
+    (fact,) = late(signed)
+    assert (fact.occurred_on, fact.fields["due_on"]) == (date(2026, 3, 18), date(2026, 3, 17))
+    refused("UPDATE aftersale_step SET ended_on = '2026-03-16' WHERE ended_on IS NOT NULL", by="what has ended stays")
+
+
+@pytest.mark.django_db
+def test_a_deadline_that_was_said_stays_though_the_day_before_it_is_corrected(signed, specialist, vera):
+    file(signed, date(2026, 3, 10), specialist, Told(due_on=date(2026, 3, 27)))
+    registering.correct(
+        signed.pk, 2, date(2026, 3, 9), "опечатка", seen=seen(signed), by=vera, now=at(date(2026, 3, 12), 12)
+    )  # fmt: skip
+    assert steps(signed)[-1] == ("await", date(2026, 3, 27), None)
+
+
 PLAY = st.lists(st.tuples(st.sampled_from(["file", "suspend", "register", "tick"]), st.integers(0, 6)), max_size=8)
 
 

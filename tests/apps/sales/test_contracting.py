@@ -20,7 +20,7 @@ from pochemu.ledger.history import facts_about
 from pochemu.notices.models import Notice
 from pochemu.people.actions import Refused
 from pochemu.property import holding
-from pochemu.sales import contracting, dealing, reserving, terms
+from pochemu.sales import contracting, correcting, dealing, reserving, terms
 from pochemu.sales.contracting import Draft, Share
 from pochemu.sales.dealing import Part
 from pochemu.sales.models import Contract, ContractEvent, ContractReason, Deal, Discount, Form, RequiredDocument
@@ -406,3 +406,75 @@ def test_of_two_who_change_a_contract_at_once_one_is_told(signed, vera, reason):
     with ThreadPoolExecutor(4) as pool:
         assert sum(one.result() for one in [pool.submit(run) for _ in range(4)]) == 1
     assert signed.events.filter(what="terminated").count() == 1
+
+
+# --- a day that was told wrongly ---
+
+
+def corrected(one, event, on, by, why="опечатка", now=NOW):
+    seen = Contract.objects.get(pk=one.pk).version
+    return correcting.correct(one.pk, event, on, why, seen=seen, by=by, now=now)
+
+
+def told(one, kind):
+    (fact,) = [fact for fact in facts_about(one.subject) if fact.kind == kind]
+    return fact
+
+
+@pytest.mark.django_db
+def test_a_day_is_put_right_by_a_head_and_its_facts_have_a_new_revision(registered, vera, boris, director):
+    """Seen red: what was signed on Wednesday and typed as of Thursday stayed so for ever."""
+    before = {fact.kind: fact for fact in facts_about(registered.subject)}
+    made = corrected(registered, 1, TODAY - DAY, vera)
+    assert (made.was, made.becomes, made.why, made.by) == (TODAY, TODAY - DAY, "опечатка", vera)
+    one = Contract.objects.get(pk=registered.pk)
+    assert (one.signed_on, one.events.get(number=1).on) == (TODAY - DAY, TODAY - DAY)
+    assert one.events.get(number=2).says == {"working_days": 1}
+    for kind, day, changed in (
+        ("contract", TODAY - DAY, {}), ("filing", TODAY, {"signed_on": TODAY - DAY, "working_days": 1}),
+        ("registration", TODAY, {"signed_on": TODAY - DAY}),
+    ):  # fmt: skip
+        fact, was = told(one, kind), before[kind]
+        assert (fact.occurred_on, dict(fact.fields)) == (day, {**was.fields, **changed})
+        assert (fact.amount, fact.credits, fact.subject) == (was.amount, was.credits, was.subject)
+    assert HistoryItem.objects.filter(what="corrected", number=one.pk).exists()
+
+
+@pytest.mark.django_db
+def test_what_happened_since_is_not_told_anew_by_a_correction(registered, flats, vera, reason):
+    """The unit was swapped: the fact of the signature is of the one that was signed for."""
+    was = told(registered, "contract")
+    contracting.swap(registered.pk, TODAY, flats[1], PRICE + 5, seen=registered.version, by=vera, now=NOW)
+    corrected(registered, 1, TODAY - DAY, vera)
+    fact = told(registered, "contract")
+    assert (fact.amount, fact.fields) == (was.amount, was.fields)
+    contracting.terminate(registered.pk, TODAY, reason, seen=registered.version + 2, by=vera, now=NOW)
+    corrected(registered, 5, TODAY + DAY, vera, now=NOW + DAY)
+    assert told(registered, "cancellation").occurred_on == TODAY + DAY
+
+
+@pytest.mark.django_db
+def test_a_day_stays_between_those_beside_it_and_not_ahead(registered, vera, boris):
+    for event, on, said in (
+        (2, TODAY - DAY, "can't be earlier"), (1, TODAY + DAY, "has not come"), (3, TODAY, "this very day"),
+        (9, TODAY, "Choose what"),
+    ):  # fmt: skip
+        with pytest.raises(Refused, match=said):
+            corrected(registered, event, on, vera)
+    corrected(registered, 3, TODAY + DAY, vera, now=NOW + DAY)
+    with pytest.raises(Refused, match="can't be later"):
+        corrected(registered, 2, TODAY + 2 * DAY, vera, now=NOW + 2 * DAY)
+    with pytest.raises(Refused, match="A head or the director"):
+        corrected(registered, 1, TODAY - DAY, boris)
+    with pytest.raises(Refused, match="Say why"):
+        corrected(registered, 1, TODAY - DAY, vera, why=" ")
+
+
+@pytest.mark.django_db
+def test_no_day_changes_below_the_program_but_by_a_correction(registered, vera):
+    refused("""UPDATE sales_contractevent SET "on" = '2026-03-01'""", by="a day is changed by a correction")
+    refused("UPDATE sales_contract SET signed_on = '2026-03-01'", by="what was signed stays")
+    corrected(registered, 1, TODAY - DAY, vera)
+    refused("""UPDATE sales_contractevent SET "on" = '2026-03-01' WHERE number = 1""", by="a day is changed by")
+    refused("UPDATE sales_correction SET was = '2026-03-01'", by="what was corrected stays")
+    refused("DELETE FROM sales_correction", by="rows are never deleted")

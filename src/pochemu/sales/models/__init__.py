@@ -10,6 +10,7 @@ from pochemu.sales.models.contract import (
     Form,
     RequiredDocument,
 )
+from pochemu.sales.models.correction import Correction
 from pochemu.sales.models.deal import Deal, Managing, StageMove
 from pochemu.sales.models.handover import Handover
 from pochemu.sales.models.meeting import Meeting
@@ -20,8 +21,7 @@ from pochemu.sales.models.task import Task, TaskMove
 from pochemu.sales.models.terms import Discount, Terms
 
 __all__ = [
-    "Buyer", "Contract", "ContractDocument", "ContractEvent", "ContractReason", "ContractTemplate", "Deal",
-    "Discount", "Form", "Handover", "LossReason", "Managing", "Meeting", "Need", "Pipeline", "Prolongation",
-    "RequiredDocument", "Reservation", "SalesPlan", "Stage", "StageMove", "Task", "TaskMove", "Terms",
-    "Waiting",
+    "Buyer", "Contract", "ContractDocument", "ContractEvent", "ContractReason", "ContractTemplate", "Correction",
+    "Deal", "Discount", "Form", "Handover", "LossReason", "Managing", "Meeting", "Need", "Pipeline", "Prolongation",
+    "RequiredDocument", "Reservation", "SalesPlan", "Stage", "StageMove", "Task", "TaskMove", "Terms", "Waiting",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from gmpy2 import mpq
 
@@ -19,7 +20,7 @@ from pochemu.people.models import Account
 from pochemu.people.rights import May, may
 from pochemu.sales import contracting, paperwork
 from pochemu.sales.contracting import STANDING, may_terminate
-from pochemu.sales.models import Contract, ContractEvent, ContractReason, Form
+from pochemu.sales.models import Contract, ContractEvent, ContractReason, Correction, Form
 from pochemu.web.clients.card import name_of_client
 from pochemu.web.contracts import buyers
 from pochemu.web.contracts.words import HAPPENED
@@ -44,6 +45,8 @@ def offered(one: Contract, by: Account | None) -> set[str]:
     state, found = State(one.state), {"attached"}
     if state is State.DRAFT:
         found |= {"signed", "changed", "dropped"}
+    if may(by, May.LET) and state in (*STANDING, State.ENDED):
+        found.add("corrected")
     if state in STANDING:
         found |= {"swapped", "assigned", "measured"} | ({"reduced"} if may(by, May.LET) else set())
         found |= {"terminated"} if may_terminate(one, by) else set()
@@ -99,6 +102,8 @@ class EventShown(NamedTuple):
     title: Words
     detail: str
     change: Shown | None
+    corrected: list[str]  # what day was told before, by whom it was put right and why
+    number: int
     facts: list[FactLink]
 
 
@@ -172,7 +177,9 @@ def _reasons() -> dict[str, list[ContractReason]]:
 
 def _events(desk: Desk, one: Contract) -> list[EventShown]:
     facts = facts_of(desk, SOURCE, one.subject)
-    rows = list(one.events.select_related("by__employee", "by__user").order_by("-number"))
+    corrections = Prefetch("corrections", Correction.objects.select_related("by__employee", "by__user").order_by("pk"))
+    found = one.events.select_related("by__employee", "by__user").prefetch_related(corrections)
+    rows = list(found.order_by("-number"))
     clients = Client.objects.in_bulk([_number(row) for row in rows if row.what == What.ASSIGNED])
     closed = periods.closings()
     return [_event(desk, one, row, clients, facts.get(row.key, []), closed) for row in rows]
@@ -194,7 +201,20 @@ def _event(
     minor = mpq(row.change, 10**desk.page.snap.digits)
     change = desk.page.face.value(minor, Of.MONEY, href, signed=True) if row.change else None
     day = short_day(row.on, language, today=today)
-    return EventShown(day, row.on.isoformat(), HAPPENED[row.what], detail, change, facts)
+    return EventShown(
+        day, row.on.isoformat(), HAPPENED[row.what], detail, change, _corrected(desk, row), row.number, facts
+    )
+
+
+def _corrected(desk: Desk, row: ContractEvent) -> list[str]:
+    language = desk.page.reader.language
+    return [
+        _("the day was told as %(day)s; corrected %(when)s by %(name)s: %(why)s") % {
+            "day": long_day(one.was, language), "when": desk.page.day_of(one.at),
+            "name": one.by.name if one.by else "—", "why": one.why,
+        }
+        for one in row.corrections.all()
+    ]  # fmt: skip
 
 
 def _late(desk: Desk, row: ContractEvent, closed: Mapping[Month, int]) -> str:

@@ -64,6 +64,7 @@ SAID = {
     "swapped": Words("The unit is swapped.", "Помещение заменено."),
     "assigned": Words("Assigned to other buyers.", "Права уступлены другим покупателям."),
     "measured": Words("The area is adjusted.", "Площадь уточнена."),
+    "corrected": Words("The day is corrected.", "Дата исправлена."),
 }
 
 
@@ -278,6 +279,17 @@ def measure(request: HttpRequest, desk: Desk, one: Contract, seen: int) -> None:
     on, area = on_told(request.POST), area_told(request.POST, desk.page)
     price = price_told(request.POST, desk.page)
     contracting.measure(one.pk, on, area, price, seen=seen, by=desk.account, now=desk.page.reader.now)
+
+
+@doing("corrected")
+def correct(request: HttpRequest, desk: Desk, one: Contract, seen: int) -> None:
+    if not may(desk.account, May.LET):
+        raise Http404
+    form = request.POST
+    registering.correct(
+        one.pk, number_in(form.get("event", "")) or 0, on_told(form), form.get("why", ""), seen=seen, by=desk.account,
+        now=desk.page.reader.now,
+    )  # fmt: skip
 
 
 def _known(one: Contract) -> list[int]:
