@@ -12,6 +12,7 @@ from pochemu.demo.cards import Cards
 from pochemu.demo.chance import Chance
 from pochemu.demo.days import MOSCOW
 from pochemu.demo.fact import DemoFact
+from pochemu.demo.guarantee import Guarantee
 from pochemu.demo.moving_in import day_of, number_of
 from pochemu.demo.office import SEED
 from pochemu.people.actions import Refused
@@ -51,6 +52,7 @@ class Service:
     def __init__(self, cards: Cards) -> None:
         self.cards = cards
         self.contractors = list(Contractor.objects.order_by("pk"))
+        self.guarantee = Guarantee(cards, self.contractors)
         self.rooms: dict[str, Callable[[DemoFact], bool]] = {
             "inspection": self.view,
             "defect": self.is_told,
@@ -63,6 +65,7 @@ class Service:
         """Who gets his keys today has an hour for it; what is late is told."""
         defects.tell_late(now)
         registering.tell_late(now)
+        self.guarantee.morning(now)
         for fact in told:
             if fact.kind == "handover" and (one := self._contract(fact)):
                 with suppress(Refused):  # whoever is booked already, or a colleague who is off

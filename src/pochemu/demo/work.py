@@ -33,6 +33,7 @@ from pochemu.demo.listening import calibrate, record_sound, review, scorecard_fo
 from pochemu.demo.lost import ANOTHER_DEVELOPER, CAN_NOT_BE_REACHED, PUT_OFF
 from pochemu.demo.office import SEED
 from pochemu.demo.paperwork import Paperwork
+from pochemu.demo.prices import Prices
 from pochemu.demo.recorded import recorded
 from pochemu.demo.roles import SELLER
 from pochemu.demo.rooms import EXCHANGE, NO_PASSWORD, SITE, TRAINER
@@ -85,7 +86,7 @@ class Work(Cards):
             Extension.objects.filter(sender=self.exchange).values_list("employee__code", "extension")
         )
         self.scripts = by_names()
-        self.paperwork, self.service = Paperwork(self, paid), Service(self)
+        self.paperwork, self.service, self.prices = Paperwork(self, paid), Service(self), Prices(self)
         self.rooms: dict[str, Callable[[DemoFact], bool]] = {
             "call": self.call,
             "lead": self.lead,
@@ -303,6 +304,7 @@ class Work(Cards):
         tasks.tell_overdue(now)
         self.paperwork.morning(told, now)
         self.service.morning(told, now)
+        self.prices.morning(now)
         for task in Task.objects.open().filter(due_on__lt=day - FORGOTTEN_FOR, set_by__user__password=NO_PASSWORD):
             tasks.do(task.pk, now=now, actor="demo")
 
