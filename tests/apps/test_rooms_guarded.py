@@ -1,5 +1,7 @@
 """What happened in the rooms of the CRM, attacked below the program: nothing is deleted, what is said stays."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
@@ -17,7 +19,7 @@ from pochemu.intake.bringing import keeping, working
 from pochemu.intake.models import Batch, UnitsTaken
 from pochemu.people.models import Account, Employee
 from pochemu.receivables import penalties
-from pochemu.sales import planned
+from pochemu.sales import correcting, planned
 from pochemu.sales.models import Contract, Handover
 from rooms import Rooms
 
@@ -83,6 +85,9 @@ def lived(office, settings, tmp_path):
     lists_taken.take(what, 1, lambda: lists_taken.Written(b"file", 1), by=director, at=now)
     planned.plan(made.project, Month(2026, 11), planned.Sold(units=1), by=director, now=now)
     penalties.set_rule(Contract.Kind.DDU, now.date(), penalties.Told(share=1), by=director, now=now)
+    signed = Contract.objects.filter(events__what="signed", booked_on=None).first()
+    day = signed.events.get(number=1).on - timedelta(days=1)
+    correcting.correct(signed.pk, 1, day, "typed wrongly", seen=signed.version, by=director, now=now)
     batch = Batch.objects.order_by("pk").first()
     for state in (Batch.State.CHECKING, Batch.State.WRITING):
         keeping.begin(batch, state, now=now)

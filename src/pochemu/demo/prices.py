@@ -30,11 +30,12 @@ class Told(NamedTuple):
     why: str
 
 
+ROUNDED: Final = "с округлением до 1 000 ₽"
 CHANGES: Final = (
-    Told(1, Rule(By.SHARE, mpq(15, 1000), THOUSANDS), "+1,5 %, до 1 000 ₽", "Однокомнатные уходят быстрее плана"),
-    Told(3, Rule(By.SHARE, mpq(-2, 100), THOUSANDS), "−2 %, до 1 000 ₽", "Трёхкомнатных осталось больше, чем просят"),
-    Told(2, Rule(By.PLUS, mpq(100_000_00), THOUSANDS), "+100 000 ₽, до 1 000 ₽", "Сданы фасады, цена за готовность"),
-    Told(0, Rule(By.SHARE, mpq(1, 100), THOUSANDS), "+1 %, до 1 000 ₽", "Вслед за соседним домом"),
+    Told(1, Rule(By.SHARE, mpq(15, 1000), THOUSANDS), f"+1,5 %, {ROUNDED}", "Однокомнатные уходят быстрее плана"),
+    Told(3, Rule(By.SHARE, mpq(-2, 100), THOUSANDS), f"−2 %, {ROUNDED}", "Трёхкомнатных осталось больше, чем просят"),
+    Told(2, Rule(By.PLUS, mpq(100_000_00), THOUSANDS), f"+100 000 ₽, {ROUNDED}", "Сданы фасады, цена за готовность"),
+    Told(0, Rule(By.SHARE, mpq(1, 100), THOUSANDS), f"+1 %, {ROUNDED}", "Вслед за соседним домом"),
 )
 MOVED: Final = "Часть квартир за это время забронировали: предложите заново"
 

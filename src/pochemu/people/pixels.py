@@ -26,9 +26,9 @@ def pixels(picture: IO[Any]) -> int:
 def _size(picture: IO[Any]) -> tuple[int, int]:
     head: bytes = picture.read(30)
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return struct.unpack_from(">II", head, 16)  # type: ignore[return-value]
+        return struct.unpack_from(">II", head, 16)
     if head[:4] == b"GIF8":
-        return struct.unpack_from("<HH", head, 6)  # type: ignore[return-value]
+        return struct.unpack_from("<HH", head, 6)
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return _webp(head)
     return _jpeg(picture) if head[:2] == b"\xff\xd8" else (0, 0)

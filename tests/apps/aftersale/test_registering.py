@@ -202,7 +202,7 @@ def test_deadlines_run_from_a_corrected_day_and_a_lateness_is_taken_back_or_told
     assert len(late(signed)) == 1
 
     def put_right(event, on):
-        registering.correct(signed.pk, event, on, "опечатка", seen=seen(signed), by=vera, now=at(date(2026, 3, 30), 12))
+        registering.correct(signed.pk, event, on, "опечатка", seen=seen(signed), by=vera, now=at(date(2026, 3, 19), 12))
 
     put_right(1, date(2026, 3, 12))
     assert steps(signed)[0] == ("file", date(2026, 3, 17), date(2026, 3, 16))

@@ -82,7 +82,7 @@ def test_figures_nobody_saw_are_not_approved(pochemu, password):
     for mistyped in ("0" * 64, seen[:-1] + "x", "x" + seen[1:16]):
         code, out, err = close_with("--approve", mistyped)
         assert (code, out) == (1, "")
-        assert f"No figures of {JANUARY} have the hash {mistyped}" in err
+        assert f"No figures of January 2024 have the hash {mistyped}" in err
     close_with("--anew")
     code, _, err = close_with("--approve", seen[:16])
     assert (code, "taken anew since you saw them" in err) == (1, True)
@@ -100,7 +100,7 @@ def test_what_keeps_a_month_open_is_shown_with_the_page_where_it_is_decided(poch
     assert code == 1
     assert "questions not decided: 1" in out
     assert f"on the page https://crm.example/months/{JANUARY}/" in out
-    assert f"Something still keeps {JANUARY} from being closed" in err
+    assert "Something still keeps January 2024 from being closed" in err
 
 
 def test_what_was_altered_fails_the_command(pochemu, faina, dmitri):

@@ -16,9 +16,9 @@ class Migration(migrations.Migration):
             "aftersale_step", "on_update", on="UPDATE",
             what_was_said_stays=" OR ".join(
                 f"NEW.{column} <> OLD.{column}" for column in ("id", "event_id", "contract_id", "what", "quiet")
-            ),
+            )
+            + f" OR (NEW.due_on <> OLD.due_on AND NOT {OF_ITS_EVENT})",
             what_has_ended_stays="OLD.ended_on IS NOT NULL AND (NEW.ended_on IS NULL"
             f" OR (NEW.ended_on <> OLD.ended_on AND NOT {OF_ITS_END}))",
-            a_deadline_is_changed_by_a_correction=f"NEW.due_on <> OLD.due_on AND NOT {OF_ITS_EVENT}",
         ),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from pochemu.aftersale import registering
 from pochemu.aftersale.models import Registering, Step
@@ -114,15 +115,14 @@ def _of_later(batch: Batch, row: Brought) -> Words | None:
     """Where what other imports brought leads to the client: which of them are undone first."""
     if row.what != What.CLIENTS:
         return None
-    leading = [_joined(row.number)] + [
-        Brought.objects.holding().filter(what=what, number__in=things.values("pk"))
-        for what, things in (
-            (What.DEALS, Deal.objects.filter(client=row.number)),
-            (What.CALLS, Call.objects.filter(client=row.number)),
-            (What.CONTRACTS, Contract.objects.filter(deal__client=row.number)),
-        )
-    ]
-    numbers = {each.batch_id for some in leading for each in some.exclude(batch=batch)[:AT_A_TIME]}
+    brought = Brought.objects.holding().exclude(batch=batch)
+    leading = brought.filter(
+        Q(what=What.CLIENTS, number=row.number, made=False)
+        | Q(what=What.DEALS, number__in=Deal.objects.filter(client=row.number).values("pk"))
+        | Q(what=What.CALLS, number__in=Call.objects.filter(client=row.number).values("pk"))
+        | Q(what=What.CONTRACTS, number__in=Contract.objects.filter(deal__client=row.number).values("pk"))
+    )
+    numbers = set(leading.values_list("batch", flat=True))
     others = Batch.objects.filter(pk__in=numbers).order_by("-pk")[:NAMED]
     names = [Words(f"“{one.name}” (№{one.pk})", f"«{one.name}» (№{one.pk})") for one in others]
     return _FIRST.fill(names=Words(*map(", ".join, zip(*names, strict=True)))) if names else None
@@ -137,6 +137,7 @@ def _contract_taken_back(batch: Batch, number: int, now: datetime) -> bool:
     registering.let_go(one, now=now)
     of_contracts.take_back(one, by=batch.by, at=now)
     client = Client.objects.select_for_update().get(pk=one.deal.client_id)
+    assert batch.written_at is not None, "it is being undone"
     made_with_it = client.history.filter(what="brought", at=batch.written_at, text=whence(batch)).exists()
     if made_with_it and _nobody_needs(client, batch):
         of_clients.take_back(client, at=now)

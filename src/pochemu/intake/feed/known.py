@@ -49,7 +49,9 @@ def _made(
     alone = not any((lot.key, product) in products for product in Product if product != lot.product)
     if here and alone:  # what it is was told otherwise before
         return here[0]
-    return next(name for name in [*names, f"{project}/{longer}/{lot.line}"] if name not in keys and name not in taken)
+    elsewhere = lot.key in keys and not here
+    free = [*(names[2:] if elsewhere else names), f"{project}/{longer}/{lot.line}"]
+    return next(name for name in free if name not in keys and name not in taken)
 
 
 def project_of(unit: Unit) -> int:

@@ -7,7 +7,6 @@ from itertools import groupby, zip_longest
 from operator import attrgetter
 from typing import Final, NamedTuple
 
-from pochemu.engine.month_words import month_named
 from pochemu.engine.period import Month
 from pochemu.engine.words import Words
 from pochemu.pay.closing import adjusting, seals
@@ -190,7 +189,7 @@ def _adjustments(paid_in: Month) -> Iterator[Words]:
             proposal
         ):
             month = Month.from_code(proposal.month)
-            yield _ADJUSTED.fill(employee=proposal.employee.code, month=month_named(month), number=proposal.pk)
+            yield _ADJUSTED.fill(employee=proposal.employee.code, month=month, number=proposal.pk)
 
 
 _ADJUSTED = Words(
