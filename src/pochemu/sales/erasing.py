@@ -6,7 +6,17 @@ from django.db.models import Q
 
 from pochemu.clients.models import Client
 from pochemu.clients.queries import faces
-from pochemu.sales.models import Correction, Deal, Discount, Handover, Meeting, Prolongation, Reservation, Task, TaskMove
+from pochemu.sales.models import (
+    Correction,
+    Deal,
+    Discount,
+    Handover,
+    Meeting,
+    Prolongation,
+    Reservation,
+    Task,
+    TaskMove,
+)
 
 FORGOTTEN: Final = "—"
 """In the place of a text: that there was one stays known, and what asks for one stays true."""

@@ -448,7 +448,7 @@ def test_what_happened_since_is_not_told_anew_by_a_correction(registered, flats,
     corrected(registered, 1, TODAY - DAY, vera)
     fact = told(registered, "contract")
     assert (fact.amount, fact.fields) == (was.amount, was.fields)
-    contracting.terminate(registered.pk, TODAY, reason, seen=registered.version + 2, by=vera, now=NOW)
+    contracting.terminate(registered.pk, TODAY, reason, seen=registered.version + 2, accrued=0, by=vera, now=NOW)
     corrected(registered, 5, TODAY + DAY, vera, now=NOW + DAY)
     assert told(registered, "cancellation").occurred_on == TODAY + DAY
 
