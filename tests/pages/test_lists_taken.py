@@ -29,7 +29,7 @@ from pochemu.web.doors import DOORS, TAKE_LISTS
 from pochemu.web.estate import asked as estate
 from pochemu.web.leads import shown as leads
 from pochemu.web.lists import taking
-from pochemu.web.lists.narrowed import by_of
+from pochemu.web.takings.narrowed import by_of
 
 pytestmark = pytest.mark.django_db
 LISTS = (

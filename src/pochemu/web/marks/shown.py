@@ -26,6 +26,7 @@ from pochemu.web.reservations.units import full_name
 from pochemu.web.why.shapes import Link
 
 LISTED: Final = 50
+TABS: Final = {"": Words("To be asked", "Ждут вопроса"), "given": Words("Given", "Поставлены")}
 
 
 class OccasionRow(NamedTuple):

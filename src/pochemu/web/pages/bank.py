@@ -27,6 +27,7 @@ from pochemu.web.numbers import long_day
 from pochemu.web.once import once
 from pochemu.web.page import MonthLink
 from pochemu.web.receivables import account, addresses, bank_lines
+from pochemu.web.receivables.bank_lines import TABS
 from pochemu.web.said import Said, refusal, said_in
 
 LISTED: Final = 50
@@ -40,11 +41,6 @@ SAID: Final = {
     "matched": Words("Matched.", "Сопоставлено."),
     "aside": Words("Set aside.", "Отложено."),
     "opened": Words("The line is open again.", "Строка снова открыта."),
-}
-TABS: Final = {
-    "open": Words("To be matched", "Нужно сопоставить"),
-    "matched": Words("Matched", "Сопоставлены"),
-    "aside": Words("No clients’ payments", "Не платежи клиентов"),
 }
 
 

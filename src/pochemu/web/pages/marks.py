@@ -30,7 +30,6 @@ SAID = {
         "The mark is taken back. The client may be asked again.", "Оценка отменена. Клиента можно спросить ещё раз."
     ),
 }
-TABS = {"": Words("To be asked", "Ждут вопроса"), "given": Words("Given", "Поставлены")}
 
 
 @require_safe
@@ -40,7 +39,8 @@ def marks(request: HttpRequest) -> HttpResponse:
     tab, who = _asked(request)
     language = desk.page.reader.language
     tabs = [
-        MonthLink(addresses.marks(tab=name, who=who), title.text(language), name == tab) for name, title in TABS.items()
+        MonthLink(addresses.marks(tab=name, who=who), title.text(language), name == tab)
+        for name, title in shown.TABS.items()
     ]
     context = {"section": "marks", "page": desk.page, "tab": tab, "tabs": tabs} | shown.listed(
         desk, tab, who, page_asked(request)
@@ -51,7 +51,7 @@ def marks(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest) -> tuple[str, str]:
     """The tab, and of whose work. Raises Http404."""
     tab = request.GET.get("tab", "")
-    if tab not in TABS:
+    if tab not in shown.TABS:
         raise Http404
     return tab, request.GET.get("who", "")
 

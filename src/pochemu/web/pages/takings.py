@@ -12,11 +12,11 @@ from pochemu.web.asked import cursor_asked
 from pochemu.web.clients.access import worker
 from pochemu.web.clients.file import as_csv, as_workbook
 from pochemu.web.clients.listed import Asked, clients_of
-from pochemu.web.lists.taken import taken as lists_taken
 from pochemu.web.page import Page
 from pochemu.web.pages.clients import show
 from pochemu.web.pages.statements import WORKBOOK, as_file
 from pochemu.web.said import Said
+from pochemu.web.takings.taken import taken as lists_taken
 
 FORMATS = {"csv": (as_csv, "text/csv; charset=utf-8"), "xlsx": (as_workbook, WORKBOOK)}
 

@@ -8,6 +8,12 @@ from pochemu.engine.words import Words
 from pochemu.receivables.models import BankLine, BankStatement
 from pochemu.web.columns import Column, Kind, Listing
 
+TABS: Final = {
+    "open": Words("To be matched", "Нужно сопоставить"),
+    "matched": Words("Matched", "Сопоставлены"),
+    "aside": Words("No clients’ payments", "Не платежи клиентов"),
+}
+
 
 def lines(statement: BankStatement | None, state: str) -> "QuerySet[BankLine]":
     """Of a statement, or of all."""

@@ -14,8 +14,8 @@ from pochemu.intake.feed.adverts import PORTALS
 from pochemu.intake.models import UnitsTaken
 from pochemu.web.asked import cursor
 from pochemu.web.face import Shown
-from pochemu.web.lists.narrowed import UNITS, Narrowed
 from pochemu.web.page import Page
+from pochemu.web.takings.narrowed import UNITS, Narrowed
 
 ON_A_PAGE: Final = 50
 

@@ -24,9 +24,10 @@ from pochemu.web.contracts.words import HAPPENED
 from pochemu.web.defects.listed import AGE_TITLES
 from pochemu.web.estate.words import MORE_ROOMS, STANDING
 from pochemu.web.leads import shown as leads
+from pochemu.web.marks import shown as marks
 from pochemu.web.numbers import long_day
 from pochemu.web.page import Page
-from pochemu.web.pages import bank, marks
+from pochemu.web.receivables import bank_lines
 from pochemu.web.reservations import listed as reservations
 from pochemu.web.service import shown as service
 
@@ -246,7 +247,7 @@ OF: Final[dict[str, dict[str, By]]] = {
     },
     "/receivables/dues/": {**DAYS, **PROJECT},
     "/receivables/payments/": {**DAYS, **PROJECT},
-    "/bank/": _tab(bank.TABS),
+    "/bank/": _tab(bank_lines.TABS),
     "/tasks/": {**WHO, "of": By(Words("list", "список"), _one_of({name: title for name, (title, _) in KINDS.items()}))},
     "/meetings/": {
         **WHO, "week": By(Words("week of", "неделя, в которой"), _day), "day": By(Words("day", "день"), _day),

@@ -1,0 +1,1 @@
+"""Who took which list out of the house, in words."""
