@@ -17,6 +17,7 @@ from pochemu.engine.words import Words
 from pochemu.ledger.entries import entry
 from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account
+from pochemu.people.queries import company
 from pochemu.people.rights import May, may
 from pochemu.sales import contracting
 from pochemu.sales.models import Contract
@@ -74,6 +75,25 @@ def miss(number: int, reason: str, *, seen: int, by: Account | None, now: dateti
     return visit
 
 
+def lift_of_ended(now: datetime) -> int:
+    """Those ahead of contracts that have ended: nobody comes, and the hour is free again. Each once."""
+    ahead = Visit.objects.filter(state=State.BOOKED, slot__starts_at__gt=now, contract__state=Contract.State.ENDED)
+    return sum(_lift(number, now) for number in list(ahead.order_by("pk").values_list("pk", flat=True)))
+
+
+def _lift(number: int, now: datetime) -> bool:
+    """Unless somebody called it off a moment ago."""
+    with entry(what=f"visit {number} called off: its contract has ended"):
+        visit = _locked().filter(pk=number, state=State.BOOKED).first()
+        if visit is None:
+            return False
+        visit.state, visit.reason = State.OFF, _CONTRACT_ENDED.text(company().language)
+        _saved(visit)
+        _told(visit, "visit_off", None, now)
+        tell_off(visit, by=None)
+    return True
+
+
 def seen(reach: frozenset[str] | None) -> "QuerySet[Visit]":
     """Those of these people: who receive them, or whose clients' they are; None: everybody's."""
     found = Visit.objects.select_related(
@@ -123,15 +143,18 @@ def _alone() -> Iterator[None]:
 
 
 def _held(number: int, seen: int) -> Visit:
-    found = Visit.objects.select_for_update(of=("self",)).select_related(
-        "slot__employee", "slot__building", "contract__unit__section__building__project", "contract__deal__client"
-    )
-    visit = found.get(pk=number)
+    visit = _locked().get(pk=number)
     if visit.version != seen:
         raise Refused(_MEANWHILE)
     if visit.state != State.BOOKED:
         raise Refused(_TOLD)
     return visit
+
+
+def _locked() -> "QuerySet[Visit]":
+    return Visit.objects.select_for_update(of=("self",)).select_related(
+        "slot__employee", "slot__building", "contract__unit__section__building__project", "contract__deal__client"
+    )
 
 
 def _ended(number: int, state: State, reason: str, *, seen: int, by: Account | None) -> Visit:
@@ -172,6 +195,7 @@ _NOT_REGISTERED = Words(
     "Ключи передают по зарегистрированному договору, а этот не зарегистрирован",
 )
 _HANDED_OVER = Words("It is handed over already", "Помещение уже передано")
+_CONTRACT_ENDED = Words("the contract is terminated", "договор расторгнут")
 _EARLY = Words("The hour of the visit has not come yet", "Время визита ещё не наступило")
 _NO_REASON = Words("Say why", "Напишите почему")
 _TOLD = Words("It is told already what came of the visit", "Итог визита уже записан")

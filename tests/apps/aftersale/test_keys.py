@@ -18,6 +18,7 @@ from pochemu.aftersale.models import Act, Slot, Visit
 from pochemu.aftersale.slots import Hours
 from pochemu.ledger.history import facts_about
 from pochemu.people.actions import Refused
+from pochemu.sales.models import Contract
 
 DAY = timedelta(days=1)
 MORNING = Hours(time(10), time(12), 60)
@@ -146,6 +147,20 @@ def test_a_visit_is_moved_called_off_or_missed_and_its_hour_is_free_again(contra
     assert {"visit_booked", "visit_moved", "visit_off", "visit_missed"} <= {
         item.what for item in contract.deal.client.history.all()
     }  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_nobody_waits_for_the_buyer_of_a_contract_that_has_ended(contract, visit, hours, anna):
+    """Seen red: the hour was taken by whoever would not come, and his specialist waited for him."""
+    assert visits.lift_of_ended(NOW) == 0
+    Contract.objects.filter(pk=contract.pk).update(state=Contract.State.ENDED)
+    assert visits.lift_of_ended(at(MONDAY, 10)) == 0, "of what has begun it is told what came of it"
+    assert [visits.lift_of_ended(NOW) for _ in range(2)] == [1, 0]
+    visit.refresh_from_db()
+    assert (visit.state, visit.reason) == ("off", "договор расторгнут")
+    assert hours[0] in slots.free(contract.unit.section.building, NOW)
+    assert [one.kind for one in anna.notices.order_by("pk")] == ["visit_booked", "visit_off"]
+    assert contract.deal.client.history.filter(what="visit_off", number=visit.pk).count() == 1
 
 
 @pytest.mark.django_db

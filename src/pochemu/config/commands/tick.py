@@ -36,7 +36,7 @@ def tick(talk: Talk) -> None:
     the_company()
     from django.utils import timezone
 
-    from pochemu.aftersale import defects, registering
+    from pochemu.aftersale import defects, registering, visits
     from pochemu.callcentre.leads import deal_waiting
     from pochemu.callcentre.notifying import tell_waiting
     from pochemu.intake import mailbox
@@ -55,6 +55,7 @@ def tick(talk: Talk) -> None:
     promises.tell_broken(timezone.now())
     talk.say(_NOT_MENDED, n=defects.tell_late(timezone.now()))
     talk.say(_UNREGISTERED, n=registering.tell_late(timezone.now()))
+    visits.lift_of_ended(timezone.now())
     if mailbox.is_set_up():
         _fetch(talk)
     talk.say(_DEALT, n=deal_waiting(now=timezone.now()))
