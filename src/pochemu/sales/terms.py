@@ -49,10 +49,11 @@ def within(listed: int, price: int, limit: int) -> bool:
 
 
 def must_be_let(deal: Deal, unit: Unit, listed: int, price: int, *, by: Account | None) -> None:
-    """The price is the list's, within his limits, or one that somebody let him sell for."""
+    """The price is the list's, within his limits, or one that somebody let him sell for while the list asked no less
+    than now: of a price that has risen since, more would be let off than was let."""
     if within(listed, price, limit_of(by)):
         return
-    let = Discount.objects.filter(deal=deal, unit=unit, approved=True, price__lte=price)
+    let = Discount.objects.filter(deal=deal, unit=unit, approved=True, price__lte=price, listed__gte=listed)
     if not let.exists():
         raise Refused(_TOO_LOW.fill(share=percents(limit_of(by))), "price")
 

@@ -19,7 +19,7 @@ from pochemu.clients.models import HistoryItem
 from pochemu.ledger.history import facts_about
 from pochemu.notices.models import Notice
 from pochemu.people.actions import Refused
-from pochemu.property import holding
+from pochemu.property import holding, pricing
 from pochemu.sales import contracting, correcting, dealing, reserving, terms
 from pochemu.sales.contracting import Draft, Share
 from pochemu.sales.dealing import Part
@@ -59,8 +59,6 @@ def facts(one, *but):
 
 @pytest.mark.django_db
 def test_a_contract_takes_the_unit_over_from_its_reservation_at_its_price(deal, flats, buyer, boris, vera):
-    from pochemu.property import pricing
-
     reserving.reserve(deal.pk, flats[0], seen=deal.version, by=boris, now=NOW)
     one = contracting.draft(deal, flats[0], Draft("1", DDU, PRICE), [Share(buyer, WHOLE)], by=boris, now=NOW)
     assert (one.listed, one.booked_on, holding.held(flats[0]).subject) == (PRICE, TODAY, one.subject)
@@ -150,6 +148,25 @@ def test_others_are_let_off_by_a_head_what_he_may_let_off_himself(deal, another,
             terms.decide_discount(asked.pk, True, "", by=by, now=NOW)
     asked = list(Notice.objects.filter(kind="limit_asked").values_list("key", "to__role"))
     assert [role for key, role in asked if key == f"discount/{beyond.pk}"] == ["director"]
+
+
+@pytest.mark.django_db
+def test_what_was_let_is_let_off_the_lists_price_of_then(deal, flats, buyer, boris, vera, director):
+    """It has risen since; but a reservation keeps its price."""
+    price = PRICE * 98 // 100
+    asked = terms.ask_for(deal, flats[0], PRICE, price, "pays at once", by=boris, now=NOW)
+    terms.decide_discount(asked.pk, True, "", by=vera, now=NOW)
+
+    def draft():
+        return contracting.draft(deal, flats[0], Draft("1", DDU, price), [Share(buyer, WHOLE)], by=boris, now=NOW)
+
+    pricing.set_price(flats[0], PRICE + 1, by=vera)
+    with pytest.raises(Refused, match="your limit of 1 %"):
+        draft()
+    pricing.set_price(flats[0], PRICE, by=director)
+    deal.refresh_from_db()
+    reserving.reserve(deal.pk, flats[0], seen=deal.version, by=boris, now=NOW)
+    assert draft().price == price
 
 
 @pytest.mark.django_db
