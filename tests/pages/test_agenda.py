@@ -70,6 +70,8 @@ def test_a_task_is_postponed_and_dropped(titov, deal):
     assert refused.status_code == 422
     tree = read(refused.content.decode())
     assert "Say why the deadline is moved" in tree.text
+    backs = {e.attributes["value"] for e in tree.all(lambda e: e.attributes.get("name") == "back")}
+    assert backs == {"/tasks/?who=abramov"}, "where one may come"
     assert in_days(5).isoformat() in [e.attributes.get("value") for e in tree.all(lambda e: e.tag == "input")]
     assert titov.post(f"/tasks/{number}/postpone/", later).status_code == 302
     assert Task.objects.get().due_on == in_days(5)

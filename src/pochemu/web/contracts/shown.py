@@ -115,14 +115,15 @@ class FileOption(NamedTuple):
 def context(desk: Desk, one: Contract) -> dict[str, object]:
     href, state = addresses.contract(one.pk), State(one.state)
     clients = contracting.clients_of(one)
-    missing = contracting.missing_documents(one)
+    missing, events = contracting.missing_documents(one), _events(desk, one)
     return {
         "section": "contracts", "page": desk.page, "one": one, "href": href,
         "price": desk.exactly(one.price, href), "state": state.words, "lines": list(_lines(desk, one)),
         "buyers": [_buyer(desk, row.client.whole, row.share, href) for row in buyers.rows_of(one)],
         "documents": [*_documents(desk, one), *(DocumentShown(name, "", "", "") for name in missing)],
         "paper": paperwork.template_of(one.kind) is not None,
-        "missing": missing, "files": _files(clients), "events": _events(desk, one),
+        "missing": missing, "files": _files(clients), "events": events,
+        "moved": any(each.facts for each in events),
         "deal": addresses.of(one.deal_id), "offered": offered(one, desk.account), "reasons": _reasons(),
         "today": desk.page.reader.today.isoformat(),
     }  # fmt: skip

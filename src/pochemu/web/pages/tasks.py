@@ -106,6 +106,7 @@ def _show(
         "lists": [listed.one_list(desk, who, kind, number)] if kind else listed.lists(desk, who),
         "all": listed.href(who), "first": listed.href(who, of=kind) if number > 1 else "", "staff": desk.staff,
         "typed": request.POST.dict(), "wrong": wrong, "verb": verb, "today": desk.page.reader.today.isoformat(),
+        "here": listed.href(who) if wrong else request.get_full_path(),
     }  # fmt: skip
     return render(request, "tasks.html", context, status=status)
 
