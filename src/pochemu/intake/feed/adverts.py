@@ -149,6 +149,10 @@ def avito(units: Units, house: House) -> bytes:
 
 
 PORTALS: Final = {"yandex": yandex, "cian": cian, "avito": avito}
+NAMES: Final = {
+    "yandex": Words("Yandex.Realty", "Яндекс Недвижимость"), "cian": Words("CIAN", "ЦИАН"),
+    "avito": Words("Avito", "Авито"),
+}  # fmt: skip
 ASKED: Final = {
     "yandex": ("phone", "locality", "yandex"), "cian": ("phone", "about", "cian"),
     "avito": ("phone", "about", "avito", "walls", "finish"),
@@ -171,11 +175,12 @@ def lacking(project: Project, buildings: Iterable[Building], portal: str) -> lis
     found = [TITLES[name] for name in ASKED[portal] if not project.portals.get(name)]
     if not project.address:
         found.insert(0, _ADDRESS)
-    for building in buildings:
-        if portal == "yandex" and building.ready_on is None:
-            found.append(_READY.fill(building=building.name))
-        if portal in ("yandex", "cian") and not building.portals.get(portal):
-            found.append(_BUILDING.fill(building=building.name))
+    told = list(buildings)
+    without_day = [one.name for one in told if portal == "yandex" and one.ready_on is None]
+    without_number = [one.name for one in told if portal in ("yandex", "cian") and not one.portals.get(portal)]
+    for words, names in ((_READY, without_day), (_BUILDING, without_number)):
+        if names:
+            found.append(words.fill(names=", ".join(names)))
     return found
 
 
@@ -232,12 +237,10 @@ TITLES: Final = {
     "phone": Words("phone", "телефон"), "locality": Words("town", "населённый пункт"),
     "about": Words("description", "описание"), "walls": Words("walls", "тип дома"),
     "finish": Words("finish", "отделка"),
-    "yandex": Words("number of the complex at Yandex", "номер комплекса в Яндекс Недвижимости"),
-    "cian": Words("number of the complex at CIAN", "номер комплекса в ЦИАН"),
-    "avito": Words("number of the complex at Avito", "номер комплекса на Авито"),
+    "yandex": Words("number of the complex there", "номер комплекса на портале"),
+    "cian": Words("number of the complex there", "номер комплекса на портале"),
+    "avito": Words("number of the complex there", "номер комплекса на портале"),
 }  # fmt: skip
 _ADDRESS = Words("address of the project", "адрес проекта")
-_READY = Words(
-    "day of commissioning of the building “{building}”", "срок сдачи корпуса «{building}»"
-)  # fmt: skip
-_BUILDING = Words("number of the building “{building}” there", "номер корпуса «{building}» на портале")
+_READY = Words("days of commissioning ({names})", "сроки сдачи ({names})")
+_BUILDING = Words("numbers of the buildings there ({names})", "номера корпусов на портале ({names})")

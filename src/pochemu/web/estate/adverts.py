@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.db.models import Max, Min
 
-from pochemu.intake.feed.adverts import PORTALS, House, lacking
+from pochemu.intake.feed.adverts import NAMES, PORTALS, House, lacking
 from pochemu.ledger.models import Entry
 from pochemu.property.models import Price, Project, Unit
 from pochemu.web.deals.desk import Desk
@@ -22,7 +22,7 @@ class Advertised(NamedTuple):
 
 def advertised(desk: Desk, project: Project) -> Advertised:
     words, buildings = desk.page.face.words, project.buildings.all()
-    told = ((portal, ", ".join(map(words, lacking(project, buildings, portal)))) for portal in PORTALS)
+    told = ((words(NAMES[portal]), ", ".join(map(words, lacking(project, buildings, portal)))) for portal in PORTALS)
     return Advertised(
         project.pk, project.name, addresses.project(project.pk, "settings"), [one for one in told if one[1]]
     )

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from pochemu.clients.phones import phone
 from pochemu.engine.words import Words
+from pochemu.intake.feed.adverts import NAMES as PORTALS
 from pochemu.people.actions import Refused
 from pochemu.people.contents import or_nothing
 from pochemu.people.rights import May, may
@@ -38,10 +39,6 @@ SAID: Final = {
 }
 
 ADVERTISED: Final = ("phone", "locality", "about", "walls", "finish", *advertising.NUMBERS)
-PORTALS: Final = {
-    "yandex": Words("Yandex.Realty", "Яндекс Недвижимость"), "cian": Words("CIAN", "ЦИАН"),
-    "avito": Words("Avito", "Авито"),
-}  # fmt: skip
 Act = Callable[[HttpRequest, Desk, Project], str]
 ActOfBuilding = Callable[[HttpRequest, Desk, Building], str]
 
