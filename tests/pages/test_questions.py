@@ -279,6 +279,23 @@ def test_a_fact_that_is_known_tells_where_it_is_counted(abramov):
     assert any(f"/facts/{number}/" in e.attributes.get("href", "") for e in tree.all(lambda e: e.tag == "a"))
 
 
+@pytest.mark.parametrize("said", ["registration-7", "№7", " 7 "])
+def test_a_fact_of_the_rooms_is_found_by_the_number_that_pages_show(abramov, said):
+    """Seen red: of №7 it was said that nothing is known under it."""
+    from datetime import UTC, datetime
+
+    from pochemu.engine.fact import Credit, NewFact
+    from pochemu.ledger.models import Fact
+
+    with entry(what="a room's") as act:
+        at = datetime(2026, 9, 15, tzinfo=UTC)
+        told = NewFact("registration", "registration-7", at, (Credit("abramov"),), 100, subject="contract-7")
+        record(act, "crm", [told])
+    number = Fact.objects.get(key="registration-7").pk
+    tree = page(abramov, f"/questions/{ask(abramov, missed=said).pk}/")
+    assert any(f"/facts/{number}/" in e.attributes.get("href", "") for e in tree.all(lambda e: e.tag == "a"))
+
+
 def test_a_fact_told_by_others_under_such_a_key_is_nobodys_proposal(abramov):
     from datetime import UTC, datetime
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.db import transaction
 
-from pochemu.callcentre.models import Call, Lead
+from pochemu.callcentre.models import Call, Lead, Review
 from pochemu.clients.queries import responsible
 from pochemu.engine.words import Words
 from pochemu.notices.kinds import Kind
@@ -62,6 +62,13 @@ def tell_missed(call: Call, *, by: Account | None, now: datetime) -> None:
         tell(news, of(responsible(call.client, day_of(now))), by=by)
 
 
+def tell_reviewed(made: Review, *, by: Account) -> None:
+    """To whoever spoke: of each review anew, as the later one counts."""
+    assert made.call.started is not None, "it is whole"
+    said = _REVIEWED.fill(at=moment_said(made.call.started, company().zone))
+    tell(News(Kind.TALK_REVIEWED, str(made.pk), said, f"/reviews/{made.pk}/"), of(made.employee), by=by)
+
+
 def _news(lead: Lead, kind: Kind, key: str, words: Words) -> News:
     asked = ", ".join(filter(None, (lead.source, lead.project)))  # by a form that anybody may fill: on pages alone
     return News(kind, key, words, f"/leads/{lead.pk}/", text=asked, client=lead.client_id)
@@ -70,4 +77,5 @@ def _news(lead: Lead, kind: Kind, key: str, words: Words) -> News:
 _TAKEN = Words("An enquiry that was yours is now {who}’s", "Ваше обращение теперь у другого: {who}")
 _GIVEN = Words("An enquiry is given to you", "Вам передано обращение")
 _WAITS = Words("Nobody has taken up an enquiry", "Обращение никто не взял")
+_REVIEWED = Words("Your talk of {at} was reviewed", "Ваш разговор {at} прослушали и оценили")
 _MISSED = Words("Your client called at {at}, and nobody answered", "Пропущен звонок вашего клиента: {at}")

@@ -11,6 +11,7 @@ from pochemu.callcentre.calls import locked
 from pochemu.callcentre.drift import is_calibrated
 from pochemu.callcentre.kinds import CALL_REVIEW, LISTENED, TALKED, with_criteria
 from pochemu.callcentre.models import Call, Review, ScorecardVersion, Verdict
+from pochemu.callcentre.notifying import tell_reviewed
 from pochemu.clients.history import SOURCE
 from pochemu.engine.fact import Credit, NewFact, Value
 from pochemu.engine.words import Words
@@ -55,6 +56,7 @@ def review(
             for name, one in told.items()
         )
         _recorded(made, act)
+        tell_reviewed(made, by=by)
     return made
 
 

@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 from pochemu.clients.models import Client, HistoryItem
 from pochemu.clients.queries import faces
 from pochemu.engine.fact import NewFact
+from pochemu.ledger.history import OF_ROOMS
 from pochemu.people.models import Account
 
-SOURCE: Final = "crm"
+SOURCE: Final = OF_ROOMS
 """Of the facts that rooms record."""
 
 

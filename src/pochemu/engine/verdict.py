@@ -46,7 +46,7 @@ _AFTER = Words(
 )
 _NO_POSITION = Words(
     "happened on {day}, when {who} did not hold the position “{position}”",
-    "случился {day}, когда {who} не занимал(а) должность «{position}»",
+    "случился {day}, а должность «{position}» в этот день занимал кто-то другой: не {who}",
 )
 _CONDITION = Words("does not meet: {condition}{actual}", "не выполнено условие: {condition}{actual}")
 _ACTUAL = Words(" — here it is {value}", " — здесь {value}")

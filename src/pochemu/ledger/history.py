@@ -1,8 +1,9 @@
 """Of one key: all that was ever said under it. Of one subject: the facts that lead back to it."""
 
+import re
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from django.db.models import Count
 
@@ -10,6 +11,16 @@ from pochemu.engine.fact import Fact
 from pochemu.ledger import models
 from pochemu.ledger.evidence import facts_by_id
 from pochemu.people.queries import company
+
+OF_ROOMS: Final = "crm"
+"""The source of facts that the rooms of the CRM record."""
+_NUMBERED: Final = re.compile(r"[a-z]+(?:_[a-z]+)*-(\d{1,18})(?:/.*)?", re.ASCII)
+
+
+def numbered(text: str) -> str:
+    """A thing of the rooms by its number alone: №123 for `meeting-123`. All else as it is."""
+    found = _NUMBERED.fullmatch(text)
+    return f"№{found[1]}" if found else text
 
 
 class Told(NamedTuple):

@@ -16,6 +16,7 @@ class Kind(Enum):
     LEAD_GIVEN = "lead_given"
     LEAD_WAITS = "lead_waits"
     CALL_MISSED = "call_missed"
+    TALK_REVIEWED = "talk_reviewed"
     MEETING_BOOKED = "meeting_booked"
     MEETING_MOVED = "meeting_moved"
     MEETING_OFF = "meeting_off"
@@ -68,6 +69,7 @@ GROUPS: Final[dict[Words, dict[Kind, Words]]] = {
             "Nobody has taken up an enquiry (for heads)", "Обращение никто не взял (для руководителей)"
         ),
         Kind.CALL_MISSED: Words("A call of your client’s was missed", "Пропущен звонок вашего клиента"),
+        Kind.TALK_REVIEWED: Words("A talk of yours was reviewed", "Ваш разговор прослушали и оценили"),
     },
     Words("Meetings and tasks", "Встречи и задачи"): {
         Kind.MEETING_BOOKED: Words("A meeting is booked for you", "Вам назначили встречу"),

@@ -11,6 +11,7 @@ from pochemu.engine.period import Month
 from pochemu.engine.scheme import Named
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
+from pochemu.ledger.history import OF_ROOMS, numbered
 from pochemu.ledger.models import Kind
 from pochemu.pay.models import Adjustment
 from pochemu.people.models import Company, Employee
@@ -52,8 +53,9 @@ def cause_words(changes: tuple[tuple[str, ...], ...]) -> Words:
     if len(changes) > 1:
         return _MANY[what].fill(n=len(changes))
     match what, key:
-        case "fact", [_, _, key_]:
-            return Words.same("{kind} {key}").fill(kind=_kind(key[0]), key=key_)
+        case "fact", [_, source, key_]:
+            called = numbered(key_) if source == OF_ROOMS else key_
+            return Words.same("{kind} {key}").fill(kind=_kind(key[0]), key=called)
         case "plan", [_, measure, month]:
             return _PLAN.fill(measure=measure, month=month_named(Month.parse(month)))
         case "people", [employee]:

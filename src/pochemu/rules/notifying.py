@@ -50,8 +50,8 @@ _WAITS = Words(
     "The scheme “{position}” for {month} waits for your approval",
     "Схема «{position}» на {month} ждёт вашего утверждения",
 )
-_APPROVED = Words("Your draft “{position}” is approved by {name}", "Ваш черновик «{position}» утвердил(а) {name}")
-_REJECTED = Words("Your draft “{position}” is rejected by {name}", "Ваш черновик «{position}» отклонил(а) {name}")
+_APPROVED = Words("Your draft “{position}” is approved by {name}", "Ваш черновик «{position}» утверждён: {name}")
+_REJECTED = Words("Your draft “{position}” is rejected by {name}", "Ваш черновик «{position}» отклонён: {name}")
 _ANNOUNCED = Words(
     "A new scheme “{position}” is announced, from {month} on: read it and acknowledge it",
     "Объявлена новая схема «{position}», она действует с {month}: прочитайте и подтвердите",

@@ -27,15 +27,6 @@ def clients_of(page: Page, facts: Iterable[Fact]) -> Named:
     return {subject: names.get(number) or _unnamed(number) for number, subject in numbers.items()}
 
 
-_NUMBERED: Final = re.compile(r"[a-z]+(?:_[a-z]+)*-(\d{1,18})(?:/.*)?", re.ASCII)
-
-
-def numbered(text: str) -> str:
-    """A thing of the rooms by its number alone: №123 for `meeting-123`. All else as it is."""
-    found = _NUMBERED.fullmatch(text)
-    return f"№{found[1]}" if found else text
-
-
 def _unnamed(number: int) -> str:
     return _("client №%(number)s") % {"number": number}
 

@@ -248,3 +248,16 @@ class TestSampling:
         before = [lot(seed, call.pk) for call in calls]
         talk("9", 9)
         assert [lot(seed, call.pk) for call in calls] == before
+
+
+def test_whoever_spoke_is_told_of_each_review(version, talk, head, account, anna):
+    """Seen red: a talk was reviewed, a bonus was less, and he was not told."""
+    own, call = account(anna), talk()
+    first = review(call, version, ALL, "", by=head, now=NOW)
+    again = review(call, version, ALL, "", by=head, now=NOW, instead_of=first)
+    rows = own.notices.order_by("pk")
+    assert [(row.kind, row.href) for row in rows] == [
+        ("talk_reviewed", f"/reviews/{one.pk}/") for one in (first, again)
+    ]
+    assert rows[0].words.ru == "Ваш разговор 23 ноября, 10:00 прослушали и оценили"
+    assert not head.notices.exists()

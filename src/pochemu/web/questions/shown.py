@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from pochemu.clients.history import SOURCE
 from pochemu.engine.fact import Kind, Value
 from pochemu.engine.fields import field_title
 from pochemu.engine.figure import Figure
@@ -38,6 +40,8 @@ from pochemu.pay.questions import (
 from pochemu.pay.snapshot import Asked, snapshot
 from pochemu.people.models import Account
 from pochemu.people.rights import May, may, single_handed, those_who_may
+from pochemu.sales.models import Contract
+from pochemu.web.asked import number_in
 from pochemu.web.face import Shown, alike, html, in_columns, is_percent
 from pochemu.web.links import Links
 from pochemu.web.numbers import month_title, short_day
@@ -48,6 +52,7 @@ from pochemu.web.trail import find
 from pochemu.web.why.adjustment import how_it_came, where
 from pochemu.web.why.facts import fact_title, fields
 from pochemu.web.why.shapes import Change, Field, Link, Text
+from pochemu.web.why.things import ROOMS
 
 ROLES_LOOKED_AT = 1_000
 MOST_NAMED = 4
@@ -196,10 +201,21 @@ def _missed(page: Page, question: Question) -> Missed | None:
     """Each fact's page tells where it is counted, and where it is not."""
     if not question.missed:
         return None
-    rows = ledger.Fact.objects.known().filter(key=question.missed, cancelled=False).order_by("-pk")
+    known = ledger.Fact.objects.known().filter(cancelled=False).order_by("-pk")
+    rows = known.filter(key=question.missed)
+    if not rows.exists():
+        names = _called(question.missed)
+        rows = known.filter(Q(key__in=names) | Q(subject__in=names), source=SOURCE)
     found = facts_by_id(list(rows.values_list("pk", flat=True)[:10]), digits=page.snap.digits).values()
     open_ones = [one for one in found if page.reader.opens_fact(one)]
     return Missed(question.missed, [Link(page.links.fact(one.id), fact_title(page, one)) for one in open_ones])
+
+
+def _called(text: str) -> list[str]:
+    """What the rooms have under that number, as people write it: a contract's own, or №302."""
+    contracts = [one.subject for one in Contract.objects.filter(number=text)]
+    number = number_in(text.removeprefix("№"))
+    return contracts + [f"{room}-{number}" for room in (*ROOMS, "review", "payment") if number is not None]
 
 
 def _thread(page: Page, question: Question) -> Iterator[Said]:

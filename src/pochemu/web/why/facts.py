@@ -13,8 +13,9 @@ from pochemu.engine.measure import Contribution, Measure
 from pochemu.engine.number import NA, ONE, ZERO
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
+from pochemu.ledger.history import numbered
 from pochemu.web.face import Shown, html, in_columns
-from pochemu.web.named import Named, clients_of, numbered
+from pochemu.web.named import Named, clients_of
 from pochemu.web.numbers import exactly, short_day
 from pochemu.web.page import Page
 from pochemu.web.why.shapes import FactRow, Field
