@@ -205,7 +205,7 @@ def terminate(
     """The unit is free again. `accrued`: what was paid for it to those who sold it and is taken back; 0: nothing is."""
     with entry(actor=str(by or ""), what=f"contract {number} terminated") as act:
         one = held(number, seen, *STANDING)
-        if not may_terminate(one, by):
+        if not may_decide(one, by):
             raise Refused(_ENDS)
         _must_follow(one, on, now)
         if not 0 <= accrued <= max(one.events.values_list("price", flat=True)):
@@ -218,8 +218,8 @@ def terminate(
         return made
 
 
-def may_terminate(one: Contract, by: Account | None) -> bool:
-    """Nobody says of himself what he gives back, unless there is nobody else."""
+def may_decide(one: Contract, by: Account | None) -> bool:
+    """Nobody decides what he himself gives back, or in which month he is paid, unless there is nobody else."""
     if by is None or not may(by, May.LET):
         return False
     return not dealing.has_part(one.deal, by) or single_handed(May.LET)

@@ -18,9 +18,8 @@ from pochemu.ledger.models import Fact as FactRow
 from pochemu.people.actions import Refused, one_line
 from pochemu.people.models import Account
 from pochemu.people.queries import company, day_of, moment_of
-from pochemu.people.rights import May, may
 from pochemu.sales import contracting
-from pochemu.sales.contracting import ROOM, STANDING, State
+from pochemu.sales.contracting import ROOM, STANDING, State, may_decide
 from pochemu.sales.models import Contract, ContractEvent, Correction, Deal
 
 What = ContractEvent.What
@@ -31,11 +30,11 @@ def correct(
     number: int, event: int, on: date, why: str, *, seen: int, by: Account | None, now: datetime
 ) -> Correction:  # fmt: skip
     """`event`: which of the contract's, by its number."""
-    if not may(by, May.LET):
-        raise Refused(_NOT_ALLOWED)
     why = one_line(why, most=LONGEST, long=_LONG, lacking=_NO_WHY)
     with entry(actor=str(by or ""), what=f"a day of contract {number} corrected") as act:
         one = contracting.held(number, seen, *STANDING, State.ENDED)
+        if not may_decide(one, by):
+            raise Refused(_NOT_ALLOWED)
         events = {row.number: row for row in one.events.order_by("number")}
         if event not in events:
             raise Refused(_NO_EVENT, "event")
@@ -101,7 +100,10 @@ def _told(fact: Fact, one: Contract, event: ContractEvent, wrong: ContractEvent,
     return NewFact(fact.kind, fact.key, at, fact.credits, amount, fact.quantity, fact.subject, fields)
 
 
-_NOT_ALLOWED = Words("A head or the director corrects days", "Даты исправляет руководитель или директор")
+_NOT_ALLOWED = Words(
+    "Days are corrected by a head or the director who has no part in the deal",
+    "Даты исправляет руководитель или директор, у которого нет доли в этой сделке",
+)
 _NO_EVENT = Words("Choose what the day is of", "Выберите событие")
 _NO_WHY = Words("Say why: the reason stays beside the old day", "Укажите причину: она останется рядом с прежней датой")
 _LONG = Words("A reason has at most {n} characters", "Причина — не длиннее {n} знаков")

@@ -481,10 +481,20 @@ def test_a_day_stays_between_those_beside_it_and_not_ahead(registered, vera, bor
     corrected(registered, 3, TODAY + DAY, vera, now=NOW + DAY)
     with pytest.raises(Refused, match="can't be later"):
         corrected(registered, 2, TODAY + 2 * DAY, vera, now=NOW + 2 * DAY)
-    with pytest.raises(Refused, match="A head or the director"):
+    with pytest.raises(Refused, match="no part in the deal"):
         corrected(registered, 1, TODAY - DAY, boris)
     with pytest.raises(Refused, match="Say why"):
         corrected(registered, 1, TODAY - DAY, vera, why=" ")
+
+
+@pytest.mark.django_db
+def test_whoever_sold_a_contract_moves_it_to_no_other_month(registered, vera, director):
+    """A head who has a part in the deal is paid by it."""
+    deal = Deal.objects.get(pk=registered.deal_id)
+    dealing.share(deal.pk, [Part("boris", mpq(1, 2)), Part("vera", mpq(1, 2))], seen=deal.version, by=director)
+    with pytest.raises(Refused, match="no part in the deal"):
+        corrected(registered, 1, TODAY - DAY, vera)
+    assert corrected(registered, 1, TODAY - DAY, director)
 
 
 @pytest.mark.django_db

@@ -19,7 +19,7 @@ from pochemu.pay import periods
 from pochemu.people.models import Account
 from pochemu.people.rights import May, may
 from pochemu.sales import contracting, paperwork
-from pochemu.sales.contracting import STANDING, may_terminate
+from pochemu.sales.contracting import STANDING, may_decide
 from pochemu.sales.models import Contract, ContractEvent, ContractReason, Correction, Form
 from pochemu.web.clients.card import name_of_client
 from pochemu.web.contracts import buyers
@@ -45,11 +45,11 @@ def offered(one: Contract, by: Account | None) -> set[str]:
     state, found = State(one.state), {"attached"}
     if state is State.DRAFT:
         found |= {"signed", "changed", "dropped"}
-    if may(by, May.LET) and state in (*STANDING, State.ENDED):
+    if may_decide(one, by) and state in (*STANDING, State.ENDED):
         found.add("corrected")
     if state in STANDING:
         found |= {"swapped", "assigned", "measured"} | ({"reduced"} if may(by, May.LET) else set())
-        found |= {"terminated"} if may_terminate(one, by) else set()
+        found |= {"terminated"} if may_decide(one, by) else set()
     steps = TO_THE_REGISTER.get(state)
     return found | steps if steps and serves(one, by) else found
 
