@@ -261,6 +261,25 @@ class TestVisibility:
         assert "Кузьмин" in page(kuzmin, "/search/?q=КУЗЬМИН").words
 
 
+@pytest.mark.parametrize(("role", "leads"), [("designer", False), ("employee", True)])
+def test_a_fact_leads_to_its_things_whoever_works_with_them_alone(client, login, role, leads):
+    """Seen red: a designer was led from a fact to a meeting and a client that are not there for him."""
+    from datetime import UTC, datetime
+
+    from pochemu.engine.fact import Credit, NewFact
+    from pochemu.ledger.actions import record
+    from pochemu.ledger.entries import entry
+    from pochemu.ledger.models import Fact
+
+    client.force_login(login("kuzmin", role=role))
+    with entry(what="a room's") as act:
+        at = datetime(2026, 9, 15, tzinfo=UTC)
+        told = NewFact("registration", "contract-7/2", at, (Credit("kuzmin"),), 100, subject="contract-7")
+        record(act, "crm", [told])
+    told = page(client, f"/facts/{Fact.objects.get(key='contract-7/2').pk}/?month={MONTH}&employee=kuzmin")
+    assert ("/contracts/7/" in links(told)) == leads
+
+
 class TestAccess:
     def test_a_stranger_is_asked_to_sign_in(self, client, sales):
         answer = client.get(f"/me/{MONTH}/")

@@ -20,6 +20,7 @@ from pochemu.pay.missing import proposal_of
 from pochemu.pay.moves import Counts, Gone, Move
 from pochemu.pay.queries import Seen
 from pochemu.people.queries import name_of_login
+from pochemu.people.rights import May, may
 from pochemu.web.face import Shown, html, in_columns, is_percent
 from pochemu.web.links import Links
 from pochemu.web.named import clients_of
@@ -125,7 +126,9 @@ class FactPanel:
         return [said.fill(one=row.by.name, other=row.decision.by.name, proof=row.proof), link]
 
     def things(self) -> list[Text]:
-        """Where the call, the deal, the client are that the fact tells of."""
+        """Where the call, the deal, the client are that the fact tells of: for whoever works with them."""
+        if not may(self.page.reader.account, May.WORK):
+            return []
         links = [(one.href, self.page.face.words(one.title)) for one in things(self.fact)]
         return [format_html_join(" · ", '<a href="{}">{}</a>', links)] if links else []
 
