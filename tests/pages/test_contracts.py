@@ -186,7 +186,7 @@ def test_what_is_written_down_once_its_month_was_closed_says_where_it_is_paid(ti
     assert page(titov, f"/contracts/{drafted.pk}/").words.count(told) == 1
 
 
-def test_a_head_corrects_a_day_and_the_old_one_stays_told(titov, drafted, login):
+def test_a_head_corrects_a_day_and_the_old_one_stays_told(titov, drafted, login, monkeypatch):
     do(titov, drafted, "sign")
     was, right = today(), today() - DAY
     tree = do(titov, drafted, "correct", 422, event="1", on=right.isoformat(), why="")
@@ -198,6 +198,11 @@ def test_a_head_corrects_a_day_and_the_old_one_stays_told(titov, drafted, login)
     assert "typed as of the next day" in tree.words
     assert Contract.objects.get().signed_on == right
     assert "a day is corrected" in page(titov, f"/clients/{drafted.deal.client_id}/").words
+    closed = {Month.of(right): 10**9, Month.of(was): 10**9}
+    monkeypatch.setattr(periods, "closings", lambda: closed)
+    assert "was closed already" not in page(titov, f"/contracts/{drafted.pk}/").words
+    closed |= {Month.of(right): drafted.events.get().entry_id}
+    assert "was closed already" in page(titov, f"/contracts/{drafted.pk}/").words
     browser = Browser()
     browser.force_login(login("abramov"))
     assert "Correct a day" not in page(browser, f"/contracts/{drafted.pk}/").words

@@ -1,6 +1,7 @@
 """A contract on its page: what it says, who buys, its documents, what happened to it and what may be done."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
 from typing import Final, NamedTuple
 
 from django.db.models import Prefetch
@@ -196,35 +197,34 @@ def _event(
     closed: Mapping[Month, int],
 ) -> EventShown:  # fmt: skip
     language, today = desk.page.reader.language, desk.page.reader.today
-    late = _late(desk, row, closed) if facts else ""
+    late = _late(desk, {row.on}, row.entry_id, closed) if facts else ""
+    corrected = _corrected(desk, row, closed if facts else {})
     detail = " · ".join(filter(None, (*_details(desk, row, clients), row.by.name if row.by else "", late)))
     href = f"{addresses.contract(one.pk)}#event-{row.number}"
     minor = mpq(row.change, 10**desk.page.snap.digits)
     change = desk.page.face.value(minor, Of.MONEY, href, signed=True) if row.change else None
     day = short_day(row.on, language, today=today)
-    return EventShown(
-        day, row.on.isoformat(), HAPPENED[row.what], detail, change, _corrected(desk, row), row.number, facts
-    )
+    return EventShown(day, row.on.isoformat(), HAPPENED[row.what], detail, change, corrected, row.number, facts)
 
 
-def _corrected(desk: Desk, row: ContractEvent) -> list[str]:
-    language = desk.page.reader.language
-    return [
-        _("the day was told as %(day)s; corrected %(when)s by %(name)s: %(why)s") % {
+def _corrected(desk: Desk, row: ContractEvent, closed: Mapping[Month, int]) -> list[str]:
+    language, found = desk.page.reader.language, []
+    for one in row.corrections.all():
+        told = _("the day was told as %(day)s; corrected %(when)s by %(name)s: %(why)s") % {
             "day": long_day(one.was, language), "when": desk.page.day_of(one.at),
             "name": one.by.name if one.by else "—", "why": one.why,
-        }
-        for one in row.corrections.all()
-    ]  # fmt: skip
+        }  # fmt: skip
+        late = _late(desk, {one.was, one.becomes}, one.entry_id, closed)
+        found.append(" · ".join(filter(None, (told, late))))
+    return found
 
 
-def _late(desk: Desk, row: ContractEvent, closed: Mapping[Month, int]) -> str:
-    """Of what was written down once the month of its day was closed."""
-    month = Month.of(row.on)
-    if row.entry_id <= closed.get(month, row.entry_id):
-        return ""
+def _late(desk: Desk, days: Collection[date], entry: int, closed: Mapping[Month, int]) -> str:
+    """Of what was written down once the months of these days were closed."""
+    months = {Month.of(day) for day in days}
     told = _("%(month)s was closed already: what it changes of bonuses is paid in an open month, as an adjustment")
-    return told % {"month": desk.page.face.words(month_named(month))}
+    late = (month for month in sorted(months) if entry > closed.get(month, entry))
+    return " · ".join(told % {"month": desk.page.face.words(month_named(month))} for month in late)
 
 
 def _details(desk: Desk, row: ContractEvent, clients: dict[int, Client]) -> Iterator[str]:

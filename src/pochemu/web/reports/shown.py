@@ -29,7 +29,7 @@ from pochemu.web.estate import addresses as estate
 from pochemu.web.estate.words import area
 from pochemu.web.face import Shown
 from pochemu.web.leads import shown as leads
-from pochemu.web.numbers import attainment, month_title
+from pochemu.web.numbers import attainment, long_day, month_title
 from pochemu.web.receivables import access
 from pochemu.web.receivables import addresses as receivables
 from pochemu.web.receivables.lists import NOBODY
@@ -284,8 +284,7 @@ def overdue(morning: Morning) -> Part:
     ]  # fmt: skip
     return Part(
         "overdue", Words("Overdue by age", "Просрочка по срокам"),
-        _OVERDUE.fill(day=morning.desk.page.day_in_full(morning.desk.page.reader.now)
-                      if on == morning.desk.page.reader.today else on.isoformat()),
+        _OVERDUE.fill(day=long_day(on, morning.language)),
         tables, _NOTHING_LATE, [Link(receivables.receivables(), _WHOM_TO_CALL)],
     )  # fmt: skip
 
