@@ -96,6 +96,7 @@ def test_a_payment_is_written_down_once_leads_to_its_fact_and_is_taken_back(tito
     send(titov, f"{at}payments/{made.pk}/back/", why_back="Of another contract")
     for told in (at, f"/clients/{contract.deal.client_id}/"):
         assert "Of another contract" in page(titov, told).text
+    assert "taken back as a slip · Титов" in page(titov, at).words
     assert Payment.objects.standing().count() == 0
     assert titov.post(f"{at}payments/999/back/").status_code == 404
 

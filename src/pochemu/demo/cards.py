@@ -101,5 +101,5 @@ class Cards:
         client = self.known(fact)
         deal = self.deal_of(client) if client else None
         if deal and deal.outcome == stands:
-            why = self.reasons.get(reason)
+            why, by = self.reasons.get(reason), by if dealing.may_end(deal, by) else self.director
             dealing.move(deal.pk, self.end(Outcome.LOST).pk, seen=deal.version, by=by, now=fact.occurred_at, reason=why)

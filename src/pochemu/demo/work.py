@@ -322,6 +322,7 @@ class Work(Cards):
         chance = Chance(SEED, deal.client_id, "called again")
         if deal.outcome == Outcome.OPEN and chance.yes(0.4):
             why = self.reasons[chance.one((PUT_OFF, CAN_NOT_BE_REACHED, ANOTHER_DEVELOPER))]
+            by = by if dealing.may_end(deal, by) else self.director
             dealing.move(deal.pk, self.end(Outcome.LOST).pk, seen=deal.version, by=by, now=now, reason=why)
 
     # --- what no room keeps ---

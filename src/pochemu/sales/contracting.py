@@ -422,7 +422,7 @@ def _win(one: Contract, *, by: Account | None, now: datetime) -> None:
     deal = dealing.change(deal.pk, card, seen=deal.version, by=by, signed=True)
     won: Stage | None = deal.pipeline.stages.filter(outcome=Outcome.WON, gone=False).first()
     if deal.outcome == Outcome.OPEN and won:
-        dealing.move(deal.pk, won.pk, seen=deal.version, by=by, now=now)
+        dealing.move(deal.pk, won.pk, seen=deal.version, by=by, now=now, signed=True)
 
 
 def _must_have_come(on: date, now: datetime) -> None:

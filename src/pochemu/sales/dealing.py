@@ -68,14 +68,18 @@ def open_deal(
 
 
 def move(
-    number: int, to: int, *, seen: int, by: Account | None, now: datetime, reason: LossReason | None = None
-) -> StageMove:
-    """To another step, or to its end. A step's needs, and those of the steps before it, must be met."""
+    number: int, to: int, *, seen: int, by: Account | None, now: datetime, reason: LossReason | None = None,
+    signed: bool = False,
+) -> StageMove:  # fmt: skip
+    """To another step, or to its end. A step's needs, and those of the steps before it, must be met. `signed`: it is
+    won by its contract, whoever signs that."""
     with entry(actor=str(by or ""), what=f"deal {number} moved") as act:
         deal = _held(number, seen)
         stage = deal.pipeline.stages.filter(pk=to, gone=False).first()
         if stage is None:
             raise Refused(_NO_SUCH_STEP)
+        if stage.outcome != Outcome.OPEN and not signed and not may_end(deal, by):
+            raise Refused(_ENDS)
         _must_be_able(deal, stage, reason, by)
         came_from, deal.stage, deal.outcome = deal.stage, stage, stage.outcome
         deal.reason = reason if stage.outcome == Outcome.LOST else None
@@ -116,6 +120,11 @@ def share(number: int, parts: Sequence[Part], *, seen: int, by: Account | None) 
 def may_share(deal: Deal, by: Account | None) -> bool:
     """Nobody takes a part for himself: whoever has one gives of it while the deal is open, a head at any time."""
     return may(by, May.ENTRUST) or (deal.outcome == Outcome.OPEN and has_part(deal, by))
+
+
+def may_end(deal: Deal, by: Account | None) -> bool:
+    """Won or lost by those who manage it, and by heads: it is a fact of theirs."""
+    return by is None or may(by, May.ENTRUST) or has_part(deal, by)
 
 
 def has_part(deal: Deal, by: Account | None) -> bool:
@@ -297,6 +306,10 @@ _ENDED_AS_IT_IS = Words(
 _NOT_HIS = Words(
     "Shares of a deal are changed by those who manage it, or by a head",
     "Доли в сделке меняет тот, кто её ведёт, или руководитель",
+)
+_ENDS = Words(
+    "A deal is won or lost by those who manage it, or by a head",
+    "Завершает сделку тот, кто её ведёт, или руководитель",
 )
 _NO_REASON = Words("Choose why the deal is lost", "Выберите причину отказа")
 _NEEDED = Words("The step “{name}” needs it: {what}", "Нужно для шага «{name}»: {what}")

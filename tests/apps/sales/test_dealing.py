@@ -114,6 +114,14 @@ def test_a_deal_is_lost_for_a_reason(deal, stages, boris):
     assert (told["reason"], told["from"]) == ("Too dear", "New")
 
 
+def test_a_deal_is_ended_by_those_who_manage_it_or_by_a_head(deal, stages, anna, vera):
+    reason = LossReason.objects.get(name="Too dear")
+    with pytest.raises(Refused, match="won or lost by those who manage it"):
+        move(deal.pk, stages["Lost"].pk, seen=seen(deal), by=anna, now=NOW, reason=reason)
+    move(deal.pk, stages["Needs known"].pk, seen=seen(deal), by=anna, now=NOW)
+    move(deal.pk, stages["Lost"].pk, seen=seen(deal), by=vera, now=NOW, reason=reason)
+
+
 def test_a_deal_that_has_ended_goes_on_by_a_heads_word_and_then_it_was_not_won(deal, stages, boris, vera):
     ended = won(deal, stages, boris)
     with pytest.raises(Refused, match="Only a head"):

@@ -18,7 +18,7 @@ WAY = ["New", "Needs known", "Meeting booked", "Meeting held"]
 
 
 @pytest.fixture
-def live(buyer, pipeline, stages, boris):
+def live(buyer, pipeline, stages, boris, vera):
     """A deal that went so far, and was then lost, or not."""
 
     def make(furthest, *, lost=False, managers=("boris",), source="site", back=False):
@@ -28,7 +28,7 @@ def live(buyer, pipeline, stages, boris):
         for number, name in enumerate(steps):
             at += timedelta(days=number + 1)
             reason = LossReason.objects.first() if name == "Lost" else None
-            move(deal.pk, stages[name].pk, seen=Deal.objects.get(pk=deal.pk).version, by=boris, now=at, reason=reason)
+            move(deal.pk, stages[name].pk, seen=Deal.objects.get(pk=deal.pk).version, by=vera, now=at, reason=reason)
         return deal
 
     return make

@@ -42,6 +42,7 @@ class PaymentShown(NamedTuple):
     amount: Shown
     payer: str
     how: Words
+    who: str  # wrote it down by hand, or took it back
     why: str  # it was taken back
     back: str  # where it is taken back; "" once it was
 
@@ -118,7 +119,7 @@ def _day(desk: Desk, day: date) -> str:
 
 def _payments(desk: Desk, one: Contract, *, tells: bool) -> list[PaymentShown]:
     """The latest first, those that were taken back among them; a sum leads to its fact."""
-    rows = list(accounts.seen_payments(one).select_related("line").order_by("-on", "-pk"))
+    rows = list(accounts.seen_payments(one).select_related("line", *_TELLERS).order_by("-on", "-pk"))
     keys = [str(row) for row in rows]
     known = Fact.objects.known().filter(kind__name="payment", source=SOURCE, key__in=keys, cancelled=False)
     facts = dict(known.values_list("key", "pk"))
@@ -130,9 +131,10 @@ def _payment(desk: Desk, one: Contract, row: Payment, fact: int | None, *, tells
     line = getattr(row, "line", None)
     by_hand = _BEFORE if row.source == Payment.BEFORE else _HAND
     how = _BACK if row.taken_back_at else HOW_TITLES[line.how] if line else by_hand
+    teller = (row.taken_back_by if row.taken_back_at else row.by) if line is None or row.taken_back_at else None
     return PaymentShown(
         row.pk, _day(desk, row.on), row.on.isoformat(), exactly(desk, row.amount, href),
-        row.payer, how, row.taken_back_why or "",
+        row.payer, how, teller.name if teller else "", row.taken_back_why or "",
         addresses.account(one.pk, f"payments/{row.pk}/back") if tells and not row.taken_back_at and not line else "",
     )  # fmt: skip
 
@@ -171,6 +173,7 @@ def _reminders(one: Contract) -> list[Reminder]:
     return list(Reminder.objects.filter(contract=one).order_by("-at", "-pk")[:30])
 
 
+_TELLERS: Final = ("by__employee", "by__user", "taken_back_by__employee", "taken_back_by__user")
 _PAID = Words("paid {day}", "оплачен {day}")
 _LATE = Words("days late: {n}", "просрочен: {n} дн.")
 _PART = Words("paid in part", "оплачен частично")
