@@ -62,6 +62,9 @@ def data():
     named = Fact.objects.values_list("kind__title_en", "kind__title_ru", "key")
     found = {str(text) for fields in Fact.objects.values_list("fields", flat=True) for text in fields.values()}
     found |= {f"{title} {key}" for *titles, key in named for title in titles}
+    of_contracts = Fact.objects.filter(fields__contract__isnull=False)
+    by_contract = of_contracts.values_list("kind__title_en", "kind__title_ru", "fields__contract").distinct()
+    found |= {f"{title} {number}" for *titles, number in by_contract for title in titles}
     found |= set(Deal.objects.values_list("unit", flat=True))
     for versions in snap.company.rulebook.schemes.values():
         for scheme in versions:
