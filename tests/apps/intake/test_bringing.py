@@ -423,6 +423,23 @@ def test_a_client_whom_another_import_has_joined_stays_until_that_one_is_undone(
     assert Batch.objects.get(pk=clients.pk).state == State.UNDONE
 
 
+def test_a_row_is_not_joined_to_a_client_who_was_taken_back_meanwhile(clients, director, monkeypatch):
+    """Between the judgement and the writing."""
+    joining = brought(SAME, "clients", director, same="join")
+    judged = working.look
+
+    def look(desk, here, rows):
+        found = judged(desk, here, rows)
+        undone(clients)
+        return found
+
+    monkeypatch.setattr(working, "look", look)
+    begin(joining, State.WRITING, now=NOW)
+    assert work(joining.pk, clock)
+    assert not joining.brought.exists()
+    assert aside(joining) == {2: "it was written by somebody else at the same time: bring the row again"}
+
+
 def test_whoever_leads_to_a_client_by_an_import_is_named(deals, flats):
     sold = written(meant(deals, flats))
     people = Batch.objects.get(what="clients")

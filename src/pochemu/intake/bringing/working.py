@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias
 
 from django.db import IntegrityError, transaction
 
+from pochemu.clients.models import Client
 from pochemu.engine.words import Words
 from pochemu.intake.bringing.calls import CallsDesk
 from pochemu.intake.bringing.clients import ClientsDesk
@@ -176,9 +177,12 @@ def _write(desk: Desk, batch: Batch, found: Sequence[Found]) -> None:
     if new and not _written(desk, new):
         for _, ones in groupby(new, key=lambda one: id(one.ready)):
             _written(desk, list(ones))
+    there = _held_clients(one.number for one in found if one.kind == JOINED and one.like is None)
     for one in found:
         if one.kind == JOINED and one.like is not None:
             _join(one, one.like)
+        elif one.kind == JOINED and one.number not in there:
+            one.kind, one.words = WRONG, _CONFLICT
     Brought.objects.bulk_create(
         Brought(
             batch=batch, line=one.row.line, source=batch.source, what=batch.what, key=one.row.key, number=one.number,
@@ -186,6 +190,12 @@ def _write(desk: Desk, batch: Batch, found: Sequence[Found]) -> None:
         )
         for one in found if one.kind in (NEW, JOINED)
     )  # fmt: skip
+
+
+def _held_clients(numbers: Iterable[int]) -> set[int]:
+    """Of those whom rows are known to be: nobody takes them back until it is written. Who is gone, is not there."""
+    held = Client.objects.select_for_update().filter(pk__in=list(numbers), erased_at=None).order_by("pk")
+    return set(held.values_list("pk", flat=True))
 
 
 def _written(desk: Desk, new: Sequence[Found]) -> bool:
