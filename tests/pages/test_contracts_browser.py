@@ -84,7 +84,7 @@ def test_a_unit_is_reserved_sold_and_given_back_and_the_bonus_that_moved_is_ther
     form.get_by_label("Номер записи в реестре").fill("77:01:0001/12")
     form.get_by_role("button", name="Отметить регистрацию").click()
     expect(page.get_by_role("heading", name="зарегистрирован")).to_be_visible()
-    page.get_by_role("link", name="Зарегистрированный договор: на какие премии повлияла").click()
+    page.get_by_role("link", name="Зарегистрированный договор: влияние на премии").click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert "Абрамов" in page.locator("main").inner_text()
     page.go_back()
