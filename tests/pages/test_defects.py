@@ -18,6 +18,7 @@ from pochemu.aftersale import defects, inspecting, setting
 from pochemu.aftersale.models import Contractor, Defect, Inspection, Photo, PhotoOpening
 from pochemu.clients.actions import entrust
 from pochemu.people.models import Account, Company
+from pochemu.property.models import Unit
 from pochemu.sales import contracting
 from pochemu.sales.models import Contract
 
@@ -67,6 +68,17 @@ def photo(n=0):
 def remark(browser, at, n=1, **form):
     told = {"place": "Кухня", "thing": "Окна", "text": "не закрывается", "once": once(n), **form}
     return send(browser, f"{at}remark/", **told)
+
+
+def test_what_is_registered_stands_first_among_what_is_found(titov, contract, opened):  # noqa: F811
+    """Seen red: newer contracts, which nobody may view yet, stood before it, and beyond thirty it was not shown."""
+    by, now = Account.objects.get(employee__code="titov"), timezone.now()
+    deal, unit = opened("Анна Вторая", "titov"), Unit.objects.exclude(pk=contract.unit_id).first()
+    told = contracting.Draft("КВ-12/26", Contract.Kind.DDU, PRICE)
+    one = contracting.draft(deal, unit, told, [contracting.Share(deal.client, mpq(1))], by=by, now=now)
+    contracting.sign(one.pk, today(), seen=one.version, by=by, now=now)
+    words = page(titov, "/inspections/?q=КВ-1").words
+    assert 0 < words.index("КВ-1/26") < words.index("КВ-12/26")
 
 
 def test_a_unit_is_found_by_its_contract_and_viewed_remark_by_remark(titov, contract):

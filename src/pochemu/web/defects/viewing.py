@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 
 from pochemu.aftersale import inspecting, setting
 from pochemu.aftersale.models import Defect, Inspection
@@ -88,14 +88,15 @@ def _rows(desk: Desk, rows: QuerySet[Inspection]) -> list[InspectionRow]:
 
 
 def _to_view(desk: Desk, query: str, contract: str) -> list[ToView]:
-    """By the contract's number, the unit's or a buyer's name."""
+    """By the contract's number, the unit's or a buyer's name; those that are registered first."""
     found = access.contracts(desk).filter(state__in=STANDING).placed()  # type: ignore[attr-defined]
     if contract:
         found = found.filter(pk=int(contract))
     else:
         named = Buyer.objects.filter(client__in=Client.objects.filter(client_found(query))).values("contract")
         found = found.filter(with_number(query) | Q(unit__number__in=cases(query)) | Q(pk__in=named))
-    rows = list(found.order_by("-pk")[:LISTED])
+    registered = Case(When(state=Contract.State.REGISTERED, then=0), default=1)
+    rows = list(found.order_by(registered, "-pk")[:LISTED])
     buyers = contracting.first_buyers(rows)
     return [_contract(one, name_of_client(buyers[one.pk])) for one in rows]
 
