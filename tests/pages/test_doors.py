@@ -151,7 +151,7 @@ def numbers(sales, titov_as, settings, tmp_path, django_user_model):
         "calibrations": calibration.pk, "months": made.pk,
         "estate": project.pk, "units": unit.pk, "buildings": unit.section.building_id,
         "layouts": layout.pk, "prices": prices.pk, "feeds": feed.pk, "portal": "yandex",
-        "notices": by.notices.get(key="1").pk, "reservations": kept.pk, "place": place.pk, "approvals": asked.pk,
+        "notices": by.notices.earliest("pk").pk, "reservations": kept.pk, "place": place.pk, "approvals": asked.pk,
         "kind": "discounts", "unit": free.pk, "contracts": contract.pk, "receivables": contract.pk,
         "payment": paid.pk, "bank": bank.pk, "lines": line.pk, **ready,
         "inspections": viewing.pk, "defects": defect.pk, "photos": defect.photos.get().pk,

@@ -164,6 +164,7 @@ OTHERWISE = {
     "calls/<int:number>/calibrate/": UNIQUE,
     "calibrations/<int:number>/mark/": UNIQUE,
     "calibrations/<int:number>/show/": ENDS,
+    "calibrations/<int:number>/drop/": ENDS,
     "scorecards/<int:number>/edit/": AS_IT_WAS_SEEN,
     "scorecards/<int:number>/publish/": AS_IT_WAS_SEEN,
     "scorecards/<int:number>/close/": ENDS,
