@@ -41,10 +41,11 @@ test: $(BUILT) ## Everything: the engine, the apps on SQLite and PostgreSQL, the
 	$(BIN)/pytest -n 2 --database sqlite
 	$(BIN)/pytest -n 2 --database postgres
 
-nightly: $(BUILT) ## Properties, races, kills and tampering, thirty times as often; thousands of statements through LibreOffice
+nightly: $(BUILT) $(BENCH) ## Properties, races, kills and tampering, thirty times as often; statements by the thousand; small benchmarks
 	$(BIN)/python tools/libreoffice.py
 	POCHEMU_TESTS=nightly $(BIN)/pytest -n 2 --database sqlite $(OFTEN)
 	POCHEMU_TESTS=nightly $(BIN)/pytest -n 2 --database postgres $(OFTEN)
+	BENCH_QUICK=1 PYTHONPATH=tools $(BIN)/python -m bench
 
 check: $(BUILT) ## Style, types, the map of imports, templates, messages, migrations, deployment
 	$(BIN)/ruff check

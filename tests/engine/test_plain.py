@@ -70,7 +70,7 @@ effective: 2026-03
 measures:
   deals: {title: {en: Deals, ru: Сделки}, over: deal, take: count, plan: 10}
   revenue: {title: {en: Revenue, ru: Выручка}, over: deal, take: sum(amount)}
-  cheapest: {title: Cheapest, over: deal, where: NOT own AND rooms >= 2, take: min(rooms), window: last(3), of: team}
+  cheapest: {title: Cheapest, over: deal, where: NOT mine AND rooms >= 2, take: min(rooms), window: last(3), of: team}
 tables:
   rates: [[0 RUB, 1%], [1_000 RUB, 2%]]
   steps: [[80%, 100 RUB], [100%, 300 RUB]]
@@ -83,7 +83,7 @@ indicators:
 
 def _told(formula):
     form = Form()
-    kinds = {"deal": Kind("deal", Words("Deal", "Сделка"), {"own": Unit.FLAG, "rooms": Unit.NUMBER})}
+    kinds = {"deal": Kind("deal", Words("Deal", "Сделка"), {"mine": Unit.FLAG, "rooms": Unit.NUMBER})}
     scheme = read_rulebook({"seller.yaml": SELLER + f"  pay: {{formula: '{formula}'}}\n"}, kinds, form).schemes[
         "seller"
     ][0]
@@ -149,7 +149,7 @@ def test_a_measure_is_told():
     scheme, _ = _told("deals * 1 RUB")
     assert _plain(measure_reading(scheme.measures["cheapest"]).says) == Words(
         "The least “rooms” of “Deal” facts of the team and the teams below it over 3 months, this one included, "
-        "only those of which “own” is no; “rooms” is at least 2.",
+        "only those of which “mine” is no; “rooms” is at least 2.",
         "Наименьшее значение поля «комнат» у фактов «Сделка» команды и команд под ней за 3 мес., считая этот, "
-        "только те, у которых «own» — нет; «комнат» не меньше 2.",
+        "только те, у которых «mine» — нет; «комнат» не меньше 2.",
     )
