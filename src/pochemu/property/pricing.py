@@ -75,8 +75,7 @@ def set_price(unit: Unit, amount: int, *, why: str = "", by: Account | None) -> 
     must_fit(why, most=LONGEST)
     with entry(actor=str(by or ""), what=f"price of {unit}") as act:
         Unit.objects.select_for_update().get(pk=unit.pk)
-        if Hold.objects.known().filter(unit=unit).exclude(kind=Hold.Kind.WITHHELD).exists():
-            raise Refused(_HELD.fill(number=unit.number))
+        _must_be_nobodys(unit)
         if is_to_be_approved(unit, amount, by):
             raise Refused(_LOWERS)
         return _priced(act, unit, amount, why)
@@ -88,10 +87,14 @@ def is_to_be_approved(unit: Unit, amount: int, by: Account | None) -> bool:
 
 
 def propose_one(unit: Unit, amount: int, rule: str, why: str, *, by: Account | None, now: datetime) -> PriceChange:
-    if Hold.objects.known().filter(unit=unit).exclude(kind=Hold.Kind.WITHHELD).exists():
-        raise Refused(_HELD.fill(number=unit.number))
+    _must_be_nobodys(unit)
     line = Line(unit, current([unit]).get(unit.pk), _amount(amount, unit))
     return propose([line], rule, why, by=by, now=now)
+
+
+def _must_be_nobodys(unit: Unit) -> None:
+    if Hold.objects.known().filter(unit=unit).exclude(kind=Hold.Kind.WITHHELD).exists():
+        raise Refused(_HELD.fill(number=unit.number))
 
 
 def set_first(told: Sequence[tuple[Unit, int]], *, why: str, by: Account | None) -> None:

@@ -53,11 +53,15 @@ def schedules_of(contracts: Collection[Contract]) -> dict[int, Schedule]:
     return {schedule.contract_id: schedule for schedule in Schedule.objects.filter(pk__in=current.values())}
 
 
+def owed(contract: Contract, schedule: Schedule | None) -> int:
+    """In all: its price, or a schedule of more."""
+    return max(contract.price, schedule.total if schedule else 0)
+
+
 def left_of(contract: Contract) -> int:
-    """Of its price, or of a schedule of more, what has not come; below zero: what came beyond."""
-    schedule = schedule_of(contract)
+    """What has not come; below zero: what came beyond."""
     came = Payment.objects.standing().filter(contract=contract).aggregate(total=Sum("amount"))["total"] or 0
-    return max(contract.price, schedule.total if schedule else 0) - came
+    return owed(contract, schedule_of(contract)) - came
 
 
 def settled(contract: Contract, on: date, *, free: Works | None = None) -> paying.Settled:

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Sum, prefetch_related_objects
 
+from pochemu.clients.models import Client
+from pochemu.clients.searching import found as client_found
 from pochemu.people.models import Employee
 from pochemu.sales.funnel import furthest
-from pochemu.sales.models import Deal, Managing, Pipeline, Stage, StageMove
+from pochemu.sales.models import Buyer, Deal, Managing, Pipeline, Stage, StageMove
 from pochemu.sales.models.deal import DealQuerySet
 from pochemu.sales.models.pipeline import Outcome
 
@@ -67,6 +69,12 @@ def with_number(text: str) -> Q:
     for each in cases(text):
         wanted |= Q(number__icontains=each)
     return wanted
+
+
+def called(query: str) -> Q:
+    """Contracts by their number, the unit's or a buyer's name."""
+    named = Buyer.objects.filter(client__in=Client.objects.filter(client_found(query))).values("contract")
+    return with_number(query) | Q(unit__number__in=cases(query)) | Q(pk__in=named)
 
 
 def by_number(query: str) -> Q:

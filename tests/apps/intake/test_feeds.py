@@ -290,7 +290,7 @@ def test_seven_weeks_of_a_real_feed_are_taken_one_after_another(brought, section
 @pytest.mark.django_db
 @pytest.mark.parametrize("portal", ["yandex", "cian", "avito"])
 def test_what_is_given_to_a_portal_is_read_back_the_same(brought, section, tmp_path, portal):
-    from pochemu.intake.feed.giving import PORTALS, House
+    from pochemu.intake.feed.adverts import PORTALS, House
     from pochemu.property.queries import units
 
     brought(yandex({}, {"key": "b", "number": "2&lt;&amp;", "rooms": "", "area": "24.05", "price": "5000000.50"}))

@@ -10,12 +10,9 @@ from typing import Any, Final
 from xlsxwriter import Workbook
 
 from pochemu.engine.words import Words
-from pochemu.intake.feed.adverts import PORTALS, House
 from pochemu.intake.models import UnitsTaken
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account
-
-__all__ = ["PORTALS", "House", "given", "workbook"]
 
 MOST: Final = 20_000
 

@@ -2,19 +2,17 @@
 
 from typing import Final, NamedTuple
 
-from django.db.models import Case, Count, Q, QuerySet, When
+from django.db.models import Case, Count, QuerySet, When
 
 from pochemu.aftersale import inspecting, setting
 from pochemu.aftersale.models import Defect, Inspection
-from pochemu.clients.models import Client
-from pochemu.clients.searching import found as client_found
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
 from pochemu.people.rights import May, may
 from pochemu.sales import contracting
 from pochemu.sales.contracting import STANDING
-from pochemu.sales.models import Buyer, Contract
-from pochemu.sales.queries import cases, with_number
+from pochemu.sales.models import Contract
+from pochemu.sales.queries import called
 from pochemu.web.clients.card import name_of_client
 from pochemu.web.deals import addresses as deals
 from pochemu.web.deals.desk import Desk
@@ -90,11 +88,7 @@ def _rows(desk: Desk, rows: QuerySet[Inspection]) -> list[InspectionRow]:
 def _to_view(desk: Desk, query: str, contract: str) -> list[ToView]:
     """By the contract's number, the unit's or a buyer's name; those that are registered first."""
     found = access.contracts(desk).filter(state__in=STANDING).placed()  # type: ignore[attr-defined]
-    if contract:
-        found = found.filter(pk=int(contract))
-    else:
-        named = Buyer.objects.filter(client__in=Client.objects.filter(client_found(query))).values("contract")
-        found = found.filter(with_number(query) | Q(unit__number__in=cases(query)) | Q(pk__in=named))
+    found = found.filter(pk=int(contract)) if contract else found.filter(called(query))
     registered = Case(When(state=Contract.State.REGISTERED, then=0), default=1)
     rows = list(found.order_by(registered, "-pk")[:LISTED])
     buyers = contracting.first_buyers(rows)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pochemu.engine.words import Words
 from pochemu.intake.feed import giving, taking
+from pochemu.intake.feed.adverts import PORTALS
 from pochemu.intake.feed.changes import Changed, Changes, New
 from pochemu.intake.feed.lot import Problem
 from pochemu.intake.models import FeedFile, UnitsTaken
@@ -82,7 +83,7 @@ def _feeds(request: HttpRequest, desk: Desk, said: Said | None, *, status: int =
             {"day": desk.page.day_of(one.at), "by": one.by.name, "format": one.format, "units": one.units}
             for one in UnitsTaken.objects.select_related("by__user", "by__employee").order_by("-at", "-pk")[:LISTED]
         ],
-        "portals": giving.PORTALS, "projects": [advertised(desk, one) for one in open_.order_by("name")],
+        "portals": PORTALS, "projects": [advertised(desk, one) for one in open_.order_by("name")],
         "sources": UnitKey.objects.order_by("source").values_list("source", flat=True).distinct(),
     }  # fmt: skip
     return render(request, "feeds.html", context, status=status)
@@ -217,9 +218,9 @@ def given(request: HttpRequest, number: int, portal: str) -> HttpResponse:
     """A project as a portal's feed: what is free and has a price."""
     desk = _desk(request)
     project = get_object_or_404(Project, pk=number)
-    if portal not in giving.PORTALS:
+    if portal not in PORTALS:
         raise Http404
-    write = giving.PORTALS[portal]
+    write = PORTALS[portal]
     house = house_of(desk, project)
     found = wanted(Wanted(project=project.pk, standing=frozenset({FREE}))).exclude(amount=None)
     return _given(

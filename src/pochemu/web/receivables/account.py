@@ -71,7 +71,7 @@ def context(desk: Desk, one: Contract, penalty_on: date) -> dict[str, object]:
         "has_schedule": schedule is not None, "schedules": schedule is None or makes_anew(desk.account),
         "gap": _gap(desk, one.price - schedule.total, href) if schedule and not ended else None,
         "payments": _payments(desk, one, tells=tells), "tells": tells, "done": _done(desk, one), "ended": ended,
-        "settled": accounts.left_of(one) <= 0,
+        "settled": account.paid >= accounts.owed(one, schedule),
         "collector": collector, "entrusts": may(desk.account, May.ENTRUST),
         "promise": _promise(desk, one), "lawyers": AtLaw.objects.filter(contract=one, until=None).first(),
         "today": today.isoformat(), "tomorrow": date.fromordinal(today.toordinal() + 1).isoformat(),

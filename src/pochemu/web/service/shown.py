@@ -9,14 +9,12 @@ from django.http import Http404, QueryDict
 from pochemu.aftersale import setting
 from pochemu.aftersale.models import Act, Request, RequestEvent
 from pochemu.clients.history import SOURCE
-from pochemu.clients.models import Client
-from pochemu.clients.searching import found as client_found
 from pochemu.engine.words import Words
 from pochemu.ledger.models import Fact
 from pochemu.people.rights import May, may
 from pochemu.sales import contracting
-from pochemu.sales.models import Buyer, Contract
-from pochemu.sales.queries import cases, with_number
+from pochemu.sales.models import Contract
+from pochemu.sales.queries import called
 from pochemu.web.asked import number_asked
 from pochemu.web.clients.card import name_of_client
 from pochemu.web.columns import Column, Kind, Listing
@@ -168,11 +166,7 @@ def to_ask_for(desk: Desk, query: str, contract: str) -> list[tuple[int, str, st
     """Contracts whose units are handed over, by number, unit or buyer: number, contract, unit, client."""
     handed = Act.objects.filter(undone_at=None).exclude(what=Act.What.REFUSED).values("contract")
     found = access.contracts(desk).filter(pk__in=handed)
-    if contract:
-        found = found.filter(pk=number_asked(contract))
-    else:
-        named = Buyer.objects.filter(client__in=Client.objects.filter(client_found(query))).values("contract")
-        found = found.filter(with_number(query) | Q(unit__number__in=cases(query)) | Q(pk__in=named))
+    found = found.filter(pk=number_asked(contract)) if contract else found.filter(called(query))
     rows: list[Contract] = list(found.select_related("unit__section__building__project").order_by("-pk")[:LISTED])
     buyers = contracting.first_buyers(rows)
     return [(each.pk, each.number, full_name(each.unit), name_of_client(buyers[each.pk])) for each in rows]
