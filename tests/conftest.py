@@ -26,6 +26,8 @@ properties.load_profile("usual")
 
 AS_IT_IS_TOLD = "-c autovacuum=off"
 """What a test adds is never committed: a vacuum of its own accord sees none of it, and tells the planner so."""
+APART = 100_000
+"""Between the first numbers of tables."""
 WITHOUT = {name for name in os.environ.get("POCHEMU_TESTS_WITHOUT", "").split(",") if name}
 
 
@@ -58,6 +60,22 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
 
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "tests.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """On PostgreSQL no number is of two tables, and none is short: one taken for another’s, a row’s of another kind or
+    a part of a phone, is seen. On SQLite all begin with 1."""
+    from django.apps import apps
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            for place, model in enumerate(apps.get_models(), start=1):
+                table, key = model._meta.db_table, model._meta.pk
+                cursor.execute(
+                    "SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [f'"{table}"', key.column, place * APART]
+                )
 
 
 def pytest_collection_modifyitems(config, items):

@@ -454,9 +454,9 @@ class TestWithADatabase:
 
     def test_an_entry_that_is_not_there_is_refused(self, pochemu, sever):
         pochemu("load", sever())
-        code, out, err = pochemu("--language", "ru", "bonus", "2026-03", "--known", "99999")
+        code, out, err = pochemu("--language", "ru", "bonus", "2026-03", "--known", "999999999")
         assert (code, out) == (1, "")
-        assert "записи 99999 в журнале ещё нет, последняя — " in err
+        assert "записи 999999999 в журнале ещё нет, последняя — " in err
 
     def test_check_stores_nothing_and_reads_the_rows(self, pochemu, sever):
         from pochemu.people.models import Company
