@@ -90,6 +90,10 @@ def rows_of(contracts: Collection[int]) -> dict[int, list[Row]]:
     return found
 
 
+def as_rows(schedule: Schedule) -> list[Row]:
+    return [Row(due.number, due.day, due.amount, What(due.what)) for due in schedule.rows.all()]
+
+
 def payments_of(contracts: Iterable[int]) -> dict[int, list[paying.Payment]]:
     """In the order in which they are laid on rows."""
     found: defaultdict[int, list[paying.Payment]] = defaultdict(list)

@@ -4,7 +4,9 @@ Raise Refused. Where the company says nothing of a contract of participation (Д
 1/300 of the key rate of the day of paying for each day. Of other contracts nothing is taken until it says so.
 """
 
+from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from gmpy2 import mpq
@@ -13,11 +15,13 @@ from pochemu.engine.number import NA
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account
+from pochemu.people.queries import day_of
 from pochemu.people.rights import May, may
 from pochemu.receivables import accounts
 from pochemu.receivables.models import KeyRateSet, PenaltyRule
-from pochemu.receivables.penalty import By, KeyRate, OfKeyRate, Penalty, Rule, penalty
-from pochemu.sales.models import Contract
+from pochemu.receivables.paying import settle
+from pochemu.receivables.penalty import By, Held, KeyRate, OfKeyRate, Penalty, Rule, penalty
+from pochemu.sales.models import Contract, ContractEvent
 
 BY_LAW: Final = Rule(OfKeyRate(mpq(1, 300), By.PAYING_DAY))
 TEN_THOUSAND: Final = 10_000
@@ -86,9 +90,29 @@ def key_rates() -> list[KeyRate]:
 
 
 def of(one: Contract, on: date) -> Penalty | NA | None:
-    """As of the end of that day; None where nothing is taken."""
+    """As of the end of that day, or of the one on which the contract ended; None where nothing is taken."""
     rule = rule_of(one)
-    return None if rule is None else penalty(accounts.settled(one, on), rule, key_rates())
+    if rule is None or one.state in (Contract.State.DRAFT, Contract.State.DROPPED):
+        return None
+    return penalty(list(_held(one, min(on, _ended_on(one) or on))), rule, key_rates())
+
+
+def _held(one: Contract, on: date) -> Iterator[Held]:
+    """Each schedule until another took its place, as debts are late by it (`overdue`)."""
+    schedules = [*one.schedules.prefetch_related("rows").order_by("number"), None]
+    came, works = accounts.payments_of([one.pk]).get(one.pk, []), accounts.works()
+    for made, after in pairwise(schedules):
+        if made is None or not made.total or (after and not after.total):
+            continue  # an import that was undone
+        begins = day_of(made.made_at) if made.why else one.signed_on or date.min
+        until = min(on, day_of(after.made_at)) if after else on
+        if begins < until:
+            yield Held(settle(accounts.as_rows(made), came, on=until, works=works), begins, made.number)
+
+
+def _ended_on(one: Contract) -> date | None:
+    ended = one.events.filter(what=ContractEvent.What.TERMINATED)
+    return ended.values_list("on", flat=True).first()
 
 
 def _must_set(by: Account | None) -> None:

@@ -4,6 +4,9 @@ The share is told for a day, or as a part of the central bank's key rate: 1/300 
 a developer who owes a person. The rate is that of each day, or, as 214-FZ has it, that of the day on which the money
 came; for what has not come, of the day as of which it is reckoned.
 
+Of a contract that had several schedules each counts for the days on which it held: what was late by one is not
+forgiven by another.
+
 The day of paying counts as late. Every number is exact until the end: the amount is the sum of the parts, cut at the
 cap, rounded once, to a kopeck.
 """
@@ -64,9 +67,18 @@ class KeyRate(NamedTuple):
     share: mpq  # a year: 16 % is mpq(16, 100)
 
 
+class Held(NamedTuple):
+    """A schedule settled as of the last day on which it held; nothing is late by it until the end of `begins`."""
+
+    settled: Settled
+    begins: date = date.min
+    number: int = 1  # of the contract's schedules
+
+
 class Late(NamedTuple):
     """A line of the calculation: so much was late for these days at that share a day."""
 
+    schedule: int
     row: int
     amount: int
     first: date
@@ -116,21 +128,21 @@ class _Owed(NamedTuple):
     until: date
 
 
-def penalty(settled: Settled, rule: Rule, key_rates: Iterable[KeyRate] = ()) -> Penalty | NA:
-    """For all rows, up to the day as of which they are settled. No value where the key rate of a day is not known."""
+def penalty(held: Sequence[Held], rule: Rule, key_rates: Iterable[KeyRate] = ()) -> Penalty | NA:
+    """For all rows of these schedules, one after another. No value where the key rate of a day is not known."""
     rates = sorted(key_rates)
     lines: list[Late] = []
-    for row in settled.rows:
-        owed = sorted(_owed(row, settled.on, rule.grace))
-        if (first := _first_asked(owed, rule.rate)) and (not rates or first < rates[0].since):
-            return NA(_UNKNOWN.fill(day=day_words(first)))
-        lines += _lines(row.row.number, owed, rule.rate, rates)
-    return Penalty(tuple(_capped(settled, lines, rule.cap)))
+    for settled, begins, schedule in held:
+        for row in settled.rows:
+            owed = sorted(_owed(row, max(row.deadline + rule.grace * DAY, begins), settled.on))
+            if (first := _first_asked(owed, rule.rate)) and (not rates or first < rates[0].since):
+                return NA(_UNKNOWN.fill(day=day_words(first)))
+            lines += (Late(schedule, row.row.number, *line) for line in _lines(owed, rule.rate, rates))
+    return Penalty(tuple(_capped(held, lines, rule.cap)))
 
 
-def _owed(row: Paid, on: date, grace: int) -> Iterator[_Owed]:
+def _owed(row: Paid, start: date, on: date) -> Iterator[_Owed]:
     """What came first ended the oldest lateness; what was taken back is late again from that day."""
-    start = row.deadline + grace * DAY
     waiting = [(row.row.amount, start)]
     for part in row.parts:
         if part.amount < 0:
@@ -159,13 +171,23 @@ def _first_asked(owed: Sequence[_Owed], rate: Daily | OfKeyRate) -> date | None:
     return min(days, default=None)
 
 
-def _lines(row: int, owed: Sequence[_Owed], rate: Daily | OfKeyRate, rates: Sequence[KeyRate]) -> Iterator[Late]:
+class _Line(NamedTuple):
+    """As `Late`, of a row that the caller knows."""
+
+    amount: int
+    first: date
+    last: date
+    key_rate: mpq | None
+    daily: mpq
+
+
+def _lines(owed: Sequence[_Owed], rate: Daily | OfKeyRate, rates: Sequence[KeyRate]) -> Iterator[_Line]:
     for amount, after, until in _by_paying_day(owed) if _is_by_paying_day(rate) else _by_days(owed, rate, rates):
         if isinstance(rate, Daily):
-            yield Late(row, amount, after + DAY, until, None, rate.share)
+            yield _Line(amount, after + DAY, until, None, rate.share)
         else:
             key = rates[bisect_right(rates, until, key=lambda one: one.since) - 1].share
-            yield Late(row, amount, after + DAY, until, key, key * rate.part)
+            yield _Line(amount, after + DAY, until, key, key * rate.part)
 
 
 def _is_by_paying_day(rate: Daily | OfKeyRate) -> bool:
@@ -192,14 +214,19 @@ def _by_days(owed: Sequence[_Owed], rate: Daily | OfKeyRate, rates: Sequence[Key
             yield _Owed(amount, after, until)
 
 
-def _capped(settled: Settled, lines: Sequence[Late], cap: Cap | None) -> Iterator[Capped]:
+def _capped(held: Sequence[Held], lines: Sequence[Late], cap: Cap | None) -> Iterator[Capped]:
+    """The price is the last schedule's."""
     if cap is None or cap.of is Of.PRICE:
-        price = sum(row.row.amount for row in settled.rows)
+        price = sum(row.row.amount for row in held[-1].settled.rows) if held else 0
         yield Capped(tuple(lines), cap and cap.share * price)
         return
-    amounts = {row.row.number: row.row.amount for row in settled.rows}
-    for number, of_row in groupby(lines, key=lambda line: line.row):
-        yield Capped(tuple(of_row), cap.share * amounts[number])
+    amounts = {(one.number, row.row.number): row.row.amount for one in held for row in one.settled.rows}
+    for row, of_row in groupby(lines, key=_row):
+        yield Capped(tuple(of_row), cap.share * amounts[row])
+
+
+def _row(line: Late) -> tuple[int, int]:
+    return line.schedule, line.row
 
 
 _UNKNOWN = Words("the key rate of {day} is not known: put it in", "ключевая ставка на {day} неизвестна: внесите её")

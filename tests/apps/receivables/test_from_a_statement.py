@@ -9,7 +9,7 @@ from pochemu.intake.bank import Direction, read_statements
 from pochemu.intake.bank.contract_numbers import normal, numbers_in
 from pochemu.intake.bank.nature import is_return, why_no_payment
 from pochemu.receivables.paying import Payment, settle
-from pochemu.receivables.penalty import KeyRate, OfKeyRate, Rule, penalty
+from pochemu.receivables.penalty import Held, KeyRate, OfKeyRate, Rule, penalty
 from pochemu.receivables.schedule import instalments
 
 CONTRACT = "КВ-12/3"
@@ -41,7 +41,7 @@ def test_from_a_banks_file_to_a_penalty(tmp_path):
     settled = settle(rows, payments(read.statements[0]), on=date(2026, 2, 20))
     assert [row.paid for row in settled.rows] == [100_000_00, 20_000_00, 0]
     assert (settled.paid, settled.overdue) == (120_000_00, 80_000_00)
-    found = penalty(settled, Rule(OfKeyRate(mpq(1, 300))), [KeyRate(date(2025, 10, 27), mpq(165, 1000))])
+    found = penalty([Held(settled)], Rule(OfKeyRate(mpq(1, 300))), [KeyRate(date(2025, 10, 27), mpq(165, 1000))])
     first, second = (line for part in found.parts for line in part.lines)
     assert (first.row, first.amount, first.days) == (1, 100_000_00, 5)
     assert (second.row, second.amount, second.days) == (2, 80_000_00, 5)

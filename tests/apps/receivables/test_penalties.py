@@ -14,7 +14,8 @@ from pochemu.receivables.models import KeyRateSet, PenaltyRule
 from pochemu.receivables.penalties import BY_LAW, Told
 from pochemu.receivables.receiving import Told as Paid
 from pochemu.receivables.schedule import Row, What
-from pochemu.sales.models import Contract
+from pochemu.sales import contracting
+from pochemu.sales.models import Contract, ContractReason
 
 pytestmark = pytest.mark.django_db
 MILLION = 1_000_000_00
@@ -59,6 +60,42 @@ def test_a_limit_and_days_of_grace_hold(scheduled, director, collector):
     receiving.receive([Paid(scheduled.pk, FIRST + 5 * DAY, MILLION, "bank", "1")], by=None, now=at(FIRST + 5 * DAY, 18))
     capped = penalties.of(scheduled, FIRST + 30 * DAY)
     assert [(part.cap, part.value) for part in capped.parts] == [(MILLION / 10, MILLION / 10)]
+
+
+def test_what_was_late_by_a_schedule_is_not_forgiven_by_another(scheduled, boris, director):
+    """Nor is what was due long ago late by the new one for days on which it was not yet there."""
+    penalties.set_rule(DDU, FIRST - 20 * DAY, Told(share=1_000), by=director, now=NOW)
+    remade, later = FIRST + 10 * DAY, FIRST + 60 * DAY
+    rows = [Row(1, FIRST, 2 * MILLION, What.DOWN), Row(2, later, 4 * MILLION, What.INSTALMENT)]
+    scheduling.schedule(scheduled.pk, rows, why="asked for", by=director, now=at(remade))
+    assert penalties.of(scheduled, remade).amount == 2 * MILLION * 10 / 1_000
+    found = penalties.of(scheduled, remade + 5 * DAY)
+    assert [(line.schedule, line.row, line.days) for part in found.parts for line in part.lines] == [
+        (1, 1, 10), (2, 1, 5)
+    ]  # fmt: skip
+    rows = [Row(1, later, 6 * MILLION, What.WHOLE)]
+    scheduling.schedule(scheduled.pk, rows, why="and again", by=director, now=at(remade + 5 * DAY))
+    assert penalties.of(scheduled, later).amount == 2 * MILLION * 15 / 1_000
+
+
+def test_it_does_not_grow_once_the_contract_has_ended(scheduled, director):
+    penalties.set_rule(DDU, FIRST - 20 * DAY, Told(share=1_000), by=director, now=NOW)
+    ended = FIRST + 10 * DAY
+    reason = ContractReason.objects.create(what="terminated", name="asked for")
+    contracting.terminate(
+        scheduled.pk, ended, reason, seen=scheduled.version, accrued=0, by=director, now=at(ended)
+    )  # fmt: skip
+    scheduled.refresh_from_db()
+    assert penalties.of(scheduled, ended + 30 * DAY).amount == 2 * MILLION * 10 / 1_000
+
+
+def test_nothing_is_late_before_the_contract_is_signed(contract, boris, director):
+    penalties.set_rule(DDU, FIRST - 20 * DAY, Told(share=1_000), by=director, now=NOW)
+    signed = contract.signed_on
+    scheduling.schedule(contract.pk, [Row(1, signed - 3 * DAY, 6 * MILLION, What.WHOLE)], by=boris, now=NOW)
+    assert penalties.of(contract, signed + 2 * DAY).amount == 6 * MILLION * 2 / 1_000
+    contract.state = Contract.State.DRAFT
+    assert penalties.of(contract, signed + 2 * DAY) is None
 
 
 @pytest.mark.parametrize(

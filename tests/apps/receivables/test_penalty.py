@@ -11,7 +11,7 @@ from apps.receivables.accounts import START, days, payments, schedules
 from often import examples
 from pochemu.engine.number import NA
 from pochemu.receivables.paying import Payment, settle
-from pochemu.receivables.penalty import By, Cap, Daily, KeyRate, Of, OfKeyRate, Rule, penalty
+from pochemu.receivables.penalty import By, Cap, Daily, Held, KeyRate, Of, OfKeyRate, Rule, penalty
 from pochemu.receivables.schedule import Row, What
 
 DUE = date(2026, 3, 10)
@@ -23,7 +23,7 @@ BY_LAW = OfKeyRate(mpq(1, 300), By.PAYING_DAY)
 
 def late(*told, days=10, rule=PART_OF_300, rates=(SIXTEEN,), rows=(ROW,)):
     settled = settle(rows, [Payment(DUE + timedelta(day), amount) for day, amount in told], on=DUE + timedelta(days))
-    return penalty(settled, Rule(rule) if isinstance(rule, (Daily, OfKeyRate)) else rule, rates)
+    return penalty([Held(settled)], Rule(rule) if isinstance(rule, (Daily, OfKeyRate)) else rule, rates)
 
 
 def all_lines(found):
@@ -122,7 +122,7 @@ def test_without_a_key_rate_of_its_days_there_is_no_value(rule, unknown):
 def test_a_deadline_moved_by_a_day_off_moves_the_penalty():
     saturday = Row(1, date(2026, 3, 14), 100_000_00, What.WHOLE)
     settled = settle([saturday], [], on=date(2026, 3, 17), works=lambda day: day.weekday() < 5)
-    assert lines(penalty(settled, Rule(PART_OF_300), [SIXTEEN])) == [(100_000_00, 17, 17, 1, mpq(16, 30_000))]
+    assert lines(penalty([Held(settled)], Rule(PART_OF_300), [SIXTEEN])) == [(100_000_00, 17, 17, 1, mpq(16, 30_000))]
 
 
 later = st.dictionaries(days, st.integers(1, 30).map(lambda n: mpq(n, 100)), max_size=4)
@@ -140,7 +140,7 @@ def rate_on(rates, day):
 def test_the_sum_of_the_lines_is_the_sum_of_the_days(rows, payments, on, rates, share, grace, keyed):
     """By another way: each day by itself, by what was left of a row on the evening before."""
     rule = Rule(OfKeyRate(share) if keyed else Daily(share), grace=grace)
-    found = penalty(settle(rows, payments, on=on), rule, rates)
+    found = penalty([Held(settle(rows, payments, on=on))], rule, rates)
     total = mpq(0)
     for n in range((on - START).days + 1):
         day = START + timedelta(n)
@@ -164,7 +164,7 @@ def test_by_the_paying_day_each_kopeck_has_its_own_days(rows, payments, on, rate
                 total += cost(late_since.pop(0), part.day, share, rates)
             late_since += [max(part.day, row.deadline)] * -part.amount
         total += sum(cost(since, on, share, rates) for since in late_since)
-    assert penalty(settled, Rule(OfKeyRate(share, By.PAYING_DAY)), rates).exact == total
+    assert penalty([Held(settled)], Rule(OfKeyRate(share, By.PAYING_DAY)), rates).exact == total
 
 
 def cost(since, until, share, rates):
@@ -175,8 +175,8 @@ def cost(since, until, share, rates):
 @examples(300)
 def test_the_amount_opens_to_its_parts_and_never_passes_the_cap(rows, payments, on, rates, share, cap, by):
     settled = settle(rows, payments, on=on)
-    found = penalty(settled, Rule(OfKeyRate(share, by), cap), rates)
-    plain = penalty(settled, Rule(OfKeyRate(share, by)), rates)
+    found = penalty([Held(settled)], Rule(OfKeyRate(share, by), cap), rates)
+    plain = penalty([Held(settled)], Rule(OfKeyRate(share, by)), rates)
     assert found.exact == sum(part.value for part in found.parts) <= plain.exact
     assert all_lines(found) == all_lines(plain)
     for part in found.parts:

@@ -20,6 +20,7 @@ from pochemu.web.receivables import addresses
 
 
 class LineShown(NamedTuple):
+    schedule: int  # 0: the contract had one alone
     row: int
     days: str  # from the first to the last
     iso: str
@@ -66,21 +67,22 @@ def of_contract(desk: Desk, one: Contract, on: date) -> PenaltyShown | None:
     href, day = f"{addresses.account(one.pk)}#penalty", long_day(on, desk.page.reader.language)
     if isinstance(found, NA):
         return PenaltyShown(says(rule), day, on.isoformat(), None, found.reason, [])
-    parts = [_capped(desk, part, href) for part in found.parts if part.lines]
+    several = one.schedules.exclude(total=0).count() > 1
+    parts = [_capped(desk, part, href, several=several) for part in found.parts if part.lines]
     return PenaltyShown(says(rule), day, on.isoformat(), _money(desk, mpq(found.amount), href), None, parts)
 
 
-def _capped(desk: Desk, part: Capped, href: str) -> CappedShown:
+def _capped(desk: Desk, part: Capped, href: str, *, several: bool) -> CappedShown:
     reached = None if part.cap is None or part.value != part.cap else _money(desk, part.cap, href)
-    return CappedShown([_line(desk, line, href) for line in part.lines], reached)
+    return CappedShown([_line(desk, line, href, several=several) for line in part.lines], reached)
 
 
-def _line(desk: Desk, line: Late, href: str) -> LineShown:
+def _line(desk: Desk, line: Late, href: str, *, several: bool) -> LineShown:
     language = desk.page.reader.language
     days = f"{line.first:%d.%m.%Y}–{line.last:%d.%m.%Y}" if line.days > 1 else f"{line.first:%d.%m.%Y}"
     return LineShown(
-        line.row, days, line.first.isoformat(), line.days, _money(desk, mpq(line.amount), href),
-        _share(line, language), _money(desk, line.value, href),
+        line.schedule if several else 0, line.row, days, line.first.isoformat(), line.days,
+        _money(desk, mpq(line.amount), href), _share(line, language), _money(desk, line.value, href),
     )  # fmt: skip
 
 
