@@ -107,6 +107,7 @@ def _settle(call: Call, act: Writing, *, first: Told | None) -> None:
 
 
 def _fill(call: Call, state: State) -> None:
+    rung = call.extension
     for name in (
         "direction",
         "theirs",
@@ -123,7 +124,10 @@ def _fill(call: Call, state: State) -> None:
     call.sent_recording = state.recording
     wrong = next(state.problems(), None)
     call.wrong_en, call.wrong_ru = wrong or ("", "")
-    call.employee = call.employee or whose(call)
+    if wrong:
+        call.seconds = 0  # what it says may be no length at all
+    if call.employee is None or call.extension != rung:  # else whoever has that telephone by now would get it
+        call.employee = whose(call)
     call.client = call.client or client_of(call.theirs)
 
 

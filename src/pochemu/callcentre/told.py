@@ -11,6 +11,8 @@ from pochemu.engine.words import Words
 
 LONGEST_TALK: Final = 24 * 60 * 60
 """Seconds: what is told to be longer is a slip of the sender's."""
+LONGEST_INNER: Final = 5
+"""Digits of a number within the company."""
 
 _TEXTS: Final = ("direction", "theirs", "ours", "extension", "outcome", "recording")
 _MOMENTS: Final = ("started", "answered", "ended", "at")
@@ -81,26 +83,42 @@ class State(NamedTuple):
             yield NO_DIRECTION
         if not self.theirs:
             yield NO_NUMBER
-        if self.started and any(one and one < self.started for one in (self.answered, self.ended)):
+        said = [one for one in (self.started, self.answered, self.ended) if one]
+        if said != sorted(said):
             yield BACKWARDS
         if not 0 <= self.seconds <= LONGEST_TALK:
             yield LONG.fill(n=self.seconds)
 
 
 def state_of(told: Iterable[Told]) -> State:
-    """Of two that say the same thing differently, the later event counts, and the final one before all others."""
-    events = sorted(told, key=lambda one: (one.final, one.moment, one.event))
+    """Of two that say the same thing differently, the later event counts, and the final one before all others.
+
+    Of a call of several parts, each with an end of its own, the last part in which somebody of ours talked counts.
+    """
+    events = sorted(told, key=_weight)
     if not events:
         return State()
     texts: dict[str, Any] = {name: _last(getattr(one, name) for one in events) or "" for name in _TEXTS}
+    if is_inner(texts["theirs"]):
+        texts["direction"] = "inside"
     started, answered = _first(one.started for one in events), _first(one.answered for one in events)
     ended = max((one.ended for one in events if one.ended), default=None)
     final = any(one.final for one in events)
     said = _last(one.seconds for one in events)
     state = State(**texts, started=started, answered=answered, ended=ended, final=final)
-    outcome = state.outcome or (_outcome(state, said) if final else "")
+    outcome = _as_seen_from_here(state) or (_outcome(state, said) if final else "")
     seconds = (said if said is not None else _between(answered, ended)) if outcome == "talk" else 0
     return state._replace(outcome=outcome, seconds=seconds)
+
+
+def _weight(one: Told) -> tuple[Any, ...]:
+    talked = one.final and (one.outcome == "talk" or (not one.outcome and (one.seconds or 0) > 0))
+    return one.final, talked, talked and bool(one.extension), one.moment, one.event
+
+
+def is_inner(number: str) -> bool:
+    """A telephone of the company's own, whichever way the sender says the call went: no client has so short a one."""
+    return number.isdecimal() and len(number) <= LONGEST_INNER
 
 
 def _first(moments: Iterable[datetime | None]) -> datetime | None:
@@ -116,6 +134,14 @@ def _between(answered: datetime | None, ended: datetime | None) -> int:
     return int((ended - answered).total_seconds()) if answered and ended else 0
 
 
+def _as_seen_from_here(state: State) -> str:
+    """A client whom nobody of ours answered was missed, though his exchange says busy or declined; whom we called was
+    not."""
+    if state.direction == "in":
+        return "missed" if state.outcome in ("no_answer", "busy") else state.outcome
+    return "no_answer" if state.direction and state.outcome == "missed" else state.outcome
+
+
 def _outcome(state: State, seconds: int | None) -> str:
     """Where the sender does not say it: there was a talk if anybody answered."""
     talked = seconds > 0 if seconds is not None else state.answered is not None
@@ -127,5 +153,8 @@ def _outcome(state: State, seconds: int | None) -> str:
 NO_BEGINNING = Words("its beginning has not been told yet", "о начале звонка ещё не сообщили")
 NO_DIRECTION = Words("it is not told who called whom", "не сообщено, кто кому звонил")
 NO_NUMBER = Words("the number is not told", "номер не сообщён")
-BACKWARDS = Words("by what was told it ends before it begins", "по присланному звонок кончился раньше, чем начался")
+BACKWARDS = Words(
+    "by what was told it ends before it begins or is answered",
+    "по присланному звонок кончился раньше, чем начался или чем на него ответили",
+)
 LONG = Words("a talk of {n} seconds can't be", "разговора в {n} с не бывает")

@@ -29,8 +29,8 @@ class Missing(NamedTuple):
 
 
 class Compared(NamedTuple):
-    listed: int
-    missing: list[Missing]
+    listed: int  # rows: a call that was put through may have several
+    missing: dict[str, Missing]  # by the exchange's own ids
     unread: list[tuple[int, Words]]  # by the rows' places in the file, from 1
 
 
@@ -39,8 +39,8 @@ def compare(sender: Sender, file: Path, *, now: datetime, add: bool) -> Compared
     template = template_of(sender)
     if not template.statistics:
         raise Unfit(_NO_STATISTICS)
-    ended = set(Call.objects.filter(sender=sender, final=True).values_list("sent_id", flat=True))
-    done = Compared(0, [], [])
+    ended = frozenset(Call.objects.filter(sender=sender, final=True).values_list("sent_id", flat=True))
+    done = Compared(0, {}, [])
     for place, fields in enumerate(_rows(file, template), 1):
         done = done._replace(listed=done.listed + 1)
         try:
@@ -51,7 +51,7 @@ def compare(sender: Sender, file: Path, *, now: datetime, add: bool) -> Compared
 
 
 def _one(
-    sender: Sender, template: Template, fields: Fields | Unread, ended: set[str], done: Compared, *,
+    sender: Sender, template: Template, fields: Fields | Unread, ended: frozenset[str], done: Compared, *,
     now: datetime, add: bool,
 ) -> None:  # fmt: skip
     """Raises Unfit."""
@@ -66,10 +66,9 @@ def _one(
     arrived = arrived_of(read(section, fields, zone), Came(body.encode()), now=now)
     if arrived.sent_id in ended:
         return
-    ended.add(arrived.sent_id)
     began = arrived.told.started
     when = f"{began.astimezone(zone):%Y-%m-%d %H:%M}" if began else "—"
-    done.missing.append(Missing(arrived.sent_id, when, arrived.told.theirs))
+    done.missing.setdefault(arrived.sent_id, Missing(arrived.sent_id, when, arrived.told.theirs))
     if add:
         statistics = arrived.told._replace(event=f"statistics|{sha256(body.encode()).hexdigest()[:16]}")
         take(sender, arrived._replace(told=statistics), now=now)

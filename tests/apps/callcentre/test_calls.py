@@ -109,6 +109,42 @@ def test_whoever_was_missed_is_seen_until_he_is_called_back(tell):
     assert "waited" not in fact(missed).fields
 
 
+@pytest.mark.parametrize("rung_first", [True, False])
+def test_whoever_answered_is_credited_whoever_was_rung_first(tell, exchange, boris, rung_first):
+    """Seen red: a call that had rung at Anna's was hers, though Boris answered it."""
+    Extension.objects.create(sender=exchange, extension="102", employee=boris)
+    told = [began(), ended(extension="102")]
+    for one in told if rung_first else reversed(told):
+        call = tell("17", one).call
+    assert [one.employee for one in fact(call).credits] == ["boris"]
+
+
+def test_a_call_answered_at_a_telephone_of_nobody_is_nobodys(tell):
+    tell("17", began())
+    assert fact(tell("17", ended(extension="109")).call).credits == ()
+
+
+def test_a_telephone_that_is_anothers_now_leaves_earlier_calls_as_they_were(tell, exchange, boris, account):
+    call = tell("17", ended()).call
+    say_whose(exchange, "101", boris, by=account(boris))
+    tell("17", Told("recorded", recording="r-1"))
+    assert [one.employee for one in fact(call).credits] == ["anna"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"seconds": 9_999_999 * 3_600},  # more than a column holds
+        {"seconds": None, "answered": TEN + timedelta(seconds=80), "ended": TEN + timedelta(seconds=70)},
+    ],
+)
+def test_a_length_that_can_not_be_is_told_and_the_call_is_not_clear(tell, said):
+    """Seen red: the exchange was answered 500, and told of it for ever."""
+    call = tell("17", ended()._replace(**said)).call
+    call.refresh_from_db()
+    assert (call.seconds, bool(call.wrong_en), fact(call)) == (0, True, None)
+
+
 class TestWhoseItIs:
     def test_an_unknown_number_makes_no_client_and_the_call_stands(self, tell, zaytsev):
         call = tell("17", ended(theirs="+79990000000")).call

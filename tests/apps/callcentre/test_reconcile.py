@@ -123,6 +123,34 @@ def test_a_list_of_asterisk_has_no_names_of_columns(office, anna, tmp_path, reco
     assert (call.direction, call.seconds, call.employee.code, call.sent_id) == ("in", 60, "anna", "1763.1")
 
 
+def test_a_call_that_was_put_through_has_several_rows_and_is_one(city, boris, listed, reconcile):
+    """Seen red: the first row alone counted, and with it a call that was missed."""
+    Extension.objects.create(sender=city, extension="102", employee=boris)
+    rang = row(1, disposition="no answer", seconds=0)
+    talked = row(2, pbx_call_id="in_1", destination="102", seconds=42)
+    for again in range(2):
+        out = reconcile(listed(rang, talked), "--of", "city")[1]
+        assert ("missing: in_1" in out) is not again
+    call = Call.objects.get()
+    assert (call.outcome, call.seconds, call.employee.code) == ("talk", 42, "boris")
+
+
+def test_rows_of_asterisk_that_are_one_call_are_one(office, anna, tmp_path, reconcile):
+    made = Sender.objects.create(name="pbx", template=ready()["asterisk"], secret="s3cret")
+    Extension.objects.create(sender=made, extension="105", employee=anna)
+    file, line = tmp_path / "Master.csv", (
+        '"","79161234567","s","from-trunk","79161234567","PJSIP/trunk-1","{dst}","Dial","","2026-11-23 10:00:00",'
+        '"2026-11-23 10:00:05","2026-11-23 10:0{n}:05",65,{talk},"{said}","DOCUMENTATION","1763.1","","","1763.0",{n}\n'
+    )  # fmt: skip
+    file.write_text(
+        line.format(dst="PJSIP/105-2", n=1, talk=60, said="ANSWERED")
+        + line.format(dst="PJSIP/106-2", n=2, talk=0, said="NO ANSWER")
+    )
+    assert reconcile(str(file), "--of", "pbx")[0] == 0
+    call = Call.objects.get()
+    assert (call.outcome, call.seconds, call.employee.code, call.sent_id) == ("talk", 60, "anna", "1763.0")
+
+
 @pytest.mark.parametrize("content", [b"{", b"[1]", b'{"stats": 5}', b"\xff"])
 def test_a_file_that_is_none_is_told_in_words(city, tmp_path, content, reconcile):
     file = tmp_path / "list.json"

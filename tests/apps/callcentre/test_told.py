@@ -72,8 +72,52 @@ def test_who_did_not_answer_is_told_by_who_called():
     assert state_of([END._replace(seconds=5)]).outcome == "talk"
 
 
+def test_whoever_called_us_and_was_declined_was_missed():
+    """Seen red: a client who was not answered because all were busy was seen among those to call back by nobody."""
+    for outcome in ("busy", "no_answer", "missed"):
+        assert state_of([END._replace(outcome=outcome)]).outcome == "missed"
+    assert state_of([END._replace(outcome="busy", direction="out")]).outcome == "busy"
+    assert state_of([END._replace(outcome="missed", direction="out")]).outcome == "no_answer"
+    assert state_of([END._replace(outcome="failed")]).outcome == "failed"
+
+
 def test_a_call_without_a_talk_has_no_seconds_of_it():
     assert state_of([END._replace(outcome="missed", seconds=12)]).seconds == 0
+
+
+class TestACallOfSeveralParts:
+    """A queue that rings here and there, a call that is put through: each part ends by itself."""
+
+    FIRST = END._replace(event="ended|1", extension="101", ended=after(60), seconds=50, outcome="talk")
+    NOBODY = END._replace(event="ended|2", extension="102", ended=after(90), seconds=0, outcome="missed")
+
+    def test_whoever_answered_counts_though_another_did_not(self):
+        """Seen red: put through to somebody who was away, a talk of a minute became a call that was missed."""
+        for told in permutations([self.FIRST, self.NOBODY]):
+            state = state_of(told)
+            assert (state.outcome, state.seconds, state.extension) == ("talk", 50, "101")
+
+    def test_of_two_talks_the_later_one_counts(self):
+        second = END._replace(event="ended|2", extension="102", ended=after(200), seconds=120, outcome="talk")
+        state = state_of([second, self.FIRST, self.NOBODY._replace(event="ended|3")])
+        assert (state.seconds, state.extension) == (120, "102")
+
+    def test_a_talk_with_somebody_counts_before_one_with_a_machine(self):
+        menu = END._replace(event="ended|0", extension="", ended=after(61), seconds=61, outcome="talk")
+        state = state_of([self.FIRST, menu])
+        assert (state.seconds, state.extension) == (50, "101")
+
+
+def test_a_number_of_ours_makes_it_a_call_inside():
+    """Seen red: colleagues who called each other were counted among calls to clients."""
+    for direction in ("in", "out"):
+        assert state_of([END._replace(direction=direction, theirs="205")]).direction == "inside"
+    assert state_of([END._replace(theirs="anonymous")]).direction == "in"
+
+
+def test_what_is_answered_after_its_end_is_told():
+    wrong = next(state_of([END._replace(answered=after(80))]).problems())
+    assert "or is answered" in wrong.en
 
 
 class TestANumbersCalls:

@@ -284,6 +284,29 @@ class TestReadyTemplates:
         name, out = said("asterisk", record | {"dcontext": "from-internal", "channel": "PJSIP/7-1"}, statistics=True)
         assert (name, out.texts["extension"], out.texts["theirs"]) == ("out", "7", "s")
 
+    def test_rows_of_asterisk_for_each_telephone_that_rang_are_told_apart(self):
+        """Seen red: the second was refused as another body of the first, and with it the talk."""
+        record = {"direction": "in", "src": "79161234567", "uniqueid": "1763.1", "linkedid": "1763.0"}
+        rang = said("asterisk", record | {"dstchannel": "PJSIP/105-1", "disposition": "NO ANSWER"})[1]
+        talked = said("asterisk", record | {"dstchannel": "PJSIP/106-1", "disposition": "ANSWERED"})[1]
+        assert rang.event != talked.event
+
+    @pytest.mark.parametrize("statistics", [True, False])
+    def test_a_queue_of_asterisk_that_nobody_answered_is_a_call_missed(self, statistics):
+        """Seen red: the exchange answers, plays its music, and calls that a talk."""
+        record = {
+            "direction": "in", "dcontext": "ext-did", "src": "79161234567", "dst": "600", "lastapp": "Queue",
+            "start": "2026-11-23 10:00:00", "answer": "2026-11-23 10:00:00", "end": "2026-11-23 10:02:07",
+            "billsec": "127", "disposition": "ANSWERED", "uniqueid": "1763.1",
+        }  # fmt: skip
+        assert said("asterisk", record, statistics=statistics)[1].texts["outcome"] == "missed"
+        answered = said("asterisk", record | {"dstchannel": "PJSIP/105-1"}, statistics=statistics)[1]
+        assert answered.texts["outcome"] == "talk"
+
+    def test_a_call_by_a_machine_of_bitrix24_is_nobodys(self):
+        fields = {"event": "ONVOXIMPLANTCALLEND", "data.CALL_ID": "1", "data.CALL_TYPE": "5"}
+        assert first_of(read_template(ready()["bitrix24"], "bitrix24").events, fields).skipped
+
     def test_bitrix24(self):
         body = urlencode({
             "event": "ONVOXIMPLANTCALLEND", "data[CALL_ID]": "11.17", "data[CALL_TYPE]": "2",

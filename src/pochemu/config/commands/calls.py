@@ -1,6 +1,7 @@
 """calls: what an exchange told, compared with its own list of calls."""
 
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,7 +58,7 @@ def reconcile(talk: Talk, file: Path, name: str, dry_run: bool) -> None:
 
 
 def _show(talk: Talk, found: "Compared", *, dry_run: bool) -> None:
-    for missing in found.missing[:MOST_SHOWN]:
+    for missing in islice(found.missing.values(), MOST_SHOWN):
         talk.say(_MISSING, "yellow", id=missing.sent_id, when=missing.when, number=missing.number)
     if len(found.missing) > MOST_SHOWN:
         talk.say(_MORE, n=len(found.missing) - MOST_SHOWN)
