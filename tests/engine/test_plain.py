@@ -4,12 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from pochemu.engine.codes import meant
 from pochemu.engine.fact import Kind
 from pochemu.engine.formula import nodes as n
 from pochemu.engine.plain import known_of, measure_reading, money_words, number_words, reading
 from pochemu.engine.reading.form import Form
 from pochemu.engine.reading.kinds import read_kinds
 from pochemu.engine.reading.schemes import read_rulebook
+from pochemu.engine.roster import Roster, Team
+from pochemu.engine.titles import OF_MEMBERS, titled
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
 from pochemu.engine.yaml_source import read_yaml
@@ -147,9 +150,44 @@ def test_a_named_step_is_told_beside_the_formula():
 
 def test_a_measure_is_told():
     scheme, _ = _told("deals * 1 RUB")
-    assert _plain(measure_reading(scheme.measures["cheapest"]).says) == Words(
+    assert _plain(measure_reading(scheme.measures["cheapest"], Roster({}, ())).says) == Words(
         "The least “rooms” of “Deal” facts of the team and the teams below it over 3 months, this one included, "
         "only those of which “mine” is no; “rooms” is at least 2.",
         "Наименьшее значение поля «комнат» у фактов «Сделка» команды и команд под ней за 3 мес., считая этот, "
         "только те, у которых «mine» — нет; «комнат» не меньше 2.",
     )
+
+
+HEAD = """
+position: head
+effective: 2026-03
+measures:
+  sellers:
+    over: members
+    where: (position = "sales" OR "flats" = position OR NOT team IN ("sales", "nobodys")) AND employee <> "anna"
+    take: count
+indicators:
+  one: {formula: sellers * 1 RUB}
+"""
+
+
+def test_positions_teams_and_people_are_called_by_their_titles_and_not_by_codes():
+    """Even where a team's code is a position's."""
+    roster = Roster(
+        {"anna": "Анна"}, (), {"sales": Team("sales", Words("Sales", "Отдел продаж"))},
+        positions={"sales": Words("Seller", "Продавец"), "flats": Words("Seller of flats", "Продавец квартир")},
+    )  # fmt: skip
+    form = Form()
+    scheme = read_rulebook({"head.yaml": HEAD}, {}, form).schemes["head"][0]
+    assert not form.problems
+    measure = scheme.measures["sellers"]
+    assert _plain(measure_reading(measure, roster).says).ru.endswith(
+        "(«Должность» — «Продавец» или «Продавец квартир» — «Должность» или «Команда» — ни одно из: «Отдел продаж», "
+        "«nobodys»); «Сотрудник» — не «Анна»."
+    )
+    written = titled(measure.where.tree, OF_MEMBERS, meant(measure, roster))
+    assert written.ru == (
+        "(«Должность» = «Продавец» ИЛИ «Продавец квартир» = «Должность» ИЛИ НЕ «Команда» В "
+        '(«Отдел продаж»; "nobodys")) И «Сотрудник» <> «Анна»'
+    )
+    assert "“Position” = “Seller”" in written.en

@@ -101,6 +101,11 @@ def test_an_indicators_number_is_that_of_its_why(titov):
         assert figures(big)[0].words == amount.words
 
 
+@pytest.mark.parametrize("address", [f"/why/{MONTH}/person/titov/managers/on_plan/", "/schemes/head-of-sales/"])
+def test_a_condition_calls_a_position_by_its_title(titov, address):
+    assert "“Position” = “Sales manager”" in read(titov.get(address).content.decode()).words
+
+
 def test_the_panel_alone_is_the_panel_of_the_page(titov):
     address = f"/why/{MONTH}/person/titov/"
     alone = titov.get(address, headers={"HX-Request": "true"}).content.decode()

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from gmpy2 import mpq
 
+from pochemu.engine.codes import meant
 from pochemu.engine.fact import EVERY_KIND_HAS
 from pochemu.engine.fields import field_title
 from pochemu.engine.formula import Formula, Node
@@ -19,8 +20,10 @@ from pochemu.engine.formula.spelling import READ
 from pochemu.engine.formula.vocabulary import Function
 from pochemu.engine.measure import Measure
 from pochemu.engine.number import ZERO
+from pochemu.engine.roster import Roster
 from pochemu.engine.scheme import Scheme
 from pochemu.engine.table import Table
+from pochemu.engine.titles import OF_MEMBERS
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
 
@@ -69,6 +72,7 @@ class Known:
     shares: frozenset[str] = frozenset()  # figures that are read as percents
     values: Mapping[str, Formula] = field(default_factory=dict)
     currency: str = "RUB"
+    meant: Mapping[int, Words] = field(default_factory=dict)  # `codes.meant`
 
 
 def known_of(scheme: Scheme, *, currency: str = "RUB") -> Known:
@@ -98,16 +102,18 @@ def _steps(formula: Formula, known: Known, told: frozenset[str]) -> list[Words]:
     return notes
 
 
-def measure_reading(measure: Measure, *, currency: str = "RUB") -> Reading:
-    """What the measure counts, whose, and over which time."""
+def measure_reading(measure: Measure, roster: Roster, *, currency: str = "RUB") -> Reading:
+    """What the measure counts, whose, and over which time. Positions, teams and people are called as in the roster."""
     of_members = measure.over is None
-    teller = _Teller(Known(currency=currency), measure.take.x, of_members=of_members)
+    teller = _Teller(Known(currency=currency, meant=meant(measure, roster)), measure.take.x, of_members=of_members)
     whose = _MEMBERS if measure.over is None else _FACTS.fill(kind=measure.over.title)
     taken = teller.taken(measure.take.function, measure.take.x, whose)
     reach = Words("", "") if of_members else Words(" {of}", " {of}").fill(of=_OF[measure.of])
     where = Words("", "")
     if measure.where:
-        where = _ONLY_THOSE.fill(condition=_Teller(teller.known, measure.where).conditions(measure.where.tree))
+        where = _ONLY_THOSE.fill(
+            condition=_Teller(teller.known, measure.where, of_members=of_members).conditions(measure.where.tree)
+        )
     window = _WINDOWS.get(measure.window.name, _LAST).fill(n=measure.window.months)
     says = Words(*(f"{t}{r} {w}{c}" for t, r, w, c in zip(taken, reach, window, where, strict=True)))
     return Reading(_sentence(says), tuple(teller.untold(measure.take.x.tree) if measure.take.x else ()))
@@ -332,7 +338,9 @@ class _Teller:
     def title(self, name: str) -> Words:
         if name in self.known.named:
             return _QUOTED.fill(x=self.known.named[name].title)
-        return _COMMON.get(name) or _QUOTED.fill(x=name if self.of_members else field_title(name))
+        if self.of_members:
+            return _QUOTED.fill(x=OF_MEMBERS.get(name) or name)
+        return _COMMON.get(name) or _QUOTED.fill(x=field_title(name))
 
     def text(self, node: Node, *, within: bool = False) -> Words:
         """Nominative; a compound is bracketed `within` another."""
@@ -342,7 +350,7 @@ class _Teller:
             case n.Money(value):
                 return money_words(value, self.known.currency)
             case n.Text(value):
-                return _QUOTED.fill(x=Words.same(value))
+                return _QUOTED.fill(x=self.known.meant.get(id(node)) or Words.same(value))
             case n.Flag(value):
                 return _YES if value else _NO
             case n.Name() | n.Plan() | n.Attainment() | n.Salary():

@@ -1,12 +1,15 @@
 """Formulas as people read them: what a name means stands in its place, in quotation marks."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from typing import Final
 
 from pochemu.engine.fields import FIELDS, Titles, readable
 from pochemu.engine.figure import Figure
 from pochemu.engine.formula import Node, Spelling
-from pochemu.engine.formula.printing import print_formula
+from pochemu.engine.formula.nodes import Binding
+from pochemu.engine.formula.printing import Piece, leaf_piece, printed
 from pochemu.engine.formula.spelling import READ
 from pochemu.engine.measure import Measure
 from pochemu.engine.scheme import EMPLOYEE, POSITION, TEAM, Rulebook, Scheme
@@ -38,9 +41,20 @@ def of_parts(figure: Figure) -> Titles:
     return {part.name: part.title for part in parts}
 
 
-def titled(tree: Node, titles: Titles = FIELDS) -> Words:
-    """The formula with a title in the place of each name: «Состоявшиеся встречи» × 500 ₽."""
-    return Words(*(print_formula(tree, spelling) for spelling in readings(titles)))
+NO_CODES: Final[Mapping[int, Words]] = {}
+
+
+def titled(tree: Node, titles: Titles = FIELDS, codes: Mapping[int, Words] = NO_CODES) -> Words:
+    """The formula with a title in the place of each name: «Состоявшиеся встречи» × 500 ₽; and of each of `codes`, as
+    `codes.meant` knows them."""
+    leaf = partial(_leaf, codes)
+    return Words(*(printed(tree, spelling, leaf) for spelling in readings(titles)))
+
+
+def _leaf(codes: Mapping[int, Words], node: Node, spelling: Spelling) -> Piece:
+    if title := codes.get(id(node)):
+        return Piece(_in_quotes(title.text(spelling.language), spelling.language), Binding.WHOLE)
+    return leaf_piece(node, spelling)
 
 
 def readings(titles: Titles) -> tuple[Spelling, Spelling]:
@@ -50,7 +64,10 @@ def readings(titles: Titles) -> tuple[Spelling, Spelling]:
 
 
 def _quoted(titles: Titles, language: str, name: str) -> str:
-    title = (titles.get(name) or readable(name)).text(language)
+    return _in_quotes((titles.get(name) or readable(name)).text(language), language)
+
+
+def _in_quotes(title: str, language: str) -> str:
     return f"«{title}»" if language == "ru" else f"“{title}”"
 
 

@@ -9,6 +9,7 @@ from pochemu.engine.measure import Measure
 from pochemu.engine.number import NA, ZERO
 from pochemu.engine.period import Month
 from pochemu.engine.plain import Reading, known_of, measure_reading, reading
+from pochemu.engine.roster import Roster
 from pochemu.engine.scheme import Scheme
 from pochemu.engine.unit import Unit
 from pochemu.engine.words import Words
@@ -43,7 +44,7 @@ def months(page: Page, chosen: Month) -> list[tuple[str, str, bool]]:
     return [(str(one), month_title(one, page.reader.language), one == chosen) for one in listed]
 
 
-def told(scheme: Scheme, name: str, *, currency: str) -> dict[str, object]:
+def told(scheme: Scheme, name: str, roster: Roster, *, currency: str) -> dict[str, object]:
     """In plain words; nothing where mistakes leave the indicator without a meaning."""
     indicator = scheme.indicators.get(name)
     if indicator is None:
@@ -54,13 +55,13 @@ def told(scheme: Scheme, name: str, *, currency: str) -> dict[str, object]:
     return {
         "says": said.says,
         "notes": said.notes,
-        "counted": [_counted(one, currency) for one in dict.fromkeys(measures)],
+        "counted": [_counted(one, roster, currency) for one in dict.fromkeys(measures)],
         "formula": both_spellings(formula.tree),
     }
 
 
-def _counted(measure: Measure, currency: str) -> tuple[Words, Reading]:
-    return measure.title, measure_reading(measure, currency=currency)
+def _counted(measure: Measure, roster: Roster, currency: str) -> tuple[Words, Reading]:
+    return measure.title, measure_reading(measure, roster, currency=currency)
 
 
 def in_file(text: str, design: Designed) -> str:

@@ -107,7 +107,7 @@ def _entry(page: Page, scheme: Scheme, section: str, name: str) -> Entry | None:
     currency, spelling = page.snap.currency, RUSSIAN if page.reader.language == "ru" else CANONICAL
     if section == "measures" and name in scheme.measures:
         measure = scheme.measures[name]
-        told = measure_reading(measure, currency=currency)
+        told = measure_reading(measure, page.snap.roster, currency=currency)
         return Entry(measure.title, measure.unit.words, "", told.says, told.notes)
     rules: Rules = {"values": scheme.values, "indicators": scheme.indicators}.get(section, {})  # type: ignore[assignment]
     if name not in rules:

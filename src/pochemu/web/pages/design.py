@@ -208,7 +208,7 @@ def _about(doing: Doing, latest: DraftVersion, read: Read, month: Month) -> dict
         return {}
     design = designed(latest.text, name, currency=page.snap.currency)
     return {
-        "told": told(read.scheme, name, currency=page.snap.currency),
+        "told": told(read.scheme, name, page.snap.roster, currency=page.snap.currency),
         "in_file": in_file(latest.text, design) if design else "",
         "seen": seen(page, read.scheme, name, latest, month) if not read.problems else {},
     }

@@ -5,6 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from gmpy2 import mpq
 
+from pochemu.engine.codes import meant
 from pochemu.engine.fields import FIELDS, Titles
 from pochemu.engine.formula import Formula
 from pochemu.engine.formula import nodes as n
@@ -71,7 +72,8 @@ def _rule(page: Page, name: str, title: Text, formula: Formula, titles: Titles) 
 
 def _measure(page: Page, measure: Measure, titles: Titles) -> dict[str, object]:
     kind = measure.over.title if measure.over else Words("people of the teams", "люди команд")
-    where = titled(measure.where.tree, titles if measure.over_members else FIELDS) if measure.where else None
+    names, codes = titles if measure.over_members else FIELDS, meant(measure, page.snap.roster)
+    where = titled(measure.where.tree, names, codes) if measure.where else None
     told = Words("{kind}: {take}", "{kind}: {take}").fill(take=taken(measure, titles), kind=kind)
     plan = page.face.value(measure.plan, measure.unit, "", full=True).text if measure.plan is not None else ""
     return {

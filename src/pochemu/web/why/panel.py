@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from pochemu.engine.bonus import Adjusted, Days, Group
+from pochemu.engine.codes import meant
 from pochemu.engine.fields import FIELDS, Titles
 from pochemu.engine.figure import Figure
 from pochemu.engine.measure import Contribution, Measure
@@ -232,7 +233,9 @@ class Panel:
 
     def measured(self, measure: Measure) -> list[Text]:
         """What is counted, whose, through which window, and how many were left out."""
-        found, where = counted(self.figure), measure.where and titled(measure.where.tree, self.titles_of(measure))
+        found, where = counted(self.figure), None
+        if measure.where:
+            where = titled(measure.where.tree, self.titles_of(measure), meant(measure, self.page.snap.roster))
         kind = measure.over.title if measure.over else Words("people of the teams", "люди команд")
         told: list[Text] = [
             Words("Counted: {kind}. {of} {window}", "Считаются: {kind}. {of} {window}").fill(
