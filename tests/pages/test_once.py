@@ -277,6 +277,8 @@ OTHERWISE = {
     "keys/visits/<int:number>/off/": AS_IT_WAS_SEEN,
     "keys/visits/<int:number>/missed/": AS_IT_WAS_SEEN,
     "keys/acts/<int:number>/undo/": ENDS,
+    "bank/lines/<int:number>/split/": ENDS,
+    "bank/lines/<int:number>/join/": ENDS,
     "bank/lines/<int:number>/aside/": ENDS,
     "bank/lines/<int:number>/open/": ENDS,
     "sign-in/": SETS,

@@ -191,6 +191,9 @@ def test_a_statement_is_taken_in_and_its_lines_are_decided(titov, at, contract, 
     assert "Кто-то" in page(finance, answer.url.split("?")[0] + "?tab=matched").text
     open_line = BankLine.objects.get(state="open")
     assert "no contract" in send(finance, f"/bank/lines/{open_line.pk}/match/", 422, contract="XX-9").text
+    here = f"/bank/lines/{open_line.pk}/split/"
+    assert "write “КВ-1/26 = 1 000 000”" in send(finance, here, 422, parts="кв 1 26 = 3\nXX-9 = 2").text
+    assert "from 2 to 20" in send(finance, here, 422, parts="кв 1 26 5,00").text
     send(finance, f"/bank/lines/{open_line.pk}/match/", contract="кв 1 26")
     refused = send(finance, f"/bank/lines/{open_line.pk}/open/?tab=matched", 422, why="")
     assert "Say why the payment is taken back" in refused.text

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from django.db.models import Q
+
 from pochemu.clients.models import Client
 from pochemu.clients.queries import faces
 from pochemu.people.models import fold
@@ -20,7 +22,10 @@ def erase(client: Client) -> None:
     his = [number for number, payer in unmatched.iterator() if fold(payer) in names]
     BankLine.objects.filter(pk__in=his).update(payer="", inn="", purpose=FORGOTTEN)
     bought = Buyer.objects.filter(client__in=own).values("contract")
-    BankLine.objects.filter(payment__contract__in=bought).update(payer="", inn="", purpose=FORGOTTEN)
+    wholes = BankLine.objects.filter(parts__payment__contract__in=bought).values_list("pk", flat=True)
+    BankLine.objects.filter(Q(payment__contract__in=bought) | Q(pk__in=list(wholes))).update(
+        payer="", inn="", purpose=FORGOTTEN
+    )
     Payment.objects.filter(contract__in=bought).exclude(payer="").update(payer="")
     Payment.objects.filter(contract__in=bought).exclude(taken_back_why=None).update(taken_back_why=FORGOTTEN)
     Reminder.objects.filter(contract__in=bought).exclude(text="").update(text=FORGOTTEN)

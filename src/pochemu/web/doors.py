@@ -382,6 +382,8 @@ DOORS: Final[dict[str, Door]] = {
     "bank/": Door(WORK, those(May.BRING, May.CLOSE)),
     "bank/lines/": Door(WORK),
     "bank/lines/<int:number>/match/": Door(post=WORK),
+    "bank/lines/<int:number>/split/": Door(post=WORK),
+    "bank/lines/<int:number>/join/": Door(post=WORK),
     "bank/lines/<int:number>/aside/": Door(post=WORK),
     "bank/lines/<int:number>/open/": Door(post=WORK),
     "bank/<int:number>/": Door(WORK),

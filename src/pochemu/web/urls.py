@@ -401,6 +401,8 @@ urlpatterns = [
     path("bank/lines/take/", bank.taken),
     path("bank/<int:number>/take/", bank.taken),
     path("bank/lines/<int:number>/match/", bank.match),
+    path("bank/lines/<int:number>/split/", bank.split),
+    path("bank/lines/<int:number>/join/", bank.join),
     path("bank/lines/<int:number>/aside/", bank.aside),
     path("bank/lines/<int:number>/open/", bank.open_again),
     path("bank/<int:number>/", bank.statement),

@@ -13,11 +13,11 @@ from pochemu.clients.actions import Told, add
 from pochemu.intake.bank import taking
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account
-from pochemu.receivables import scheduling
+from pochemu.receivables import receiving, scheduling
 from pochemu.receivables.models import BankLine, BankStatement, Payment
 from pochemu.receivables.schedule import Row, What
 from pochemu.sales import contracting
-from pochemu.sales.models import Contract
+from pochemu.sales.models import Contract, ContractReason
 
 OURS, THEIRS = "40702810900000000001", "40817810000000000{:03}"
 LATER = at(TODAY + timedelta(days=1))
@@ -119,6 +119,96 @@ def test_what_may_be_of_several_contracts_waits_for_a_person(scheduled, another,
     assert Payment.objects.standing().count() == 0
     taking.match_by_hand(line.pk, scheduled, by=finance, now=LATER)
     assert Payment.objects.standing().get().contract == scheduled
+
+
+@pytest.fixture
+def other(another, flats, boris):
+    """Of another buyer, signed."""
+    told = contracting.Draft("КВ-2/26", Contract.Kind.DDU, PRICE)
+    one = contracting.draft(
+        another, flats[1], told, [contracting.Share(another.client, mpq(1))], by=boris, now=NOW
+    )  # fmt: skip
+    contracting.sign(one.pk, TODAY, seen=one.version, by=boris, now=NOW)
+    return Contract.objects.get(pk=one.pk)
+
+
+@pytest.mark.django_db
+def test_of_the_number_of_one_and_the_name_of_anothers_buyer_a_person_decides(scheduled, other, finance, tmp_path):
+    """A slip in the number would pay whoever sold another flat; who says for whom he pays is taken at his word."""
+    name = other.deal.client.name
+    take(
+        statement(
+            tmp_path, document(1, HALF, "Пётр Первый", "Оплата по ДДУ № КВ-2/26"),
+            document(2, HALF, "Пётр Первый", f"Оплата по ДДУ № КВ-2/26 за {name}"),
+            document(3, HALF, "Чужой Человек", "Оплата по ДДУ № КВ-2/26"),
+            document(4, 100, "Пётр Первый", "Оплата по ДДУ № КВ-1/26"),
+        ),
+        finance,
+    )  # fmt: skip
+    found = {line.number: (line.state, line.contract) for line in BankLine.objects.all()}
+    assert found == {"1": ("open", None), "2": ("matched", other), "3": ("matched", other), "4": ("matched", scheduled)}
+    why = BankLine.objects.get(number="1").why_en
+    assert why == "it names КВ-2/26, and its payer buys by КВ-1/26: say whose it is"
+
+
+@pytest.mark.django_db
+def test_money_of_several_contracts_is_split_among_them(scheduled, other, finance, boris, tmp_path):
+    path = statement(tmp_path, document(1, HALF, "Пётр", "по договорам КВ-1/26 и КВ-2/26"))
+    take(path, finance)
+    line = BankLine.objects.get()
+    for parts, why in (
+        ([(scheduled, HALF)], "from 2 to 20"),
+        ([(scheduled, 1), (scheduled, HALF - 1)], "each once"),
+        ([(scheduled, HALF + 1), (other, -1)], "more than nothing"),
+        ([(scheduled, HALF), (other, 1)], "The parts make"),
+    ):
+        with pytest.raises(Refused, match=why):
+            taking.split(line.pk, parts, by=finance, now=LATER)
+    with pytest.raises(Refused, match="Finance, heads"):
+        taking.split(line.pk, [(scheduled, HALF - 1), (other, 1)], by=boris, now=LATER)
+    assert not Payment.objects.exists()
+    parts = taking.split(line.pk, [(scheduled, HALF - 1), (other, 1)], by=finance, now=LATER)
+    assert {(one.contract, one.amount) for one in Payment.objects.standing()} == {(scheduled, HALF - 1), (other, 1)}
+    line.refresh_from_db()
+    assert (line.state, [part.whole for part in parts]) == ("split", [line, line])
+    with pytest.raises(Refused, match="set aside: open them"):
+        taking.join(line.pk, by=finance)
+    for part in parts:
+        taking.open_again(part.pk, "split otherwise", by=finance, now=LATER)
+    taking.join(line.pk, by=finance)
+    assert BankLine.objects.filter(state="open").get() == line
+    taking.split(line.pk, [(scheduled, 2), (other, HALF - 2)], by=finance, now=LATER)
+    assert sum(one.amount for one in Payment.objects.standing()) == HALF
+    same = document(1, HALF, "Пётр", "по договорам КВ-1/26 и КВ-2/26")
+    again = take(statement(tmp_path, same, document(2, 1, "Некто", "за что-то"), name="2.txt"), finance)
+    assert (again.new, again.there) == (1, 1)
+
+
+@pytest.mark.django_db
+def test_what_is_given_back_by_a_contract_that_ended_is_matched_to_it(scheduled, director, finance, tmp_path):
+    receiving.receive([receiving.Told(scheduled.pk, TODAY, HALF, "bank", "before")], by=None, now=NOW)
+    reason = ContractReason.objects.create(what="terminated", name="asked for")
+    contracting.terminate(scheduled.pk, TODAY, reason, seen=scheduled.version, accrued=0, by=director, now=NOW)
+    take(
+        statement(
+            tmp_path, document(1, HALF, "ООО Север", "Возврат по ДДУ № КВ-1/26", out=True),
+            document(2, 100, "Пётр Первый", "Оплата по ДДУ № КВ-1/26"),
+        ),
+        finance,
+    )  # fmt: skip
+    assert BankLine.objects.get(number="2").why_en == "it names the contract КВ-1/26 (terminated)"
+    taking.match_by_hand(BankLine.objects.get(number="1").pk, scheduled, by=finance, now=LATER)
+    assert sum(one.amount for one in Payment.objects.standing()) == 0
+
+
+@pytest.mark.django_db
+def test_what_deserves_a_look_stays_told(scheduled, finance, tmp_path):
+    path = statement(tmp_path, document(1, HALF, "Пётр", "по договору № КВ-1/26"))
+    told = path.read_text("cp1251").replace(f"РасчСчет={OURS}\nКонец", f"РасчСчет={OURS}\nВсегоПоступило=1.00\nКонец")
+    path.write_bytes(told.encode("cp1251"))
+    taken = take(path, finance)
+    (warning,) = taken.statements[0].warnings
+    assert "the bank says that" in warning[1]
 
 
 @pytest.mark.django_db

@@ -1,13 +1,11 @@
 """Statements taken in: each line once, matched to a contract by rule, set aside, or left for a person. Raise Refused.
 
-By the contract's number in the purpose, where that names one contract that stands; failing that, by the payer's name
-and the sum, where one contract of a buyer of that name owes just that next. Whatever the rule is not sure of is a
-person's to say.
+By which rule, `matching` says; whatever that is not sure of is a person's to say. Money of several contracts is split
+among them.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -15,25 +13,22 @@ from typing import Final, NamedTuple
 from pochemu.engine.old_at_once import old_at_once
 from pochemu.engine.problem import Problem
 from pochemu.engine.words import Words
-from pochemu.intake.bank.contract_numbers import normal, numbers_in
-from pochemu.intake.bank.nature import is_return, why_no_payment
+from pochemu.intake.bank.matching import How, Match, State, match
 from pochemu.intake.bank.reading import read_statements
-from pochemu.intake.bank.statement import Direction, Line, Statement
+from pochemu.intake.bank.statement import Direction, Line, Statement, money
 from pochemu.ledger.entries import entry
 from pochemu.people.actions import Refused
-from pochemu.people.models import Account, fold
+from pochemu.people.models import Account
 from pochemu.people.queries import day_of
 from pochemu.people.rights import May, may
-from pochemu.receivables import accounts, receiving
+from pochemu.receivables import receiving
 from pochemu.receivables.models import BankLine, BankStatement, Payment
-from pochemu.receivables.paying import Settled
 from pochemu.receivables.receiving import Told
 from pochemu.receivables.telling import must_tell_money
-from pochemu.sales.contracting import STANDING
-from pochemu.sales.models import Buyer, Contract
+from pochemu.sales.models import Contract
 
 SOURCE: Final = "bank"
-How, State = BankLine.How, BankLine.State
+MOST_PARTS: Final = 20
 
 
 class Taken(NamedTuple):
@@ -45,14 +40,6 @@ class Taken(NamedTuple):
     aside: int
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
-
-
-class Match(NamedTuple):
-    line: Line
-    state: BankLine.State
-    contract: int | None = None
-    how: str = ""
-    why: Words = Words.same("")
 
 
 @old_at_once()
@@ -77,84 +64,12 @@ def take(path: Path, name: str, *, by: Account | None, now: datetime) -> Taken:
             _write(made, found, by=by, now=now)
             kept.append(made)
             matches += found
+        kept[0].warnings = [[one.place.line, one.words.en, one.words.ru] for one in read.warnings]
+        kept[0].save()
         counts = {state: sum(each.state == state for each in matches) for state in State}
     return Taken(
         kept, len(matches), there, counts[State.MATCHED], counts[State.OPEN], counts[State.ASIDE], (), read.warnings
     )
-
-
-def match(lines: Sequence[Line], own: Collection[str], today: date) -> list[Match]:
-    """Whose each is, by rule. What the bank dates ahead is nobody's yet: money counts from its day."""
-    ahead = [Match(line, State.OPEN, why=_AHEAD) for line in lines if line.on > today]
-    judged = [(line, why_no_payment(line, own)) for line in lines if line.on <= today]
-    payments = [line for line, why in judged if why is None]
-    numbers = _by_number(payments)
-    unnamed = [line for line in payments if line.key not in numbers]
-    payers = _by_payer(unnamed)
-    return [*(_matched(line, why, numbers, payers) for line, why in judged), *ahead]
-
-
-def _matched(line: Line, why: Words | None, numbers: dict[str, set[int]], payers: dict[str, set[int]]) -> Match:
-    if why is not None:
-        given_back = line.direction is Direction.OUT and is_return(line)
-        return Match(line, State.OPEN if given_back else State.ASIDE, why=_BACK if given_back else why)
-    for found, how in ((numbers.get(line.key, set()), How.NUMBER), (payers.get(line.key, set()), How.PAYER)):
-        if len(found) == 1:
-            return Match(line, State.MATCHED, next(iter(found)), how)
-        if found:
-            return Match(line, State.OPEN, why=_SEVERAL)
-    return Match(line, State.OPEN, why=_UNKNOWN)
-
-
-def _by_number(lines: Iterable[Line]) -> dict[str, set[int]]:
-    """By the lines' keys: contracts whose numbers stand in their purposes. An ended one does not count."""
-    said = {line.key: {normal(number) for number in numbers_in(line.purpose)} for line in lines}
-    wanted = set().union(*said.values()) if said else set()
-    if not wanted:
-        return {}
-    by_number = numbered(wanted)
-    found = {key: set().union(*(by_number.get(number, set()) for number in numbers)) for key, numbers in said.items()}
-    return {key: contracts for key, contracts in found.items() if contracts}
-
-
-def numbered(wanted: Collection[str]) -> dict[str, set[int]]:
-    """Contracts that stand, by which of these `normal` spellings they have."""
-    found: defaultdict[str, set[int]] = defaultdict(set)
-    for number, name in Contract.objects.filter(state__in=STANDING).values_list("pk", "number"):
-        if (spelled := normal(name)) in wanted:
-            found[spelled].add(number)
-    return found
-
-
-def _by_payer(lines: Sequence[Line]) -> dict[str, set[int]]:
-    """By the lines' keys: contracts of a buyer of the payer's name that owe just this sum next."""
-    names = {_name(line.payer.name) for line in lines} - {""}
-    if not names:
-        return {}
-    rows = Buyer.objects.filter(contract__state__in=STANDING, client__sort__in=names)
-    bought = [row for row in rows.select_related("contract", "client") if row.turn == row.contract.buying]
-    by_name: defaultdict[str, set[int]] = defaultdict(set)
-    for row in bought:
-        by_name[row.client.sort].add(row.contract_id)
-    days = max(line.on for line in lines)
-    settled = accounts.settle_many({row.contract_id for row in bought}, days)
-    next_due = {number: _next(account) for number, account in settled.items()}
-    return {
-        line.key: {number for number in by_name.get(_name(line.payer.name), ()) if line.amount in next_due[number]}
-        for line in lines
-    }
-
-
-def _next(account: Settled) -> set[int]:
-    """Sums that pay just what is due next: the first row that is not paid, or all that is late."""
-    lefts = [row.left for row in account.rows if row.left]
-    return {*lefts[:1], *([account.overdue] if account.overdue else [])}
-
-
-def _name(text: str) -> str:
-    """As clients are sorted by; «ИНН 7701 Иванов Иван Иванович» and the like are told without the number."""
-    words = [word for word in text.replace("/", " ").split() if not any(sign.isdigit() for sign in word)]
-    return fold(" ".join(word for word in words if word.upper() != "ИНН"))
 
 
 def _new(lines: Sequence[Line]) -> list[Line]:
@@ -211,6 +126,48 @@ def match_by_hand(number: int, contract: Contract, *, by: Account | None, now: d
     return line
 
 
+def split(
+    number: int, parts: Sequence[tuple[Contract, int]], *, by: Account | None, now: datetime
+) -> list[BankLine]:  # fmt: skip
+    """Of several contracts, to each its part: lines of their own, matched, which together make the whole."""
+    with entry(actor=str(by or ""), what=f"bank line {number} split"):
+        line = _open(number, by)
+        if not 2 <= len(parts) <= MOST_PARTS or len({one.pk for one, _ in parts}) < len(parts):
+            raise Refused(_PARTS.fill(n=MOST_PARTS), "parts")
+        if any(amount <= 0 for _, amount in parts):
+            raise Refused(_NOTHING, "parts")
+        total = sum(amount for _, amount in parts)
+        if total != line.amount:
+            raise Refused(_NOT_THE_WHOLE.fill(total=money(total), whole=money(line.amount)), "parts")
+        line.state, line.why_en, line.why_ru = State.SPLIT, "", ""
+        line.save()
+        made = [_part(line, amount) for _, amount in parts]
+        return [match_by_hand(part.pk, one, by=by, now=now) for part, (one, _) in zip(made, parts, strict=True)]
+
+
+def _part(line: BankLine, amount: int) -> BankLine:
+    return BankLine.objects.create(
+        statement=line.statement, key=f"{line.key}#{line.parts.count() + 1}", whole=line, came=line.came, on=line.on,
+        amount=amount, number=line.number, payer=line.payer, inn=line.inn, purpose=line.purpose, at=line.at,
+        state=State.OPEN,
+    )  # fmt: skip
+
+
+def join(number: int, *, by: Account | None) -> BankLine:
+    """What was split wrongly, once all its parts are open again: it is one line as before, and they are none."""
+    with entry(actor=str(by or ""), what=f"bank line {number} joined again"):
+        must_tell_money(by)
+        line = BankLine.objects.select_for_update(of=("self",)).get(pk=number)
+        if line.state != State.SPLIT:
+            raise Refused(_WHOLE)
+        if line.parts.exclude(state__in=(State.OPEN, State.SPLIT)).exists():
+            raise Refused(_PARTS_TAKEN)
+        line.parts.update(state=State.SPLIT, why_en="", why_ru="")
+        line.state, line.decided_by, (line.why_en, line.why_ru) = State.OPEN, by, _AGAIN
+        line.save()
+    return line
+
+
 def set_aside(number: int, why: str, *, by: Account | None, now: datetime) -> BankLine:
     """A person says that it is no payment of a client's."""
     if not why.strip():
@@ -229,6 +186,8 @@ def open_again(number: int, why: str = "", *, by: Account | None, now: datetime)
         line = BankLine.objects.select_for_update(of=("self",)).select_related("payment").get(pk=number)
         if line.state == State.OPEN:
             raise Refused(_OPEN)
+        if line.state == State.SPLIT:
+            raise Refused(_MATCHED)
         payment, line.payment, line.state, line.how, line.decided_by = line.payment, None, State.OPEN, "", by
         line.why_en, line.why_ru = _AGAIN
         line.save()
@@ -247,15 +206,17 @@ def _open(number: int, by: Account | None) -> BankLine:
 
 _NOT_ALLOWED = Words("Finance or the director takes statements", "Выписки загружают финансы или директор")
 _THERE = Words("This very file is taken already: nothing was added", "Этот файл уже загружен: ничего не добавлено")
-_UNKNOWN = Words(
-    "no contract is named, nor found by payer and sum", "договор не указан и не найден по плательщику и сумме"
-)
-_SEVERAL = Words("it may be of several contracts", "подходит к нескольким договорам")
-_AHEAD = Words(
-    "the bank dates it ahead: match it when its day has come", "дата в выписке ещё не наступила: разнесите в этот день"
-)
-_BACK = Words("money was given back: say to which contract", "деньги возвращены: укажите, по какому договору")
 _AGAIN = Words("opened again by hand", "снова открыто вручную")
 _MATCHED = Words("The line is decided on already", "По этой строке уже есть решение")
 _OPEN = Words("The line is open already", "Строка и так открыта")
+_PARTS = Words(
+    "Say to which contracts: from 2 to {n}, each once", "Укажите, по каким договорам: от 2 до {n}, каждый один раз"
+)
+_NOTHING = Words("Each part is more than nothing", "Каждая часть должна быть больше нуля")
+_NOT_THE_WHOLE = Words("The parts make {total}, and the line is of {whole}", "Части дают {total}, а в строке — {whole}")
+_WHOLE = Words("The line is not split", "Строка не разделена")
+_PARTS_TAKEN = Words(
+    "Some of its parts are matched or set aside: open them again first",
+    "Некоторые её части сопоставлены или отложены: сначала откройте их снова",
+)
 _NO_WHY = Words("Say why it is no client's payment", "Напишите, почему это не платёж клиента")

@@ -16,6 +16,7 @@ class BankStatement(models.Model):
     until = models.DateField(null=True)
     opening = models.BigIntegerField(null=True)  # minor units
     closing = models.BigIntegerField(null=True)
+    warnings = models.JSONField(null=True)  # of what deserves a look: line in the file, words in English, in Russian
     at = models.DateTimeField()
     by = models.ForeignKey(Account, models.PROTECT, null=True, db_index=False, related_name="+")
 
@@ -32,6 +33,7 @@ class BankLine(models.Model):
         OPEN = "open"  # whose it is, a person has to say
         MATCHED = "matched"
         ASIDE = "aside"  # no client's payment
+        SPLIT = "split"  # of several contracts: its parts are lines of their own
 
     class How(models.TextChoices):
         NUMBER = "number"  # by the contract's number in the purpose
@@ -40,6 +42,7 @@ class BankLine(models.Model):
 
     statement = models.ForeignKey(BankStatement, models.PROTECT, db_index=False, related_name="lines")
     key = models.TextField(unique=True)
+    whole = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")  # of which this is a part
     came = models.BooleanField()  # in; False: out
     on = models.DateField()
     amount = models.BigIntegerField()  # minor units

@@ -14,14 +14,17 @@ from django.views.decorators.http import require_POST, require_safe
 from pochemu.engine.words import Words
 from pochemu.intake.bank import taking
 from pochemu.intake.bank.contract_numbers import normal
+from pochemu.intake.bank.matching import IDLE, numbered
 from pochemu.people.actions import Refused
 from pochemu.people.rights import May, may
 from pochemu.receivables.models import BankLine, BankStatement
 from pochemu.receivables.telling import tells_money
+from pochemu.sales.contracting import STANDING
 from pochemu.sales.models import Contract
 from pochemu.web.asked import number_asked
 from pochemu.web.columns import Listing
 from pochemu.web.deals.desk import Desk, desk_of
+from pochemu.web.deals.forms import amount_told
 from pochemu.web.lists.taking import as_workbook
 from pochemu.web.numbers import long_day
 from pochemu.web.once import once
@@ -32,6 +35,7 @@ from pochemu.web.said import Said, refusal, said_in
 
 LISTED: Final = 50
 ON_A_PAGE: Final = 50
+WARNED: Final = 20
 SAID: Final = {
     "taken": Words("The statement is taken in.", "Выписка загружена."),
     "there": Words(
@@ -39,6 +43,8 @@ SAID: Final = {
         "Нового в ней нет: все её строки уже загружены с другой выпиской.",
     ),
     "matched": Words("Matched.", "Сопоставлено."),
+    "split": Words("Split, and matched.", "Разделено и сопоставлено."),
+    "joined": Words("It is one line again.", "Это снова одна строка."),
     "aside": Words("Set aside.", "Отложено."),
     "opened": Words("The line is open again.", "Строка снова открыта."),
 }
@@ -164,9 +170,11 @@ def _lines(
 def _heading(desk: Desk, found: BankStatement | None) -> dict[str, object] | None:
     if found is None:
         return None
-    href = addresses.statement(found.pk)
+    href, warnings = addresses.statement(found.pk), found.warnings or []
     return {
         "account": found.account, "name": found.name,
+        "warnings": [(line, Words(en, ru)) for line, en, ru in warnings[:WARNED]],
+        "more_warnings": max(len(warnings) - WARNED, 0),
         "opening": None if found.opening is None else account.exactly(desk, found.opening, href),
         "closing": None if found.closing is None else account.exactly(desk, found.closing, href),
     }  # fmt: skip
@@ -182,6 +190,7 @@ def _line(desk: Desk, one: BankLine) -> dict[str, object]:
         "why": Words(one.why_en, one.why_ru) if one.why_ru else None,
         "how": account.HOW_TITLES.get(one.how), "contract": contract.number if contract else "",
         "contract_href": addresses.account(contract.pk) if contract else "",
+        "whole": account.exactly(desk, one.whole.amount, href) if one.whole else None,
     }  # fmt: skip
 
 
@@ -196,7 +205,8 @@ def _deciding(told: str, act: Callable[[HttpRequest, Desk, int], object]) -> Cal
             act(request, desk, number)
         except Refused as refused:
             return _lines(request, desk, line.statement, refusal(refused), wrong=number, status=422)
-        return HttpResponseRedirect(addresses.statement(line.statement_id, tab=line.state, said=told))
+        tab = line.state if line.state in TABS else "open"
+        return HttpResponseRedirect(addresses.statement(line.statement_id, tab=tab, said=told))
 
     return view
 
@@ -205,12 +215,52 @@ def _match(request: HttpRequest, desk: Desk, number: int) -> None:
     taking.match_by_hand(number, _contract(request.POST.get("contract", "")), by=desk.account, now=desk.page.reader.now)
 
 
+def _split(request: HttpRequest, desk: Desk, number: int) -> None:
+    lines = [line.strip() for line in request.POST.get("parts", "").splitlines() if line.strip()]
+    parts = [_part(line, desk) for line in lines]
+    taking.split(number, parts, by=desk.account, now=desk.page.reader.now)
+
+
+def _part(line: str, desk: Desk) -> tuple[Contract, int]:
+    """A contract’s number, and behind it a sum: both may have spaces, or a “=” stands between."""
+    words = line.split()
+    ways = [line.split("=")] if "=" in line else [
+        (" ".join(words[:end]), " ".join(words[end:])) for end in range(1, len(words))
+    ]  # fmt: skip
+    found = [
+        (contract, amount) for number, *rest in ways
+        if (amount := _sum(" ".join(rest), desk)) and len(known := _numbered(number)) == 1 for contract in known
+    ]  # fmt: skip
+    if len(found) != 1:
+        raise Refused(_NO_PART.fill(line=line[:60]), "parts")
+    return Contract.objects.get(pk=found[0][0]), found[0][1]
+
+
+def _sum(text: str, desk: Desk) -> int | None:
+    try:
+        return amount_told(text, desk.page)
+    except Refused:
+        return None
+
+
+def _join(_request: HttpRequest, desk: Desk, number: int) -> None:
+    """By any of its parts."""
+    taking.join(BankLine.objects.get(pk=number).whole_id or number, by=desk.account)
+
+
 def _contract(text: str) -> Contract:
-    """By its number, however it is spelled."""
-    found = taking.numbered({normal(text)} - {""}).get(normal(text), set())
+    found = _numbered(text)
     if len(found) != 1:
         raise Refused((_SEVERAL if found else _NO_CONTRACT).fill(number=text[:40]))
     return Contract.objects.get(pk=found.pop())
+
+
+def _numbered(text: str) -> set[int]:
+    """By its number, however it is spelled: contracts that stand; failing that others, for money may come before one is
+    signed, and is given back after it has ended."""
+    spelled = normal(text)
+    found = (numbered({spelled} - {""}, states).get(spelled) for states in (STANDING, IDLE))
+    return next(filter(None, found), set())
 
 
 def _aside(request: HttpRequest, desk: Desk, number: int) -> None:
@@ -224,8 +274,14 @@ def _open(request: HttpRequest, desk: Desk, number: int) -> None:
 match = _deciding("matched", _match)
 aside = _deciding("aside", _aside)
 open_again = _deciding("opened", _open)
+split = _deciding("split", _split)
+join = _deciding("joined", _join)
 
 _NO_FILE = Words("Choose a file", "Выберите файл")
 _NOT_TAKEN = Words("Nothing of the file was taken: it has mistakes", "Из файла ничего не загружено: в нём есть ошибки")
-_NO_CONTRACT = Words("There is no contract {number} that stands", "Действующего договора {number} нет")
+_NO_CONTRACT = Words("There is no contract {number}", "Договора {number} нет")
+_NO_PART = Words(
+    "“{line}” is no contract’s number and sum: write “КВ-1/26 = 1 000 000”, a line each",
+    "«{line}» — не номер договора и сумма: напишите «КВ-1/26 = 1 000 000», каждый договор с новой строки",
+)
 _SEVERAL = Words("Several contracts are numbered like {number}", "Номер {number} подходит нескольким договорам")

@@ -19,7 +19,7 @@ def lines(statement: BankStatement | None, state: str) -> "QuerySet[BankLine]":
     """Of a statement, or of all."""
     found = BankLine.objects.filter(state=state)
     found = found.filter(statement=statement) if statement else found
-    return found.select_related("payment__contract", "statement").order_by("on", "statement", "at")
+    return found.select_related("payment__contract", "statement", "whole").order_by("on", "statement", "at")
 
 
 COLUMNS: Final = (
