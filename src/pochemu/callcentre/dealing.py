@@ -66,9 +66,8 @@ def day_of_hours(rule: DealingRule, now: datetime, floor: Floor) -> int | None:
 
 
 def begins(lead: Lead, floor: Floor) -> datetime:
-    """When the time to answer it begins: as it came, or with the hours of the rule that fits it."""
-    rule = rule_of(lead, floor)
-    return opening(rule, lead.came_at, floor) if rule else lead.came_at
+    """When the time to answer it begins: as it came, or with the first hours of the rules that fit it."""
+    return min((opening(rule, lead.came_at, floor) for rule in fitting(lead, floor)), default=lead.came_at)
 
 
 def opening(rule: DealingRule, since: datetime, floor: Floor) -> datetime:
@@ -83,15 +82,18 @@ def opening(rule: DealingRule, since: datetime, floor: Floor) -> datetime:
     return since
 
 
-def rule_of(lead: Lead, floor: Floor) -> DealingRule | None:
-    return next((one for one in floor.rules if fits(one, lead)), None)
+def fitting(lead: Lead, floor: Floor) -> list[DealingRule]:
+    return [rule for rule in floor.rules if fits(rule, lead)]
 
 
 def choose(lead: Lead, now: datetime, floor: Floor) -> Dealt | None:
-    """None: no rule fits, its hours have not come, or nobody of its people is at work. Then it waits, and is seen."""
-    rule = rule_of(lead, floor)
-    day = None if rule is None else day_of_hours(rule, now, floor)
-    if rule is None or day is None:
+    """By the first rule that fits and whose hours it is: by day one team, by night another.
+
+    None: there is none, or nobody of its people is at work. Then the lead waits, and is seen.
+    """
+    open_now = ((rule, day_of_hours(rule, now, floor)) for rule in fitting(lead, floor))
+    rule, day = next(((rule, day) for rule, day in open_now if day is not None), (None, 0))
+    if rule is None:
         return None
     codes = at_work(rule, day, floor.roster)
     people = list(Employee.objects.filter(code__in=codes).order_by("code"))

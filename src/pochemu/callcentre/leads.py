@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from django.db.models import Q
 
 from pochemu.callcentre.answer import Answer
-from pochemu.callcentre.dealing import Floor, begins, choose, floor, is_open
+from pochemu.callcentre.dealing import Floor, begins, choose, floor
 from pochemu.callcentre.facts import fact_of_answer, fact_of_lead
 from pochemu.callcentre.kinds import LEAD, LEAD_ANSWERED
 from pochemu.callcentre.locks import hold
@@ -152,11 +152,11 @@ def _deal(lead: Lead, act: Writing, now: datetime, known: Floor | None = None) -
     hold("dealing")
     known = known or floor()
     chosen = choose(lead, now, known)
+    begun = begins(lead, known)  # whenever it is dealt out, or somebody takes it up sooner
     if chosen is not None:
-        lead.rule = chosen.rule
-        lead.clock_from = lead.came_at if is_open(chosen.rule, lead.came_at, known) else now
+        lead.rule, lead.clock_from = chosen.rule, begun
         _give(lead, chosen.employee, now, by=None)
-    elif (begun := begins(lead, known)) != lead.clock_from:  # until it is dealt out, or somebody takes it up sooner
+    elif begun != lead.clock_from:
         lead.clock_from = begun
         lead.save(update_fields=["clock_from"])
     _recorded(lead, act)
@@ -217,7 +217,7 @@ def _answered(lead: Lead, act: Writing) -> None:
     """By whatever came first: a call of ours, a talk with him, or what a person said."""
     call = (
         Call.objects.whole().filter(theirs=lead.phone, started__gte=lead.came_at).exclude(theirs="")
-        .exclude(direction="in", outcome="missed").exclude(direction="inside")
+        .exclude(~Q(outcome="talk"), direction="in").exclude(direction="inside")
         .select_related("employee").order_by("started", "pk").first()
     )  # fmt: skip
     at, whom = lead.said_answered_at, lead.said_answered_by

@@ -204,6 +204,24 @@ class TestDealing:
             be_absent(act, ["boris"], [Absence("boris", MONDAY.toordinal() + 1, MONDAY.toordinal() + 1, "sick")])
         assert whose(come(site, at=datetime(2026, 11, 23, 23, tzinfo=UTC))) == ["boris"]  # Tuesday, 02:00 in Moscow
 
+    def test_by_night_another_rule_counts_than_by_day(self, site, three):
+        """Seen red: the first rule that fitted kept to itself what came by night, and no night rule ever dealt."""
+        rule(opens=time(9), closes=time(18))
+        rule(place=2, opens=time(18), closes=time(23), way="load")
+        day, evening = MONDAY, datetime(2026, 11, 23, 17, tzinfo=UTC)
+        night = datetime(2026, 11, 23, 22, tzinfo=UTC)  # 01:00 in Moscow
+        by_day, by_evening, by_night = (come(site, n, at) for n, at in enumerate((day, evening, night)))
+        assert [one.rule and one.rule.place for one in (by_day, by_evening, by_night)] == [1, 2, None]
+        assert by_night.clock_from == datetime(2026, 11, 24, 6, tzinfo=UTC)
+
+    def test_a_timer_that_comes_late_takes_nothing_off_the_clock(self, site, three, account, anna):
+        """Seen red: the time to answer began when the timer came by, and not with the hours."""
+        rule(opens=time(9), closes=time(18))
+        lead = come(site, at=datetime(2026, 11, 23, 1, tzinfo=UTC))
+        deal_waiting(now=datetime(2026, 11, 23, 7, tzinfo=UTC))  # 10:00 in Moscow
+        lead.refresh_from_db()
+        assert lead.clock_from == datetime(2026, 11, 23, 6, tzinfo=UTC)
+
     def test_hours_are_two_and_differ(self, office):
         for opens, closes in ((time(9), time(9)), (time(9), None), (None, time(9))):
             with pytest.raises(IntegrityError), transaction.atomic():
@@ -255,6 +273,11 @@ class TestAnswer:
         lead = come(site)
         tell("16", ended(TEN - timedelta(minutes=3), direction="out"))
         tell("17", ended(TEN + timedelta(minutes=3), talk=0))
+        assert fact("lead_answered", lead) is None
+
+    def test_a_call_of_his_that_broke_down_does_not(self, site, tell):
+        lead = come(site)
+        tell("17", ended(TEN + timedelta(minutes=3), talk=0)._replace(outcome="failed"))
         assert fact("lead_answered", lead) is None
 
     def test_an_earlier_call_that_is_told_of_later_is_the_answer(self, site, tell):
