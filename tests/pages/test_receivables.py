@@ -46,7 +46,7 @@ def at(contract):
 
 def scheduled(browser, at):
     """Half a week ago, half in a month."""
-    rows = f"{today() - 7 * DAY:%d.%m.%Y} 3 000 000\n{(today() + 30 * DAY).isoformat()} 3000000"
+    rows = f"{today() - 7 * DAY:%d.%m.%Y}\t3 000 000\n{(today() + 30 * DAY).isoformat()} 3000000"
     send(browser, f"{at}schedule/", kind="rows", rows=rows, once="1" * 8 + "-1111-4111-8111-" + "1" * 12)
 
 

@@ -49,6 +49,8 @@ ROOM: Final = "contracts"
 """As a client’s history calls it."""
 LONGEST: Final = 100
 MOST_BUYERS: Final = 20
+MOST_OFF: Final = 500
+"""Of `WHOLE`: by so much a measured area may differ (law 214-FZ, article 5, part 1), unless a head says so."""
 
 What: TypeAlias = ContractEvent.What
 State: TypeAlias = Contract.State
@@ -393,11 +395,25 @@ def _bought(act: Writing, one: Contract, buyers: Sequence[Share]) -> None:
 
 
 def _must_be_of_its_area(one: Contract, area: int, price: int, by: Account | None) -> None:
-    """The price stays, or goes with the area: what is beyond both is a discount, and has the limits of one."""
-    low, high = sorted((mpq(one.price), mpq(one.price * area, one.area or one.unit.area or area)))
+    """The price stays, or goes with the area: what is beyond both is a discount, and has the limits of one, however
+    often it is measured. Who may let nothing off may not let it off by metres either."""
+    price_before, area_before = _before_measuring(one)
+    if area_before and not may(by, May.LET) and abs(area - area_before) * WHOLE > area_before * MOST_OFF:
+        raise Refused(_NOT_ALIKE.fill(share=terms.percents(MOST_OFF)), "area")
+    low, high = sorted((mpq(price_before), mpq(price_before * area, area_before or area)))
     limit = terms.limit_of(by)
     if not low * (WHOLE - limit) <= price * WHOLE <= high * (WHOLE + limit):
         raise Refused(_NOT_ITS_AREA.fill(share=terms.percents(limit)), "price")
+
+
+def _before_measuring(one: Contract) -> tuple[int, int]:
+    """The price and the area of the contract itself, though it was measured since."""
+    last = one.events.exclude(what=What.MEASURED).order_by("-number").first()
+    if last is None:
+        return one.price, one.area or one.unit.area or 0
+    measured = one.events.filter(what=What.MEASURED, number__gt=last.number).order_by("number").first()
+    area = measured.says["area_before"] if measured else one.area
+    return last.price, area or one.unit.area or 0
 
 
 def _must_add_up(buyers: Iterable[Share]) -> None:
@@ -510,6 +526,10 @@ _SAME_BUYERS = Words(
 )
 _SAME_UNIT = Words("It is this very unit already", "Это то же самое помещение")
 _AREA = Words("The area must be more than zero, and not so large", "Площадь должна быть больше нуля и не такой большой")
+_NOT_ALIKE = Words(
+    "The area differs by more than {share} % from the contract's: a head or the director writes that down",
+    "Площадь больше чем на {share} % отличается от площади по договору: это записывает руководитель или директор",
+)
 _NOT_ITS_AREA = Words(
     "The price differs by more than your limit of {share} % from what it was, and from the same price of a m²",
     "Цена больше вашего предела ({share} %) отличается и от прежней, и от той же цены за м²",

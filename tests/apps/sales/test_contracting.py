@@ -356,6 +356,29 @@ def test_a_swap_to_a_unit_that_is_taken_changes_nothing(registered, another, fla
 
 
 @pytest.mark.django_db
+def test_measured_again_and_again_no_more_is_let_off(signed, boris):
+    def measure(area, price):
+        one = Contract.objects.get()
+        contracting.measure(one.pk, TODAY, area, price, seen=one.version, by=boris, now=NOW)
+
+    measure(5_100, 5_940_000_00)
+    with pytest.raises(Refused, match="limit of 1 %"):
+        measure(5_100, 5_880_600_00)
+    measure(5_000, PRICE)
+    with pytest.raises(Refused, match="5 % from the contract's"):
+        measure(5_000 * 94 // 100, PRICE * 94 // 100)
+    measure(5_000 * 95 // 100, PRICE * 95 // 100)
+    with pytest.raises(Refused, match="5 % from the contract's"):
+        measure(5_000 * 94 // 100, PRICE * 94 // 100)
+
+
+@pytest.mark.django_db
+def test_a_head_writes_an_area_down_that_differs_more(signed, vera):
+    contracting.measure(signed.pk, TODAY, 4_000, PRICE * 4 // 5, seen=signed.version, by=vera, now=NOW)
+    assert Contract.objects.get().price == PRICE * 4 // 5
+
+
+@pytest.mark.django_db
 def test_terminated_in_part_measured_and_assigned_are_facts_of_their_own(signed, another, boris, vera, reason):
     seen = signed.version
     with pytest.raises(Refused, match="A head or the director"):

@@ -66,9 +66,9 @@ def _rows(text: str, page: Page) -> list[Row]:
     """A line each: a day and a sum."""
     rows = []
     for number, line in enumerate((line for line in text.splitlines() if line.strip()), 1):
-        day, _, amount = line.strip().partition(" ")
+        day, *amount = line.split()
         on = _day(day)
-        kopecks = amount_told(amount.strip(), page)
+        kopecks = amount_told(" ".join(amount), page)
         if on is None or kopecks is None:
             raise Refused(_ROW.fill(line=line[:60]), "rows")
         rows.append(Row(number, on, kopecks, What.INSTALMENT))
@@ -76,10 +76,10 @@ def _rows(text: str, page: Page) -> list[Row]:
 
 
 def _day(text: str) -> date | None:
-    """As 05.03.2026 or 2026-03-05."""
+    """As 05.03.2026, 5.3.2026 or 2026-03-05."""
     parts = text.split(".")
     if len(parts) == 3:
-        text = "-".join(reversed(parts))
+        text = "-".join(part.zfill(2) for part in reversed(parts))
     try:
         return date.fromisoformat(text)
     except ValueError:
