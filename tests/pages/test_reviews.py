@@ -91,7 +91,15 @@ def again_signed(who):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"percent-0": ""}, {"percent-0": "70"}, {"at-0": "soon"}, {"at-0": "9:59"}, {"text": "x" * 1_001}]
+    "wrong",
+    [
+        {"percent-0": ""},
+        {"percent-0": "70"},
+        {"percent-0": "²"},
+        {"at-0": "soon"},
+        {"at-0": "9:59"},
+        {"text": "x" * 1_001},
+    ],
 )
 def test_what_can_not_be_is_told_and_the_form_keeps_what_was_said(titov, version, talk, wrong):
     call = talk()

@@ -19,7 +19,8 @@ TOLD_APART_BY: Final = 10
 def erase(client: Client, *, at: datetime) -> None:
     """In the transaction in which the client is erased, before his phones are."""
     own = faces(client)
-    numbers, addresses = _numbers(own), _addresses(own)
+    numbers = _numbers(own)
+    addresses = _addresses(own, numbers)
     calls = list(Call.objects.filter(_his(own, Q(theirs__in=numbers))).values_list("pk", flat=True))
     for call in Call.objects.filter(pk__in=calls).prefetch_related("recordings"):
         for recording in call.recordings.all():
@@ -51,11 +52,14 @@ def _numbers(own: list[int]) -> list[str]:
     return sorted(numbers - {*others.values_list("number", flat=True)})
 
 
-def _addresses(own: list[int]) -> list[str]:
+def _addresses(own: list[int], numbers: list[str]) -> list[str]:
+    """Of nobody else either: by an address that stands in others' enquiries too, a portal wrote."""
     said = {*ClientEmail.objects.filter(client__in=own).values_list("address", flat=True)}
-    said |= {*Lead.objects.filter(client__in=own).exclude(email="").values_list("email", flat=True)}
-    others = ClientEmail.objects.exclude(client__in=own).filter(address__in=said)
-    return sorted(said - {*others.values_list("address", flat=True)})
+    asked = {*Lead.objects.filter(client__in=own).exclude(email="").values_list("email", flat=True)}
+    others = Lead.objects.filter(email__in=asked - said).exclude(client__in=own).exclude(phone__in=["", *numbers])
+    said |= asked - {*others.values_list("email", flat=True)}
+    known = ClientEmail.objects.exclude(client__in=own).filter(address__in=said)
+    return sorted(said - {*known.values_list("address", flat=True)})
 
 
 def _unread(numbers: Iterable[str], addresses: Iterable[str]) -> "QuerySet[Delivery]":

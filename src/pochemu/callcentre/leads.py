@@ -116,6 +116,8 @@ def _made(
     asked: Asked, now: datetime, *, sender: Sender | None = None, digest: str = "", by: Account | None = None
 ) -> Lead:  # fmt: skip
     number = e164(asked.phone) if asked.phone.strip() else ""
+    if asked.source.strip().casefold() in (asked.email.strip().casefold(), asked.phone.strip(), number):
+        asked = asked._replace(source="")  # a source is a fact's: nothing personal stands in the ledger
     return Lead.objects.create(
         sender=sender, sent_id=asked.sent_id, digest=digest, source=asked.source[:200], channel=asked.channel[:200],
         project=asked.project[:200], name=asked.name[:LONGEST_NAME], phone=number, email=asked.email[:254].lower(),

@@ -11,6 +11,8 @@ from pochemu.people.models import fold
 
 PHONE_MARKS: Final = frozenset("+-()./ \u00a0–—")
 FEWEST_DIGITS: Final = 3
+LONGEST: Final = 300
+"""Signs of a query: no client is called by more, and no database is asked for them."""
 
 
 def search_text(names: Iterable[str], phones: Iterable[str], emails: Iterable[str], numbers: Iterable[int]) -> str:
@@ -21,6 +23,8 @@ def search_text(names: Iterable[str], phones: Iterable[str], emails: Iterable[st
 
 def found(query: str) -> Q:
     """Every word of it, in any order; digits in groups are one number."""
+    if len(query) > LONGEST:
+        return Q(pk=None)
     digits = _digits(query)
     if digits:
         return _of_number(digits)

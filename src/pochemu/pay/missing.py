@@ -143,7 +143,7 @@ def proposal_of(fact: Fact) -> MissingFact | None:
         "decision__entry",
     )  # fmt: skip
     number, _, which = fact.key.partition("/")
-    if not (number.isdigit() and which.isdigit()):
+    if not (number.isdecimal() and which.isdecimal()):
         return None
     return rows.filter(question=int(number), number=int(which), decision__approved=True).first()
 

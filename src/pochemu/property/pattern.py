@@ -71,7 +71,7 @@ def hundredths(text: str) -> int:
 def _rooms(text: str | None) -> int | None:
     if text is None:
         return None
-    return int(text) if text.isdigit() else 0
+    return int(text) if text.isdecimal() else 0
 
 
 def _numbers(first: str) -> Iterator[str]:

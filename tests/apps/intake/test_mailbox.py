@@ -12,6 +12,7 @@ from pochemu.config.cli import run
 from pochemu.intake import mailbox
 from pochemu.intake.sender.ready import ready
 from pochemu.intake.telephony import Came, NotSigned, receive
+from pochemu.ledger.models import Fact
 from pochemu.people.actions import Refused
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +35,7 @@ def sender(office):
 def letter(text="Здравствуйте! Интересует двушка. Мой номер 8 (916) 123-45-67, Пётр", *, number=1, **headers):
     made = EmailMessage()
     made["From"] = "Пётр Зайцев <petr@example.com>"
+    made["To"] = "box@sever.example"
     made["Subject"] = "Квартира в «Маяке»"
     made["Message-ID"] = f"<{number}@example.com>"
     made["Date"] = AT
@@ -54,7 +56,7 @@ def test_a_letter_becomes_an_enquiry_and_is_marked_as_read(office_of_post, sende
     lead = Lead.objects.get()
     assert told(lead) == ("Пётр Зайцев", "+79161234567", "petr@example.com", "почта", "")
     assert lead.text.startswith("Здравствуйте! Интересует двушка.")
-    assert (lead.sender, lead.came_at) == (sender, AT)
+    assert (lead.sender, lead.came_at, lead.source) == (sender, AT, "box@sever.example")
     assert office_of_post.seen == {1}
     assert mailbox.fetch(timezone.now) == (0, 0, 0, 0)
 
@@ -69,9 +71,24 @@ def test_a_portals_letter_says_who_asks_in_lines_of_its_own(office_of_post, send
     assert mailbox.fetch(timezone.now).new == 2
     first, second = Lead.objects.order_by("pk")
     assert told(first) == ("Ольга", "+79260001122", "robot@portal.example", "почта", "Маяк, корп. 7")
+    assert {first.source, second.source} == {"portal.example"}
     assert told(second)[:2] == ("Анна", "+79160003344")
     assert second.project == "Гавань"
     assert "p{}" not in second.text
+
+
+def test_nothing_of_whoever_wrote_gets_into_the_ledger(office_of_post, sender):
+    """Seen red: his address was the enquiry's source, and so stood in its facts for ever."""
+    office_of_post.letters.append(letter())
+    mailbox.fetch(timezone.now)
+    said = str(list(Fact.objects.values()))
+    assert "lead-" in said
+    assert "petr@" not in said
+
+
+def test_a_letter_whose_date_can_not_be_read_is_an_enquiry_all_the_same(office_of_post, sender):
+    office_of_post.letters.append(letter().replace(b"Date: Thu", b"Date: Thirstday,"))
+    assert mailbox.fetch(timezone.now).new == 1
 
 
 @pytest.mark.parametrize(

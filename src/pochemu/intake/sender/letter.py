@@ -21,8 +21,9 @@ _TOLD: Final = re.compile(r"[ \t]*([^\n:]{1,40}?)[ \t]*:[ \t]*(\S[^\n]{0,500})")
 
 
 def fields_of_letter(letter: bytes) -> dict[str, str]:
-    """`id`, `from.name`, `from.address`, `to`, `subject`, `date`, `text`, `phone` (the first that is written in it),
-    `auto` (yes of answers that a machine gave and of mailings), and `line.<Name>` of each line `Name: value`.
+    """`id`, `from.name`, `from.address`, `from.domain`, `to`, `subject`, `date`, `text`, `phone` (the first that is
+    written in it), `auto` (yes of answers that a machine gave and of mailings), and `line.<Name>` of each line
+    `Name: value`.
 
     Raises Unfit.
     """
@@ -38,13 +39,22 @@ def _told(letter: EmailMessage, written: bytes) -> Iterator[tuple[str, str]]:
     yield "id", str(letter["Message-ID"] or "").strip(" <>")[:180] or sha256(written).hexdigest()
     yield "from.name", _clean(name)
     yield "from.address", address
+    yield "from.domain", address.rpartition("@")[2].lower()
     yield "to", parseaddr(str(letter["To"] or ""))[1]
     yield "subject", subject
-    yield "date", parsedate_to_datetime(str(letter["Date"])).isoformat() if letter["Date"] else ""
+    yield "date", _moment(str(letter["Date"] or ""))
     yield "text", text[:LONGEST_TEXT]
     yield "phone", next(iter(phones_in(f"{subject}\n{text}")), "")
     yield "auto", "yes" if _is_automatic(letter) else ""
     yield from _lines(text)
+
+
+def _moment(said: str) -> str:
+    """Nothing where it can't be read: the letter is an enquiry all the same, of the moment when it was fetched."""
+    try:
+        return parsedate_to_datetime(said).isoformat()
+    except ValueError:
+        return ""
 
 
 def _is_automatic(letter: EmailMessage) -> bool:

@@ -354,7 +354,7 @@ class _Reader:
         """The first measure, where none is chosen. `@1` is the second one of the form, which has no name yet."""
         told = self.renamed.get(self.text(key), self.text(key))
         if told.startswith("@"):
-            number = int(told[1:]) if told[1:].isdigit() else 0
+            number = int(told[1:]) if told[1:].isdecimal() else 0
             return self.measures[number].name if number < len(self.measures) else ""
         known = {*self.units, *(one.name for one in self.measures)}
         return told if told in known else (self.measures[0].name if self.measures else "")

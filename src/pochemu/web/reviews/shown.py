@@ -16,6 +16,7 @@ from pochemu.callcentre.scorecard import Criterion
 from pochemu.engine.words import Words
 from pochemu.ledger.fields import RATIONAL
 from pochemu.people.actions import Refused
+from pochemu.web.asked import number_in
 from pochemu.web.calls.words import number as number_of
 from pochemu.web.face import Shown
 from pochemu.web.facts_of import Became, facts_of
@@ -183,10 +184,12 @@ def told(version: ScorecardVersion, form: Mapping[str, str]) -> dict[str, Told]:
             raise Refused(_EACH.fill(title=criterion.title))
         if percent == "none":
             continue
-        second = seconds_in(at) if at else None
-        if (at and second is None) or not percent.isdigit() or len(percent) > 3:
+        second, mark = seconds_in(at) if at else None, number_in(percent, digits=3)
+        if mark is None:
+            raise Refused(_EACH.fill(title=criterion.title))
+        if at and second is None:
             raise Refused(_MOMENT)
-        found[criterion.name] = Told(int(percent), second, form.get(f"text-{place}", ""))
+        found[criterion.name] = Told(mark, second, form.get(f"text-{place}", ""))
     return found
 
 
