@@ -21,8 +21,8 @@ from pochemu.demo.registration import REASONS as OWN
 from pochemu.engine.number import ONE
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account, Employee
-from pochemu.receivables import overdue, promises, scheduling
-from pochemu.receivables.models import Collecting, Collector, Payment
+from pochemu.receivables import overdue, penalties, promises, scheduling
+from pochemu.receivables.models import Collecting, Collector, KeyRateSet, Payment
 from pochemu.sales import contracting, dealing, paperwork, reserving, terms
 from pochemu.sales.contracting import Draft, Share
 from pochemu.sales.dealing import Card, Part
@@ -33,13 +33,18 @@ What = ContractEvent.What
 FREE_DAYS, PAID_DAYS, FEE = 14, 20, 30_000_00
 COMMISSION: Final = 12
 """Of a price, in parts of ten thousand: what its sellers earn in all."""
+KEY_RATES: Final = ((date(2025, 9, 15), 17_00), (date(2025, 10, 27), 16_50), (date(2025, 12, 22), 16_00))
+"""As the Bank of Russia announced them, in parts of ten thousand. Later ones are put in by whoever reckons by them."""
 
 
 def set_terms(*, director: Account) -> None:
-    """By what terms units are kept and contracts made; who works debts."""
+    """By what terms units are kept and contracts made, what lateness costs; who works debts."""
     terms.set_terms(free_days=FREE_DAYS, paid_days=PAID_DAYS, commission=COMMISSION, by=director)
     paperwork.set_reasons(What.SUSPENDED, OF_OTHERS, OWN, by=director)
     paperwork.set_reasons(What.TERMINATED, REASONS, by=director)
+    if not KeyRateSet.objects.exists():
+        for since, parts in KEY_RATES:
+            penalties.set_key_rate(since, parts, by=director)
     if not Collector.objects.exists():
         promises.set_collectors(list(Employee.objects.filter(account__user__username="receivables")), by=director)
 

@@ -40,6 +40,7 @@ from pochemu.pay.questions import open_of
 from pochemu.people.contents import or_nothing
 from pochemu.people.models import Employee
 from pochemu.property.models import Hold
+from pochemu.receivables import penalties
 from pochemu.receivables.models import BankLine, BankStatement, Schedule
 from pochemu.sales.models import Contract, Deal, Meeting, Reservation, Task
 from pochemu.web.why.things import things
@@ -176,6 +177,7 @@ def test_houses_contracts_and_money_are_in_their_rooms(company, client):
     assert BankLine.objects.filter(state="aside").exists()
     for room in (Reservation, Schedule):
         assert room.objects.exists(), room
+    assert penalties.key_rates()[0].since < NOW.date()
     since = (NOW.astimezone(demo.MOSCOW).date() - LIVED).toordinal()
     client.force_login(get_user_model().objects.get(username="director"))
     keys = {"booking": "reservation-", "contract": "contract-", "registration": "contract-"}

@@ -37,7 +37,9 @@ def scheduled(contract, boris):
 
 
 def document(number, amount, payer, purpose, *, out=False):
+    """`payer`: whoever is not us."""
     payer_account, payee_account = (OURS, THEIRS.format(1)) if out else (THEIRS.format(number % 1000), OURS)
+    payer, payee = ("ООО Север", payer) if out else (payer, "ООО Север")
     moved = "ДатаСписано" if out else "ДатаПоступило"
     return f"""СекцияДокумент=Платежное поручение
 Номер={number}
@@ -47,7 +49,7 @@ def document(number, amount, payer, purpose, *, out=False):
 Плательщик={payer}
 ПлательщикИНН=7701000{number % 1000:03}
 ПолучательСчет={payee_account}
-Получатель=ООО Север
+Получатель={payee}
 {moved}=05.03.2026
 НазначениеПлатежа={purpose}
 КонецДокумента
@@ -216,12 +218,13 @@ def test_what_is_no_payment_is_set_aside_and_money_given_back_waits(scheduled, f
     taken = take(
         statement(
             tmp_path, document(1, 5_000, "ООО Север", "Оплата поставщику", out=True),
-            document(2, 7_000, "ООО Север", "Возврат излишне уплаченных средств", out=True),
+            document(2, 7_000, "Пётр Первый", "Возврат излишне уплаченных средств", out=True),
         ),
         finance,
     )  # fmt: skip
     assert (taken.aside, taken.open) == (1, 1)
     back = BankLine.objects.get(state="open")
+    assert back.payer == "Пётр Первый"
     taking.match_by_hand(back.pk, scheduled, by=finance, now=LATER)
     assert Payment.objects.get().amount == -7_000
 

@@ -99,10 +99,10 @@ def _write(made: BankStatement, found: Sequence[Match], *, by: Account | None, n
 
 def _row(made: BankStatement, each: Match, payment: Payment | None) -> BankLine:
     line = each.line
-    matched = payment is not None
+    matched, other = payment is not None, line.payer if line.direction is Direction.IN else line.payee
     return BankLine(
         statement=made, key=line.key, came=line.direction is Direction.IN, on=line.on, amount=line.amount,
-        number=line.number, payer=line.payer.name, inn=line.payer.inn, purpose=line.purpose, at=line.at,
+        number=line.number, payer=other.name, inn=other.inn, purpose=line.purpose, at=line.at,
         state=State.MATCHED if matched else State.OPEN if each.state is State.MATCHED else each.state,
         how=each.how if matched else "", why_en=each.why.en, why_ru=each.why.ru, payment=payment,
     )  # fmt: skip

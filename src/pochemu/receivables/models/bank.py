@@ -47,7 +47,7 @@ class BankLine(models.Model):
     on = models.DateField()
     amount = models.BigIntegerField()  # minor units
     number = models.TextField(default="", blank=True)
-    payer = models.TextField(default="", blank=True)
+    payer = models.TextField(default="", blank=True)  # of what left: to whom
     inn = models.TextField(default="", blank=True)
     purpose = models.TextField(default="", blank=True)
     at = models.PositiveIntegerField()  # its line in the file

@@ -65,6 +65,8 @@ def statements(request: HttpRequest) -> HttpResponse:
     if taken.problems or not taken.statements:
         return _all(request, desk, refusal(Refused(_NOT_TAKEN, "file")), problems=taken.problems, status=422)
     said = "there" if taken.there and not taken.new else "taken"
+    if len(taken.statements) > 1:
+        return HttpResponseRedirect(f"/bank/?said={said}")
     return HttpResponseRedirect(addresses.statement(taken.statements[0].pk, said=said))
 
 
@@ -159,12 +161,23 @@ def _lines(
         "section": "receivables", "page": desk.page, "said": said, "statement": _heading(desk, found), "tab": tab,
         "to": f"{here}take/", "wrong": wrong, "typed": request.POST,
         "rows": [_line(desk, one) for one in rows[:ON_A_PAGE]],
-        "tabs": [MonthLink(f"{here}?tab={name}", title.text(desk.page.reader.language), name == tab)
-                 for name, title in TABS.items()] if found else [],
+        "tabs": _tabs(desk, found, tab) if found else [],
         "more": f"{here}?tab={tab}&page={after + 1}" if len(rows) > ON_A_PAGE else "",
         "first": f"{here}?tab={tab}" if after > 1 else "",
     }  # fmt: skip
     return render(request, "bank_lines.html", context, status=status)
+
+
+def _tabs(desk: Desk, found: BankStatement, tab: str) -> list[MonthLink]:
+    """With how many lines are in each."""
+    counts = dict(found.lines.order_by().values_list("state").annotate(n=Count("pk")))
+    return [
+        MonthLink(
+            addresses.statement(found.pk, tab=name), f"{title.text(desk.page.reader.language)}: {counts.get(name, 0)}",
+            name == tab,
+        )
+        for name, title in TABS.items()
+    ]  # fmt: skip
 
 
 def _heading(desk: Desk, found: BankStatement | None) -> dict[str, object] | None:
