@@ -15,6 +15,7 @@ from pochemu.callcentre.models import Call, Passed, Script, ScriptVersion
 from pochemu.callcentre.models.call import CallQuerySet
 from pochemu.clients.models import Client
 from pochemu.clients.queries import faces
+from pochemu.engine.by_chance import by_chance, is_unlikely
 
 FEWEST: Final = 5
 """Calls at a step below which a person is not compared with the others by it."""
@@ -99,19 +100,27 @@ class Weak(NamedTuple):
     step: str
     own: mpq
     others: mpq
+    more: mpq  # calls left than if he left as many as the others do
+    chance: float  # how likely luck alone would have him leave so many
+    by_chance: bool = False
 
 
 def weakest(own: Counts, everybody: Counts, steps: Collection[str]) -> Weak | None:
-    behind = [weak for step in steps for weak in _behind(own, everybody, step)]
-    return max(behind, key=lambda weak: weak.own - weak.others, default=None)
+    """Where he leaves the most calls more than the others would; where that can't be luck, if there is such a step."""
+    seen = [weak for step in steps for weak in _against(own, everybody, step)]
+    behind = [weak for weak in seen if weak.more > 0]
+    sure = [weak for weak in behind if is_unlikely(weak.chance, looks=len(seen))]
+    weak = max(sure or behind, key=lambda each: each.more, default=None)
+    return weak and weak._replace(by_chance=not sure)
 
 
-def _behind(own: Counts, everybody: Counts, step: str) -> list[Weak]:
-    came, others = own.came[step], everybody.came[step] - own.came[step]
+def _against(own: Counts, everybody: Counts, step: str) -> list[Weak]:
+    came, others, left = own.came[step], everybody.came[step] - own.came[step], own.left[step]
     if came < FEWEST or others < FEWEST:
         return []
-    left, theirs = mpq(own.left[step], came), mpq(everybody.left[step] - own.left[step], others)
-    return [Weak(step, left, theirs)] if left > theirs else []
+    theirs = mpq(everybody.left[step] - left, others)
+    chance = by_chance(came - left, came, everybody.came[step] - everybody.left[step], everybody.came[step])
+    return [Weak(step, mpq(left, came), theirs, left - came * theirs, chance)]
 
 
 # --- scripts, and what clients said by them ---

@@ -36,7 +36,7 @@ def bring(pipeline: Pipeline, coming: Sequence[Coming], *, by: Account | None) -
     first = pipeline.stages.filter(outcome=Outcome.OPEN, gone=False).first()
     assert first is not None, "checked before"
     with entry(actor=str(by or ""), what="deals brought") as act:
-        deals = Deal.objects.bulk_create(_begun(one, pipeline, first, by) for one in coming)
+        deals = Deal.objects.bulk_create(_begun(act, one, pipeline, first, by) for one in coming)
         Managing.objects.bulk_create(
             Managing(entry_id=act.seq, deal=deal, turn=1, employee=one.manager)
             for deal, one in zip(deals, coming, strict=True)
@@ -53,10 +53,10 @@ def bring(pipeline: Pipeline, coming: Sequence[Coming], *, by: Account | None) -
     return deals
 
 
-def _begun(one: Coming, pipeline: Pipeline, first: Stage, by: Account | None) -> Deal:
+def _begun(act: Writing, one: Coming, pipeline: Pipeline, first: Stage, by: Account | None) -> Deal:
     return Deal(
         client=one.client, pipeline=pipeline, stage=first if one.ended_at else one.stage, opened_at=one.opened_at,
-        entered_at=one.opened_at, opened_by=by, title=one.title or None, **one.card._asdict(),
+        entered_at=one.opened_at, opened_by=by, brought_by_id=act.seq, title=one.title or None, **one.card._asdict(),
     )  # fmt: skip
 
 

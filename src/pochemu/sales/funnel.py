@@ -12,6 +12,7 @@ from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 from django.db.models import Count, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from gmpy2 import mpq
 
+from pochemu.engine.by_chance import by_chance, is_unlikely
 from pochemu.sales.models import Managing, Stage, StageMove
 from pochemu.sales.models.deal import DealQuerySet
 from pochemu.sales.models.pipeline import Outcome
@@ -54,10 +55,16 @@ class Weak(NamedTuple):
     step: Step[Stage]
     came: int  # of the others'
     passed: int
+    chance: float  # how likely luck alone would bring him as far behind
 
     @property
     def others(self) -> mpq:
         return mpq(self.passed, self.came)
+
+    @property
+    def behind(self) -> mpq:
+        """How many more of his would have gone on, had they gone as the others' did."""
+        return self.step.came * self.others - self.step.passed
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,7 @@ class Row:
     key: str
     steps: list[Step[Stage]]
     weak: Weak | None = None
+    by_chance: bool = False  # that it falls behind there may be no more than luck
 
 
 @dataclass(frozen=True)
@@ -86,8 +94,9 @@ def funnel(
     stages: Sequence[Stage], deals: DealQuerySet, *, by: str, teams: Mapping[str, Collection[str]] | None = None
 ) -> Funnel:
     """`by` person, team (`teams`: the codes of each one's people) or source: as many questions however many deals.
-    A person may be of several teams, one under another.
+    A person may be of several teams, one under another. Deals that were brought are not counted.
     """
+    deals = deals.walked()
     way = [stage for stage in stages if stage.outcome != Outcome.LOST and not stage.gone]
     all_steps = steps(way, _counted(deals.annotate(furthest=furthest()).values_list("furthest", "outcome"), "pk"))
     rows = [Row(key, steps(way, each)) for key, each in sorted(_grouped(deals, by, teams or {}).items())]
@@ -107,17 +116,20 @@ def _step(stage: OfWay, counted: Counted, following: int) -> Step[OfWay]:
 
 
 def _compared(row: Row, everybody: list[Step[Stage]]) -> Row:
-    behind = [weak for own, each in zip(row.steps, everybody, strict=True) for weak in _behind(own, each)]
-    return Row(row.key, row.steps, min(behind, key=lambda weak: weak.step.share - weak.others) if behind else None)  # type: ignore[operator]
+    """Where the others would have kept the most of his deals; where that can't be luck, if there is such a step."""
+    seen = [weak for own, each in zip(row.steps, everybody, strict=True) for weak in _against(own, each)]
+    behind = [weak for weak in seen if weak.behind > 0]
+    sure = [weak for weak in behind if is_unlikely(weak.chance, looks=len(seen))]
+    weak = max(sure or behind, key=lambda each: each.behind, default=None)
+    return Row(row.key, row.steps, weak, by_chance=not sure)
 
 
-def _behind(own: Step[Stage], everybody: Step[Stage]) -> list[Weak]:
+def _against(own: Step[Stage], everybody: Step[Stage]) -> list[Weak]:
     """Against all deals in which he has no part."""
-    came = everybody.came - own.came
-    if own.came < FEWEST or came < FEWEST or own.share is None:
+    came, passed = everybody.came - own.came, everybody.passed - own.passed
+    if own.came < FEWEST or came < FEWEST:
         return []
-    weak = Weak(own, came, everybody.passed - own.passed)
-    return [weak] if own.share < weak.others else []
+    return [Weak(own, came, passed, by_chance(own.passed, own.came, everybody.passed, everybody.came))]
 
 
 def _grouped(deals: DealQuerySet, by: str, teams: Mapping[str, Collection[str]]) -> dict[str, Counted]:

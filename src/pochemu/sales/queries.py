@@ -51,6 +51,7 @@ class Wanted:
     until: datetime | None = None  # opened before
     ended_since: datetime | None = None
     client: int | None = None
+    brought: bool = False  # by an import, or with a contract
     came: Stage | None = None  # they came to this step, or beyond it
     passed: Stage | None = None  # they went on from it
     stopped: Stage | None = None  # they were lost, and never went further than it
@@ -107,6 +108,8 @@ def wanted(deals: DealQuerySet, which: Wanted) -> DealQuerySet:
         found = found.exclude(pk__in=others.values("pk"))
     if which.but_source:
         found = found.exclude(source=which.but_source)
+    if which.brought:
+        found = found.exclude(brought_by=None)
     return _along(found, which)
 
 
@@ -118,12 +121,12 @@ def _along(deals: DealQuerySet, which: Wanted) -> DealQuerySet:
     )  # fmt: skip
     for condition, stage in conditions:
         if stage:
-            deals = deals.annotate(furthest=furthest())
+            deals = deals.walked().annotate(furthest=furthest())
             deals = deals.filter(pipeline=stage.pipeline_id, **{condition: stage.place})
     if which.stopped or which.still:
         deals = deals.filter(outcome=Outcome.LOST if which.stopped else Outcome.OPEN)
     if which.left:
-        deals = deals.filter(Exists(StageMove.objects.filter(deal=OuterRef("pk"), came_from=which.left)))
+        deals = deals.walked().filter(Exists(StageMove.objects.filter(deal=OuterRef("pk"), came_from=which.left)))
     return deals
 
 

@@ -172,7 +172,7 @@ def _deals(act: Writing, pipeline: Pipeline, told: Sequence[Standing], by: Accou
     won = pipeline.stages.filter(outcome=Outcome.WON, gone=False).first()
     if first is None or won is None:
         raise Refused(_NO_STEPS.fill(pipeline=pipeline.name))
-    deals = Deal.objects.bulk_create((_deal(one, pipeline, won, by) for one in told), batch_size=AT_ONCE)
+    deals = Deal.objects.bulk_create((_deal(act, one, pipeline, won, by) for one in told), batch_size=AT_ONCE)
     pairs = list(zip(deals, told, strict=True))
     Managing.objects.bulk_create(
         (row for deal, one in pairs for row in _managing(act, deal, one.managers)), batch_size=AT_ONCE
@@ -186,10 +186,10 @@ def _deals(act: Writing, pipeline: Pipeline, told: Sequence[Standing], by: Accou
     return deals
 
 
-def _deal(one: Standing, pipeline: Pipeline, won: Stage, by: Account | None) -> Deal:
+def _deal(act: Writing, one: Standing, pipeline: Pipeline, won: Stage, by: Account | None) -> Deal:
     return Deal(
         client=one.client, pipeline=pipeline, stage=won, outcome=Outcome.WON, amount=one.price, source=one.source,
-        **placed(one.unit), expected_on=one.signed_on, opened_by=by,
+        **placed(one.unit), expected_on=one.signed_on, opened_by=by, brought_by_id=act.seq,
         opened_at=noon_of(one.booked_on or one.signed_on), entered_at=noon_of(one.signed_on),
     )  # fmt: skip
 

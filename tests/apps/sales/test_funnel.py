@@ -7,6 +7,8 @@ import pytest
 from gmpy2 import mpq
 
 from apps.sales.conftest import NOW
+from pochemu.people.models import Employee
+from pochemu.sales.bringing import Coming, bring
 from pochemu.sales.dealing import Card, Part, move, open_deal
 from pochemu.sales.funnel import funnel
 from pochemu.sales.models import Deal, LossReason
@@ -124,3 +126,47 @@ def test_questions_are_as_many_however_many_deals(live, pipeline, django_assert_
     with django_assert_num_queries(3):
         found = funnel(stages, Deal.objects.all(), by="person")
     assert Counter(row.key for row in found.rows) == {"anna": 1, "boris": 1, "vera": 1}
+
+
+def test_deals_that_were_brought_are_not_counted(live, pipeline, stages, buyer, boris):
+    """Of those that were lost on their way nothing tells at which step."""
+    live("Needs known"), live("New", lost=True)
+    vera = Employee.objects.get(code="vera")
+    ends = {"Contract signed": NOW, "Lost": NOW, "Meeting booked": None}
+    whys = {"Lost": LossReason.objects.first()}
+    opened = NOW - timedelta(days=9)
+    coming = [
+        Coming(buyer, Card(project="x"), stages[name], vera, opened, ended, whys.get(name))
+        for name, ended in ends.items()
+        for name, ended in ends.items()
+    ]
+    bring(pipeline, coming, by=boris)
+    found = of(pipeline)
+    assert told(found.steps)["New"] == (2, 1, 1, 0)
+    assert [row.key for row in found.rows] == ["boris"]
+    assert found.days[stages["New"].pk] == 1
+    assert wanted(Deal.objects.all(), Wanted(came=stages["New"])).count() == 2
+    assert wanted(Deal.objects.all(), Wanted(left=stages["New"])).count() == 2
+    assert wanted(Deal.objects.all(), Wanted(brought=True)).count() == 3
+
+
+def test_what_may_be_luck_is_said_to_be(live, pipeline):
+    for n in range(8):
+        live("Needs known", managers=("anna",)), live("New" if n < 3 else "Needs known", managers=("boris",))
+    row = next(row for row in of(pipeline).rows if row.key == "boris")
+    assert (row.weak.step.stage.name, row.by_chance) == ("New", True)
+    for n in range(24):
+        live("Needs known", managers=("anna",)), live("New" if n < 9 else "Needs known", managers=("boris",))
+    row = next(row for row in of(pipeline).rows if row.key == "boris")
+    assert (row.weak.step.stage.name, row.by_chance) == ("New", False)
+    assert row.weak.behind == 12
+
+
+def test_told_is_where_the_most_deals_are_missed(live, pipeline):
+    """And not where the share is the worst: of fewer that came so far, fewer are missed."""
+    for furthest, n in (("New", 15), ("Needs known", 13), ("Meeting booked", 12)):
+        for _ in range(n):
+            live(furthest, managers=("boris",)), live("Meeting booked", managers=("anna",))
+    boris = next(row for row in of(pipeline).rows if row.key == "boris")
+    assert [step.share for step in boris.steps[:2]] == [mpq(25, 40), mpq(12, 25)]
+    assert (boris.weak.step.stage.name, boris.weak.behind, boris.by_chance) == ("New", 15, False)

@@ -18,6 +18,10 @@ class DealQuerySet(models.QuerySet["Deal"]):
         )
         return self.filter(models.Exists(held))
 
+    def walked(self) -> "DealQuerySet":
+        """Those whose whole way was walked here."""
+        return self.filter(brought_by=None)
+
 
 _Deals = models.Manager.from_queryset(DealQuerySet)
 
@@ -46,6 +50,8 @@ class Deal(models.Model):
     opened_at = models.DateTimeField()
     entered_at = models.DateTimeField()  # the stage
     opened_by = models.ForeignKey(Account, models.PROTECT, null=True, db_index=False, related_name="+")
+    # An import, or a taking over of contracts: its way till then is not known, nor are those that were lost on theirs.
+    brought_by = models.ForeignKey(Entry, models.PROTECT, null=True, db_index=False, related_name="+")
     taken_back_at = models.DateTimeField(null=True)  # brought by an import that was undone: its facts are cancelled
 
     objects = Deals()

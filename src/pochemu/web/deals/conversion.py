@@ -60,6 +60,7 @@ class WeakShown(NamedTuple):
     title: str
     own: OfShown
     others: OfShown
+    by_chance: bool
 
 
 class RowShown(NamedTuple):
@@ -93,6 +94,7 @@ class Shapes(NamedTuple):
     whole: OfShown | None
     steps: list[StepShown]
     rows: list[RowShown]
+    brought: Shown | None  # deals that are not counted
 
 
 def asked(desk: Desk, form: QueryDict, pipeline: Pipeline) -> Asked:
@@ -108,11 +110,16 @@ def asked(desk: Desk, form: QueryDict, pipeline: Pipeline) -> Asked:
 
 def shapes(desk: Desk, what: Asked) -> Shapes:
     stages = list(what.pipeline.stages.filter(gone=False))
-    found = funnel(stages, _deals(desk, what), by=what.by, teams=_teams(desk) if what.by == "team" else None)
+    deals = _deals(desk, what)
+    found = funnel(stages, deals, by=what.by, teams=_teams(desk) if what.by == "team" else None)
     titles = _titles(desk, what.by, found)
     rows = [_row(desk, what, row, titles[row.key]) for row in found.rows if row.key in titles]
     steps = [_step(desk, what, step, found.days) for step in found.steps]
-    return Shapes(_whole(desk, what, found.steps, {}), steps, sorted(rows, key=lambda row: row.title))
+    brought = deals.exclude(brought_by=None).count()
+    return Shapes(
+        _whole(desk, what, found.steps, {}), steps, sorted(rows, key=lambda row: row.title),
+        desk.count(brought, what.href(brought="yes")) if brought else None,
+    )  # fmt: skip
 
 
 def _deals(desk: Desk, what: Asked) -> DealQuerySet:
@@ -153,10 +160,10 @@ def _step(desk: Desk, what: Asked, step: Step[Stage], days: Mapping[int, mpq]) -
 
 def _row(desk: Desk, what: Asked, row: Row, title: str) -> RowShown:
     own = what.own(row.key)
-    weak = row.weak.step.stage if row.weak else None
+    weak = row.weak.step.stage if row.weak and not row.by_chance else None
     return RowShown(
         title, _whole(desk, what, row.steps, own), [_cell(desk, what, step, own, weak) for step in row.steps],
-        _weak(desk, what, row.weak, row.key) if row.weak else None,
+        _weak(desk, what, row) if row.weak else None,
     )  # fmt: skip
 
 
@@ -177,14 +184,17 @@ def _cell(desk: Desk, what: Asked, step: Step[Stage], own: dict[str, str], weak:
     return CellShown(step.stage.name, share, passed, came, step.stage == weak)
 
 
-def _weak(desk: Desk, what: Asked, weak: Weak, key: str) -> WeakShown:
+def _weak(desk: Desk, what: Asked, row: Row) -> WeakShown:
     """His own share opens to the deals that he lost there; the others', to those of theirs that went on."""
-    step, own, others = weak.step, what.own(key), what.others(key)
+    weak = row.weak
+    assert weak is not None
+    step, own, others = weak.step, what.own(row.key), what.others(row.key)
     lost, on = what.href(stopped=step.stage.pk, **own), what.href(passed=step.stage.pk, **others)
     return WeakShown(
         step.stage.name,
         OfShown(_shown(desk, step.share or mpq(0), lost), *_counts(desk, what, step.stage, own, step)),
         OfShown(_shown(desk, weak.others, on), *_counts(desk, what, step.stage, others, weak)),
+        row.by_chance,
     )
 
 

@@ -58,17 +58,17 @@ BUT = ("but", "but_team", "but_source")
 
 def asked(desk: Desk, form: QueryDict) -> Asked:
     """What makes no sense is not found."""
-    names = (*NUMBERS, *ALONG, *DAYS, *WHOSE, *BUT, "outcome", "source")
+    names = (*NUMBERS, *ALONG, *DAYS, *WHOSE, *BUT, "outcome", "source", "brought")
     given = {name: text for name in names if (text := form.get(name, "").strip())}
     numbers = {name: number_asked(given[name]) for name in NUMBERS if name in given}
     days = {name: midnight_asked(given[name], desk.page.snap.zone) for name in DAYS if name in given}
-    if given.get("outcome") not in (None, *Outcome.values):
+    if given.get("outcome") not in (None, *Outcome.values) or given.get("brought") not in (None, "yes"):
         raise Http404
     until, along = days.get("until"), {name: _stage(given[name]) for name in ALONG if name in given}
     which = Wanted(
         pipeline=numbers.get("pipeline"), stage=numbers.get("stage"), client=numbers.get("client"),
         outcome=given.get("outcome", ""), shared=shared(desk, given), but=_but(desk, given),
-        source=given.get("source"), but_source=given.get("but_source", ""),
+        source=given.get("source"), but_source=given.get("but_source", ""), brought="brought" in given,
         since=days.get("since"), until=until + timedelta(days=1) if until else None, ended_since=days.get("ended"),
         **along,
     )  # fmt: skip
@@ -130,6 +130,8 @@ def _told(desk: Desk, what: Asked) -> Iterator[str]:
     for name in BUT:
         if name in given:
             yield _("without those of %(name)s") % {"name": _name(desk, name, given[name])}
+    if which.brought:
+        yield _("brought by an import or with a contract")
     if which.came:
         yield _("came to “%(stage)s” or beyond") % {"stage": which.came.name}
     if which.passed:

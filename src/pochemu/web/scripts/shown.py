@@ -75,6 +75,7 @@ class WeakShown(NamedTuple):
     title: str
     own: Shown
     others: Shown
+    by_chance: bool
 
 
 class Told(NamedTuple):
@@ -146,6 +147,7 @@ def _people(page: Page, what: What, calls: CallQuerySet, everybody: Counts) -> l
                     Shown(
                         what.address(person="", but=code, left=weak.step), percent(weak.others, language, places=1)
                     ),
+                    weak.by_chance,
                 ),
             )
         )  # fmt: skip
