@@ -52,6 +52,7 @@ LEFT_OPEN = {
     "sales_contractdocument": "the client's card keeps the file",
     "sales_contractreason": "a setting; events keep its words",
     "sales_contracttemplate": "a setting",
+    "aftersale_acttemplate": "a setting",
     "sales_requireddocument": "a setting",
     "sales_terms": "a setting",
     "sales_waiting": "a place in a queue moves no pay",

@@ -4,12 +4,15 @@ import io
 from datetime import datetime, time, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from django.utils import timezone
 from docx import Document
 from gmpy2 import mpq
 
 from apps.sales.estate import PRICE, flats
+from apps.sales.test_places import docx
+from apps.sales.test_places import words as words_of
 from days import MOSCOW, today
 from pages.test_deals import head, opened, page, pipeline  # noqa: F401
 from pages.test_reservations import send
@@ -156,6 +159,27 @@ def test_the_paper_says_what_the_act_does(titov, contract):
         assert cells == (["вода", "12,5", "квартира", "3"] if told.meters else [])
         if made.hands_over:
             acts.undo(made.pk, "x", by=Account.objects.get(role="director"), now=timezone.now())
+
+
+def test_the_company_has_its_own_text_of_an_act(titov, contract):
+    by = Account.objects.get(employee__code="titov")
+    Account.objects.filter(pk=by.pk).update(role="director")
+    told = acts.Told(Act.What.SIGNED, "3/26", today(), by.employee, "Пётр Первый", [("вода", "12,5")], [("дверь", 3)])
+    made = acts.write(contract.pk, told, by=by, now=timezone.now())
+    here = "/contracts/settings/template/"
+    text = "Акт {{ act_number }} от {{ act_on }} к {{ number }}: {{ keys }}, {{ who }}"
+    wrong = SimpleUploadedFile("act.docx", docx("{{ act_nubmer }}"))
+    assert "act_nubmer" in send(titov, here, 422, kind="act-signed", file=wrong).words
+    send(titov, here, kind="act-signed", file=SimpleUploadedFile("act.docx", docx(text)))
+    assert "act.docx" in page(titov, "/contracts/settings/").text
+    assert words_of(titov.get(f"{here}act-signed/").content)[0] == text
+    assert titov.get(f"{here}act-refused/").status_code == titov.get(f"{here}act-x/").status_code == 404
+    assert (
+        words_of(titov.get(f"/keys/acts/{made.pk}/paper/").content)[0]
+        == f"Акт 3/26 от {today():%d.%m.%Y} к {contract.number}: дверь — 3, Пётр Первый"
+    )
+    pdf = titov.get(f"/keys/acts/{made.pk}/paper/pdf/")
+    assert pdf.status_code == 422 or pdf.content.startswith(b"%PDF"), "where there is LibreOffice, and where not"
 
 
 def test_nobody_came_and_a_visit_is_called_off_with_a_reason(titov, contract):

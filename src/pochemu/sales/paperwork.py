@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
-from typing import Final
+from typing import Final, Protocol
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -17,6 +17,12 @@ from pochemu.people.models import Account
 from pochemu.people.rights import May, may
 from pochemu.sales import places
 from pochemu.sales.models import Contract, ContractEvent, ContractReason, ContractTemplate, RequiredDocument
+
+
+class KeptText(Protocol):
+    name: str
+    path: str
+
 
 LONGEST: Final = 100
 MOST: Final = 50
@@ -65,7 +71,7 @@ def template_of(kind: str) -> ContractTemplate | None:
     return ContractTemplate.objects.filter(kind=kind).select_related("by__user", "by__employee").order_by("-pk").first()
 
 
-def text_of(template: ContractTemplate) -> bytes:
+def text_of(template: KeptText) -> bytes:
     """Raises Refused where the storage lost it."""
     try:
         with default_storage.open(template.path) as kept:

@@ -1,9 +1,9 @@
-"""The company's own text of a contract: a DOCX in which places such as {{ price }} stand for what the contract says."""
+"""The company's own text, of a contract say: a DOCX in which places such as {{ price }} stand for what it says."""
 
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, Final
 
 from docx import Document
@@ -27,9 +27,18 @@ _PLACE: Final = re.compile(r"{{\s*(.*?)\s*}}")
 
 
 def filled(template: bytes, one: Contract) -> bytes:
+    """By a contract."""
+    return filled_by(template, said_of(one))
+
+
+def said_of(one: Contract) -> dict[str, str]:
+    """By the names of places."""
+    return {name: fill(one) for name, (_, fill) in PLACES.items()}
+
+
+def filled_by(template: bytes, told: Mapping[str, str]) -> bytes:
     """The DOCX with its places filled: wherever they stand, in headers, tables and boxes too."""
     document = _read(template)
-    told = {name: fill(one) for name, (_, fill) in PLACES.items()}
     for paragraph in _paragraphs(document):
         _fill(paragraph, told)
     out = io.BytesIO()
@@ -37,10 +46,11 @@ def filled(template: bytes, one: Contract) -> bytes:
     return out.getvalue()
 
 
-def must_be_fit(template: bytes) -> list[str]:
-    """The names of its places. Raises Refused for what is no DOCX, or has places that nothing fills."""
+def must_be_fit(template: bytes, known: Collection[str] = ()) -> list[str]:
+    """The names of its places. Raises Refused for what is no DOCX, or has places that nothing fills. `known`: those of
+    a text of something else than a contract."""
     names = list(dict.fromkeys(_names(_read(template))))
-    if unknown := [name for name in names if name not in PLACES]:
+    if unknown := [name for name in names if name not in (known or PLACES)]:
         raise Refused(_UNKNOWN.fill(names=", ".join(f"{{{{ {name} }}}}" for name in unknown)), "file")
     if not names:
         raise Refused(_NO_PLACES, "file")
@@ -173,8 +183,8 @@ _UNKNOWN = Words(
     "Этих мест нет: {names}. Замените их на места из списка и загрузите файл снова",
 )
 _NO_PLACES = Words(
-    "The file has no places such as {{ number }}: each contract would be the same",
-    "В файле нет мест вроде {{ number }}: все договоры вышли бы одинаковыми",
+    "The file has no places such as {{ number }}: each document would be the same",
+    "В файле нет мест вроде {{ number }}: все документы вышли бы одинаковыми",
 )
 _NO_DOCX = Words("This is no DOCX: save it as one in your editor", "Это не DOCX: сохраните файл в этом формате")
 _LARGE = Words("The file is larger than {mb} MB", "Файл больше {mb} МБ")

@@ -323,6 +323,7 @@ DOORS: Final[dict[str, Door]] = {
     "keys/visits/<int:number>/missed/": Door(post=WORK),
     "keys/acts/<int:number>/": Door(WORK),
     "keys/acts/<int:number>/paper/": Door(WORK),
+    "keys/acts/<int:number>/paper/pdf/": Door(WORK),
     "keys/acts/<int:number>/undo/": Door(post=those(May.REOPEN)),
     "receivables/": Door(WORK),
     "receivables/collectors/": Door(post=those(May.ENTRUST)),

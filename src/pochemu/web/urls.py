@@ -333,6 +333,7 @@ urlpatterns = [
     path("keys/visits/<int:number>/missed/", keys.miss),
     path("keys/acts/<int:number>/", keys.act, name="act"),
     path("keys/acts/<int:number>/paper/", keys.act_paper),
+    path("keys/acts/<int:number>/paper/pdf/", keys.act_pdf),
     path("keys/acts/<int:number>/undo/", keys.undo),
     path("receivables/", receivables.receivables, name="receivables"),
     path("receivables/collectors/", receivables.collectors, name="collectors"),

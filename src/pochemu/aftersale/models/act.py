@@ -73,6 +73,20 @@ class Act(models.Model):
         return self.what != self.What.REFUSED
 
 
+class ActTemplate(models.Model):
+    """The company's own text of such an act, as a DOCX with places to fill. The latest of its kind holds."""
+
+    what = models.CharField(max_length=9, choices=Act.What)
+    name = models.TextField()  # of the file, as it was given
+    path = models.TextField()  # in the storage
+    digest = models.CharField(max_length=64)  # SHA-256 of its content
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, models.PROTECT, null=True, db_index=False, related_name="+")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 _WHAT = {
     "signed": Words("act of acceptance", "акт приёма-передачи"),
     "one_sided": Words("one-sided act", "односторонний акт"),

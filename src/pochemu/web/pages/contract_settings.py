@@ -9,12 +9,14 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 from gmpy2 import mpq
 
+from pochemu.aftersale import own_text
+from pochemu.aftersale.models import Act, ActTemplate
 from pochemu.engine.words import Words
 from pochemu.people.actions import Mistakes, Refused
 from pochemu.people.contents import or_nothing
 from pochemu.people.rights import May, may
 from pochemu.sales import numbering, paperwork, places, terms
-from pochemu.sales.models import Contract, ContractEvent, ContractReason, RequiredDocument, Terms
+from pochemu.sales.models import Contract, ContractEvent, ContractReason, ContractTemplate, RequiredDocument, Terms
 from pochemu.sales.models.terms import WHOLE
 from pochemu.web.asked import number_in
 from pochemu.web.contracts.words import HAPPENED
@@ -26,6 +28,7 @@ from pochemu.web.said import Said, refusal, said_in
 
 HERE = "/contracts/settings/"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+OF_ACTS = "act-"
 DAYS = ("free_days", "paid_days", "prolonged_times", "prolonged_days")
 SHARES = ("own_discount", "head_discount", "commission")
 What = ContractEvent.What
@@ -45,6 +48,13 @@ class KindTyped(NamedTuple):
     kind: str
     title: Words
     required: str
+
+
+class TextShown(NamedTuple):
+    """The company's own, of a kind of contract or of an act."""
+
+    kind: str
+    title: Words
     template: str  # its name; "" where there is none
     told: str
 
@@ -108,14 +118,19 @@ def keep_template(request: HttpRequest, desk: Desk) -> None:
     file = request.FILES.get("file")
     if file is None:
         raise Refused(_NO_FILE, "file")
+    kind = request.POST.get("kind", "")
     with or_nothing():
-        paperwork.keep_template(_kind(request.POST.get("kind", "")), file, by=desk.account, now=desk.page.reader.now)
+        if (what := _act(kind)) is not None:
+            own_text.keep(what, file, by=desk.account, now=desk.page.reader.now)
+        else:
+            paperwork.keep_template(_kind(kind), file, by=desk.account, now=desk.page.reader.now)
 
 
 @require_safe
 def template(request: HttpRequest, kind: str) -> HttpResponse:
     desk = _desk(request)
-    found = paperwork.template_of(_kind(kind))
+    what = _act(kind)
+    found = paperwork.template_of(_kind(kind)) if what is None else own_text.template_of(what)
     if found is None:
         raise Http404
     try:
@@ -145,6 +160,12 @@ def _kind(text: str) -> Contract.Kind:
     if text not in Contract.Kind.values:
         raise Http404
     return Contract.Kind(text)
+
+
+def _act(text: str) -> Act.What | None:
+    """Which act `act-signed` and the like are; None: of a contract."""
+    what = text.removeprefix(OF_ACTS)
+    return Act.What(what) if text.startswith(OF_ACTS) and what in Act.What.values else None
 
 
 def _whole(text: str) -> int:
@@ -184,8 +205,13 @@ def _show(
         "section": "contracts", "page": desk.page, "said": said, "href": HERE, "of": section,
         "terms": form if section == "terms" else _typed(terms.terms(), desk),
         "reasons": [_reasons(what, form if section == "reasons" else None) for what in paperwork.WITH_REASONS],
-        "kinds": [_of_kind(desk, kind, form if section == "documents" else None) for kind in Contract.Kind],
+        "kinds": [_of_kind(kind, form if section == "documents" else None) for kind in Contract.Kind],
+        "texts": [
+            *(_text(desk, kind, kind.words, paperwork.template_of(kind)) for kind in Contract.Kind),
+            *(_text(desk, f"{OF_ACTS}{what}", what.words, own_text.template_of(what)) for what in Act.What),
+        ],
         "places": [(f"{{{{ {name} }}}}", words) for name, (words, _) in places.PLACES.items()],
+        "places_of_acts": [(f"{{{{ {name} }}}}", words) for name, (words, _) in own_text.PLACES.items()],
         "sent": form.get("what") or form.get("kind", ""),
     }  # fmt: skip
     return render(request, "contract_settings.html", context, status=status)
@@ -200,17 +226,18 @@ def _reasons(what: What, form: object) -> ReasonsTyped:
     return ReasonsTyped(what, HAPPENED[what], names, own, faults)
 
 
-def _of_kind(desk: Desk, kind: Contract.Kind, form: object) -> KindTyped:
-    found = paperwork.template_of(kind)
-    told = ""
-    if found:
-        told = ", ".join(filter(None, (found.by.name if found.by else "", desk.page.day_of(found.at))))
+def _of_kind(kind: Contract.Kind, form: object) -> KindTyped:
     if isinstance(form, dict) and form.get("kind") == kind:
-        required = form.get("names", "")
-    else:
-        rows = RequiredDocument.objects.filter(kind=kind, gone=False).order_by("pk")
-        required = "\n".join(rows.values_list("name", flat=True))
-    return KindTyped(kind, kind.words, required, found.name if found else "", told)
+        return KindTyped(kind, kind.words, form.get("names", ""))
+    rows = RequiredDocument.objects.filter(kind=kind, gone=False).order_by("pk")
+    return KindTyped(kind, kind.words, "\n".join(rows.values_list("name", flat=True)))
+
+
+def _text(desk: Desk, kind: str, title: Words, found: ContractTemplate | ActTemplate | None) -> TextShown:
+    if found is None:
+        return TextShown(kind, title, "", "")
+    told = ", ".join(filter(None, (found.by.name if found.by else "", desk.page.day_of(found.at))))
+    return TextShown(kind, title, found.name, told)
 
 
 _NO_FILE = Words("Choose the file", "Выберите файл")

@@ -7,14 +7,16 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from pochemu.aftersale import acts, paper, slots, visits
+from pochemu.aftersale import acts, own_text, slots, visits
 from pochemu.aftersale.models import Slot, Specialist, Visit
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
+from pochemu.people.contents import PDF
 from pochemu.people.queries import midnight_of
 from pochemu.people.rights import May, may
 from pochemu.property.models import Building
 from pochemu.sales.models import Contract
+from pochemu.sales.pdf import pdf_of
 from pochemu.web.aftersale import access, addresses, booking, forms, ready, shown, week
 from pochemu.web.agenda.week import DAYS, WEEKDAYS, monday
 from pochemu.web.asked import day_asked, number_asked, number_in
@@ -279,8 +281,23 @@ def act(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_safe
 def act_paper(request: HttpRequest, number: int) -> HttpResponse:
-    found = access.act(desk_of(request), number)
-    return given(paper.paper_of(found), f"{found.number.replace('/', '-')}.docx", DOCX)
+    return _taken(request, number, "docx")
+
+
+@require_safe
+def act_pdf(request: HttpRequest, number: int) -> HttpResponse:
+    return _taken(request, number, "pdf")
+
+
+def _taken(request: HttpRequest, number: int, ending: str) -> HttpResponse:
+    desk = desk_of(request)
+    found = access.act(desk, number)
+    try:
+        content = own_text.paper_of(found)
+        content = pdf_of(content) if ending == "pdf" else content
+    except Refused as refused:
+        return render(request, "act_of_keys.html", {**shown.of_act(desk, found), "said": refusal(refused)}, status=422)
+    return given(content, f"{found.number.replace('/', '-')}.{ending}", PDF if ending == "pdf" else DOCX)
 
 
 @require_POST
