@@ -1,5 +1,6 @@
 """Contracts on pages: drafted from a deal, signed with its documents; what happens after is each a form of its own."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -207,6 +208,35 @@ def test_a_head_corrects_a_day_and_the_old_one_stays_told(titov, drafted, login,
     browser.force_login(login("abramov"))
     assert "Correct a day" not in page(browser, f"/contracts/{drafted.pk}/").words
     do(browser, drafted, "correct", 404, event="1", on=was.isoformat(), why="no")
+
+
+def test_a_head_takes_back_what_was_told_of_a_wrong_contract_and_it_stays_told(titov, drafted, reasons, login):
+    do(titov, drafted, "sign")
+    do(titov, drafted, "terminate", reason=reasons["terminated"].pk, accrued="0")
+    tree = page(titov, f"/contracts/{drafted.pk}/")
+    assert "Take back what was told last" in tree.words
+    (last,) = [
+        e.attributes["value"] for e in tree.all(lambda e: e.tag == "input" and e.attributes.get("name") == "event")
+    ]
+    assert last == "2"
+    assert "Say why it is taken back" in do(titov, drafted, "take-back", 422, event=last, why=" ").words
+    assert "what is last is taken back first" in do(titov, drafted, "take-back", 422, event="1", why="x").words
+    do(titov, drafted, "take-back", event=last, why="it was contract 7")
+    tree = page(titov, f"/contracts/{drafted.pk}/?said=taken_back")
+    assert "the contract is what it was before" in tree.words
+    assert re.search(r"taken back \S+.* by \S+.*: it was contract 7", tree.words)
+    assert [e.words for e in tree.all(lambda e: e.tag == "s")] == ["Terminated"]
+    assert "last event is taken back" in page(titov, f"/clients/{drafted.deal.client_id}/").words
+    assert Contract.objects.get().state == "signed"
+    do(titov, drafted, "take-back", event="1", why="it was contract 7")
+    assert (Contract.objects.get().state, Deal.objects.get(pk=drafted.deal_id).outcome) == ("draft", "open")
+    assert "Take back what was told last" not in page(titov, f"/contracts/{drafted.pk}/").words
+    do(titov, drafted, "sign")
+    browser = Browser()
+    browser.force_login(login("abramov"))
+    browser.cookies["django_language"] = "en"
+    assert "Take back" not in page(browser, f"/contracts/{drafted.pk}/").words
+    do(browser, drafted, "take-back", 404, event="3", why="no")
 
 
 def test_of_two_who_act_upon_a_contract_the_second_is_told(titov, drafted):

@@ -18,7 +18,7 @@ from pochemu.aftersale.serving import must_serve
 from pochemu.aftersale.terms import terms
 from pochemu.clients.history import SOURCE, tell
 from pochemu.engine.words import Words
-from pochemu.ledger.actions import cancel, record
+from pochemu.ledger.actions import cancel, record, restore
 from pochemu.ledger.entries import Writing, entry
 from pochemu.people.actions import Refused, one_line
 from pochemu.people.models import Account, Employee
@@ -264,6 +264,25 @@ def _refit(act: Writing, number: int, made: Correction, now: datetime) -> None:
         _judge(act, one, ended, now)
 
 
+def unhappened(act: Writing, one: Contract, event: ContractEvent, now: datetime) -> None:
+    """An event that was taken back: the step that it began never was, and the one that it ended goes on."""
+    if Event(event.what) not in MARKS:
+        return
+    begun = Step.objects.filter(event=event).first()
+    if begun:
+        if begun.late:
+            cancel(act, REGISTRATION_LATE.name, SOURCE, begun.key)
+        begun.late, begun.ended_on = False, begun.ended_on or day_of(now)
+        begun.save()
+    before = one.events.filter(what__in=MARKS).order_by("-number").first()
+    ended = Step.objects.filter(event=before).first() if before else None
+    if ended and ended.ended_on:
+        ended.ended_on = None
+        _judge(act, one, ended, now)
+    if before is None:
+        let_go(one, now=now)
+
+
 def _judge(act: Writing, one: Contract, step: Step, now: datetime) -> None:
     """By its days as they are now: late, or not after all."""
     late = not step.quiet and (step.ended_on or day_of(now)) > step.due_on
@@ -285,6 +304,7 @@ def _say_late(act: Writing, one: Contract, step: Step) -> None:
     step.save()
     client, at = contracting.first_buyer(one), midnight_of(step.due_on + DAY)
     fact = facts.registration_late(one, step, at, client)
+    restore(act, REGISTRATION_LATE.name, SOURCE, step.key)  # where it was taken back once
     record(act, SOURCE, [fact])
     tell(client, at=at, room=ROOM, what="registration_late", number=one.pk, fact=fact)
 

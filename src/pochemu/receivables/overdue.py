@@ -209,7 +209,31 @@ def lift(act: Writing, one: Contract, reason: str, *, now: datetime) -> None:
     for debt in Debt.objects.filter(contract=one, ended_on=None).select_related("collector", "contract"):
         left, debt.lifted, debt.ended_on = debt.left, True, day_of(now)
         debt.save()
+        restore(act, LIFTED.name, SOURCE, str(debt))  # where the contract had ended once, and had not after all
         record(act, SOURCE, [facts.lifted(debt, left, reason, now, known.where)])
+
+
+def not_lifted(act: Writing, one: Contract, *, now: datetime) -> None:
+    """The contract goes on after all: debts of its schedule are what they were, and what became late meanwhile is
+    told."""
+    lifted = Debt.objects.filter(due__schedule=accounts.schedule_of(one), lifted=True)
+    for debt in lifted:
+        debt.lifted, debt.ended_on = False, None
+        debt.save()
+        cancel(act, LIFTED.name, SOURCE, str(debt))
+    tell_collected(act, known_of([one]))
+    _tell(act, [one.pk], day_of(now) - DAY)
+
+
+def never_late(act: Writing, one: Contract) -> bool:
+    """Nothing was owed by the contract yet. Whether something of it had been told as late."""
+    debts = list(Debt.objects.filter(contract=one, amount__gt=0))
+    for debt in debts:
+        cancel(act, DEBT.name, SOURCE, str(debt))
+        cancel(act, LIFTED.name, SOURCE, str(debt))
+        debt.amount, debt.collected, debt.lifted, debt.ended_on = 0, 0, False, debt.since
+        debt.save(update_fields=["amount", "collected", "lifted", "ended_on"])
+    return bool(debts)
 
 
 def uncollected(act: Writing, payment: Payment, *, now: datetime) -> None:

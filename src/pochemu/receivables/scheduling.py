@@ -7,7 +7,7 @@ from typing import Final
 
 from pochemu.clients.history import tell
 from pochemu.engine.words import Words
-from pochemu.ledger.entries import entry
+from pochemu.ledger.entries import Writing, entry
 from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account
 from pochemu.people.rights import May, may
@@ -35,19 +35,25 @@ def schedule(number: int, rows: Sequence[Row], *, why: str = "", by: Account | N
         if last and not makes_anew(by):
             raise Refused(_NOT_HIS)
         _must_do(one, rows, last, why)
-        made = Schedule.objects.create(
-            entry_id=act.seq, contract=one, number=next_number(one), total=one.price,
-            why=why.strip() if last else "", made_at=now, by=by,
-        )  # fmt: skip
-        upto = accumulate(row.amount for row in rows)
-        Due.objects.bulk_create(
-            Due(schedule=made, number=row.number, day=row.day, amount=row.amount, what=row.what.value, upto=total)
-            for row, total in zip(rows, upto, strict=True)
-        )
+        made = written(act, one, rows, why=why.strip() if last else "", by=by, now=now)
         if last:
             overdue.lift(act, one, RESTRUCTURED, now=now)
         what = "rescheduled" if last else "scheduled"
         tell(contracting.first_buyer(one), at=now, room=ROOM, what=what, number=one.pk, by=by)
+    return made
+
+
+def written(
+    act: Writing, one: Contract, rows: Sequence[Row], *, why: str = "", by: Account | None, now: datetime
+) -> Schedule:
+    made = Schedule.objects.create(
+        entry_id=act.seq, contract=one, number=next_number(one), total=one.price, why=why, made_at=now, by=by
+    )
+    upto = accumulate(row.amount for row in rows)
+    Due.objects.bulk_create(
+        Due(schedule=made, number=row.number, day=row.day, amount=row.amount, what=row.what.value, upto=total)
+        for row, total in zip(rows, upto, strict=True)
+    )
     return made
 
 

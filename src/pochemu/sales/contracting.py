@@ -95,7 +95,7 @@ def draft(
             reserving.pass_to(kept, Hold.Kind.CONTRACT, made.subject, by=by, now=now)
         else:
             holding.hold(unit, Hold.Kind.CONTRACT, made.subject, by=by)
-        _bought(act, made, buyers)
+        bought(act, made, buyers)
         made.save()
         tell(deal.client, at=now, room=ROOM, what="drafted", number=made.pk, by=by)
     return made
@@ -113,7 +113,7 @@ def change(
             terms.must_be_let(one.deal, one.unit, one.listed, told.price, by=by)
         for name, value in told._asdict().items():
             setattr(one, name, value)
-        _bought(act, one, buyers)
+        bought(act, one, buyers)
         _saved(one)
     return one
 
@@ -258,7 +258,9 @@ def swap(
         left, before = one.unit, one.price
         holding.let_go(left, one.subject, by=by)
         holding.hold(unit, Hold.Kind.SOLD if is_registered(one) else Hold.Kind.CONTRACT, one.subject, by=by)
-        says = {"registered": is_registered(one), "unit_before": reserving.name_of(left)}
+        says = {
+            "registered": is_registered(one), "unit_before": reserving.name_of(left), "listed_before": one.listed,
+        }  # fmt: skip
         one.unit, one.price, one.listed, one.area = unit, price, listed, unit.area
         made = happened(act, one, What.SWAPPED, on, says, before=before, by=by, now=now)
         reserving.give_to_the_next(left, now=now)
@@ -273,7 +275,7 @@ def assign(
         one = held(number, seen, *STANDING)
         _must_follow(one, on, now)
         before, shares = clients_of(one), _shares_of(one)
-        _bought(act, one, buyers)
+        bought(act, one, buyers)
         if _shares_of(one) == shares:
             raise Refused(_SAME_BUYERS, "buyers")
         says = {"registered": is_registered(one), "client_before": before[0].subject}
@@ -342,7 +344,7 @@ def happened(
     """The event itself: kept, credited, told to the histories of its buyers and of those who were till then (`others`).
     `before`: what the contract cost till then."""
     declared(*OF_CONTRACTS)
-    last = one.events.order_by("-number").values_list("number", flat=True).first() or 0
+    last = ContractEvent.with_taken_back.filter(contract=one).count()
     _saved(one)
     made = ContractEvent.objects.create(
         entry_id=act.seq, contract=one, number=last + 1, what=what, on=on, at=now, price=one.price,
@@ -378,7 +380,8 @@ def _must_be_another(number: str, one: Contract) -> None:
         raise Refused(_NUMBER.fill(number=number), "number")
 
 
-def _bought(act: Writing, one: Contract, buyers: Sequence[Share]) -> None:
+def bought(act: Writing, one: Contract, buyers: Sequence[Share]) -> None:
+    """By whom from the next turn on; the contract is saved by whoever says so."""
     told = [Share(buyer.client.whole, buyer.share) for buyer in buyers]
     _must_add_up(told)
     whole = common_denominator(buyer.share for buyer in told)

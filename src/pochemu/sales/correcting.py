@@ -57,7 +57,8 @@ def _must_fit(
         raise Refused(_SAME, "on")
     if on > day_of(now):
         raise Refused(_FUTURE, "on")
-    before, after = events.get(wrong.number - 1), events.get(wrong.number + 1)
+    before = next((row for number, row in reversed(events.items()) if number < wrong.number), None)
+    after = next((row for number, row in events.items() if number > wrong.number), None)
     since = before.on if before else one.booked_on
     if since and on < since:
         raise Refused(_BEFORE.fill(day=f"{since:%d.%m.%Y}"), "on")

@@ -106,6 +106,28 @@ def change(number: int, card: Card, *, seen: int, by: Account | None, signed: bo
     return deal
 
 
+def take_win_back(act: Writing, number: int, entries: Collection[int], *, by: Account | None, now: datetime) -> None:
+    """The contract that won the deal by one of these entries was never signed: it stands where it stood before. That
+    it came to its end, and back, is no fact."""
+    deal = Deal.objects.select_for_update(of=("self",)).select_related("client", "pipeline", "stage").get(pk=number)
+    moves = deal.moves.select_related("came_from", "to", "reason").order_by("-number")
+    won = moves.first()
+    if won is None or won.came_from is None or won.entry_id not in entries or won.to.outcome != Outcome.WON:
+        return
+    for fact in told(won, company().zone):
+        cancel(act, fact.kind, SOURCE, won.key)
+    deal.stage, deal.outcome = _open_again(deal, won.came_from), Outcome.OPEN
+    _step(act, deal, won.to, deal.stage, by=by, now=now)
+
+
+def _open_again(deal: Deal, came_from: Stage) -> Stage:
+    """The step before, or the last that there is where that one is gone."""
+    if not came_from.gone:
+        return came_from
+    steps = deal.pipeline.stages.filter(outcome=Outcome.OPEN, gone=False)
+    return steps.filter(place__lte=came_from.place).last() or steps.first() or came_from
+
+
 def share(number: int, parts: Sequence[Part], *, seen: int, by: Account | None) -> Deal:
     """Who manages it from now on, and in what shares: what was credited before stays credited."""
     with entry(actor=str(by or ""), what=f"deal {number} shared") as act:
@@ -197,20 +219,26 @@ def _moved(
 ) -> StageMove:
     """The step itself: kept, credited, told to the client's history."""
     declared(*OF_DEALS)
-    zone, at = company().zone, max(now, deal.entered_at)
-    days = None if came_from is None else days_between(deal.entered_at, at, zone)
-    last = deal.moves.order_by("-number").values_list("number", flat=True).first() or 0
-    deal.entered_at = at
-    _saved(deal)
-    made = StageMove.objects.create(
-        entry_id=act.seq, deal=deal, number=last + 1, came_from=came_from, to=to, at=at, days=days,
-        turn=deal.managed, reason=deal.reason, by=by,
-    )  # fmt: skip
-    facts = list(told(made, zone))
+    made = _step(act, deal, came_from, to, by=by, now=now)
+    facts = list(told(made, company().zone))
     record(act, SOURCE, facts)
     _into_history(made, facts[-1])
     set_by_step(deal, to, by=by, now=now)
     return made
+
+
+def _step(
+    act: Writing, deal: Deal, came_from: Stage | None, to: Stage, *, by: Account | None, now: datetime
+) -> StageMove:
+    at = max(now, deal.entered_at)
+    days = None if came_from is None else days_between(deal.entered_at, at, company().zone)
+    last = deal.moves.order_by("-number").values_list("number", flat=True).first() or 0
+    deal.entered_at = at
+    _saved(deal)
+    return StageMove.objects.create(
+        entry_id=act.seq, deal=deal, number=last + 1, came_from=came_from, to=to, at=at, days=days,
+        turn=deal.managed, reason=deal.reason, by=by,
+    )  # fmt: skip
 
 
 def _into_history(made: StageMove, fact: NewFact) -> None:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from pochemu.clients.models import Client
 from pochemu.clients.queries import faces
 from pochemu.sales.models import (
+    ContractEvent,
     Correction,
     Deal,
     Discount,
@@ -43,4 +44,6 @@ def erase(client: Client) -> None:
         asked.update(why=FORGOTTEN)
         asked.exclude(answer="").update(answer=FORGOTTEN)
     Correction.objects.filter(event__contract__deal__client__in=own).update(why=FORGOTTEN)
+    taken_back = ContractEvent.with_taken_back.filter(contract__deal__client__in=own).exclude(taken_back_at=None)
+    taken_back.update(taken_back_why=FORGOTTEN)
     Reservation.objects.filter(deal__client__in=own).exclude(reason="").update(reason=FORGOTTEN)

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from apps.aftersale.moments import MONDAY, NOW, TODAY, at
 from apps.sales.estate import PRICE
 from attack import refused
-from pochemu.aftersale import acts, registering, slots, visits
+from pochemu.aftersale import acts, registering, slots, taking_back, visits
 from pochemu.aftersale.acts import Told
 from pochemu.aftersale.models import Act, Slot, Visit
 from pochemu.aftersale.slots import Hours
 from pochemu.ledger.history import facts_about
 from pochemu.people.actions import Refused
+from pochemu.sales import taking_back as sales
 from pochemu.sales.models import Contract
 
 DAY = timedelta(days=1)
@@ -390,3 +391,23 @@ def test_whatever_is_done_in_whatever_order_facts_are_of_the_acts_that_stand(pla
         acts.undo(standing.pk, "x", by=vera, now=at(MONDAY, 12))
     for ahead in Visit.objects.filter(state="booked"):
         visits.call_off(ahead.pk, "x", seen=ahead.version, by=anna, now=NOW)
+
+
+@pytest.mark.django_db
+def test_a_registration_on_which_keys_rest_is_taken_back_after_them(contract, visit, anna, vera):
+    """First what was built upon it: the visit that is booked, the act that was written."""
+
+    def back():
+        one = Contract.objects.get(pk=contract.pk)
+        last, rooms, now = one.events.latest("number").number, [taking_back.undo], at(MONDAY, 13)
+        return sales.take_back(one.pk, last, "не тот", rooms=rooms, seen=one.version, by=vera, now=now)
+
+    with pytest.raises(Refused, match=r"booked to get his keys on 16\.03\.2026"):
+        back()
+    made = acts.write(contract.pk, signed(anna), visit=visit.pk, by=vera, now=at(MONDAY, 11))
+    with pytest.raises(Refused, match="act was written since: 1/2026"):
+        back()
+    acts.undo(made.pk, "не тот договор", by=vera, now=at(MONDAY, 12))
+    back()
+    assert Contract.objects.get(pk=contract.pk).state == "filed"
+    assert [fact.kind for fact in facts_about(contract.subject)] == ["contract", "filing"]

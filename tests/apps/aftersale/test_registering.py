@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 
 from apps.aftersale.moments import NOW, TODAY, at
 from attack import refused
-from pochemu.aftersale import registering
-from pochemu.aftersale.models import Registering, Step
+from pochemu.aftersale import inspecting, registering, taking_back
+from pochemu.aftersale.models import DefectTerms, Registering, Step
 from pochemu.aftersale.registering import Told
 from pochemu.ledger.history import facts_about
 from pochemu.people.actions import Refused
 from pochemu.sales import contracting, paperwork
+from pochemu.sales import taking_back as sales
 from pochemu.sales.models import Contract, ContractEvent, ContractReason
 
 DAY = timedelta(days=1)
@@ -259,3 +260,74 @@ def test_facts_are_of_the_steps_that_were_late_whenever_the_timer_comes(play, so
         }  # fmt: skip
         assert {fact.key for fact in late(one)} == wrong
         transaction.set_rollback(True)
+
+
+# --- what never happened ---
+
+
+def back(one, by, now):
+    one = Contract.objects.get(pk=one.pk)
+    last = one.events.latest("number").number
+    return sales.take_back(one.pk, last, "не тот", rooms=[taking_back.undo], seen=one.version, by=by, now=now)
+
+
+@pytest.mark.django_db
+def test_a_step_that_was_ended_by_what_never_happened_goes_on(signed, anna, vera, reason):
+    file(signed, TODAY, anna)
+    goes_on = Step.objects.get(contract=signed, ended_on=None)
+    registering.suspend(signed.pk, TODAY + DAY, reason, seen=seen(signed), by=anna, now=at(TODAY + DAY))
+    back(signed, vera, at(TODAY + DAY, 10))
+    assert Step.objects.get(contract=signed, ended_on=None) == goes_on
+    registering.register(signed.pk, TODAY + DAY, "77:1", seen=seen(signed), by=anna, now=at(TODAY + DAY, 11))
+    assert not Step.objects.filter(contract=signed, ended_on=None).exists()
+    back(signed, vera, at(TODAY + DAY, 12))
+    assert Step.objects.get(contract=signed, ended_on=None) == goes_on
+    assert registering.tell_late(at(TODAY + DAY, 13)) == 0
+
+
+@pytest.mark.django_db
+def test_lateness_of_what_never_was_is_taken_back_and_of_what_goes_on_is_told(signed, anna, vera):
+    """Filed in time, as was typed of a wrong contract: this one nobody has filed yet, and its day has passed."""
+    april = date(2026, 4, 1)
+    file(signed, TODAY, anna)
+    assert registering.tell_late(at(april)) == 1
+    (of_the_register,) = late(signed)
+    back(signed, vera, at(april))
+    (of_filing,) = late(signed)
+    assert of_filing.key != of_the_register.key
+    file(signed, TODAY, anna, now=at(april))
+    assert late(signed) == [], "it was in time after all"
+    back(signed, vera, at(april + DAY))
+    assert [fact.key for fact in late(signed)] == [of_filing.key], "told again, once"
+
+
+@pytest.mark.django_db
+def test_nobody_leads_what_was_never_signed(signed, vera, boris):
+    assert Registering.objects.filter(contract=signed, until=None).exists()
+    back(signed, vera, NOW)
+    assert not Registering.objects.filter(contract=signed, until=None).exists()
+    assert not Step.objects.filter(contract=signed, ended_on=None).exists()
+    assert registering.tell_late(at(date(2026, 4, 1))) == 0
+    registering.sign(signed.pk, TODAY, seen=seen(signed), by=boris, now=NOW)
+    assert Step.objects.filter(contract=signed, ended_on=None).count() == 1
+    assert Registering.objects.filter(contract=signed, until=None).count() == 1
+
+
+@pytest.mark.django_db
+def test_a_termination_that_never_was_lets_the_registration_go_on(signed, anna, vera):
+    file(signed, TODAY, anna)
+    before = steps(signed)
+    why = ContractReason.objects.create(what="terminated", name="переезд")
+    contracting.terminate(signed.pk, TODAY + DAY, why, seen=seen(signed), accrued=0, by=vera, now=at(TODAY + DAY))
+    registering.tell_late(at(TODAY + DAY))
+    assert not Step.objects.filter(contract=signed, ended_on=None).exists()
+    back(signed, vera, at(TODAY + DAY))
+    assert [step for step in steps(signed) if step[2] is None or step[0] == "file"] == before
+
+
+@pytest.mark.django_db
+def test_a_signature_by_which_the_unit_was_viewed_is_no_slip(signed, anna, vera):
+    DefectTerms.objects.update_or_create(id=1, defaults={"before_registration": True})
+    inspecting.begin(signed.pk, by=anna, now=NOW)
+    with pytest.raises(Refused, match="was viewed by this contract"):
+        back(signed, vera, NOW)

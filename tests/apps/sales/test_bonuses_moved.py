@@ -11,13 +11,15 @@ from apps.pay.closing import FEBRUARY, JANUARY, account, close
 from apps.sales.estate import PRICE, flats
 from loading import company
 from pages.reading import read
+from pochemu.aftersale import taking_back as aftersale
 from pochemu.clients.actions import Told, add
 from pochemu.pay.closing.adjusting import approve, late, propose
 from pochemu.pay.closing.verifying import verify
 from pochemu.pay.models import Statement
 from pochemu.pay.queries import Asked, person_month
 from pochemu.people.models import Account, Employee
-from pochemu.sales import contracting
+from pochemu.receivables import taking_back as receivables
+from pochemu.sales import contracting, taking_back
 from pochemu.sales.contracting import Draft, Share
 from pochemu.sales.dealing import Card, Part, open_deal
 from pochemu.sales.models import Contract, ContractReason
@@ -146,3 +148,37 @@ def test_what_was_dated_within_the_closed_month_is_an_adjustment_of_the_open_one
     assert line.evidence.changes == (("fact", "cancellation", "crm", f"contract-{paid.pk}/4"),)
     assert list(Statement.objects.order_by("pk").values()) == papers
     assert Employee.objects.count() == 1
+
+
+# --- what never happened ---
+
+
+def taken_back(one, by, now):
+    one = Contract.objects.get(pk=one.pk)
+    event, rooms = one.events.latest("number").number, (aftersale.undo, receivables.undo)
+    return taking_back.take_back(one.pk, event, "wrong contract", rooms=rooms, seen=one.version, by=by, now=now)
+
+
+@pytest.mark.parametrize("act", [reduced, swapped, measured, terminated])
+def test_a_bonus_of_the_open_month_is_what_it_was_before(act, paid, units, dmitri):
+    before = person_month(Asked(FEBRUARY), "anna").bonus.value
+    act(paid, units, dmitri)
+    assert person_month(Asked(FEBRUARY), "anna").bonus.value != before
+    taken_back(paid, dmitri, IN_FEBRUARY)
+    assert person_month(Asked(FEBRUARY), "anna").bonus.value == before
+    assert late(JANUARY) == []
+
+
+def test_a_bonus_that_was_paid_is_taken_back_in_the_open_month(paid, faina, dmitri):
+    """The registration was of another contract, and January is closed."""
+    papers = list(Statement.objects.order_by("pk").values())
+    made = taken_back(paid, dmitri, IN_FEBRUARY)
+    assert [one.employee for one in late(JANUARY)] == ["anna"]
+    (proposed,) = propose(JANUARY, ["anna"], by=faina)
+    approve(proposed, proposed.digest, by=dmitri)
+    month = person_month(Asked(FEBRUARY), "anna")
+    (line,) = month.adjustments
+    assert (line.value, month.bonus.value) == (-60_000, -60_000)
+    assert line.evidence.changes == (("fact", "registration", "crm", made.key),)
+    assert list(Statement.objects.order_by("pk").values()) == papers
+    assert [one.differences for one in verify([JANUARY])] == [()]

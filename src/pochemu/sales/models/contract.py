@@ -170,8 +170,15 @@ class Buyer(models.Model):
         return mpq(self.parts, self.whole)
 
 
+class Events(models.Manager["ContractEvent"]):
+    """Without those that were taken back."""
+
+    def get_queryset(self) -> "models.QuerySet[ContractEvent]":
+        return super().get_queryset().filter(taken_back_at=None)
+
+
 class ContractEvent(models.Model):
-    """What happened to it. Its facts are under `key`."""
+    """What happened to it. Its facts are under `key`. What never happened is taken back: the row stays."""
 
     class What(models.TextChoices):
         SIGNED = "signed"
@@ -199,6 +206,12 @@ class ContractEvent(models.Model):
     says = models.JSONField(default=dict)  # what this kind of thing says beside: own_fault, working_days …
     reason = models.TextField(default="", blank=True)
     by = models.ForeignKey(Account, models.PROTECT, null=True, db_index=False, related_name="+")
+    taken_back_at = models.DateTimeField(null=True)
+    taken_back_by = models.ForeignKey(Account, models.PROTECT, null=True, db_index=False, related_name="+")
+    taken_back_why = models.TextField(null=True)
+
+    objects = Events()
+    with_taken_back = models.Manager["ContractEvent"]()
 
     class Meta:
         indexes = (Index(fields=("what", "-on", "-id"), name="contract_event_on"),)

@@ -48,7 +48,7 @@ def ready(desk: Desk, building: Building) -> Ready:
 def _waiting(contracts: QuerySet[Contract]) -> QuerySet[Contract]:
     acts = Act.objects.filter(contract=OuterRef("pk"), undone_at=None)
     ahead = Visit.objects.filter(contract=OuterRef("pk"), state=Visit.State.BOOKED)
-    registered = Max("events__on", filter=Q(events__what=ContractEvent.What.REGISTERED))
+    registered = Max("events__on", filter=Q(events__what=ContractEvent.What.REGISTERED, events__taken_back_at=None))
     return contracts.filter(
         ~Exists(acts.exclude(what=Act.What.REFUSED)), ~Exists(ahead), state=Contract.State.REGISTERED
     ).annotate(registered=registered, tried=Exists(acts)).order_by("registered", "pk")  # fmt: skip

@@ -247,7 +247,9 @@ class StepShown(NamedTuple):
 
 def steps_of(desk: Desk, one: Contract) -> list[StepShown]:
     """The latest first."""
-    rows = Step.objects.filter(contract=one).select_related("event").order_by("-event__number")
+    rows = (
+        Step.objects.filter(contract=one, event__taken_back_at=None).select_related("event").order_by("-event__number")
+    )
     return [_step(desk, row) for row in rows]
 
 

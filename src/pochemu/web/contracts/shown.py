@@ -47,7 +47,7 @@ def offered(one: Contract, by: Account | None) -> set[str]:
     if state is State.DRAFT:
         found |= {"signed", "changed", "dropped"}
     if may_decide(one, by) and state in (*STANDING, State.ENDED):
-        found.add("corrected")
+        found |= {"corrected", "taken_back"}
     if state in STANDING:
         found |= {"swapped", "assigned", "measured"} | ({"reduced"} if may(by, May.LET) else set())
         found |= {"terminated"} if may_decide(one, by) else set()
@@ -104,6 +104,7 @@ class EventShown(NamedTuple):
     detail: str
     change: Shown | None
     corrected: list[str]  # what day was told before, by whom it was put right and why
+    taken_back: str  # by whom and why; "" where it stands
     number: int
     facts: list[FactLink]
 
@@ -116,14 +117,15 @@ class FileOption(NamedTuple):
 def context(desk: Desk, one: Contract) -> dict[str, object]:
     href, state = addresses.contract(one.pk), State(one.state)
     clients = contracting.clients_of(one)
-    missing, events = contracting.missing_documents(one), _events(desk, one)
+    missing, happened = contracting.missing_documents(one), _events(desk, one)
+    events = [each for each in happened if not each.taken_back]
     return {
         "section": "contracts", "page": desk.page, "one": one, "href": href,
         "price": desk.exactly(one.price, href), "state": state.words, "lines": list(_lines(desk, one)),
         "buyers": [_buyer(desk, row.client.whole, row.share, href) for row in buyers.rows_of(one)],
         "documents": [*_documents(desk, one), *(DocumentShown(name, "", "", "") for name in missing)],
         "paper": paperwork.template_of(one.kind) is not None,
-        "missing": missing, "files": _files(clients), "events": events,
+        "missing": missing, "files": _files(clients), "happened": happened, "events": events,
         "moved": any(each.facts for each in events),
         "deal": addresses.of(one.deal_id), "offered": offered(one, desk.account), "reasons": _reasons(),
         "today": desk.page.reader.today.isoformat(),
@@ -180,8 +182,10 @@ def _reasons() -> dict[str, list[ContractReason]]:
 def _events(desk: Desk, one: Contract) -> list[EventShown]:
     facts = facts_of(desk, SOURCE, one.subject)
     corrections = Prefetch("corrections", Correction.objects.select_related("by__employee", "by__user").order_by("pk"))
-    found = one.events.select_related("by__employee", "by__user").prefetch_related(corrections)
-    rows = list(found.order_by("-number"))
+    told = ContractEvent.with_taken_back.filter(contract=one).select_related(
+        "by__employee", "by__user", "taken_back_by__employee", "taken_back_by__user"
+    )
+    rows = list(told.prefetch_related(corrections).order_by("-number"))
     clients = Client.objects.in_bulk([_number(row) for row in rows if row.what == What.ASSIGNED])
     closed = periods.closings()
     return [_event(desk, one, row, clients, facts.get(row.key, []), closed) for row in rows]
@@ -204,7 +208,19 @@ def _event(
     minor = mpq(row.change, 10**desk.page.snap.digits)
     change = desk.page.face.value(minor, Of.MONEY, href, signed=True) if row.change else None
     day = short_day(row.on, language, today=today)
-    return EventShown(day, row.on.isoformat(), HAPPENED[row.what], detail, change, corrected, row.number, facts)
+    return EventShown(
+        day, row.on.isoformat(), HAPPENED[row.what], detail, change, corrected, _taken_back(desk, row),
+        row.number, facts,
+    )  # fmt: skip
+
+
+def _taken_back(desk: Desk, row: ContractEvent) -> str:
+    if row.taken_back_at is None:
+        return ""
+    return _("taken back %(when)s by %(name)s: %(why)s") % {
+        "when": desk.page.day_of(row.taken_back_at), "name": row.taken_back_by.name if row.taken_back_by else "—",
+        "why": row.taken_back_why,
+    }  # fmt: skip
 
 
 def _corrected(desk: Desk, row: ContractEvent, closed: Mapping[Month, int]) -> list[str]:

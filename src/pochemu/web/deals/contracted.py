@@ -36,6 +36,9 @@ SAID: Final[Mapping[str, Words]] = {
         "Contract {number}: it was brought by mistake, and is seen no more",
         "Договор {number}: перенос отменён, договор больше не виден",
     ),
+    "event_taken_back": Words(
+        "Contract {number}: its last event is taken back", "Договор {number}: отменено последнее событие"
+    ),
     "corrected": Words("Contract {number}: a day is corrected", "Договор {number}: исправлена дата"),
     Happens.SIGNED: Words("Contract {number} is signed", "Договор {number} подписан"),
     Happens.FILED: Words("Contract {number} is filed for registration", "Договор {number} подан на регистрацию"),

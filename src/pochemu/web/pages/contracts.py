@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from pochemu.aftersale import registering
+from pochemu.aftersale import taking_back as aftersale
 from pochemu.clients.models import ClientFile
 from pochemu.engine.number import ONE
 from pochemu.engine.words import Words
@@ -15,7 +16,8 @@ from pochemu.people.contents import PDF
 from pochemu.people.rights import May, may
 from pochemu.property import pricing
 from pochemu.property.models import Unit
-from pochemu.sales import contracting, numbering, paperwork
+from pochemu.receivables import taking_back as receivables
+from pochemu.sales import contracting, numbering, paperwork, taking_back
 from pochemu.sales.models import Contract, ContractEvent, Deal, Form, Reservation
 from pochemu.sales.pdf import pdf_of
 from pochemu.web.asked import number_asked, number_in
@@ -65,6 +67,9 @@ SAID = {
     "assigned": Words("Assigned to other buyers.", "Права уступлены другим покупателям."),
     "measured": Words("The area is adjusted.", "Площадь уточнена."),
     "corrected": Words("The day is corrected.", "Дата исправлена."),
+    "taken_back": Words(
+        "Taken back: the contract is what it was before.", "Событие отменено: договор снова такой, каким был до него."
+    ),
 }
 
 
@@ -286,6 +291,15 @@ def correct(request: HttpRequest, desk: Desk, one: Contract, seen: int) -> None:
     form = request.POST
     registering.correct(
         one.pk, number_in(form.get("event", "")) or 0, on_told(form), form.get("why", ""), seen=seen, by=desk.account,
+        now=desk.page.reader.now,
+    )  # fmt: skip
+
+
+@doing("taken_back")
+def take_back(request: HttpRequest, desk: Desk, one: Contract, seen: int) -> None:
+    form, rooms = request.POST, (aftersale.undo, receivables.undo)
+    taking_back.take_back(
+        one.pk, number_in(form.get("event", "")) or 0, form.get("why", ""), rooms=rooms, seen=seen, by=desk.account,
         now=desk.page.reader.now,
     )  # fmt: skip
 
