@@ -151,6 +151,20 @@ def test_what_came_of_a_meeting_is_told_with_proof_and_its_fact_opens(titov, dea
     assert titov.post(f"{address}missed/", {"seen": 1, "outcome": "ill"}).status_code == 422
 
 
+def test_whoever_booked_a_meeting_reads_who_tells_what_came_of_it(client, login, deal):
+    begun, bykova = timezone.now() - timedelta(hours=3), login("bykova")
+    meeting = Meeting.objects.create(
+        client=deal.client, employee=Employee.objects.get(code="abramov"), booker=bykova.account.employee,
+        starts_at=begun, ends_at=begun + timedelta(hours=1), booked_at=begun - timedelta(days=1),
+    )  # fmt: skip
+    client.force_login(bykova)
+    address = f"/meetings/{meeting.pk}/"
+    tree = page(client, address)
+    assert "What came of it is told by" in tree.words
+    assert not list(tree.all(lambda e: e.attributes.get("action", "").startswith(address)))
+    assert client.post(f"{address}held/", {"seen": 1, "proof": "came"}).status_code == 422
+
+
 def test_others_tasks_and_meetings_are_not_there_where_each_sees_his_own(client, titov, login, deal):
     company = Company.objects.get()
     company.visibility = {"clients": "own"}

@@ -159,6 +159,11 @@ def call_off(number: int, *, seen: int, by: Account | None, now: datetime) -> Me
     return meeting
 
 
+def may_tell(meeting: Meeting, by: Account | None) -> bool:
+    """What came of it: whoever was there, or a head. Whoever booked it is paid where it was held, and was not there."""
+    return by is None or by.employee_id == meeting.employee_id or may(by, May.ENTRUST)
+
+
 def _told(
     number: int, state: State, *, seen: int, by: Account | None, now: datetime, proof: str = "", outcome: str = ""
 ) -> Meeting:
@@ -171,6 +176,8 @@ def _told(
             raise Refused(_EARLY)
         if meeting.state != State.BOOKED and not may(by, May.REOPEN):
             raise Refused(_TOLD_ALREADY)
+        if not may_tell(meeting, by):
+            raise Refused(_NOT_HIS_TO_TELL.fill(name=meeting.employee.name))
         meeting.state, meeting.proof, meeting.outcome, meeting.told_by = state, proof, outcome, by
         with _alone(meeting.employee), act.part():
             _saved(meeting)
@@ -303,6 +310,10 @@ _NOT_BEFOREHAND = Words(
 _NOT_HIS = Words(
     "A colleague’s meeting is given to you by him, by whoever booked it, or by a head",
     "Встречу коллеги вам может передать он сам, тот, кто её назначил, или руководитель",
+)
+_NOT_HIS_TO_TELL = Words(
+    "What came of the meeting is told by {name}, whose it is, or by a head",
+    "Итог встречи записывает тот, чья она ({name}), или руководитель",
 )
 _TOLD_ALREADY = Words(
     "What came of the meeting is told already. A head can correct it",

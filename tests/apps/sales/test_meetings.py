@@ -60,6 +60,16 @@ def test_nobody_takes_a_colleagues_meeting_for_himself(meeting, buyer, anna, bor
 
 
 @pytest.mark.django_db
+def test_what_came_of_it_is_told_by_whose_it_is_or_by_a_head(meeting, anna, boris, vera):
+    """Seen red: Anna, who had booked it and is paid where it was held, told that it was."""
+    with pytest.raises(Refused, match="told by"):
+        hold(meeting.pk, "came", seen=1, by=anna, now=AFTER)
+    with pytest.raises(Refused, match="told by"):
+        miss(meeting.pk, "ill", seen=1, by=anna, now=AFTER)
+    hold(meeting.pk, "came", seen=1, by=vera, now=AFTER)
+
+
+@pytest.mark.django_db
 def test_a_meeting_that_was_held_is_a_fact_of_both_with_proof(meeting, anna, boris):
     with pytest.raises(Refused, match="who came"):
         hold(meeting.pk, " ", seen=1, by=boris, now=AFTER)

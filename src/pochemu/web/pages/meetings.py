@@ -178,6 +178,7 @@ def _show(request: HttpRequest, desk: Desk, found: Meeting, told: Said | None, *
         "day": desk.page.day_in_full(begins), "client": addresses.client(found.client.whole.pk),
         "deal": addresses.of(found.deal_id) if found.deal_id else "",
         "begun": found.starts_at <= desk.page.reader.now, "booked": found.state == Meeting.State.BOOKED,
+        "tells": acts.may_tell(found, desk.account),
         "corrects": found.state in (Meeting.State.HELD, Meeting.State.MISSED) and may(desk.account, May.REOPEN),
         "facts": facts_of(desk, SOURCE, found.subject).get(found.subject, []), "typed": request.POST.dict(),
         "week": weeks.href("", week=begins.date().isoformat()),
