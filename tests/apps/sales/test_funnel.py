@@ -138,7 +138,6 @@ def test_deals_that_were_brought_are_not_counted(live, pipeline, stages, buyer, 
     coming = [
         Coming(buyer, Card(project="x"), stages[name], vera, opened, ended, whys.get(name))
         for name, ended in ends.items()
-        for name, ended in ends.items()
     ]
     bring(pipeline, coming, by=boris)
     found = of(pipeline)
