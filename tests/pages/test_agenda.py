@@ -39,9 +39,10 @@ def test_a_task_is_set_done_and_seen_by_whoever_does_it(titov, client, login, de
     assert "Call back" in page(titov, "/tasks/?who=all").words
     client.force_login(login("abramov"))
     assert "Later" in page(client, "/tasks/").words
+    assert "Nothing waits" not in page(client, "/tasks/").words
     task = Task.objects.get()
     assert client.post(f"/tasks/{task.pk}/done/").headers["Location"] == "/tasks/?said=done"
-    assert "Done lately" in page(client, "/tasks/").words
+    assert "Nothing waits to be done. Done lately" in page(client, "/tasks/").words
 
 
 def test_what_is_wrong_with_a_task_is_told_and_nothing_is_lost(titov, deal):

@@ -101,9 +101,11 @@ def _show(
     who, kind, number = _who(request, desk), _kind(request), page_asked(request)
     if wrong:
         who = Task.objects.values_list("employee__code", flat=True).get(pk=wrong)
+    lists = [listed.one_list(desk, who, kind, number)] if kind else listed.lists(desk, who)
+    waits = any(task.waits for each in lists for task in each.rows)
     context = {
         "section": "tasks", "page": desk.page, "said": told, "who": who, "of": kind,
-        "lists": [listed.one_list(desk, who, kind, number)] if kind else listed.lists(desk, who),
+        "lists": lists, "nothing_waits": bool(lists) and not kind and not waits,
         "all": listed.href(who), "first": listed.href(who, of=kind) if number > 1 else "", "staff": desk.staff,
         "typed": request.POST.dict(), "wrong": wrong, "verb": verb, "today": desk.page.reader.today.isoformat(),
         "here": listed.href(who) if wrong else request.get_full_path(),
