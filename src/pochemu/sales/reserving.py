@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import IntegrityError
+from django.db.models import Q
 from gmpy2 import mpq
 
 from pochemu.clients.history import SOURCE, tell
@@ -46,6 +47,7 @@ def reserve(
         price = for_sale(unit)
         if Reservation.objects.active().filter(unit=unit, deal=deal).exists():
             raise Refused(_OWN)
+        _must_not_begin_anew(deal, unit, paid, by, now)
         deal = dealing.change(number, _card(deal, unit, price), seen=seen, by=by)
         return _reserve(act, deal, unit, price, paid, by=by, now=now)
 
@@ -242,6 +244,18 @@ def _reserve(
     return made
 
 
+def _must_not_begin_anew(deal: Deal, unit: Unit, paid: int | None, by: Account | None, now: datetime) -> None:
+    """If another followed what lapsed or was lifted by himself, that would have no limits, and be booked twice. What is
+    paid for may follow what was free; and nobody minds once a paid one would have lapsed."""
+    if by is None or may(by, May.LET):
+        return
+    lately = now - timedelta(days=terms.terms().paid_days)
+    before = Reservation.objects.filter(unit=unit, deal__client=deal.client, ended_at__gt=lately)
+    before = before.filter(Q(end=Reservation.End.LAPSED) | Q(end=Reservation.End.LIFTED, ended_by=by))
+    if (before if paid is None else before.exclude(paid=None)).exists():
+        raise Refused(_AGAIN.fill(number=unit.number))
+
+
 def _midnight(since: datetime, days: int) -> datetime:
     """The one that ends the last of so many days after that of `since`, in the company's zone."""
     return midnight_of(day_of(since) + timedelta(days=days + 1))
@@ -349,4 +363,10 @@ _LOST = Words("the deal is lost", "сделка проиграна")
 _FREE = Words("The unit is free: reserve it", "Помещение свободно: его можно забронировать")
 _NOT_FOR_SALE = Words("The unit is not for sale: nobody stands behind it", "Помещение не продаётся: очереди к нему нет")
 _OWN = Words("The deal has this unit already", "Это помещение уже забронировано для этой сделки")
+_AGAIN = Words(
+    "{number} was reserved for this client already, and that has ended: a head reserves it again, or it is reserved "
+    "for money",
+    "Помещение {number} уже бронировали для этого клиента, и та бронь закончилась: снова её ставит руководитель, либо "
+    "нужна платная бронь",
+)
 _WAITS = Words("The deal stands there already", "Сделка уже стоит в этой очереди")

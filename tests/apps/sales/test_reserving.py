@@ -143,6 +143,23 @@ def test_whoever_reserves_twice_is_told_that_it_is_his(deal, flats, boris):
 
 
 @pytest.mark.django_db
+def test_what_has_ended_is_not_begun_anew_for_the_same_client(deal, flats, boris, vera):
+    """By another deal of his neither: the limits of prolonging would be none, and each is a booking that may pay."""
+    reserving.lift(reserve(deal, flats[0], boris).pk, "begun anew", by=boris, now=NOW)
+    with pytest.raises(Refused, match="reserved for this client already"):
+        reserve(deal, flats[0], boris)
+    reserve(deal, flats[1], boris)
+    paid = reserve(deal, flats[0], boris, paid=20_000_00)
+    reserving.lift(paid.pk, "begun anew", by=boris, now=NOW)
+    with pytest.raises(Refused, match="a head reserves it again"):
+        reserve(deal, flats[0], boris, paid=20_000_00)
+    again = reserve(deal, flats[0], vera)
+    reserving.lift(again.pk, "and long after", by=boris, now=NOW)
+    seen = Deal.objects.get(pk=deal.pk).version
+    reserving.reserve(deal.pk, flats[0], seen=seen, by=boris, now=NOW + 21 * DAY)
+
+
+@pytest.mark.django_db
 def test_who_loses_a_reservation_by_anothers_hand_is_told_and_by_his_own_is_not(deal, another, flats, boris, vera):
     own, anothers = reserve(deal, flats[0], boris), reserve(another, flats[1], boris)
     reserving.lift(own.pk, "thought better of it", by=boris, now=NOW)
