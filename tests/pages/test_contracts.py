@@ -210,6 +210,23 @@ def test_a_head_corrects_a_day_and_the_old_one_stays_told(titov, drafted, login,
     do(browser, drafted, "correct", 404, event="1", on=was.isoformat(), why="no")
 
 
+def test_a_head_corrects_the_entrys_number_and_the_old_one_stays_told(titov, drafted, login):
+    do(titov, drafted, "sign")
+    assert "entry’s number" not in page(titov, f"/contracts/{drafted.pk}/").words
+    do(titov, drafted, "file")
+    do(titov, drafted, "register", entry="77:01/1")
+    assert "Say the number" in do(titov, drafted, "correct-number", 422, entry=" ", why="a slip").words
+    assert "Say why" in do(titov, drafted, "correct-number", 422, entry="77:01/2", why=" ").words
+    do(titov, drafted, "correct-number", entry="77:01/2", why="a slip")
+    words = page(titov, f"/contracts/{drafted.pk}/?said=number_corrected").words
+    for told in ("entry 77:01/2", "the number was told as 77:01/1; corrected", ": a slip"):
+        assert told in words
+    assert "the number of its registration is corrected" in page(titov, f"/clients/{drafted.deal.client_id}/").words
+    browser = Browser()
+    browser.force_login(login("abramov"))
+    do(browser, drafted, "correct-number", 404, entry="1", why="no")
+
+
 def test_a_head_takes_back_what_was_told_of_a_wrong_contract_and_it_stays_told(titov, drafted, reasons, login):
     do(titov, drafted, "sign")
     do(titov, drafted, "terminate", reason=reasons["terminated"].pk, accrued="0")

@@ -228,6 +228,7 @@ OTHERWISE = {
     "contracts/<int:number>/assign/": AS_IT_WAS_SEEN,
     "contracts/<int:number>/measure/": AS_IT_WAS_SEEN,
     "contracts/<int:number>/correct/": AS_IT_WAS_SEEN,
+    "contracts/<int:number>/correct-number/": AS_IT_WAS_SEEN,
     "contracts/<int:number>/take-back/": AS_IT_WAS_SEEN,
     "approvals/<str:kind>/<int:number>/": ENDS,
     "receivables/contracts/<int:number>/payments/<int:payment>/back/": ENDS,

@@ -1,5 +1,6 @@
 """The day of an event of a contract, put right by a head: the event has the right day from now on, its facts a new
-revision, and the day told before stays told. Raises Refused."""
+revision, and the day told before stays told. So is the number by which the register entered it, of which no fact tells.
+Raises Refused."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -20,7 +21,7 @@ from pochemu.people.models import Account
 from pochemu.people.queries import company, day_of, moment_of
 from pochemu.sales import contracting
 from pochemu.sales.contracting import ROOM, STANDING, State, may_decide
-from pochemu.sales.models import Contract, ContractEvent, Correction, Deal
+from pochemu.sales.models import Contract, ContractEvent, Correction, Deal, NumberCorrection
 
 What = ContractEvent.What
 LONGEST: Final = 300
@@ -30,7 +31,7 @@ def correct(
     number: int, event: int, on: date, why: str, *, seen: int, by: Account | None, now: datetime
 ) -> Correction:  # fmt: skip
     """`event`: which of the contract's, by its number."""
-    why = one_line(why, most=LONGEST, long=_LONG, lacking=_NO_WHY)
+    why = _reason(why)
     with entry(actor=str(by or ""), what=f"a day of contract {number} corrected") as act:
         one = contracting.held(number, seen, *STANDING, State.ENDED)
         if not may_decide(one, by):
@@ -47,6 +48,36 @@ def correct(
         _tell_again(act, one, wrong, now)
         tell(one.deal.client, at=now, room=ROOM, what="corrected", number=one.pk, by=by)
     return made
+
+
+def correct_number(
+    number: int, entered_as: str, why: str, *, seen: int, by: Account | None, now: datetime
+) -> NumberCorrection:
+    """In the register, as it is told by the registration that stands."""
+    why, entered_as = _reason(why), contracting.named(entered_as)
+    with entry(actor=str(by or ""), what=f"the number of contract {number} in the register corrected") as act:
+        one = contracting.held(number, seen, *STANDING, State.ENDED)
+        if not may_decide(one, by):
+            raise Refused(_NOT_ALLOWED)
+        wrong = one.events.filter(what=What.REGISTERED).last()
+        if wrong is None:
+            raise Refused(_NOT_REGISTERED)
+        was = str(wrong.says.get("entry", ""))
+        if entered_as == was:
+            raise Refused(_SAME_NUMBER, "entry")
+        made = NumberCorrection.objects.create(
+            entry_id=act.seq, event=wrong, was=was, becomes=entered_as, why=why, at=now, by=by
+        )
+        wrong.says = {**wrong.says, "entry": entered_as}
+        wrong.save(update_fields=["says"])
+        one.version += 1
+        one.save()
+        tell(one.deal.client, at=now, room=ROOM, what="number_corrected", number=one.pk, by=by)
+    return made
+
+
+def _reason(why: str) -> str:
+    return one_line(why, most=LONGEST, long=_LONG, lacking=_NO_WHY)
 
 
 def _must_fit(
@@ -102,12 +133,19 @@ def _told(fact: Fact, one: Contract, event: ContractEvent, wrong: ContractEvent,
 
 
 _NOT_ALLOWED = Words(
-    "Days are corrected by a head or the director who has no part in the deal",
-    "Даты исправляет руководитель или директор, у которого нет доли в этой сделке",
+    "What happened to a contract is corrected by a head or the director who has no part in the deal",
+    "События договора исправляет руководитель или директор, у которого нет доли в этой сделке",
 )
 _NO_EVENT = Words("Choose what the day is of", "Выберите событие")
-_NO_WHY = Words("Say why: the reason stays beside the old day", "Укажите причину: она останется рядом с прежней датой")
+_NO_WHY = Words(
+    "Say why: the reason stays beside what was told before", "Укажите причину: она останется рядом с прежними данными"
+)
 _LONG = Words("A reason has at most {n} characters", "Причина — не длиннее {n} знаков")
+_NOT_REGISTERED = Words(
+    "The contract is not registered: there is no entry’s number yet",
+    "Договор не зарегистрирован: номера записи ещё нет",
+)
+_SAME_NUMBER = Words("It has this very number", "Этот номер и так указан")
 _SAME = Words("It has this very day", "Эта дата и так указана")
 _FUTURE = Words("This day has not come yet", "Этот день ещё не наступил")
 _BEFORE = Words(

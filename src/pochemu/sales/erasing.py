@@ -13,6 +13,7 @@ from pochemu.sales.models import (
     Discount,
     Handover,
     Meeting,
+    NumberCorrection,
     Prolongation,
     Reservation,
     Task,
@@ -43,7 +44,8 @@ def erase(client: Client) -> None:
     ):
         asked.update(why=FORGOTTEN)
         asked.exclude(answer="").update(answer=FORGOTTEN)
-    Correction.objects.filter(event__contract__deal__client__in=own).update(why=FORGOTTEN)
+    for corrections in (Correction, NumberCorrection):
+        corrections.objects.filter(event__contract__deal__client__in=own).update(why=FORGOTTEN)
     taken_back = ContractEvent.with_taken_back.filter(contract__deal__client__in=own).exclude(taken_back_at=None)
     taken_back.update(taken_back_why=FORGOTTEN)
     Reservation.objects.filter(deal__client__in=own).exclude(reason="").update(reason=FORGOTTEN)

@@ -279,6 +279,7 @@ DOORS: Final[dict[str, Door]] = {
     "contracts/<int:number>/assign/": Door(post=WORK),
     "contracts/<int:number>/measure/": Door(post=WORK),
     "contracts/<int:number>/correct/": Door(post=LET),
+    "contracts/<int:number>/correct-number/": Door(post=LET),
     "contracts/<int:number>/take-back/": Door(post=LET),
     "approvals/": Door(LET),
     "approvals/<str:kind>/<int:number>/": Door(post=LET),

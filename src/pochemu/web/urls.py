@@ -286,6 +286,7 @@ urlpatterns = [
     path("contracts/<int:number>/swap/", contracts.swap),
     path("contracts/<int:number>/assign/", contracts.assign),
     path("contracts/<int:number>/correct/", contracts.correct),
+    path("contracts/<int:number>/correct-number/", contracts.correct_number),
     path("contracts/<int:number>/take-back/", contracts.take_back),
     path("contracts/<int:number>/measure/", contracts.measure),
     path("approvals/", approvals.approvals, name="approvals"),

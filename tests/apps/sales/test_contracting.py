@@ -528,3 +528,47 @@ def test_no_day_changes_below_the_program_but_by_a_correction(registered, vera):
     refused("""UPDATE sales_contractevent SET "on" = '2026-03-01' WHERE number = 1""", by="a day is changed by")
     refused("UPDATE sales_correction SET was = '2026-03-01'", by="what was corrected stays")
     refused("DELETE FROM sales_correction", by="rows are never deleted")
+
+
+# --- the number in the register ---
+
+
+def renumbered(one, number, by, why="опечатка", now=NOW):
+    seen = Contract.objects.get(pk=one.pk).version
+    return correcting.correct_number(one.pk, number, why, seen=seen, by=by, now=now)
+
+
+@pytest.mark.django_db
+def test_the_entrys_number_is_put_right_by_a_head_and_the_old_one_stays_told(registered, vera, boris, director, reason):
+    """Seen red: a number typed wrongly stayed so for ever."""
+    before = facts(registered)
+    made = renumbered(registered, " 77:01/2 ", vera)
+    assert (made.was, made.becomes, made.why, made.by) == ("77:01/1", "77:01/2", "опечатка", vera)
+    assert registered.events.get(number=3).says["entry"] == "77:01/2"
+    assert facts(registered) == before, "no fact tells of it"
+    assert HistoryItem.objects.filter(what="number_corrected", number=registered.pk).exists()
+    for by, number, why, said in (
+        (vera, "77:01/2", "опечатка", "this very number"), (vera, "77:01/3", " ", "Say why"),
+        (vera, " ", "опечатка", "number"), (boris, "77:01/3", "опечатка", "no part in the deal"),
+    ):  # fmt: skip
+        with pytest.raises(Refused, match=said):
+            renumbered(registered, number, by, why)
+    seen = Contract.objects.get(pk=registered.pk).version
+    contracting.terminate(registered.pk, TODAY, reason, seen=seen, accrued=0, by=vera, now=NOW)
+    assert renumbered(registered, "77:01/3", director).was == "77:01/2"
+
+
+@pytest.mark.django_db
+def test_what_is_not_registered_has_no_number_to_correct(signed, vera):
+    with pytest.raises(Refused, match="not registered"):
+        renumbered(signed, "77:01/2", vera)
+
+
+@pytest.mark.django_db
+def test_no_number_changes_below_the_program_but_by_a_correction(registered, vera):
+    event = registered.events.get(number=3).pk
+    change = f"""UPDATE sales_contractevent SET says = '{{"entry": "1"}}' WHERE id = {event}"""
+    refused(change, by="what it says is changed by a correction")
+    renumbered(registered, "77:01/2", vera)
+    refused("UPDATE sales_numbercorrection SET was = '1'", by="what was corrected stays")
+    refused("DELETE FROM sales_numbercorrection", by="rows are never deleted")

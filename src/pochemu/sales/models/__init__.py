@@ -10,7 +10,7 @@ from pochemu.sales.models.contract import (
     Form,
     RequiredDocument,
 )
-from pochemu.sales.models.correction import Correction
+from pochemu.sales.models.correction import Correction, NumberCorrection
 from pochemu.sales.models.deal import Deal, Managing, StageMove
 from pochemu.sales.models.handover import Handover
 from pochemu.sales.models.meeting import Meeting
@@ -22,6 +22,7 @@ from pochemu.sales.models.terms import Discount, Terms
 
 __all__ = [
     "Buyer", "Contract", "ContractDocument", "ContractEvent", "ContractReason", "ContractTemplate", "Correction",
-    "Deal", "Discount", "Form", "Handover", "LossReason", "Managing", "Meeting", "Need", "Pipeline", "Prolongation",
-    "RequiredDocument", "Reservation", "SalesPlan", "Stage", "StageMove", "Task", "TaskMove", "Terms", "Waiting",
+    "Deal", "Discount", "Form", "Handover", "LossReason", "Managing", "Meeting", "Need", "NumberCorrection",
+    "Pipeline", "Prolongation", "RequiredDocument", "Reservation", "SalesPlan", "Stage", "StageMove", "Task",
+    "TaskMove", "Terms", "Waiting",
 ]  # fmt: skip

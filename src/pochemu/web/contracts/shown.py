@@ -21,7 +21,7 @@ from pochemu.people.models import Account
 from pochemu.people.rights import May, may
 from pochemu.sales import contracting, paperwork
 from pochemu.sales.contracting import STANDING, may_decide
-from pochemu.sales.models import Contract, ContractEvent, ContractReason, Correction, Form
+from pochemu.sales.models import Contract, ContractEvent, ContractReason, Correction, Form, NumberCorrection
 from pochemu.web.clients.card import name_of_client
 from pochemu.web.contracts import buyers
 from pochemu.web.contracts.words import HAPPENED
@@ -47,7 +47,7 @@ def offered(one: Contract, by: Account | None) -> set[str]:
     if state is State.DRAFT:
         found |= {"signed", "changed", "dropped"}
     if may_decide(one, by) and state in (*STANDING, State.ENDED):
-        found |= {"corrected", "taken_back"}
+        found |= {"corrected", "taken_back"} | ({"number_corrected"} if contracting.is_registered(one) else set())
     if state in STANDING:
         found |= {"swapped", "assigned", "measured"} | ({"reduced"} if may(by, May.LET) else set())
         found |= {"terminated"} if may_decide(one, by) else set()
@@ -103,7 +103,7 @@ class EventShown(NamedTuple):
     title: Words
     detail: str
     change: Shown | None
-    corrected: list[str]  # what day was told before, by whom it was put right and why
+    corrected: list[str]  # what was told before, by whom it was put right and why
     taken_back: str  # by whom and why; "" where it stands
     number: int
     facts: list[FactLink]
@@ -181,11 +181,14 @@ def _reasons() -> dict[str, list[ContractReason]]:
 
 def _events(desk: Desk, one: Contract) -> list[EventShown]:
     facts = facts_of(desk, SOURCE, one.subject)
-    corrections = Prefetch("corrections", Correction.objects.select_related("by__employee", "by__user").order_by("pk"))
+    corrections = [
+        Prefetch(name, rows.objects.select_related("by__employee", "by__user").order_by("pk"))
+        for name, rows in (("corrections", Correction), ("number_corrections", NumberCorrection))
+    ]
     told = ContractEvent.with_taken_back.filter(contract=one).select_related(
         "by__employee", "by__user", "taken_back_by__employee", "taken_back_by__user"
     )
-    rows = list(told.prefetch_related(corrections).order_by("-number"))
+    rows = list(told.prefetch_related(*corrections).order_by("-number"))
     clients = Client.objects.in_bulk([_number(row) for row in rows if row.what == What.ASSIGNED])
     closed = periods.closings()
     return [_event(desk, one, row, clients, facts.get(row.key, []), closed) for row in rows]
@@ -232,6 +235,12 @@ def _corrected(desk: Desk, row: ContractEvent, closed: Mapping[Month, int]) -> l
         }  # fmt: skip
         late = _late(desk, {one.was, one.becomes}, one.entry_id, closed)
         found.append(" · ".join(filter(None, (told, late))))
+    for number in row.number_corrections.all():
+        told = _("the number was told as %(was)s; corrected %(when)s by %(name)s: %(why)s") % {
+            "was": number.was or "—", "when": desk.page.day_of(number.at),
+            "name": number.by.name if number.by else "—", "why": number.why,
+        }  # fmt: skip
+        found.append(told)
     return found
 
 

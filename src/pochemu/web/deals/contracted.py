@@ -36,6 +36,10 @@ SAID: Final[Mapping[str, Words]] = {
         "Contract {number}: it was brought by mistake, and is seen no more",
         "Договор {number}: перенос отменён, договор больше не виден",
     ),
+    "number_corrected": Words(
+        "Contract {number}: the number of its registration is corrected",
+        "Договор {number}: исправлен номер записи о регистрации",
+    ),
     "event_taken_back": Words(
         "Contract {number}: its last event is taken back", "Договор {number}: отменено последнее событие"
     ),

@@ -17,7 +17,7 @@ from pochemu.people.rights import May, may
 from pochemu.property import pricing
 from pochemu.property.models import Unit
 from pochemu.receivables import taking_back as receivables
-from pochemu.sales import contracting, numbering, paperwork, taking_back
+from pochemu.sales import contracting, correcting, numbering, paperwork, taking_back
 from pochemu.sales.models import Contract, ContractEvent, Deal, Form, Reservation
 from pochemu.sales.pdf import pdf_of
 from pochemu.web.asked import number_asked, number_in
@@ -67,6 +67,7 @@ SAID = {
     "assigned": Words("Assigned to other buyers.", "Права уступлены другим покупателям."),
     "measured": Words("The area is adjusted.", "Площадь уточнена."),
     "corrected": Words("The day is corrected.", "Дата исправлена."),
+    "number_corrected": Words("The entry’s number is corrected.", "Номер записи исправлен."),
     "taken_back": Words(
         "Taken back: the contract is what it was before.", "Событие отменено: договор снова такой, каким был до него."
     ),
@@ -293,6 +294,16 @@ def correct(request: HttpRequest, desk: Desk, one: Contract, seen: int) -> None:
         one.pk, number_in(form.get("event", "")) or 0, on_told(form), form.get("why", ""), seen=seen, by=desk.account,
         now=desk.page.reader.now,
     )  # fmt: skip
+
+
+@doing("number_corrected")
+def correct_number(request: HttpRequest, desk: Desk, one: Contract, seen: int) -> None:
+    form = request.POST
+    if not form.get("entry", "").strip():
+        raise Refused(_NO_ENTRY, "entry")
+    correcting.correct_number(
+        one.pk, form["entry"], form.get("why", ""), seen=seen, by=desk.account, now=desk.page.reader.now
+    )
 
 
 @doing("taken_back")
