@@ -110,7 +110,7 @@ def live(now: datetime, *, progress: Progress = iter) -> Lived:
     carry_over(islice(at_work, begun - first))
     director = Account.objects.get(user__username="director")
     furnish(director=director, now=since)
-    set_terms(director=director)
+    set_terms(director=director, now=since)
     service.furnish(director=director)
     estate.build(told[:come], now.astimezone(MOSCOW).date(), by=director)
     if moved_in is None:

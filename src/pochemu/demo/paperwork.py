@@ -8,7 +8,7 @@ from typing import Final
 from gmpy2 import mpq
 
 from pochemu.aftersale import registering
-from pochemu.demo import bank, estate
+from pochemu.demo import bank, estate, texts
 from pochemu.demo.cancellation import REASONS
 from pochemu.demo.cards import Cards
 from pochemu.demo.days import DAY, MOSCOW
@@ -33,15 +33,18 @@ What = ContractEvent.What
 FREE_DAYS, PAID_DAYS, FEE = 14, 20, 30_000_00
 COMMISSION: Final = 12
 """Of a price, in parts of ten thousand: what its sellers earn in all."""
+IN_PART: Final = ("отказ от отделки", "отказ от кладовой")
 KEY_RATES: Final = ((date(2025, 9, 15), 17_00), (date(2025, 10, 27), 16_50), (date(2025, 12, 22), 16_00))
 """As the Bank of Russia announced them, in parts of ten thousand. Later ones are put in by whoever reckons by them."""
 
 
-def set_terms(*, director: Account) -> None:
+def set_terms(*, director: Account, now: datetime) -> None:
     """By what terms units are kept and contracts made, what lateness costs; who works debts."""
     terms.set_terms(free_days=FREE_DAYS, paid_days=PAID_DAYS, commission=COMMISSION, by=director)
     paperwork.set_reasons(What.SUSPENDED, OF_OTHERS, OWN, by=director)
     paperwork.set_reasons(What.TERMINATED, REASONS, by=director)
+    paperwork.set_reasons(What.REDUCED, IN_PART, by=director)
+    texts.bring(by=director, now=now)
     if not KeyRateSet.objects.exists():
         for since, parts in KEY_RATES:
             penalties.set_key_rate(since, parts, by=director)

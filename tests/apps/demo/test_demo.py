@@ -42,6 +42,7 @@ from pochemu.people.models import Employee
 from pochemu.property.models import Hold
 from pochemu.receivables import penalties
 from pochemu.receivables.models import BankLine, BankStatement, Schedule
+from pochemu.sales import paperwork
 from pochemu.sales.models import Contract, Deal, Meeting, Reservation, Task
 from pochemu.web.why.things import things
 
@@ -178,6 +179,7 @@ def test_houses_contracts_and_money_are_in_their_rooms(company, client):
     for room in (Reservation, Schedule):
         assert room.objects.exists(), room
     assert penalties.key_rates()[0].since < NOW.date()
+    assert paperwork.paper_of(Contract.objects.order_by("pk").first()).startswith(b"PK")
     since = (NOW.astimezone(demo.MOSCOW).date() - LIVED).toordinal()
     client.force_login(get_user_model().objects.get(username="director"))
     keys = {"booking": "reservation-", "contract": "contract-", "registration": "contract-"}
