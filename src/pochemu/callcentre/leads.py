@@ -1,6 +1,6 @@
 """Verbs of leads: take in, deal out, answer, close. None is lost: what nobody took up waits, and is seen."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -134,18 +134,19 @@ def _by_email(address: str) -> Client | None:
 # --- dealing ---
 
 
-def deal_waiting(*, now: datetime) -> int:
-    """Those that came when nobody was there: dealt as soon as a rule says to whom. So many were."""
+def deal_waiting(*, now: datetime, known: Callable[[str], Floor] | None = None) -> int:
+    """Those that came when nobody was there: dealt as soon as a rule says to whom. So many were. `known`: who works, by
+    the lead's number."""
     dealt = 0
-    known = floor()
-    waiting = Lead.objects.nobodys().order_by("came_at", "pk")
+    usual = floor()
+    waiting = Lead.objects.nobodys().filter(came_at__lte=now).order_by("came_at", "pk")
     for number, called in list(waiting.values_list("pk", "phone")):
         with entry(what="leads dealt out") as act:
             _hold_number(called)
             hold("dealing")
             lead = Lead.objects.select_related("client").get(pk=number)
             if lead.employee is None and not lead.closed_at:
-                dealt += _deal(lead, act, now, known)
+                dealt += _deal(lead, act, now, known(called) if known else usual)
     return dealt
 
 

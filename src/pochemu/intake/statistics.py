@@ -1,7 +1,7 @@
 """An exchange's own list of calls beside what it told of as they happened: what is missing is named, and added."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +20,8 @@ from pochemu.intake.telephony import Came, arrived_of, template_of
 from pochemu.people.queries import company
 
 LARGEST: Final = 64 * 1024 * 1024
+Row = Fields | Unread | Unfit
+"""Of the list; or what is wrong with it."""
 
 
 class Missing(NamedTuple):
@@ -35,13 +37,19 @@ class Compared(NamedTuple):
 
 
 def compare(sender: Sender, file: Path, *, now: datetime, add: bool) -> Compared:
-    """Calls that nothing told the end of are missing too. Raises Unfit, yaml_source.Refused."""
+    """Raises Unfit, yaml_source.Refused."""
     template = template_of(sender)
     if not template.statistics:
         raise Unfit(_NO_STATISTICS)
+    return compare_rows(sender, _rows(file, template), now=now, add=add)
+
+
+def compare_rows(sender: Sender, rows: Iterable[Row], *, now: datetime, add: bool) -> Compared:
+    """Calls that nothing told the end of are missing too. Raises Unfit, yaml_source.Refused."""
+    template = template_of(sender)
     ended = frozenset(Call.objects.filter(sender=sender, final=True).values_list("sent_id", flat=True))
     done = Compared(0, {}, [])
-    for place, fields in enumerate(_rows(file, template), 1):
+    for place, fields in enumerate(rows, 1):
         done = done._replace(listed=done.listed + 1)
         try:
             _one(sender, template, fields, ended, done, now=now, add=add)
@@ -51,11 +59,11 @@ def compare(sender: Sender, file: Path, *, now: datetime, add: bool) -> Compared
 
 
 def _one(
-    sender: Sender, template: Template, fields: Fields | Unread, ended: frozenset[str], done: Compared, *,
+    sender: Sender, template: Template, fields: Row, ended: frozenset[str], done: Compared, *,
     now: datetime, add: bool,
 ) -> None:  # fmt: skip
     """Raises Unfit."""
-    if isinstance(fields, Unread):
+    if isinstance(fields, Unread | Unfit):
         raise Unfit(fields.words)
     fields = named(template, fields)
     section = first_of(template.statistics, fields)
@@ -74,7 +82,7 @@ def _one(
         take(sender, arrived._replace(told=statistics), now=now)
 
 
-def _rows(file: Path, template: Template) -> Iterator[Fields | Unread]:
+def _rows(file: Path, template: Template) -> Iterator[Row]:
     if file.suffix.lower() == ".json":
         yield from _of_json(file, template.rows)
     elif template.columns:
@@ -86,7 +94,7 @@ def _rows(file: Path, template: Template) -> Iterator[Fields | Unread]:
             yield cells if isinstance(cells, Unread) else dict(zip(names, cells, strict=True))
 
 
-def _of_json(file: Path, under: str) -> Iterator[Fields]:
+def _of_json(file: Path, under: str) -> Iterator[Row]:
     try:
         if file.stat().st_size > LARGEST:
             raise Unfit(_LARGE.fill(mb=LARGEST >> 20))

@@ -21,6 +21,7 @@ class Sender(models.Model):
     name = models.SlugField(max_length=40, unique=True)  # in the address that it sends to
     template = models.TextField()  # as `intake.sender.template` reads it
     secret = models.TextField()
+    compared_to = models.DateField(null=True)  # the last day of which its own list of calls was pulled and compared
 
     def __str__(self) -> str:
         return self.name

@@ -13,6 +13,7 @@ from pochemu.config.commands.talk import Failed, Talk, pass_talk
 from pochemu.engine.words import Words
 
 if TYPE_CHECKING:
+    from pochemu.callcentre.models import Sender
     from pochemu.intake.statistics import Compared
 
 MOST_SHOWN = 100
@@ -39,22 +40,61 @@ def calls() -> None:
 def reconcile(talk: Talk, file: Path, name: str, dry_run: bool) -> None:
     ready(talk)
     the_company()
-    from pochemu.callcentre.models import Sender
     from pochemu.engine.yaml_source import Refused
     from pochemu.intake.cells.unfit import Unfit
     from pochemu.intake.statistics import compare
 
-    sender = Sender.objects.filter(name=name).first()
-    if sender is None:
-        raise Failed(_NO_SENDER, name=name, known=", ".join(Sender.objects.values_list("name", flat=True)) or "—")
     try:
-        found = compare(sender, file, now=datetime.now(UTC), add=not dry_run)
+        found = compare(_sender(name), file, now=datetime.now(UTC), add=not dry_run)
     except Refused as refused:
         talk.problems([refused.problem])
         raise Failed from None
     except Unfit as unfit:
         raise Failed(unfit.words) from None
     _show(talk, found, dry_run=dry_run)
+
+
+@calls.command(
+    cls=SpokenCommand,
+    words=Words(
+        "Ask an exchange for its own list of a day's calls, where its template says it is, and compare it.\n\n"
+        "`pochemu tick` does so by itself, once for each day that has ended.",
+        "Запросить у АТС её собственный список звонков за день — там, где указано в шаблоне, — и сверить.\n\n"
+        "`pochemu tick` делает это сам, по разу за каждый прошедший день.",
+    ),
+)
+@option("--of", "name", required=True, metavar="NAME", words=Words("The exchange's name.", "Имя АТС."))
+@option(
+    "--day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    words=Words("Yesterday by default.", "Без него — вчера."),
+)
+@option("--dry-run", is_flag=True, words=Words("Only name them, add nothing.", "Только назвать, ничего не добавлять."))
+@pass_talk
+def pull(talk: Talk, name: str, day: datetime | None, dry_run: bool) -> None:
+    ready(talk)
+    the_company()
+    from pochemu.intake import pulling
+    from pochemu.intake.cells.unfit import Unfit
+    from pochemu.people.queries import day_of
+
+    now = datetime.now(UTC)
+    asked = day.date() if day else day_of(now) - pulling.ONE_DAY
+    try:
+        found = pulling.pull(_sender(name), asked, now=now, add=not dry_run)
+    except Unfit as unfit:
+        raise Failed(unfit.words) from None
+    _show(talk, found, dry_run=dry_run)
+
+
+def _sender(name: str) -> "Sender":
+    from pochemu.callcentre.models import Sender
+
+    sender = Sender.objects.filter(name=name).first()
+    if sender is None:
+        raise Failed(_NO_SENDER, name=name, known=", ".join(Sender.objects.values_list("name", flat=True)) or "—")
+    return sender
 
 
 def _show(talk: Talk, found: "Compared", *, dry_run: bool) -> None:

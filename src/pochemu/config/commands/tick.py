@@ -15,7 +15,8 @@ from pochemu.engine.words import Words
         "Tell the ledger of deadlines of tasks, each at the midnight that ended its day; end reservations whose time "
         "has come and give their units to those who stand behind; tell of payments that are late, of promises broken, "
         "of defects not mended and of contracts not registered in time; "
-        "take the letters of the company's mailbox as enquiries; deal out those that waited for working hours; "
+        "take the letters of the company's mailbox as enquiries; ask exchanges for their lists of yesterday's calls; "
+        "deal out enquiries that waited for working hours; "
         "remind people of meetings and of what nobody took up; go on with imports that were stopped; throw away "
         "files that nobody needs any more. To be run by a "
         "timer, every few minutes; run again, it tells nothing twice, and what it missed it tells later as of that "
@@ -23,7 +24,8 @@ from pochemu.engine.words import Words
         "Сделать то, чему пришёл срок: запускается по таймеру.\n\n"
         "Записать просроченные задачи, каждую — полуночью, которой кончился её день; снять истёкшие брони и отдать "
         "помещения следующим в очереди; записать просроченные платежи, нарушенные обещания, неустранённые замечания "
-        "и пропущенные сроки регистрации; принять письма из почтового ящика как обращения; распределить те, что ждали "
+        "и пропущенные сроки регистрации; принять письма из почтового ящика как обращения; сверить вчерашние "
+        "списки звонков с АТС; распределить обращения, которые ждали "
         "рабочих часов; "
         "напомнить о встречах и о том, что никто не взял; продолжить переносы, прерванные на середине; убрать ненужные "
         "больше файлы. Запускается по таймеру раз в несколько "
@@ -58,6 +60,7 @@ def tick(talk: Talk) -> None:
     visits.lift_of_ended(timezone.now())
     if mailbox.is_set_up():
         _fetch(talk)
+    _pull(talk)
     talk.say(_DEALT, n=deal_waiting(now=timezone.now()))
     for tell in (remind, tell_waiting, tell_overdue_handovers):
         tell(timezone.now())
@@ -82,6 +85,28 @@ def _fetch(talk: Talk) -> None:
         talk.say(_LETTERS, new=found.new, skipped=found.skipped, unread=found.unread)
 
 
+def _pull(talk: Talk) -> None:
+    """Lists of calls of days that have ended; an exchange that does not answer is asked again the next time."""
+    from django.utils import timezone
+
+    from pochemu.callcentre.models import Sender
+    from pochemu.intake import pulling
+    from pochemu.intake.cells.unfit import Unfit
+
+    for sender in Sender.objects.order_by("name"):
+        try:
+            for day in pulling.due(sender, timezone.now()):
+                found = pulling.pull(sender, day, now=timezone.now())
+                talk.say(_PULLED, name=sender.name, day=f"{day}", n=len(found.missing), unread=len(found.unread))
+        except Unfit as unfit:
+            talk.mention(_NOT_PULLED, "red", name=sender.name, why=unfit.words)
+
+
+_PULLED = Words(
+    "{name}, its list of calls of {day}: missing and added {n}, not understood {unread}",
+    "{name}, список звонков за {day}: не хватало и добавлено {n}, не разобрано {unread}",
+)
+_NOT_PULLED = Words("{name}: {why}", "{name}: {why}")
 _LETTERS = Words(
     "Letters: enquiries {new}, written by machines {skipped}, not understood and kept {unread}",
     "Письма: обращений {new}, написано автоматами {skipped}, не разобрано и сохранено {unread}",

@@ -49,15 +49,25 @@ def fields_of(body: bytes, written: Body, *, json_in: str = "") -> Fields:
     return _checked({**fields, **(_of_json(fields.get(json_in, "")) if json_in else {})})
 
 
-def rows_of(body: bytes, under: str) -> Iterator[Fields]:
-    """Of a JSON answer that lists many: each object under the name, or each of the list that the answer is."""
-    found = _decoded(_text(body))
-    if isinstance(found, dict):
-        found = found.get(under)
+def rows_of(body: bytes, under: str) -> Iterator[Fields | Unfit]:
+    """Of a JSON answer that lists many: each object under the name, or each of the list that the answer is. One that
+    can't be read is what is wrong with it."""
+    found = listing_of(body)
+    for name in under.split("."):
+        if isinstance(found, dict):
+            found = found.get(name)
     if not isinstance(found, list):
         raise Unfit(_NO_LIST.fill(name=under))
     for one in found:
-        yield _checked(dict(_named(one, "", 0)))
+        try:
+            yield _checked(dict(_named(one, "", 0)))
+        except Unfit as unfit:
+            yield unfit
+
+
+def listing_of(body: bytes) -> object:
+    """Raises Unfit."""
+    return _decoded(_text(body))
 
 
 def _text(body: bytes) -> str:

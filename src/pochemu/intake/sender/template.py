@@ -20,6 +20,7 @@ A value is a field's name, several of which the first that is filled counts, or 
 mean in `words`, in what `format` a moment is written, `between` which marks the text stands; or `is`, the same always.
 """
 
+import re
 from collections.abc import Mapping as Dict
 from enum import Enum
 from typing import Final, NamedTuple, TypeVar
@@ -83,6 +84,15 @@ class Section(NamedTuple):
     skipped: bool
 
 
+class Pull(NamedTuple):
+    """Where the sender's own list of calls is asked for, day by day."""
+
+    address: str = ""  # `{since}`, `{until}`, `{start}` and `{secret}` stand for what is asked
+    headers: Dict[str, str] = {}
+    moments: str = ""  # how the first and the last moment are written; "": ISO 8601 with the offset
+    next: str = ""  # of a JSON answer: what the next page begins with, put in the place of `{start}`
+
+
 class Template(NamedTuple):
     title: Words
     kind: Kind
@@ -96,6 +106,7 @@ class Template(NamedTuple):
     statistics: tuple[Section, ...]  # as `events`, of an export of many calls
     rows: str  # under which name the statistics lists its calls
     columns: tuple[str, ...]  # of a statistics file that has no line with their names
+    pull: Pull = Pull()
 
 
 def read_template(text: str, file: str) -> Template | list[Problem]:
@@ -131,7 +142,27 @@ class _Reader(NamedTuple):
             statistics=self.sections(source, "statistics", kind),
             rows=self.text(source, "rows"),
             columns=self.names(source.get("columns")),
+            pull=self.pull(source),
         )
+
+    def pull(self, source: Group) -> Pull:
+        node = source.get("pull")
+        group = self.form.mapping(node, Words.same("`pull`"))
+        if group is None or node is None:
+            return Pull()
+        self.form.known_keys(group, _OF_PULL)
+        address, moments = self.text(group, "address"), self.text(group, "moments")
+        if not address.startswith(("https://", "http://")):
+            self.form.wrong(node.place, _NO_ADDRESS)
+        if moments and moments not in UNIX and not names_a_day(moments):
+            self.form.wrong(node.place, _FORMAT, found=moments)
+        if source.get("statistics") is None:
+            self.form.wrong(node.place, _NOTHING_TO_READ)
+        headers = self.form.mapping(group.get("headers"), Words.same("`headers`"))
+        told = {key.text: one for key, one in (headers.pairs if headers else ()) if isinstance(one, Scalar)}
+        if not all(_HEADER.fullmatch(f"{name}{one.text}") for name, one in told.items()):
+            self.form.wrong(node.place, _BAD_HEADER)
+        return Pull(address, {key: one.text for key, one in told.items()}, moments, self.text(group, "next"))
 
     def sections(self, source: Group, key: str, kind: Kind) -> tuple[Section, ...]:
         group = self.form.mapping(source.get(key), Words.same(f"`{key}`"))
@@ -230,11 +261,21 @@ class _Reader(NamedTuple):
 
 _KEYS: Final = (
     "title", "kind", "body", "json_in", "public", "echo", "signature", "names", "events", "statistics", "rows",
-    "columns",
+    "columns", "pull",
 )  # fmt: skip
+_OF_PULL: Final = ("address", "headers", "moments", "next")
+_HEADER: Final = re.compile(r"[ -~]*")
 _OF_SECTION: Final = ("when", "once", "signed", "skip")
 _OF_VALUE: Final = ("field", "words", "format", "between", "is")
 
+_NO_ADDRESS = Words(
+    "`pull` says where the list of calls is: address: https://…",
+    "в `pull` указано, где список звонков: address: https://…",
+)
+_NOTHING_TO_READ = Words(
+    "`pull` needs `statistics`: what stands where in the list", "для `pull` нужны `statistics`: что где стоит в списке"
+)
+_BAD_HEADER = Words("a header holds Latin letters alone", "в заголовке допустимы только латинские буквы и знаки")
 _NO_EVENTS = Words(
     "`events` is missing: say which events the sender tells of",
     "нет `events`: укажите, о каких событиях сообщает отправитель",

@@ -20,6 +20,7 @@ from pochemu.people.actions import Refused
 from pochemu.people.models import Employee
 from pochemu.people.rights import May
 from pochemu.web.calls.access import account_of
+from pochemu.web.numbers import long_day
 from pochemu.web.page import Page, page_of
 from pochemu.web.said import Said, refusal, said_in
 
@@ -131,6 +132,8 @@ def _one(
         "sender": found,
         "title": template.title,
         "address": _address(request, found, template.signature),
+        "pulled": bool(template.pull.address),
+        "compared": long_day(found.compared_to, page.reader.language) if found.compared_to else "",
         "said": told,
         "text": text or found.template,
         "problems": [(problem.place.line, problem.words) for problem in problems or []],
