@@ -117,6 +117,8 @@ def test_what_is_no_photo_is_told_at_its_field_and_keeps_nothing(titov, at):
     wrong = send(titov, f"{at}remark/", 422, thing="Окна", photos=SimpleUploadedFile("a.jpg", b"<svg/>"), once=once(1))
     assert "no picture" in wrong.text
     assert "choose them again" in wrong.text
+    heic = SimpleUploadedFile("IMG_1.HEIC", b"\0\0\0\x18ftypheic\0\0\0\0")
+    assert "HEIC of an iPhone" in send(titov, f"{at}remark/", 422, thing="Окна", photos=heic, once=once(3)).text
     assert "choose them again" not in send(titov, f"{at}remark/", 422, thing="", text="", once=once(2)).text
     assert not Defect.objects.exists()
 

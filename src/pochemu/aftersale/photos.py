@@ -22,6 +22,8 @@ from pochemu.people.pixels import pixels
 LARGEST: Final = 15 * 1024 * 1024
 MOST_AT_ONCE: Final = 10
 MOST: Final = 40
+HEIC: Final = (b"ftypheic", b"ftypheix", b"ftypmif1")
+"""How pictures of an iPhone begin, which most browsers can't show."""
 
 
 def keep(
@@ -38,10 +40,12 @@ def keep(
 def _kept(of: Defect | Request, content: Content, after: bool, by: Account | None, now: datetime) -> Photo | None:
     if not content.size or content.size > LARGEST:
         raise Refused(_LARGE.fill(mb=LARGEST >> 20), "photos")
+    told = b"".join(content.chunks())
     try:
-        kind, picture = stripped(b"".join(content.chunks()))
+        kind, picture = stripped(told)
     except (Broken, OSError):
-        raise Refused(_NO_PICTURE.fill(name=(content.name or "")[:60]), "photos") from None
+        why = _HEIC if told[4:12] in HEIC else _NO_PICTURE
+        raise Refused(why.fill(name=(content.name or "")[:60]), "photos") from None
     if pixels(BytesIO(picture)) > MOST_PIXELS:
         raise Refused(_PIXELS.fill(name=(content.name or "")[:60], n=MOST_PIXELS // 1_000_000), "photos")
     digest = sha256(picture).hexdigest()
@@ -76,6 +80,12 @@ _LARGE = Words("A photo is of at most {mb} MB, and not empty", "Фотограф
 _PIXELS = Words(
     "“{name}” is of more than {n} million pixels: browsers would choke on it. Make it smaller",
     "В фотографии «{name}» больше {n} млн точек: браузер её не осилит. Уменьшите её",
+)
+_HEIC = Words(
+    "“{name}” is a HEIC of an iPhone, which most browsers can't show. Send it from the phone itself, or choose there "
+    "Settings → Camera → Formats → Most Compatible",
+    "«{name}» — снимок HEIC с iPhone, большинство браузеров его не покажет. Отправьте его с самого телефона или "
+    "выберите там «Настройки → Камера → Форматы → Наиболее совместимые»",
 )
 _NO_PICTURE = Words(
     "“{name}” is no picture that can be shown: JPEG, PNG and WebP are",
