@@ -23,9 +23,19 @@ YANDEX = """<?xml version="1.0"?>
 {}
 </realty-feed>"""
 OFFER = """<offer internal-id="{key}"><category>квартира</category><location><apartment>{number}</apartment></location>
-<price><value>{price}</value></price><area><value>{area}</value></area><rooms>{rooms}</rooms><floor>{floor}</floor>
+<price><value>{price}</value><currency>{currency}</currency></price><area><value>{area}</value><unit>{metres}</unit></area>
+<rooms>{rooms}</rooms><floor>{floor}</floor>
 <description>{{}}<value>no price of a flat</value></description></offer>"""
-USUAL = {"key": "a", "number": "1", "price": "6000000", "area": "38.5", "rooms": "1", "floor": "2"}
+USUAL = {
+    "key": "a",
+    "number": "1",
+    "price": "6000000",
+    "area": "38.5",
+    "rooms": "1",
+    "floor": "2",
+    "metres": "",
+    "currency": "",
+}
 
 
 def yandex(*offers):
@@ -42,7 +52,7 @@ def test_a_feed_of_yandex_is_read(tmp_path):
     read = read_feed(kept(tmp_path, yandex({}, {"key": "b", "price": "cheap"}, {"key": ""})))
     (lot,) = read.lots
     assert (lot.key, lot.number, lot.floor, lot.rooms, lot.area, lot.price) == ("a", "1", 2, 1, 3_850, mpq(6_000_000))
-    assert [(one.line, one.key) for one in read.problems] == [(6, "b"), (9, "")]
+    assert [(one.line, one.key) for one in read.problems] == [(7, "b"), (11, "")]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +82,9 @@ def test_a_table_is_read_by_the_names_of_its_columns(tmp_path):
     [
         ("floor", "второй", "«второй» — не этаж"), ("area", "сорок", "«сорок» — не площадь"),
         ("price", "5.000", None), ("price", "дорого", "«дорого» — не цена"), ("area", "38,5 м²", None),
-        ("area", "38.5 кв. м", None), ("price", "-1", "«-1» — не цена"),
+        ("area", "38.5 кв. м", None), ("price", "-1", "«-1» — не цена"), ("metres", "кв. м", None),
+        ("metres", "m²", None),
+        ("metres", "кв. футов", "«38.5 кв. футов»: ожидалась площадь в квадратных метрах"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_lot_is_told_in_its_own_words(tmp_path, column, text, said):
@@ -192,6 +204,14 @@ def test_units_that_are_there_are_known_by_their_numbers(brought, section, vera)
     made = brought(yandex({}, {"key": "b", "number": "5"}, {"key": "c", "number": "5"})).made
     assert (made["new"], made["first_prices"], made["adopted"]) == (2, 1, 1)
     assert section.units.count() == 3
+
+
+@pytest.mark.django_db
+def test_a_price_in_another_currency_is_not_taken_for_roubles(brought, section):
+    lots = [{"key": name, "number": name, "currency": name} for name in ("RUB", "rur", "руб.", "USD")]
+    looked = brought(yandex(*lots), take=False)
+    assert [one.lot.number for one in looked.changes.new] == ["RUB", "rur", "руб."]
+    assert [one.words.en for one in looked.changes.problems] == ["its price is in USD, and the company's are in RUB"]
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from pochemu.engine.words import Words
 from pochemu.intake.feed.known import by_number, keyed, project_of
 from pochemu.intake.feed.lot import Lot, Problem, Read
+from pochemu.people.queries import company
 from pochemu.property.models import Building, Hold, Project, Section, Unit, UnitKey
 from pochemu.property.pricing import Line, current
 
@@ -46,6 +47,12 @@ def changes(read: Read, source: str, section: Section, *, whole: int) -> Changes
     keys = {key.key: key for key in named}
     lots, problems = keyed(read.lots, keys, section)
     problems += read.problems
+    ours = company().currency
+    problems += (
+        Problem(lot.line, lot.key, _CURRENCY.fill(found=lot.currency[:10], ours=ours))
+        for lot in lots if lot.currency not in ("", ours)
+    )  # fmt: skip
+    lots = [lot for lot in lots if lot.currency in ("", ours)]
     known = {lot.key: keys[lot.key].unit for lot in lots if lot.key in keys}
     sections = _Sections(section)
     placed: list[tuple[Lot, Section, bool]] = []
@@ -140,4 +147,7 @@ _NO_BUILDING = Words(
 )
 _NO_SECTION = Words(
     "the building has no section “{name}”: add it first", "в корпусе нет секции «{name}»: сначала добавьте её"
+)
+_CURRENCY = Words(
+    "its price is in {found}, and the company's are in {ours}", "цена в {found}, а компания ведёт цены в {ours}"
 )

@@ -29,6 +29,7 @@ class Lot(NamedTuple):
     section: str = ""
     project: str = ""
     made: bool = False  # the key is made of where it stands and its number: the list tells none
+    currency: str = ""  # of its price, in capitals; "" where none is told
 
 
 class Problem(NamedTuple):
@@ -47,7 +48,8 @@ class Read(NamedTuple):
 
 
 Fields = dict[str, str]
-"""Texts by what they tell: key, number, product, floor, rooms, area, price, project, building, section."""
+"""Texts by what they tell: key, number, product, floor, rooms, area, metres, price, currency, project, building,
+section."""
 
 
 def lot_of(fields: Fields, line: int, *, made: bool = False) -> Lot | Problem:
@@ -59,9 +61,9 @@ def lot_of(fields: Fields, line: int, *, made: bool = False) -> Lot | Problem:
         product = product_of(fields.get("product", ""))
         return Lot(
             key, line, number, product, _floor(fields.get("floor", ""), number),
-            _rooms(fields) if product == Product.FLAT else None, _area(fields.get("area", "")),
+            _rooms(fields) if product == Product.FLAT else None, _area(fields),
             _price(fields.get("price", "")), fields.get("building", ""), fields.get("section", ""),
-            fields.get("project", ""), made,
+            fields.get("project", ""), made, _currency(fields.get("currency", "")),
         )  # fmt: skip
     except Unfit as unfit:
         return Problem(line, key, unfit.words)
@@ -113,9 +115,12 @@ def _rooms(fields: Fields) -> int | None:
     return next((count for word, count in _ROOMS.items() if word in said), 0 if "студ" in said else None)
 
 
-def _area(text: str) -> int | None:
+def _area(fields: Fields) -> int | None:
+    text, metres = fields.get("area", ""), fields.get("metres", "")
     if not text:
         return None
+    if metres and not _METRES.fullmatch(metres):
+        raise Unfit(_NO_METRES.fill(text=f"{text} {metres}"[:40]))
     value = _number(_METRES.sub("", text), _NO_AREA) * HUNDREDTHS
     if not 0 < value < 10**9:
         raise Unfit(_NO_AREA.fill(text=text[:40]))
@@ -131,7 +136,13 @@ def _price(text: str) -> mpq | None:
     return value
 
 
+def _currency(text: str) -> str:
+    folded = text.strip(".").upper()
+    return "RUB" if folded in ("RUR", "РУБ", "₽") else folded
+
+
 _NO_KEY = Words("the lot has no key of its own, or one too long", "у лота нет своего кода, или он слишком длинный")
 _NO_FLOOR = Words("“{text}” is not a floor", "«{text}» — не этаж")
 _NO_AREA = Words("“{text}” is not an area", "«{text}» — не площадь")
+_NO_METRES = Words("“{text}”: an area in square metres is expected", "«{text}»: ожидалась площадь в квадратных метрах")
 _NO_PRICE = Words("“{text}” is not a price", "«{text}» — не цена")

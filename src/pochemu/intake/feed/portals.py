@@ -25,8 +25,8 @@ FORMATS: Final = {
         Words("a feed of Yandex.Realty", "фид Яндекс Недвижимости"), "offer",
         {
             "location/apartment": "number", "category": "product", "floor": "floor", "rooms": "rooms",
-            "studio": "studio", "area/value": "area", "price/value": "price", "building-name": "project",
-            "building-section": "building",
+            "studio": "studio", "area/value": "area", "area/unit": "metres", "price/value": "price",
+            "price/currency": "currency", "building-name": "project", "building-section": "building",
         },
         key="internal-id",
     ),
@@ -35,8 +35,8 @@ FORMATS: Final = {
         {
             "ExternalId": "key", "FlatNumber": "number", "JKSchema/House/Flat/FlatNumber": "number",
             "Category": "product", "FloorNumber": "floor", "FlatRoomsCount": "rooms", "TotalArea": "area",
-            "BargainTerms/Price": "price", "JKSchema/Name": "project", "JKSchema/House/Name": "building",
-            "JKSchema/House/Flat/SectionNumber": "section",
+            "BargainTerms/Price": "price", "BargainTerms/Currency": "currency", "JKSchema/Name": "project",
+            "JKSchema/House/Name": "building", "JKSchema/House/Flat/SectionNumber": "section",
         },
         studio="9",
     ),
