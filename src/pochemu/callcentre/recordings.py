@@ -44,7 +44,9 @@ def keep_of_sender(sender: Sender, sent_id: str, content: bytes, name: str, *, n
     """It may come before anything was told of its call. Raises Refused."""
     must_fit(sent_id, most=LONGEST_ID)
     with transaction.atomic():  # what is no sound makes no call
-        call, _ = Call.objects.get_or_create(sender=sender, sent_id=sent_id)
+        call, _ = Call.objects.select_related("client").get_or_create(sender=sender, sent_id=sent_id)
+        if call.client and call.client.erased_at:
+            raise Refused(_ERASED)
         return keep(call, content, name, by=None, now=now)
 
 
@@ -109,5 +111,9 @@ def forget(recording: Recording) -> None:
     Recording.objects.filter(pk=recording.pk).update(name="", peaks=b"", kind="")
 
 
+_ERASED = Words(
+    "The client's personal data are erased: nothing more is kept about him",
+    "Персональные данные клиента удалены: о нём больше ничего не хранится",
+)
 _EMPTY = Words("The remark is empty", "Пометка пустая")
 _BEYOND = Words("The recording has no such moment", "В записи нет такого момента")

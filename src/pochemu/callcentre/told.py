@@ -112,7 +112,8 @@ def state_of(told: Iterable[Told]) -> State:
 
 
 def _weight(one: Told) -> tuple[Any, ...]:
-    talked = one.final and (one.outcome == "talk" or (not one.outcome and (one.seconds or 0) > 0))
+    answered = one.answered is not None if one.seconds is None else one.seconds > 0
+    talked = one.final and (one.outcome == "talk" or (not one.outcome and answered))
     return one.final, talked, talked and bool(one.extension), one.moment, one.event
 
 

@@ -1,17 +1,17 @@
 """The CRM's rooms of the demonstration company: who has a login, whose telephones ring, by which steps deals go."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from django.contrib.auth.models import User
 
 from pochemu.callcentre.calls import say_whose
-from pochemu.callcentre.models import Extension, Sender
+from pochemu.callcentre.models import DealingRule, Extension, Sender
 from pochemu.demo.listening import write_scorecards
 from pochemu.demo.lost import ANOTHER_DEVELOPER, CALLED_OFF, CAN_NOT_BE_REACHED, MORTGAGE_REFUSED, PUT_OFF, TOO_DEAR
 from pochemu.demo.scripted import write_scripts
 from pochemu.intake.sender.ready import ready
 from pochemu.intake.telephony import keep_sender
-from pochemu.people.models import Account, Employee
+from pochemu.people.models import Account, Employee, Position, Team
 from pochemu.sales.models import LossReason, Pipeline
 from pochemu.sales.setting import StageTold, add_pipeline, set_reasons, usual_stages
 
@@ -37,6 +37,8 @@ def furnish(*, director: Account, now: datetime) -> None:
         if not Sender.objects.filter(name=name).exists():
             keep_sender(name, ready()[template], f"{name}-of-northern-shore")
     _telephones(director)
+    if not DealingRule.objects.exists():
+        _dealing()
     if not Pipeline.objects.exists():
         add_pipeline(PIPELINE, [_with_tasks(step) for step in usual_stages(russian=True)], by=director)
     if not LossReason.objects.exists():
@@ -44,6 +46,15 @@ def furnish(*, director: Account, now: datetime) -> None:
     trainer = Account.objects.get(user__username=TRAINER)
     write_scripts(by=trainer, now=now)
     write_scorecards(by=trainer, now=now)
+
+
+def _dealing() -> None:
+    """Whoever has left his number under an advertisement cools first: whoever is free gets him. Others go in turn."""
+    team, operator = Team.objects.get(code="call-centre"), Position.objects.get(code="operator")
+    for place, (channel, way) in enumerate((("реклама", DealingRule.Way.LOAD), ("", DealingRule.Way.TURN)), 1):
+        DealingRule.objects.create(
+            place=place, channel=channel, team=team, position=operator, way=way, opens=time(9), closes=time(21)
+        )
 
 
 def _with_tasks(step: StageTold) -> StageTold:

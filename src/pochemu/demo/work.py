@@ -6,6 +6,7 @@ rooms keep.
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from itertools import groupby
@@ -16,7 +17,7 @@ from gmpy2 import mpq
 
 from pochemu.callcentre import calls, leads
 from pochemu.callcentre.calls import Arrived
-from pochemu.callcentre.dealing import floor
+from pochemu.callcentre.dealing import Floor, floor
 from pochemu.callcentre.models import Call, Extension, Lead, Sender
 from pochemu.callcentre.told import Told as CallTold
 from pochemu.callcentre.told import as_json
@@ -177,12 +178,26 @@ class Work(Cards):
         return next((day for day in days if works_on(by.employee, day)), now.astimezone(MOSCOW).date() + DAY)
 
     def lead(self, fact: DemoFact) -> bool:
-        """Comes from the site, and is nobody's until somebody calls."""
+        """Comes from the site; by night it waits for the morning."""
         assert fact.customer is not None
         name, phone, channel = fact.customer
         asked = leads.Asked(fact.subject, name, phone, channel=channel, at=fact.occurred_at)
-        leads.take(self.site, asked, "", now=fact.occurred_at, known=self.floor)
+        leads.take(self.site, asked, "", now=fact.occurred_at, known=self._turn_of(fact.credits[0][0]))
         return True
+
+    def _turn_of(self, employee: str | None) -> Floor:
+        """As if it were his turn, who calls in the story: the others have theirs in other stories."""
+        if employee is None:
+            return self.floor
+        roster = self.floor.roster
+        return self.floor._replace(roster=replace(roster, assignments=roster.career.get(employee, ())))
+
+    def _deal_out(self, told: Sequence[DemoFact], now: datetime) -> None:
+        """What came by night."""
+        callers = {
+            one.customer.phone: one.credits[0][0] for one in reversed(told) if one.kind == "call" and one.customer
+        }
+        leads.deal_waiting(now=now, known=lambda phone: self._turn_of(callers.get(phone)))
 
     def _take_up(self, phone: str, by: Account, now: datetime) -> None:
         assert by.employee is not None
@@ -302,6 +317,7 @@ class Work(Cards):
         better_scripts(by=self.trainer, now=now)
         self._evening_of_yesterday(day)
         tasks.tell_overdue(now)
+        self._deal_out(told, now)
         self.paperwork.morning(told, now)
         self.service.morning(told, now)
         self.prices.morning(now)

@@ -6,11 +6,13 @@ import pytest
 from gmpy2 import mpq
 
 from apps.callcentre.conftest import NOW, PYOTR, TEN, began, ended
+from apps.callcentre.test_sound import wav
 from attack import refused
 from pochemu.callcentre.answer import Answer
 from pochemu.callcentre.calls import ByHand, add, link, qualify, say_whose
 from pochemu.callcentre.erasing import erase
-from pochemu.callcentre.models import Call, Delivery, Extension
+from pochemu.callcentre.models import Call, Delivery, Extension, Recording
+from pochemu.callcentre.recordings import keep_of_sender
 from pochemu.callcentre.told import Told
 from pochemu.clients.history import history
 from pochemu.engine.fact import Kind
@@ -287,6 +289,17 @@ def test_an_erased_client_leaves_the_fact_and_no_trace_of_himself(tell, zaytsev)
     assert PYOTR not in kept
     assert tell("17", Told("recorded", theirs=PYOTR, recording="x")).answer is Answer.AGAIN
     assert Call.objects.get(pk=call.pk).theirs == ""
+
+
+def test_of_an_erased_client_no_recording_is_kept_that_comes_later(tell, exchange, zaytsev, settings, tmp_path):
+    """Seen red: the exchange sent it some minutes after the erasure, and it stayed."""
+    settings.MEDIA_ROOT = tmp_path
+    tell("17", ended())
+    type(zaytsev).objects.filter(pk=zaytsev.pk).update(erased_at=NOW, name="")
+    with pytest.raises(Refused, match="are erased"):
+        keep_of_sender(exchange, "17", wav([0] * 800), "talk.wav", now=NOW)
+    assert not Recording.objects.exists()
+    assert not list(tmp_path.iterdir())
 
 
 class TestGuards:

@@ -97,6 +97,11 @@ class TestACallOfSeveralParts:
             state = state_of(told)
             assert (state.outcome, state.seconds, state.extension) == ("talk", 50, "101")
 
+    def test_a_part_that_says_no_length_was_a_talk_where_it_was_answered(self):
+        first = self.FIRST._replace(outcome="", seconds=None, answered=after(10))
+        nobody = self.NOBODY._replace(outcome="", seconds=None)
+        assert state_of([first, nobody]).extension == "101"
+
     def test_of_two_talks_the_later_one_counts(self):
         second = END._replace(event="ended|2", extension="102", ended=after(200), seconds=120, outcome="talk")
         state = state_of([second, self.FIRST, self.NOBODY._replace(event="ended|3")])

@@ -162,9 +162,10 @@ def test_a_day_is_going_on_when_one_looks_round(company):
     for title in ("Собрать документы на договор", "Перезвонить, как договорились"):
         assert Task.objects.open().filter(title=title, due_on__gt=NOW.date()).exists(), title
     assert not Task.objects.open().filter(set_by=None, due_on__lt=NOW.date()).exists()
-    given = Lead.objects.exclude(employee=None)
-    assert given.exists()
-    assert not given.filter(answered_at=None).exists()
+    dealt = Lead.objects.exclude(rule=None)
+    assert {one.rule.channel for one in dealt.select_related("rule")} == {"", "реклама"}
+    assert not dealt.filter(answered_at=None, came_at__lt=NOW - timedelta(days=1)).exists()
+    assert not dealt.exclude(answered_at=None).exclude(answered_by=F("employee")).exists(), "by his turn, and by him"
 
 
 def test_houses_contracts_and_money_are_in_their_rooms(company, client):
