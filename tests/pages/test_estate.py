@@ -155,7 +155,9 @@ def test_a_unit_tells_its_prices_with_who_set_them_and_its_holds(titov, house, h
     assert all(text in prices.words for text in ("a better view", "13,000,000", "12,000,000", "Титов"))
     deal = [e for e in tree.all(lambda e: e.tag == "a") if e.attributes["href"] == f"/deals/{deals[0].pk}/"]
     assert [e.words for e in deal] == ["Волкова"]
-    assert figures(tree)["#holds"] == "1"
+    assert figures(tree)["#queue"] == "1"
+    (queue,) = tree.all(lambda e: e.attributes.get("id") == "queue")
+    assert "1. Волкова" in queue.words
     hrefs = {e.attributes["href"] for e in tree.all(lambda e: e.tag == "a")}
     assert f"/reservations/{deals[0].reservations.get().pk}/" in hrefs
     Company.objects.update(visibility={"clients": "own"})
@@ -163,6 +165,7 @@ def test_a_unit_tells_its_prices_with_who_set_them_and_its_holds(titov, house, h
     closed = page(client, f"/estate/units/{kept.pk}/")
     assert "Волкова" not in closed.words, "of a deal that is closed to her only that there is one"
     assert "reserved" in closed.words
+    assert "1. Another manager’s deal" in closed.words
 
 
 def test_a_thousand_units_are_one_page(titov, head):

@@ -30,6 +30,7 @@ class Kind(Enum):
     HANDOVER_ENDED = "handover_ended"
     UNIT_RESERVED = "unit_reserved"
     UNIT_LOST = "unit_lost"
+    QUEUE_MOVED = "queue_moved"
     LIMIT_ASKED = "limit_asked"
     LIMIT_DECIDED = "limit_decided"
     REGISTRATION_GIVEN = "registration_given"
@@ -88,6 +89,9 @@ GROUPS: Final[dict[Words, dict[Kind, Words]]] = {
         Kind.UNIT_RESERVED: Words(
             "A unit that your client waited for is reserved for him",
             "Помещение из очереди забронировано вашему клиенту",
+        ),
+        Kind.QUEUE_MOVED: Words(
+            "Your client moved up in the queue of a unit", "Очередь на помещение подошла ближе к вашему клиенту"
         ),
         Kind.UNIT_LOST: Words("A reservation of yours has lapsed or is lifted", "Ваша бронь истекла или снята"),
         Kind.LIMIT_ASKED: Words(

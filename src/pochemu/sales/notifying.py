@@ -16,7 +16,7 @@ from pochemu.notices.whom import of, of_all
 from pochemu.people.models import Account, Assignment, Employee
 from pochemu.people.queries import company, day_of
 from pochemu.people.rights import May, may, those_who_may
-from pochemu.sales.models import Deal, Discount, Handover, Managing, Meeting, Prolongation, Reservation, Task
+from pochemu.sales.models import Deal, Discount, Handover, Managing, Meeting, Prolongation, Reservation, Task, Waiting
 
 OVERDUE_LATELY: Final = timedelta(days=7)
 """Of what has been late for longer, nobody is told any more: it was told, or was late before anybody was."""
@@ -98,6 +98,13 @@ def tell_reserved_for(kept: Reservation) -> None:
     last = day_of(kept.until - timedelta(microseconds=1))
     said = _RESERVED.fill(unit=kept.unit.number, day=day_said(last))
     _tell_of_reservation(kept, Kind.UNIT_RESERVED, said, by=None)
+
+
+def tell_moved_up(place: Waiting, number: int, *, by: Account | None) -> None:
+    """To those who manage the deal, once for each place that it comes to."""
+    said = _MOVED_UP.fill(unit=place.unit.number, number=place.deal_id, place=number)
+    news = News(Kind.QUEUE_MOVED, f"{place.pk}/{number}", said, _deal(place.deal), client=place.deal.client_id)
+    tell(news, of_all(_managers(place.deal)), by=by)
 
 
 def tell_unit_lost(kept: Reservation) -> None:
@@ -198,6 +205,10 @@ _SHARED = Words("Deal №{number} is entrusted to you", "Вам доверена
 _RESERVED = Words(
     "{unit} has come free and is reserved for your client to the end of {day}",
     "Помещение {unit} освободилось и забронировано вашему клиенту до конца {day}",
+)
+_MOVED_UP = Words(
+    "The queue of {unit} has moved: deal №{number} is №{place} in it now",
+    "Очередь на помещение {unit} сдвинулась: сделка №{number} в ней теперь №{place}",
 )
 _LAPSED = Words(
     "The reservation of {unit} for deal №{number} has lapsed", "Бронь помещения {unit} по сделке №{number} истекла"

@@ -1,5 +1,6 @@
 """Verbs of reservations: keep a unit for a deal, prolong, lift, stand behind; what the clock does. Raise Refused."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
@@ -25,7 +26,14 @@ from pochemu.sales.facts import days_between, managed
 from pochemu.sales.kinds import BOOKING, BOOKING_ENDED, OF_RESERVATIONS, declared
 from pochemu.sales.models import Deal, Prolongation, Reservation, Waiting
 from pochemu.sales.models.pipeline import Outcome
-from pochemu.sales.notifying import tell_asked, tell_let, tell_lifted, tell_reserved_for, tell_unit_lost
+from pochemu.sales.notifying import (
+    tell_asked,
+    tell_let,
+    tell_lifted,
+    tell_moved_up,
+    tell_reserved_for,
+    tell_unit_lost,
+)
 
 ROOM: Final = "reservations"
 """As a client’s history calls it."""
@@ -171,38 +179,57 @@ def stand_behind(deal: Deal, unit: Unit, *, by: Account | None, now: datetime) -
 
 
 def leave_queue(number: int, *, by: Account | None, now: datetime) -> Waiting:
+    """Those behind are told that they moved up."""
     with entry(actor=str(by or ""), what=f"waiting {number} ended"):
-        place = Waiting.objects.select_for_update().get(pk=number)
+        place = Waiting.objects.select_for_update(of=("self",)).select_related("unit").get(pk=number)
         if place.left_at is None:
-            place.left_at = now
-            place.save()
+            before = queue(place.unit)
+            _leave(place, now)
+            _tell_moved_up(before, by=by)
     return place
 
 
+def _leave(place: Waiting, now: datetime, *, got_it: bool = False) -> None:
+    place.left_at, place.got_it = now, got_it
+    place.save()
+
+
 def queue(unit: Unit) -> list[Waiting]:
-    rows = Waiting.objects.filter(unit=unit, left_at=None).select_related("deal__client")
+    rows = Waiting.objects.filter(unit=unit, left_at=None).select_related("deal__client", "unit")
     return list(rows.order_by("since", "pk"))
 
 
 def give_to_the_next(unit: Unit, *, now: datetime) -> Reservation | None:
-    """To the first deal that is still open: a free reservation, and whoever manages it is told. A deal that lacks what
-    its step has come to need is passed by, and keeps its place: the clock goes on for all others."""
+    """To the first deal that is still open: a free reservation, and whoever manages it is told; so are those behind it,
+    of their places now. A deal that lacks what its step has come to need is passed by, and keeps its place: the clock
+    goes on for all others."""
+    made = None
     with entry(what=f"{unit} given to the next") as act:
-        for place in queue(unit):
+        before = queue(unit)
+        for place in before:
             if place.deal.outcome != Outcome.OPEN:
-                leave_queue(place.pk, by=None, now=now)
+                _leave(place, now)
                 continue
             with suppress(Refused), act.part():
-                return _given(act, place, unit, now)
-    return None
+                made = _given(act, place, unit, now)
+                break
+        _tell_moved_up(before, by=None)
+    return made
+
+
+def _tell_moved_up(before: Sequence[Waiting], *, by: Account | None) -> None:
+    """Those who stood in that order, and are further ahead now."""
+    was = {place.pk: number for number, place in enumerate(before, 1)}
+    for number, place in enumerate(queue(before[0].unit) if before else (), 1):
+        if number < was.get(place.pk, number) and place.deal.outcome == Outcome.OPEN:
+            tell_moved_up(place, number, by=by)
 
 
 def _given(act: Writing, place: Waiting, unit: Unit, now: datetime) -> Reservation:
     price = for_sale(unit)
     deal = dealing.change(place.deal_id, _card(place.deal, unit, price), seen=place.deal.version, by=None)
     made = _reserve(act, deal, unit, price, None, by=None, now=now)
-    place.left_at, place.got_it = now, True
-    place.save()
+    _leave(place, now, got_it=True)
     tell_reserved_for(made)
     return made
 

@@ -56,6 +56,12 @@ def take_back(
     return last
 
 
+def may_go(one: Contract) -> bool:
+    """There is a last event, and it happened here."""
+    last = one.events.order_by("-number").first()
+    return last is not None and not last.says.get("taken_over")
+
+
 def _last(one: Contract, event: int) -> ContractEvent:
     last = one.events.order_by("-number").first()
     if last is None or last.number < event:

@@ -9,12 +9,16 @@ from django.db import connection
 
 from apps.sales.conftest import NOW
 from apps.sales.estate import PRICE
+from pochemu.clients.actions import Told, add
 from pochemu.ledger.history import facts_about
+from pochemu.notices.choosing import choose
+from pochemu.notices.kinds import Channel, Kind
 from pochemu.notices.models import Notice
 from pochemu.people.actions import Refused
 from pochemu.property import holding, pricing
 from pochemu.sales import reserving, terms
-from pochemu.sales.models import Deal, Prolongation, Reservation, Waiting
+from pochemu.sales.dealing import Card, Part, move, open_deal
+from pochemu.sales.models import Deal, LossReason, Prolongation, Reservation, Waiting
 
 DAY = timedelta(days=1)
 AT_ONCE = 8
@@ -199,11 +203,75 @@ def test_the_first_who_stands_behind_gets_it_when_it_comes_free(deal, another, f
     assert Deal.objects.get(pk=another.pk).unit == "1, 1"
 
 
+@pytest.fixture
+def behind(pipeline, boris, anna):
+    """Three more deals, of Boris, Anna and Boris."""
+
+    def opened(name, by):
+        client = add(Told(name), by=None, at=NOW)
+        return open_deal(client, pipeline, Card(source="site"), [Part(by.employee.code)], by=by, now=NOW)
+
+    return [opened(name, by) for name, by in (("Третий", boris), ("Четвёртая", anna), ("Пятый", boris))]
+
+
+def moved_up(account):
+    told = Notice.objects.filter(kind="queue_moved", to=account).order_by("pk")
+    return [(notice.href, notice.words.ru) for notice in told]
+
+
+def place_said(deal, place):
+    return f"/deals/{deal.pk}/", f"Очередь на помещение 1 сдвинулась: сделка №{deal.pk} в ней теперь №{place}"
+
+
+@pytest.mark.django_db
+def test_those_behind_the_first_are_told_their_place_as_the_queue_moves(deal, another, behind, flats, boris, anna):
+    """Seen red: the first alone was told that anything had happened."""
+    third, fourth, fifth = behind
+    kept = reserve(deal, flats[0], boris)
+    places = [reserving.stand_behind(one, flats[0], by=boris, now=NOW) for one in (another, third, fourth, fifth)]
+    assert moved_up(boris) == []
+    reserving.leave_queue(places[1].pk, by=boris, now=NOW)
+    assert moved_up(anna) == [place_said(fourth, 2)]
+    assert moved_up(boris) == [], "he did it himself"
+    reserving.leave_queue(places[1].pk, by=anna, now=NOW)
+    assert moved_up(boris) == [], "it was left already"
+    reserving.expire(kept.until)
+    assert Reservation.objects.active().get().deal == another
+    assert moved_up(anna) == [place_said(fourth, 2), place_said(fourth, 1)]
+    assert moved_up(boris) == [place_said(fifth, 2)]
+
+
+@pytest.mark.django_db
+def test_each_is_told_once_though_several_go_at_once_and_not_by_what_is_lost(
+    deal, another, behind, flats, boris, anna, stages
+):
+    third, fourth, fifth = behind
+    kept = reserve(deal, flats[0], boris)
+    for one in (another, third, fourth, fifth):
+        reserving.stand_behind(one, flats[0], by=boris, now=NOW)
+    lost = next(stage for stage in stages.values() if stage.outcome == "lost")
+    for one, by in ((another, boris), (fourth, anna)):
+        seen = Deal.objects.get(pk=one.pk).version
+        move(one.pk, lost.pk, seen=seen, by=by, now=NOW, reason=LossReason.objects.first())
+    reserving.expire(kept.until)
+    assert Reservation.objects.active().get().deal == third
+    assert moved_up(anna) == []
+    assert moved_up(boris) == [place_said(fifth, 2)]
+
+
+@pytest.mark.django_db
+def test_whoever_wishes_no_word_of_queues_on_pages_has_none_there(deal, another, behind, flats, boris, anna):
+    choose(anna, (), among=[Channel.PAGE])
+    kept = reserve(deal, flats[0], boris)
+    for one in (another, *behind[1:]):
+        reserving.stand_behind(one, flats[0], by=boris, now=NOW)
+    reserving.expire(kept.until)
+    on_page = Notice.objects.filter(kind=Kind.QUEUE_MOVED.value, on_page=True)
+    assert [notice.to for notice in on_page] == [boris]
+
+
 @pytest.mark.django_db
 def test_whoever_left_the_queue_or_has_lost_the_deal_gets_nothing(deal, another, flats, boris, vera, stages):
-    from pochemu.sales.dealing import move
-    from pochemu.sales.models import LossReason
-
     kept = reserve(deal, flats[0], boris)
     place = reserving.stand_behind(another, flats[0], by=boris, now=NOW)
     reserving.leave_queue(place.pk, by=boris, now=NOW)
@@ -218,9 +286,6 @@ def test_whoever_left_the_queue_or_has_lost_the_deal_gets_nothing(deal, another,
 
 @pytest.mark.django_db
 def test_a_lost_deal_keeps_nothing_and_the_next_in_the_queue_has_it(deal, another, flats, boris, vera, stages):
-    from pochemu.sales.dealing import move
-    from pochemu.sales.models import LossReason
-
     kept = reserve(deal, flats[0], boris)
     reserving.stand_behind(another, flats[0], by=boris, now=NOW)
     lost = next(stage for stage in stages.values() if stage.outcome == "lost")

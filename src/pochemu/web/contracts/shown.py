@@ -19,7 +19,7 @@ from pochemu.engine.words import Words
 from pochemu.pay import periods
 from pochemu.people.models import Account
 from pochemu.people.rights import May, may
-from pochemu.sales import contracting, paperwork
+from pochemu.sales import contracting, paperwork, taking_back
 from pochemu.sales.contracting import STANDING, may_decide
 from pochemu.sales.models import Contract, ContractEvent, ContractReason, Correction, Form, NumberCorrection
 from pochemu.web.clients.card import name_of_client
@@ -47,7 +47,9 @@ def offered(one: Contract, by: Account | None) -> set[str]:
     if state is State.DRAFT:
         found |= {"signed", "changed", "dropped"}
     if may_decide(one, by) and state in (*STANDING, State.ENDED):
-        found |= {"corrected", "taken_back"} | ({"number_corrected"} if contracting.is_registered(one) else set())
+        found.add("corrected")
+        found |= {"number_corrected"} if contracting.is_registered(one) else set()
+        found |= {"taken_back"} if taking_back.may_go(one) else set()
     if state in STANDING:
         found |= {"swapped", "assigned", "measured"} | ({"reduced"} if may(by, May.LET) else set())
         found |= {"terminated"} if may_decide(one, by) else set()

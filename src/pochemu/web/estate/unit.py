@@ -70,7 +70,7 @@ def _lost(desk: Desk, unit: Unit) -> list[tuple[str, str]]:
 
 def _queue(desk: Desk, unit: Unit) -> Shown | None:
     waiting = Waiting.objects.filter(unit=unit, left_at=None).count()
-    return desk.count(waiting, "#holds") if waiting else None
+    return desk.count(waiting, "#queue") if waiting else None
 
 
 def _price(desk: Desk, unit: Unit, told: Told, names: Mapping[str, str]) -> PriceShown:

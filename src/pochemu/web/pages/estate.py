@@ -19,6 +19,7 @@ from pochemu.web.estate import addresses, board, counted, forms, listed, prices
 from pochemu.web.estate import unit as shown
 from pochemu.web.estate.asked import SIEVE, Asked, asked, place, sieve
 from pochemu.web.once import once
+from pochemu.web.reservations.shown import places
 from pochemu.web.said import Said, refusal, said_in
 
 SAID = {
@@ -127,7 +128,7 @@ def unit(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _unit(request: HttpRequest, desk: Desk, found: Any, said: Said | None, *, status: int = 200) -> HttpResponse:
-    context = shown.context(desk, found) | {"said": said, "typed": request.POST}
+    context = shown.context(desk, found) | {"behind": places(desk, [found.pk]), "said": said, "typed": request.POST}
     return render(request, "unit.html", _common(desk, request) | context, status=status)
 
 
