@@ -112,6 +112,38 @@ def test_cut_off_in_the_middle_none_is_lost_and_none_comes_twice(office_of_post,
     assert Lead.objects.count() == 5
 
 
+SAYS = "Здравствуйте, хочу квартиру. Тел. 8-916-123-45-67"
+WITHIN = f"Content-Type: text/html; charset=utf-8\n\n<p>{SAYS}</p>\n--b--\n"
+WAYS = {
+    "letters are not named": (b"", SAYS.encode()),
+    "nor are those of Windows": (b"", SAYS.encode("cp1251")),
+    "named as nobody does": (b"Content-Type: text/plain; charset=cp-1251\n", SAYS.encode("cp1251")),
+    "named wrong": (b"Content-Type: text/plain; charset=us-ascii\n", SAYS.encode("koi8-r")),
+    "HTML beside an empty text": (
+        b"Content-Type: multipart/alternative; boundary=b\n", b"--b\n\n\n--b\n" + WITHIN.encode(),
+    ),
+    "in a letter within it": (
+        b"Content-Type: multipart/mixed; boundary=b\n", b"--b\nContent-Type: message/rfc822\n\n" + WITHIN.encode(),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_whatever_letters_it_is_written_in_it_is_read(office_of_post, sender, way):
+    """Seen red: what a site's program had sent was marks of things that can't be read, or no letter at all."""
+    head, body = WAYS[way]
+    office_of_post.letters.append(b"From: a@b.example\n" + head + b"\n" + body)
+    assert mailbox.fetch(timezone.now).new == 1
+    assert (Lead.objects.get().text, Lead.objects.get().phone) == (SAYS, "+79161234567")
+
+
+@pytest.mark.parametrize("written", ["utf-8", "cp1251", "koi8-r"])
+def test_a_name_that_stands_in_the_head_as_it_is_is_read(office_of_post, sender, written):
+    office_of_post.letters.append("From: Пётр Зайцев <petr@example.com>\n\nПозвоните".encode(written))
+    mailbox.fetch(timezone.now)
+    assert (Lead.objects.get().name, Lead.objects.get().text) == ("Пётр Зайцев", "Позвоните")
+
+
 HOSTILE = [
     b"", b"\0\0\0", b"From: \xff\xfe\n\n\xff", b"Subject: =?utf-8?b?////?=\nFrom: x\n\nabc",
     b"Content-Type: text/plain; charset=klingon\nFrom: a@b.example\n\nphone 8 916 123 45 67",

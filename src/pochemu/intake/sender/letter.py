@@ -7,12 +7,12 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parseaddr, parsedate_to_datetime
 from hashlib import sha256
-from html.parser import HTMLParser
 from typing import Final
 
 from pochemu.clients.phones import phones_in
 from pochemu.engine.words import Words
 from pochemu.intake.cells.unfit import Unfit
+from pochemu.intake.sender.letter_text import text_of, with_readable_head
 
 LONGEST_TEXT: Final = 4_000
 MOST_LINES: Final = 200
@@ -28,13 +28,13 @@ def fields_of_letter(letter: bytes) -> dict[str, str]:
     Raises Unfit.
     """
     try:
-        return dict(_told(BytesParser(policy=policy.default).parsebytes(letter), letter))
+        return dict(_told(BytesParser(policy=policy.default).parsebytes(with_readable_head(letter)), letter))
     except Exception:  # the standard library's parser trips over malformed headers in many ways
         raise Unfit(_NO_LETTER) from None
 
 
 def _told(letter: EmailMessage, written: bytes) -> Iterator[tuple[str, str]]:
-    text, subject = _text(letter), _clean(str(letter["Subject"] or ""))
+    text, subject = _clean(text_of(letter)), _clean(str(letter["Subject"] or ""))
     name, address = parseaddr(str(letter["Reply-To"] or letter["From"] or ""))
     yield "id", str(letter["Message-ID"] or "").strip(" <>")[:180] or sha256(written).hexdigest()
     yield "from.name", _clean(name)
@@ -71,46 +71,9 @@ def _lines(text: str) -> Iterator[tuple[str, str]]:
     yield from found.items()
 
 
-def _text(letter: EmailMessage) -> str:
-    body = letter.get_body(("plain", "html"))
-    if body is None:
-        return ""
-    text = str(body.get_content())
-    return _clean(_plain(text) if body.get_content_subtype() == "html" else text)
-
-
 def _clean(text: str) -> str:
     """Without what no text may hold."""
     return "".join(sign for sign in text if sign != "\0" and not "\ud800" <= sign <= "\udfff").strip()
-
-
-class _Plain(HTMLParser):
-    LINES: Final = {"br", "p", "div", "tr", "li", "h1", "h2", "h3", "table"}
-    UNSEEN: Final = {"script", "style", "title"}
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.texts: list[str] = []
-        self.unseen = 0
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        self.unseen += tag in self.UNSEEN
-        if tag in self.LINES:
-            self.texts.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.unseen = max(0, self.unseen - (tag in self.UNSEEN))
-
-    def handle_data(self, data: str) -> None:
-        if not self.unseen:
-            self.texts.append(re.sub(r"\s+", " ", data))
-
-
-def _plain(html: str) -> str:
-    reader = _Plain()
-    reader.feed(html)
-    reader.close()
-    return re.sub(r"[ \t]*\n\s*", "\n", "".join(reader.texts))
 
 
 _NO_LETTER = Words("this is no letter that can be read", "это не письмо, которое можно прочесть")
