@@ -115,6 +115,7 @@ def test_what_is_late_stands_by_age_project_and_person_and_first_among_those_to_
     assert "Nothing is overdue" in page(titov, f"/receivables/?on={debt.since - DAY}").text
     assert "Nothing is overdue" in page(titov, "/receivables/?project=Elsewhere").text
     assert page(titov, "/receivables/?on=never").text
+    assert "has not come yet" in page(titov, f"/receivables/?on={today() + 40 * DAY}").text
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ from pochemu.ledger.actions import cancel, record, restore
 from pochemu.ledger.entries import Writing, entry
 from pochemu.ledger.models import Fact
 from pochemu.people.models import Employee
-from pochemu.people.queries import day_of, midnight_of, noon_of
+from pochemu.people.queries import day_of, midnight_of, moment_of, noon_of
 from pochemu.receivables import accounts, facts
 from pochemu.receivables.days import DAY, LONGEST_REST, every_day
 from pochemu.receivables.facts import CANCELLED, RESTRUCTURED
@@ -25,7 +25,7 @@ from pochemu.sales import contracting
 from pochemu.sales.contracting import STANDING
 from pochemu.sales.facts import managed_now
 from pochemu.sales.kinds import declared
-from pochemu.sales.models import Contract
+from pochemu.sales.models import Contract, ContractEvent
 
 ROOM: Final = "receivables"
 AT_A_TIME: Final = 200
@@ -207,10 +207,11 @@ def lift(act: Writing, one: Contract, reason: str, *, now: datetime) -> None:
     """Debts that will not be paid as such: by another schedule, or because the contract has ended."""
     known = known_of([one])[one.pk]
     for debt in Debt.objects.filter(contract=one, ended_on=None).select_related("collector", "contract"):
-        left, debt.lifted, debt.ended_on = debt.left, True, day_of(now)
+        at = max(now, midnight_of(debt.since))  # what became late before it was told that the contract had ended
+        left, debt.lifted, debt.ended_on = debt.left, True, day_of(at)
         debt.save()
         restore(act, LIFTED.name, SOURCE, str(debt))  # where the contract had ended once, and had not after all
-        record(act, SOURCE, [facts.lifted(debt, left, reason, now, known.where)])
+        record(act, SOURCE, [facts.lifted(debt, left, reason, at, known.where)])
 
 
 def not_lifted(act: Writing, one: Contract, *, now: datetime) -> None:
@@ -264,12 +265,13 @@ def _why_lifted(debt: Debt) -> str:
 
 
 def _lift_of_ended(now: datetime) -> None:
-    """Whoever's contract has ended owes nothing by its schedule any more."""
+    """Whoever's contract has ended owes nothing by its schedule any more, from the day on which it did."""
     ended = Debt.objects.filter(ended_on=None, contract__state=Contract.State.ENDED).values_list("contract", flat=True)
     for number in sorted(set(ended)):
         with entry(what=f"debts of contract {number} lifted") as act:
             one = Contract.objects.placed().select_for_update(of=("self",)).get(pk=number)
-            lift(act, one, CANCELLED, now=now)
+            event = one.events.filter(what=ContractEvent.What.TERMINATED).first()
+            lift(act, one, CANCELLED, now=moment_of(event.on, event.at) if event else now)
 
 
 # --- who works them ---

@@ -18,7 +18,7 @@ from pochemu.clients.models import HistoryItem
 from pochemu.ledger.entries import entry
 from pochemu.ledger.history import facts_about
 from pochemu.people.actions import Refused
-from pochemu.receivables import accounts, money, overdue, paying, promises, receiving, scheduling
+from pochemu.receivables import accounts, money, overdue, paying, promises, queries, receiving, scheduling
 from pochemu.receivables.models import Collected, Collecting, Debt, Payment, Promise, Schedule
 from pochemu.receivables.receiving import Told
 from pochemu.receivables.schedule import Row, What, instalments
@@ -232,6 +232,21 @@ def test_a_row_that_was_due_before_its_schedule_was_made_is_late_from_the_next_m
     scheduling.schedule(scheduled.pk, rows, why="asked for", by=vera, now=at(FIRST))
     overdue.tell_overdue(at(FIRST + 9 * DAY))
     assert Debt.objects.get().since == FIRST + DAY
+
+
+@pytest.mark.django_db
+def test_debts_are_lifted_on_the_day_on_which_the_contract_ended(scheduled, collector, vera):
+    """Whenever that is told, and the clock ticks: else the month’s end would have what nobody owed any more."""
+    reason = ContractReason.objects.create(what="terminated", name="переезд")
+    overdue.tell_overdue(at(FIRST + DAY))
+    seen, ended = Contract.objects.get().version, FIRST + 2 * DAY
+    contracting.terminate(scheduled.pk, ended, reason, seen=seen, accrued=0, by=vera, now=at(FIRST + 9 * DAY))
+    overdue.tell_overdue(at(FIRST + 10 * DAY))
+    debt = Debt.objects.get()
+    assert (debt.since, debt.ended_on) == (FIRST + DAY, ended)
+    (lifted,) = (fact for fact in facts_about(scheduled.subject) if fact.kind == "debt_lifted")
+    assert lifted.occurred_on == ended
+    assert [queries.late(ended - DAY)[0].left, queries.late(ended)] == [2 * MILLION, []]
 
 
 @pytest.mark.django_db

@@ -8,9 +8,11 @@ from typing import Final, NamedTuple
 from django.http import QueryDict
 
 from pochemu.engine.words import Words
+from pochemu.people.actions import Refused
 from pochemu.receivables import queries
 from pochemu.receivables.models import Debt
 from pochemu.receivables.queries import Late, Row
+from pochemu.receivables.receiving import FUTURE
 from pochemu.sales import contracting
 from pochemu.web.clients.card import name_of_client
 from pochemu.web.deals.desk import Desk
@@ -41,8 +43,10 @@ class DebtorShown(NamedTuple):
 
 
 def context(desk: Desk, form: QueryDict) -> dict[str, object]:
-    """Raises Refused where the day can't be read."""
+    """Raises Refused where the day can't be read, or has not come: what will be late by then nobody knows."""
     on = day_told(form.get("on", "")) or desk.page.reader.today
+    if on > desk.page.reader.today:
+        raise Refused(FUTURE)
     project, who = form.get("project", ""), form.get("who", "")
     given = {"on": "" if on == desk.page.reader.today else on.isoformat(), "project": project, "who": who}
     rows = [one for one in queries.late(on, access.seen(desk)) if _fits(one, project, who)]

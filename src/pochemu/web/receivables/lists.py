@@ -80,7 +80,7 @@ PAYMENTS: Final = (
 
 
 def debts(desk: Desk, form: QueryDict) -> Told:
-    on = day_asked(form.get("on", ""), desk.page.reader.today)
+    on = min(day_asked(form.get("on", ""), desk.page.reader.today), desk.page.reader.today)
     project, band = project_asked(form), _band(form.get("band", ""))
     given = {name: text for name in ("on", "project", "who", "band") if (text := form.get(name, "").strip())}
     found = queries.late_debts(on, access.seen(desk))
