@@ -144,11 +144,16 @@ def test_of_the_number_of_one_and_the_name_of_anothers_buyer_a_person_decides(sc
             document(2, HALF, "Пётр Первый", f"Оплата по ДДУ № КВ-2/26 за {name}"),
             document(3, HALF, "Чужой Человек", "Оплата по ДДУ № КВ-2/26"),
             document(4, 100, "Пётр Первый", "Оплата по ДДУ № КВ-1/26"),
+            document(5, 101, "Пётр Первый", "Оплата по договорам № КВ-1/26 и № КВ-77/26"),
+            document(6, 102, "Пётр Первый", "Оплата по договорам ДДУ № КВ-1/26 от 05.03.2026"),
         ),
         finance,
     )  # fmt: skip
     found = {line.number: (line.state, line.contract) for line in BankLine.objects.all()}
-    assert found == {"1": ("open", None), "2": ("matched", other), "3": ("matched", other), "4": ("matched", scheduled)}
+    assert found == {
+        "1": ("open", None), "2": ("matched", other), "3": ("matched", other), "4": ("matched", scheduled),
+        "5": ("open", None), "6": ("matched", scheduled),
+    }  # fmt: skip
     why = BankLine.objects.get(number="1").why_en
     assert why == "it names КВ-2/26, and its payer buys by КВ-1/26: say whose it is"
 

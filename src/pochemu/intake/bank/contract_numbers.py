@@ -76,6 +76,13 @@ def numbers_in(purpose: str) -> tuple[str, ...]:
     return tuple(found.values())
 
 
+def names_several(purpose: str) -> bool:
+    """«По договорам № 12/1 и № 12/2»: more than one, whether there are such or not."""
+    numbers = numbers_in(purpose)
+    apart = [one for one in numbers if not any(other != one and other.endswith(one) for other in numbers)]
+    return len(apart) > 1 and any(word in _SEVERAL for word in purpose[:LOOKED_AT].lower().split())
+
+
 def normal(number: str) -> str:
     """By which two spellings of a number agree: letters of either alphabet, any dashes, slashes and spaces, zeros
     before a digit. `12-3` and `1-23` stay two.

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from django.db.models import F
 
 from pochemu.engine.words import Words
-from pochemu.intake.bank.contract_numbers import normal, numbers_in
+from pochemu.intake.bank.contract_numbers import names_several, normal, numbers_in
 from pochemu.intake.bank.nature import is_return, why_no_payment
 from pochemu.intake.bank.statement import Direction, Line
 from pochemu.people.models import fold
@@ -26,7 +26,8 @@ from pochemu.sales.models import Buyer, Contract
 How, State = BankLine.How, BankLine.State
 IDLE: Final = (Contract.State.DRAFT, Contract.State.ENDED)
 """Contracts by which nothing is due: money for them is for a person to look at."""
-AT_A_TIME: Final = 500
+ASKED_BY_NAME: Final = 500
+"""Of more names all buyers are read: that is sooner than asking for each."""
 
 
 class Match(NamedTuple):
@@ -46,6 +47,7 @@ def match(lines: Sequence[Line], own: Collection[str], today: date) -> list[Matc
     idle = _by_number([line for line in payments if line.key not in numbers], IDLE)
     payers = _by_payer([line for line in payments if line.key not in numbers and line.key not in idle])
     doubts = _doubts(payments, numbers) | _of_idle(idle)
+    doubts |= {line.key: _SEVERAL for line in payments if line.key in numbers and names_several(line.purpose)}
     return [*(_matched(line, why, numbers, payers, doubts) for line, why in judged), *ahead]
 
 
@@ -134,13 +136,13 @@ def _by_payer(lines: Sequence[Line]) -> dict[str, set[int]]:
 
 def _bought(names: Collection[str]) -> dict[str, dict[int, str]]:
     """By the buyers' names: the contracts that stand and are theirs now, with their numbers."""
-    asked = sorted({*names} - {""})
+    asked = {*names} - {""}
+    rows = Buyer.objects.filter(contract__state__in=STANDING, turn=F("contract__buying"))
+    if len(asked) <= ASKED_BY_NAME:
+        rows = rows.filter(client__sort__in=asked)
     found: defaultdict[str, dict[int, str]] = defaultdict(dict)
-    for start in range(0, len(asked), AT_A_TIME):
-        rows = Buyer.objects.filter(
-            contract__state__in=STANDING, client__sort__in=asked[start : start + AT_A_TIME], turn=F("contract__buying")
-        )  # fmt: skip
-        for name, contract, number in rows.values_list("client__sort", "contract", "contract__number"):
+    for name, contract, number in rows.values_list("client__sort", "contract", "contract__number").iterator():
+        if name in asked:
             found[name][contract] = number
     return found
 
