@@ -143,3 +143,21 @@ def share(client, href):
 )
 def test_conversion_of_nothing_is_not_found(titov, pipeline, asked):
     page(titov, f"/funnel/?{asked}", 404)
+
+
+def test_deals_that_were_brought_are_told_of_and_open(titov, many, head, pipeline):
+    from pochemu.clients.models import Client
+    from pochemu.people.models import Employee
+    from pochemu.sales.bringing import Coming, bring
+    from pochemu.sales.dealing import Card
+
+    won = pipeline.stages.get(name="Signed")
+    whose = Employee.objects.get(code="kuzmin")
+    one = Coming(Client.objects.get(), Card(source="site"), won, whose, OPENED, OPENED + timedelta(hours=1))
+    bring(pipeline, [one, one], by=head)
+    tree = page(titov, "/funnel/?" + urlencode(DAYS))
+    brought = [(e.words, e.attributes["href"]) for e in tree.all(is_link) if "brought" in e.attributes.get("href", "")]
+    assert [words for words, _ in brought] == ["2"]
+    assert listed(titov, brought[0][1]) == "2"
+    assert "brought by an import or with a contract" in page(titov, brought[0][1]).words
+    page(titov, "/deals/list/?brought=no", 404)
