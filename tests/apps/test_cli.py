@@ -12,6 +12,7 @@ import time
 import urllib.parse
 import urllib.request
 from contextlib import suppress
+from datetime import UTC, datetime
 
 import pytest
 
@@ -587,15 +588,19 @@ class TestWithADatabase:
 
     def test_a_login_gets_another_password_another_role_and_is_closed(self, pochemu, sever, monkeypatch, client):
         from pochemu.people.models import Account
+        from pochemu.web import guessing
+        from pochemu.web.models import SignInTry
 
         pochemu("load", sever())
         typed = iter(["long enough 17\n", "123\n", "longer still 18\n"])
         monkeypatch.setattr(sys.stdin, "readline", lambda: next(typed))
         pochemu("user", "add", "--password-stdin", "anna", "--employee", "anna")
         said = ("--language", "en", "user")
+        guessing.was_wrong("anna", "192.0.2.1", datetime.now(UTC))
         assert "too short" in pochemu(*said, "password", "anna", "--password-stdin")[2]
         assert pochemu(*said, "password", "anna", "--password-stdin")[0] == 0
         assert Account.objects.get().user.check_password("longer still 18")
+        assert not SignInTry.objects.exists(), "what was guessed of the one before is nothing"
         told = pochemu(*said, "change", "anna", "--role", "head", "--closed")[1]
         assert told.strip() == "The login “anna”: Head (head), closed"
         assert not client.login(username="anna", password="longer still 18")

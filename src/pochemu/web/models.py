@@ -1,7 +1,7 @@
 """What the pages themselves remember."""
 
 from django.db import models
-from django.db.models import Index, UniqueConstraint
+from django.db.models import Index, Q, UniqueConstraint
 
 from pochemu.people.models import Account
 
@@ -21,3 +21,22 @@ class TakenForm(models.Model):
 
     def __str__(self) -> str:
         return str(self.token)
+
+
+class SignInTry(models.Model):
+    """A wrong password, or the latest right one, for a name from a place: see `pochemu.web.guessing`."""
+
+    name = models.CharField(max_length=150)  # as it was typed, of a login or not
+    place = models.CharField(max_length=45)  # an address; of IPv6 what its owner has of it
+    right = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (
+            Index(fields=("name", "at"), name="sign_in_name"),
+            Index(fields=("place", "at"), name="sign_in_place"),
+        )
+        constraints = (UniqueConstraint(fields=("name", "place"), condition=Q(right=True), name="sign_in_right_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at}"

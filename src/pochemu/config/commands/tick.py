@@ -49,7 +49,7 @@ def tick(talk: Talk) -> None:
     from pochemu.sales.notifying import remind, tell_overdue_handovers
     from pochemu.sales.reserving import expire
     from pochemu.sales.tasks import tell_overdue
-    from pochemu.web import once
+    from pochemu.web import guessing, once
 
     talk.say(_TOLD, n=tell_overdue(timezone.now()))
     talk.say(_LAPSED, n=expire(timezone.now()))
@@ -66,7 +66,7 @@ def tick(talk: Talk) -> None:
         tell(timezone.now())
     if stopped := go_on(timezone.now):
         talk.say(_WENT_ON, n=stopped)
-    for room in (keeping, making, once):
+    for room in (keeping, making, once, guessing):
         room.forget_old(timezone.now())
 
 

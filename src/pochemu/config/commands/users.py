@@ -62,9 +62,12 @@ def add(talk: Talk, login: str, employee: str | None, name: str, role: str, pass
 @pass_talk
 def another_password(talk: Talk, login: str, password_stdin: bool) -> None:
     ready(talk)
+    from pochemu.web.guessing import forgive
+
     of = _known(login)
     of.set_password(_chosen(talk, login, from_input=password_stdin))
     of.save()
+    forgive(login)
     talk.say(_PASSWORD_SET, "green", login=login)
 
 

@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
@@ -23,6 +22,7 @@ from pochemu.intake.sender.signature import Delivered, Signature, is_signed
 from pochemu.intake.sender.template import Kind
 from pochemu.intake.telephony import Came, NotSigned, Received, TooOften, receive, template_of
 from pochemu.people.actions import Refused
+from pochemu.web.visitor import address_of
 
 
 @login_not_required
@@ -37,7 +37,7 @@ def hook(request: HttpRequest, name: str) -> HttpResponse:
     if int(request.headers.get("Content-Length") or 0) > LONGEST_BODY:
         return _wrong(_LARGE.fill(kb=LONGEST_BODY >> 10), 413)
     try:
-        came = Came(_body(request), request.headers, request.GET.dict(), _address(request))
+        came = Came(_body(request), request.headers, request.GET.dict(), address_of(request))
         received = receive(sender, came, now=timezone.now())
     except NotSigned:
         return _wrong(_NOT_SIGNED, 403)
@@ -76,12 +76,6 @@ def _is_visitor(request: HttpRequest, sender: Sender) -> bool:
 
 def _to_visitor(request: HttpRequest, wrong: Words | None = None, status: int = 200) -> HttpResponse:
     return render(request, "thanks.html", {"wrong": wrong}, status=status)
-
-
-def _address(request: HttpRequest) -> str:
-    """The proxy in front, where there is one, says whom it speaks for last."""
-    told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() if settings.BEHIND_PROXY else ""
-    return told or request.META.get("REMOTE_ADDR", "")
 
 
 @login_not_required
