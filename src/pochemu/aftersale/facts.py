@@ -9,7 +9,7 @@ from pochemu.clients.models import Client
 from pochemu.engine.fact import Credit, NewFact
 from pochemu.engine.number import ONE
 from pochemu.sales import contract_facts
-from pochemu.sales.facts import managed_now
+from pochemu.sales.facts import managed_on
 from pochemu.sales.models import Contract
 
 SELLER, HANDED_OVER, BY_HIMSELF = "продавец", "передал ключи", "составил односторонний акт"
@@ -20,18 +20,18 @@ STEPS: Final = {"file": "подача", "await": "регистрация", "mend
 
 
 def handover(act: Act, at: datetime, client: Client) -> NewFact:
-    """In favour of whoever handed over, and of those who sold it: as the deal is shared now."""
+    """In favour of whoever handed over, and of those who managed the deal on its day."""
     one = act.contract
     one_sided = act.what == Act.What.ONE_SIDED
     where = contract_facts.place(one, one.unit, client)
-    sellers = tuple(
-        Credit(who, share, role or SELLER) for who, share, role in managed_now({one.deal_id})[one.deal_id]
-    )  # fmt: skip
+    managers = managed_on(one.deal_id, act.on).credits
+    sellers = tuple(Credit(who, share, role or SELLER) for who, share, role in managers)
     own = Credit(act.employee.code, ONE, BY_HIMSELF if one_sided else HANDED_OVER)
     return NewFact(
         HANDOVER.name, act.subject, at, (*sellers, own), one.price, subject=one.subject,
         fields={
-            **where, "product": contract_facts.product(one), "one_sided": one_sided, **contract_facts.commission(one),
+            **where, "product": contract_facts.product(one), "one_sided": one_sided,
+            **contract_facts.commission(one.price),
         },
     )  # fmt: skip
 

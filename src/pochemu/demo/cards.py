@@ -94,7 +94,7 @@ class Cards:
         card = Card(fact.amount, deal.source, str(fact.fields["project"]), str(fact.fields["unit"]), day)
         dealing.change(deal.pk, card, seen=deal.version, by=by)
         parts = [Part(who, mpq(*share), role) for who, share, role in fact.credits if role == SELLER]
-        dealing.share(deal.pk, parts, seen=self.version(deal), by=by)
+        dealing.share(deal.pk, parts, seen=self.version(deal), by=by, now=fact.occurred_at)
         return deal
 
     def lose_deal(self, fact: DemoFact, stands: Outcome, reason: str, *, by: Account) -> None:

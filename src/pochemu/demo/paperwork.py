@@ -94,7 +94,7 @@ class Paperwork:
         unit = estate.unit(place_of(fact), Known(said["rooms"], said["price"]), by=cards.director)
         card = Card(said["price"], deal.source, str(fact.fields["project"]), str(fact.fields["unit"]), said["signing"])
         dealing.change(deal.pk, card, seen=cards.version(deal), by=by)
-        self._share(deal, said["managers"], by)
+        self._share(deal, said["managers"], by, fact.occurred_at)
         fee = FEE if fact.fields["paid"] else None
         reserving.reserve(deal.pk, unit, seen=cards.version(deal), paid=fee, by=by, now=fact.occurred_at)
         cards.step(deal, fact, by)
@@ -106,17 +106,17 @@ class Paperwork:
         client = cards.client(fact)
         deal = cards.deal_of(client) or cards.begun_before(fact, client, by)
         unit = estate.unit(place_of(fact), Known.of(fact), by=cards.director)
-        self._share(deal, fact.beside["managers"], by)
+        self._share(deal, fact.beside["managers"], by, fact.occurred_at)
         told = Draft(number_of(fact), Contract.Kind.DDU, fact.amount or 0, FORMS[str(fact.fields["form"])], escrow=True)
         deal.refresh_from_db()
         drafted = contracting.draft(deal, unit, told, [Share(client, ONE)], by=by, now=fact.occurred_at)
         registering.sign(drafted.pk, day_of(fact), seen=drafted.version, by=by, now=fact.occurred_at)
         return True
 
-    def _share(self, deal: Deal, managers: Sequence[Credit], by: Account) -> None:
+    def _share(self, deal: Deal, managers: Sequence[Credit], by: Account, now: datetime) -> None:
         parts = [Part(who, mpq(*share), role) for who, share, role in managers]
         by = by if dealing.may_share(deal, by) else self.cards.director
-        dealing.share(deal.pk, parts, seen=self.cards.version(deal), by=by)
+        dealing.share(deal.pk, parts, seen=self.cards.version(deal), by=by, now=now)
 
     def file(self, fact: DemoFact) -> bool:
         if one := self._contract(fact):

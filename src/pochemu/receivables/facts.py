@@ -1,6 +1,7 @@
 """What is owed, comes and is late as facts: the ledger knows clients by their numbers alone."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import NamedTuple
 
 from gmpy2 import mpq
@@ -9,10 +10,12 @@ from pochemu.clients.models import Client
 from pochemu.engine.fact import Credit, NewFact, Value
 from pochemu.engine.number import ONE
 from pochemu.people.models import Employee
+from pochemu.people.queries import day_of, noon_of
 from pochemu.receivables.kinds import COLLECTED, DEBT, FULLY_PAID, LIFTED, PAYMENT, PROMISE, REMINDER
-from pochemu.receivables.models import Collected, Debt, Payment, Promise, Reminder
+from pochemu.receivables.models import Collected, Collecting, Debt, Payment, Promise, Reminder
 from pochemu.receivables.schedule import Row
 from pochemu.sales import contract_facts
+from pochemu.sales.facts import Turn, turn_on
 from pochemu.sales.models import Contract
 
 SELLER, COLLECTOR = "продавец", "следит за оплатой"
@@ -30,32 +33,37 @@ class Known(NamedTuple):
 
     contract: Contract
     client: Client
-    managers: tuple[Credit, ...]  # of its deal, now
-    collector: Employee | None
+    turns: Sequence[Turn]  # who managed its deal, from when on
+    collecting: Sequence[Collecting]  # who worked its debts, the latest first
 
     @property
     def where(self) -> dict[str, Value]:
         return place(self.contract, self.client)
 
-    @property
-    def sellers(self) -> tuple[Credit, ...]:
-        return tuple(Credit(who, share, role or SELLER) for who, share, role in self.managers)
+    def sellers(self, on: date) -> tuple[Credit, ...]:
+        return tuple(Credit(who, share, role or SELLER) for who, share, role in turn_on(self.turns, on).credits)
+
+    def collector(self, on: date) -> Employee | None:
+        """Who worked its debts as that day ended."""
+        last = next((one for one in self.collecting if day_of(one.since) <= on), None)
+        return last.employee if last and (last.until is None or day_of(last.until) >= on) else None
 
 
 def payment(made: Payment, at: datetime, known: Known, row: Row | None) -> NewFact:
-    """In favour of whoever manages the deal and of whoever works its debts. `row`: the first that it paid."""
-    one, collector, where = known.contract, known.collector, known.where
+    """In favour of whoever managed the deal and whoever worked its debts on its day. `row`: the first that it paid."""
+    one, collector, where = known.contract, known.collector(made.on), known.where
     fields = {**where, "product": contract_facts.product(one), "form": contract_facts.form(one)}
     if row:
         fields |= {"number": mpq(row.number), "due_on": row.day}
-    credits = known.sellers + ((Credit(collector.code, ONE, COLLECTOR),) if collector else ())
+    credits = known.sellers(made.on) + ((Credit(collector.code, ONE, COLLECTOR),) if collector else ())
     return NewFact(PAYMENT.name, str(made), at, credits, made.amount, subject=one.subject, fields=fields)
 
 
-def fully_paid(known: Known, at: datetime) -> NewFact:
-    one = known.contract
-    fields = {**known.where, "product": contract_facts.product(one), **contract_facts.commission(one)}
-    return NewFact(FULLY_PAID.name, one.subject, at, known.sellers, one.price, subject=one.subject, fields=fields)
+def fully_paid(known: Known, on: date, amount: int) -> NewFact:
+    """`amount`: of all its rows."""
+    one, credits = known.contract, known.sellers(on)
+    fields = {**known.where, "product": contract_facts.product(one), **contract_facts.commission(amount)}
+    return NewFact(FULLY_PAID.name, one.subject, noon_of(on), credits, amount, subject=one.subject, fields=fields)
 
 
 def debt(told: Debt, at: datetime, where: dict[str, Value]) -> NewFact:

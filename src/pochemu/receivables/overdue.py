@@ -23,7 +23,7 @@ from pochemu.receivables.models import Collected, Collecting, Collector, Debt, D
 from pochemu.receivables.paying import Paid
 from pochemu.sales import contracting
 from pochemu.sales.contracting import STANDING
-from pochemu.sales.facts import managed_now
+from pochemu.sales.facts import turns
 from pochemu.sales.kinds import declared
 from pochemu.sales.models import Contract, ContractEvent
 
@@ -137,7 +137,8 @@ def tell_collected(act: Writing, known: Mapping[int, facts.Known]) -> None:
         told += _corrected(act, debt, _left(row, debt.since - DAY), whose)
         wanted = parts_since(debt.since, row)
         for key in wanted.keys() - there[debt.pk].keys():
-            there[debt.pk][key] = Collected(debt=debt, payment=payments[key], collector=whose.collector)
+            made = payments[key]
+            there[debt.pk][key] = Collected(debt=debt, payment=made, collector=whose.collector(made.on))
             new.append(there[debt.pk][key])
         for key, part in there[debt.pk].items():
             told += _part_told(act, debt, part, wanted.get(key, 0), whose)
@@ -297,9 +298,9 @@ def _begins(one: Contract) -> datetime:
 
 def known_of(contracts: Sequence[Contract]) -> dict[int, facts.Known]:
     """By the contracts' numbers."""
-    buyers, managers = contracting.first_buyers(contracts), managed_now({one.deal_id for one in contracts})
-    working = Collecting.objects.filter(contract__in=[one.pk for one in contracts], until=None)
-    collectors = {row.contract_id: row.employee for row in working.select_related("employee")}
-    return {
-        one.pk: facts.Known(one, buyers[one.pk], managers[one.deal_id], collectors.get(one.pk)) for one in contracts
-    }
+    buyers, shared = contracting.first_buyers(contracts), turns({one.deal_id for one in contracts})
+    worked: defaultdict[int, list[Collecting]] = defaultdict(list)
+    working = Collecting.objects.filter(contract__in=[one.pk for one in contracts]).select_related("employee")
+    for row in working.order_by("-since", "-pk"):
+        worked[row.contract_id].append(row)
+    return {one.pk: facts.Known(one, buyers[one.pk], shared[one.deal_id], worked[one.pk]) for one in contracts}

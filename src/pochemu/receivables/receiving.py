@@ -164,11 +164,11 @@ def _first_row(account: Settled, payment: Payment) -> Row | None:
 
 
 def _tell_full(act: Writing, known: dict[int, facts.Known], settled: dict[int, Settled]) -> None:
-    """Once all rows are paid, on the day of the last; money given back takes that back. What was paid in full before
-    the company worked here is not told: its books knew."""
+    """Once all rows are paid, on the day of the last; money given back takes that back. What was told of that day and
+    that sum stays as it was told. What was paid in full before the company worked here is not told: its books knew."""
     subjects = [each.contract.subject for each in known.values()]
     told = Fact.objects.known().filter(kind__name=FULLY_PAID.name, source=SOURCE, key__in=subjects)
-    there = set(told.values_list("key", flat=True))
+    there = {row.key: (row.day, row.amount) for row in told}
     full = {number: paid for number in known if (paid := _full(settled[number]))}
     keys = {key for paid in full.values() for key in paid.by}
     before = set(map(str, Payment.objects.filter(pk__in=keys, source=Payment.BEFORE).values_list("pk", flat=True)))
@@ -180,11 +180,14 @@ def _tell_full(act: Writing, known: dict[int, facts.Known], settled: dict[int, S
         elif not full[number].by <= before:
             if subject in there:
                 restore(act, FULLY_PAID.name, SOURCE, subject)
-            record(act, SOURCE, [facts.fully_paid(each, noon_of(full[number].on))])
+            on, amount = full[number].on, full[number].amount
+            if there.get(subject) != (on.toordinal(), amount):
+                record(act, SOURCE, [facts.fully_paid(each, on, amount)])
 
 
 class _Full(NamedTuple):
     on: date
+    amount: int  # of all its rows
     by: frozenset[str]  # the keys of that day's payments by which it was
 
 
@@ -194,7 +197,8 @@ def _full(account: Settled) -> _Full | None:
     if not days or len(days) < len(account.rows):
         return None
     last = max(days)
-    return _Full(last, frozenset(row.parts[-1].key for row in account.rows if row.paid_on == last))
+    by = frozenset(row.parts[-1].key for row in account.rows if row.paid_on == last)
+    return _Full(last, sum(row.row.amount for row in account.rows), by)
 
 
 MORE_BACK = Words("More is given back than came by this contract", "По договору возвращают больше, чем поступило")

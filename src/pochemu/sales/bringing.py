@@ -38,7 +38,7 @@ def bring(pipeline: Pipeline, coming: Sequence[Coming], *, by: Account | None) -
     with entry(actor=str(by or ""), what="deals brought") as act:
         deals = Deal.objects.bulk_create(_begun(act, one, pipeline, first, by) for one in coming)
         Managing.objects.bulk_create(
-            Managing(entry_id=act.seq, deal=deal, turn=1, employee=one.manager)
+            Managing(entry_id=act.seq, deal=deal, turn=1, since=deal.opened_at, employee=one.manager)
             for deal, one in zip(deals, coming, strict=True)
         )
         for deal in deals:

@@ -63,10 +63,10 @@ def form(one: Contract) -> str:
     return Form(one.form).words.ru
 
 
-def commission(one: Contract) -> Fields:
-    """What its sellers earn on it in all, where the company says which part of a price that is."""
+def commission(price: int) -> Fields:
+    """What its sellers earn on a contract in all, where the company says which part of its price that is."""
     rate = terms.terms().commission
-    return {} if rate is None else {"commission": _money(half_up(mpq(one.price * rate, WHOLE), 0))}
+    return {} if rate is None else {"commission": _money(half_up(mpq(price * rate, WHOLE), 0))}
 
 
 def _credits(event: ContractEvent) -> tuple[Credit, ...]:
@@ -101,7 +101,7 @@ def _suspended(event: ContractEvent, _one: Contract) -> Fields:
 
 def _registered(_event: ContractEvent, one: Contract) -> Fields:
     assert one.signed_on is not None, "it is signed"
-    return {**_sold(one), "signed_on": one.signed_on, **commission(one)}
+    return {**_sold(one), "signed_on": one.signed_on, **commission(one.price)}
 
 
 def _reduced(event: ContractEvent, one: Contract) -> Fields:
@@ -122,7 +122,7 @@ def _measured(event: ContractEvent, one: Contract) -> Fields:
 
 
 def _terminated(event: ContractEvent, one: Contract) -> Fields:
-    fields = {**_standing(event, one), "reason": event.reason, **commission(one)}
+    fields = {**_standing(event, one), "reason": event.reason, **commission(one.price)}
     if "accrued" in event.says:
         fields["accrued"] = _money(mpq(event.says["accrued"]))
     return fields

@@ -29,6 +29,7 @@ from pochemu.people.roster import production_calendar
 from pochemu.property import holding
 from pochemu.property.models import Hold, Unit
 from pochemu.sales import contract_facts, dealing, reserving, terms
+from pochemu.sales.facts import managed_on
 from pochemu.sales.kinds import OF_CONTRACTS, declared
 from pochemu.sales.models import (
     Buyer,
@@ -349,7 +350,7 @@ def happened(
     made = ContractEvent.objects.create(
         entry_id=act.seq, contract=one, number=last + 1, what=what, on=on, at=now, price=one.price,
         change=one.price - (one.price if before is None else before), unit=one.unit, area=one.area, buying=one.buying,
-        turn=one.deal.managed, says=dict(says or {}), reason=reason, by=by,
+        turn=managed_on(one.deal_id, on).number, says=dict(says or {}), reason=reason, by=by,
     )  # fmt: skip
     fact = contract_facts.told(made, moment_of(on, now), first_buyer(one))
     record(act, SOURCE, [fact])

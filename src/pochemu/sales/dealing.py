@@ -62,7 +62,7 @@ def open_deal(
             client=client.whole, pipeline=pipeline, stage=first, opened_at=now, entered_at=now, opened_by=by,
             **card._asdict(),
         )  # fmt: skip
-        _share(act, deal, parts, by=by)
+        _share(act, deal, parts, by=by, now=now)
         _moved(act, deal, None, first, by=by, now=now)
     return deal
 
@@ -128,13 +128,13 @@ def _open_again(deal: Deal, came_from: Stage) -> Stage:
     return steps.filter(place__lte=came_from.place).last() or steps.first() or came_from
 
 
-def share(number: int, parts: Sequence[Part], *, seen: int, by: Account | None) -> Deal:
+def share(number: int, parts: Sequence[Part], *, seen: int, by: Account | None, now: datetime) -> Deal:
     """Who manages it from now on, and in what shares: what was credited before stays credited."""
     with entry(actor=str(by or ""), what=f"deal {number} shared") as act:
         deal = _held(number, seen)
         if not may_share(deal, by):
             raise Refused(_NOT_HIS if deal.outcome == Outcome.OPEN else _ENDED_AS_IT_IS)
-        _share(act, deal, parts, by=by)
+        _share(act, deal, parts, by=by, now=now)
         _saved(deal)
     return deal
 
@@ -267,7 +267,7 @@ def _tell_again(act: Writing, deal: Deal) -> None:
     record(act, SOURCE, [fact for fact in (opened(first), end(last, company().zone)) if fact])
 
 
-def _share(act: Writing, deal: Deal, parts: Sequence[Part], *, by: Account | None) -> None:
+def _share(act: Writing, deal: Deal, parts: Sequence[Part], *, by: Account | None, now: datetime) -> None:
     people = {
         employee.code: employee for employee in Employee.objects.filter(code__in=[part.employee for part in parts])
     }
@@ -278,7 +278,7 @@ def _share(act: Writing, deal: Deal, parts: Sequence[Part], *, by: Account | Non
         whole = _whole(parts, role)
         rows.append(
             Managing(
-                entry_id=act.seq, deal=deal, turn=turn, employee=people[employee], role=role,
+                entry_id=act.seq, deal=deal, turn=turn, since=now, employee=people[employee], role=role,
                 parts=int(share * whole), whole=whole,
             )
         )  # fmt: skip

@@ -1,13 +1,16 @@
 """What moves of a deal are as facts: the ledger knows clients and deals by their numbers alone."""
 
-from collections.abc import Collection, Iterator
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import F
+from django.db.models.functions import Coalesce
 from gmpy2 import mpq
 
 from pochemu.engine.fact import Credit, Kind, NewFact, Value
+from pochemu.people.queries import day_of
 from pochemu.sales.kinds import DEAL_LOST, DEAL_MOVED, DEAL_OPENED, DEAL_WON
 from pochemu.sales.models import Deal, Managing, StageMove
 from pochemu.sales.models.pipeline import Outcome
@@ -24,13 +27,33 @@ def managed(deal: int, turn: int) -> tuple[Credit, ...]:
     return tuple(Credit(share.employee.code, share.share, share.role) for share in shares)
 
 
-def managed_now(deals: Collection[int]) -> dict[int, tuple[Credit, ...]]:
-    """By whom each is managed now, and in what shares."""
-    shares = Managing.objects.filter(deal__in=deals, turn=F("deal__managed")).select_related("employee")
-    found: dict[int, list[Credit]] = {deal: [] for deal in deals}
-    for one in shares.order_by("pk"):
-        found[one.deal_id].append(Credit(one.employee.code, one.share, one.role))
-    return {deal: tuple(credits) for deal, credits in found.items()}
+class Turn(NamedTuple):
+    """Who manages a deal from that day on, and in what shares."""
+
+    number: int
+    since: date
+    credits: tuple[Credit, ...]
+
+
+def turns(deals: Collection[int]) -> dict[int, list[Turn]]:
+    """Of each, from the first on."""
+    began = Managing.objects.filter(deal__in=deals).annotate(began=Coalesce("since", "entry__recorded_at"))
+    found: defaultdict[int, dict[int, Turn]] = defaultdict(dict)
+    for one in began.select_related("employee").order_by("turn", "pk"):
+        turn = found[one.deal_id].get(one.turn) or Turn(one.turn, day_of(one.began), ())
+        credit = Credit(one.employee.code, one.share, one.role)
+        found[one.deal_id][one.turn] = turn._replace(credits=(*turn.credits, credit))
+    return {deal: list(each.values()) for deal, each in found.items()}
+
+
+def turn_on(told: Sequence[Turn], on: date) -> Turn:
+    """Who managed it as that day ended, whoever does now; of what was before it was opened, as its first day ended."""
+    day = max(on, told[0].since)
+    return next(one for one in reversed(told) if one.since <= day)
+
+
+def managed_on(deal: int, on: date) -> Turn:
+    return turn_on(turns([deal])[deal], on)
 
 
 def told(move: StageMove, zone: ZoneInfo) -> Iterator[NewFact]:

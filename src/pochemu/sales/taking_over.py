@@ -198,7 +198,7 @@ def _managing(act: Writing, deal: Deal, managers: Sequence[Managed]) -> Iterator
     for one in managers:
         whole = common_denominator(each.share for each in managers if each.role == one.role)
         yield Managing(
-            entry_id=act.seq, deal=deal, turn=FIRST, employee=one.employee, role=one.role,
+            entry_id=act.seq, deal=deal, turn=FIRST, since=deal.opened_at, employee=one.employee, role=one.role,
             parts=int(one.share * whole), whole=whole,
         )  # fmt: skip
 

@@ -267,7 +267,7 @@ def late(one, director):
 def shared(one, director):
     from pochemu.sales.dealing import Part, share
 
-    share(one.deal_id, [Part("vera")], seen=Deal.objects.get(pk=one.deal_id).version, by=director)
+    share(one.deal_id, [Part("vera")], seen=Deal.objects.get(pk=one.deal_id).version, by=director, now=NOW)
 
 
 def scheduled(one, director):

@@ -23,8 +23,9 @@ from pochemu.receivables.models import Collected, Collecting, Debt, Payment, Pro
 from pochemu.receivables.receiving import Told
 from pochemu.receivables.schedule import Row, What, instalments
 from pochemu.receivables.telling import tells_money
-from pochemu.sales import contracting
-from pochemu.sales.models import Contract, ContractReason
+from pochemu.sales import contracting, dealing
+from pochemu.sales.dealing import Part
+from pochemu.sales.models import Contract, ContractReason, Deal, Terms
 
 MILLION = 1_000_000_00
 FIRST, SECOND = date(2026, 3, 10), date(2026, 4, 10)  # a Tuesday and a Friday
@@ -434,3 +435,41 @@ def test_what_the_database_says_is_left_of_each_row_is_what_payments_left_of_it(
         sums = money.dues_by_project(Contract.objects.all(), spans)
         assert sum(one.left for span in sums for one in span.values()) == sum(left)
         transaction.set_rollback(True)
+
+
+def given_to(code, one, by, on):
+    deal = Deal.objects.get(pk=one.deal_id)
+    dealing.share(deal.pk, [Part(code)], seen=deal.version, by=by, now=at(on))
+
+
+def credited(one, kind):
+    return [
+        sorted((credit.employee, credit.role) for credit in fact.credits)
+        for fact in facts_about(one.subject) if fact.kind == kind
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_money_is_of_whoever_managed_the_deal_and_worked_its_debts_on_its_own_day(scheduled, collector, vera):
+    """Vera has both from the 14th on; on the 16th the bank tells of the 13th and of the 14th."""
+    overdue.tell_overdue(at(FIRST + DAY))
+    given_to("vera", scheduled, vera, FIRST + 4 * DAY)
+    promises.entrust(scheduled.pk, vera.employee, by=vera, now=at(FIRST + 4 * DAY))
+    told = [Told(scheduled.pk, FIRST + day * DAY, MILLION, "bank", str(day)) for day in (3, 4)]
+    receiving.receive(told, by=None, now=at(FIRST + 6 * DAY))
+    assert credited(scheduled, "collected") == [[("anna", "")], [("vera", "")]]
+    assert credited(scheduled, "payment") == [
+        [("anna", "следит за оплатой"), ("boris", "продавец")], [("vera", "продавец"), ("vera", "следит за оплатой")],
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_who_is_paid_for_a_contract_that_was_paid_in_full_stays_so_whatever_money_comes_later(scheduled, vera):
+    """Boris sold it; Vera manages the deal when something more comes, and when the company pays another commission."""
+    pay(scheduled, FIRST, PRICE, "1")
+    before = [fact for fact in facts_about(scheduled.subject) if fact.kind == "fully_paid"]
+    given_to("vera", scheduled, vera, FIRST + DAY)
+    Terms.objects.update_or_create(id=1, defaults={"commission": 3_00})
+    pay(scheduled, FIRST + 2 * DAY, MILLION, "2")
+    assert [fact for fact in facts_about(scheduled.subject) if fact.kind == "fully_paid"] == before
+    assert credited(scheduled, "fully_paid") == [[("boris", "продавец")]]

@@ -297,7 +297,7 @@ def test_whoever_sold_a_contract_does_not_say_what_he_gives_back(signed, boris, 
 
     def share(*parts):
         deal = Deal.objects.get(pk=signed.deal_id)
-        dealing.share(deal.pk, [Part(*part) for part in parts], seen=deal.version, by=director)
+        dealing.share(deal.pk, [Part(*part) for part in parts], seen=deal.version, by=director, now=NOW)
 
     with pytest.raises(Refused, match="no part in its deal"):
         terminate(boris)
@@ -514,7 +514,7 @@ def test_a_day_stays_between_those_beside_it_and_not_ahead(registered, vera, bor
 def test_whoever_sold_a_contract_moves_it_to_no_other_month(registered, vera, director):
     """A head who has a part in the deal is paid by it."""
     deal = Deal.objects.get(pk=registered.deal_id)
-    dealing.share(deal.pk, [Part("boris", mpq(1, 2)), Part("vera", mpq(1, 2))], seen=deal.version, by=director)
+    dealing.share(deal.pk, [Part("boris", mpq(1, 2)), Part("vera", mpq(1, 2))], seen=deal.version, by=director, now=NOW)
     with pytest.raises(Refused, match="no part in the deal"):
         corrected(registered, 1, TODAY - DAY, vera)
     assert corrected(registered, 1, TODAY - DAY, director)

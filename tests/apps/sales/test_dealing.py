@@ -140,7 +140,7 @@ def fields_of_last_move(deal):
 
 def test_shares_are_exact_and_add_up_in_each_role(deal, boris):
     third = mpq(1, 3)
-    share(deal.pk, [Part(code, third) for code in ("anna", "boris", "vera")], seen=seen(deal), by=boris)
+    share(deal.pk, [Part(code, third) for code in ("anna", "boris", "vera")], seen=seen(deal), by=boris, now=NOW)
     assert Deal.objects.get(pk=deal.pk).managed == 2
     for wrong, sentence in (
         ([Part("anna", third), Part("boris", third)], "make 2/3, not 100%"),
@@ -155,19 +155,19 @@ def test_shares_are_exact_and_add_up_in_each_role(deal, boris):
         ([Part("anna", mpq(0)), Part("boris")], "more than 0"),
     ):
         with pytest.raises(Refused, match=sentence):
-            share(deal.pk, wrong, seen=seen(deal), by=boris)
+            share(deal.pk, wrong, seen=seen(deal), by=boris, now=NOW)
 
 
 def test_nobody_takes_a_part_of_a_deal_for_himself(deal, stages, boris, anna, vera):
     half = [Part("anna", mpq(1, 2)), Part("boris", mpq(1, 2))]
     with pytest.raises(Refused, match="by those who manage it, or by a head"):
-        share(deal.pk, [Part("anna")], seen=seen(deal), by=anna)
-    share(deal.pk, half, seen=seen(deal), by=boris)
-    share(deal.pk, half[::-1], seen=seen(deal), by=anna)
+        share(deal.pk, [Part("anna")], seen=seen(deal), by=anna, now=NOW)
+    share(deal.pk, half, seen=seen(deal), by=boris, now=NOW)
+    share(deal.pk, half[::-1], seen=seen(deal), by=anna, now=NOW)
     won(deal, stages, boris)
     with pytest.raises(Refused, match="Only a head, or the director"):
-        share(deal.pk, [Part("anna")], seen=seen(deal), by=boris)
-    share(deal.pk, [Part("anna")], seen=seen(deal), by=vera)
+        share(deal.pk, [Part("anna")], seen=seen(deal), by=boris, now=NOW)
+    share(deal.pk, [Part("anna")], seen=seen(deal), by=vera, now=NOW)
 
 
 def test_shares_that_no_integer_holds_together_are_refused(deal, boris):
@@ -178,12 +178,12 @@ def test_shares_that_no_integer_holds_together_are_refused(deal, boris):
     for part in parts:
         Employee.objects.create(code=part.employee, name=part.employee)
     with pytest.raises(Refused, match="too finely divided together"):
-        share(deal.pk, parts, seen=seen(deal), by=boris)
+        share(deal.pk, parts, seen=seen(deal), by=boris, now=NOW)
 
 
 def test_what_was_earned_stays_with_whoever_managed_the_deal_then(deal, stages, boris):
     move(deal.pk, stages["Needs known"].pk, seen=seen(deal), by=boris, now=NOW)
-    share(deal.pk, [Part("anna", mpq(1, 3)), Part("vera", mpq(2, 3))], seen=seen(deal), by=boris)
+    share(deal.pk, [Part("anna", mpq(1, 3)), Part("vera", mpq(2, 3))], seen=seen(deal), by=boris, now=NOW)
     change(deal.pk, Card(source="exhibition"), seen=seen(deal), by=boris)
     move(deal.pk, stages["New"].pk, seen=seen(deal), by=boris, now=NOW)
     alone, both = [("boris", 1, "")], [("anna", mpq(1, 3), ""), ("vera", mpq(2, 3), "")]
@@ -197,7 +197,7 @@ def test_of_two_who_saw_the_same_deal_the_second_is_told(deal, stages, boris, an
     with pytest.raises(Refused, match="stands at “Needs known”, moved last by Борис Ёлкин"):
         move(deal.pk, stages["Meeting held"].pk, seen=both_saw, by=anna, now=NOW)
     with pytest.raises(Refused, match="was changed since"):
-        share(deal.pk, [Part("anna")], seen=both_saw, by=anna)
+        share(deal.pk, [Part("anna")], seen=both_saw, by=anna, now=NOW)
     assert StageMove.objects.filter(deal=deal).count() == 2
 
 

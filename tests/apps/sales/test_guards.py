@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def moved(deal, stages, boris):
     move(deal.pk, stages["Needs known"].pk, seen=deal.version, by=boris, now=NOW)
-    share(deal.pk, [Part("anna", mpq(1, 3)), Part("boris", mpq(2, 3))], seen=deal.version + 1, by=boris)
+    share(deal.pk, [Part("anna", mpq(1, 3)), Part("boris", mpq(2, 3))], seen=deal.version + 1, by=boris, now=NOW)
     connection.check_constraints()
     return Deal.objects.get(pk=deal.pk)
 

@@ -113,7 +113,7 @@ def test_a_task_is_told_to_whom_it_is_given_and_again_at_each_deadline_that_pass
 
 
 def test_who_gets_a_part_in_a_deal_is_told_and_who_had_one_is_not(deal, boris, vera, told):
-    share(deal.pk, [Part("boris", mpq(1, 2)), Part("anna", mpq(1, 2))], seen=deal.version, by=vera)
+    share(deal.pk, [Part("boris", mpq(1, 2)), Part("anna", mpq(1, 2))], seen=deal.version, by=vera, now=NOW)
     assert told("anna") == [("deal_shared", f"Вам доверена сделка №{deal.pk}")]
     assert told("boris") == []
 

@@ -138,7 +138,7 @@ def test_a_step_sets_its_tasks_to_whoever_has_the_largest_part(deal, pipeline, s
     told_steps = steps(pipeline)
     told_steps[1] = told_steps[1]._replace(tasks=(("Call the client", 1), ("Send the plans", 3)))
     set_pipeline(pipeline.pk, "Flats", told_steps, closed=False, by=vera)
-    share(deal.pk, [Part("boris", mpq(1, 4)), Part("anna", mpq(3, 4))], seen=deal.version, by=boris)
+    share(deal.pk, [Part("boris", mpq(1, 4)), Part("anna", mpq(3, 4))], seen=deal.version, by=boris, now=NOW)
     friday = datetime(2026, 3, 13, 9, tzinfo=UTC)
     move(deal.pk, stages["Needs known"].pk, seen=Deal.objects.get().version, by=boris, now=friday)
     assert [(each.title, each.employee, each.due_on) for each in Task.objects.order_by("pk")] == [

@@ -86,6 +86,7 @@ class Managing(models.Model):
     entry = models.ForeignKey(Entry, models.PROTECT, db_index=False, related_name="+")
     deal = models.ForeignKey(Deal, models.PROTECT, db_index=False, related_name="managing")
     turn = models.PositiveIntegerField()
+    since = models.DateTimeField(null=True)  # null: written before it was kept; then its entry tells it
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="+")
     role = models.TextField(default="", blank=True)
     parts = models.BigIntegerField(default=1)

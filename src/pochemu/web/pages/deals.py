@@ -195,7 +195,8 @@ def share(request: HttpRequest, number: int) -> HttpResponse:
     return _done(
         request, desk, number, "shared",
         lambda found: dealing.share(
-            found.pk, forms.parts_told(request.POST, desk.page), seen=_seen(request), by=desk.account
+            found.pk, forms.parts_told(request.POST, desk.page), seen=_seen(request), by=desk.account,
+            now=desk.page.reader.now,
         ),
     )  # fmt: skip
 
