@@ -9,6 +9,7 @@ from gmpy2 import mpq
 from pochemu.clients.models import Client
 from pochemu.engine.fact import Credit, Kind, NewFact, Value
 from pochemu.engine.number import ONE, half_up
+from pochemu.people.models import Employee
 from pochemu.people.queries import company
 from pochemu.property.models import Product, Unit
 from pochemu.property.models.place import HUNDREDTHS
@@ -38,7 +39,7 @@ KINDS: Final[dict[What, Kind]] = {
     What.TERMINATED: CANCELLATION,
 }  # fmt: skip
 OF_ITS_MAKER: Final = frozenset({What.FILED, What.SUSPENDED})
-"""Credited to whoever did it, and not to those who sold."""
+"""Credited to whoever filed it, or filed it so that it was suspended, and not to those who sold."""
 OF_THE_CHANGE: Final = frozenset({What.REDUCED, What.SWAPPED, What.MEASURED})
 """Their amount is by how much the price changed, less than nothing where it fell."""
 
@@ -71,9 +72,18 @@ def commission(price: int) -> Fields:
 
 def _credits(event: ContractEvent) -> tuple[Credit, ...]:
     if What(event.what) in OF_ITS_MAKER:
-        doer = event.by.employee if event.by else None
+        doer = _filer(event)
         return (Credit(doer.code, ONE),) if doer else ()
     return managed(event.contract.deal_id, event.turn)
+
+
+def _filer(event: ContractEvent) -> Employee | None:
+    """Nobody's, where it was filed before the company worked here."""
+    filed = event
+    if event.what == What.SUSPENDED:
+        before = event.contract.events.filter(what=What.FILED, number__lt=event.number).order_by("number")
+        filed = before.select_related("by__employee").last() or event
+    return None if filed.by is None or filed.says.get("taken_over") else filed.by.employee
 
 
 def _sold(one: Contract) -> Fields:

@@ -4,7 +4,7 @@ Each thing that happens is an event with a fact of its own: a swap is no cancell
 a contract at once one wins (`seen`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -57,6 +57,8 @@ What: TypeAlias = ContractEvent.What
 State: TypeAlias = Contract.State
 STANDING: Final = frozenset({State.SIGNED, State.FILED, State.SUSPENDED, State.REGISTERED})
 """Signed and not ended."""
+TAKES_BACK: Final = frozenset({What.REDUCED, What.TERMINATED})
+"""Of what those who sold were paid."""
 
 
 class Share(NamedTuple):
@@ -298,6 +300,12 @@ def measure(
         return happened(act, one, What.MEASURED, on, says, before=before, by=by, now=now)
 
 
+def ended_on(contracts: Collection[int]) -> dict[int, date]:
+    """Those of them that are terminated, and when."""
+    ended = ContractEvent.objects.filter(contract__in=contracts, what=What.TERMINATED)
+    return dict(ended.values_list("contract", "on"))
+
+
 def is_registered(one: Contract) -> bool:
     return one.events.filter(what=What.REGISTERED).exists()
 
@@ -350,7 +358,7 @@ def happened(
     made = ContractEvent.objects.create(
         entry_id=act.seq, contract=one, number=last + 1, what=what, on=on, at=now, price=one.price,
         change=one.price - (one.price if before is None else before), unit=one.unit, area=one.area, buying=one.buying,
-        turn=managed_on(one.deal_id, on).number, says=dict(says or {}), reason=reason, by=by,
+        turn=_turn(one, what, on), says=dict(says or {}), reason=reason, by=by,
     )  # fmt: skip
     fact = contract_facts.told(made, moment_of(on, now), first_buyer(one))
     record(act, SOURCE, [fact])
@@ -360,6 +368,16 @@ def happened(
 
 
 # --- within an act ---
+
+
+def _turn(one: Contract, what: What, on: date) -> int:
+    """Of those who managed the deal on that day. Of a termination, of those who had the credit of the registration, or
+    of the signing where there was none: they give back, whoever manages the deal by now."""
+    if what in TAKES_BACK:
+        sold = one.events.filter(what__in=(What.SIGNED, What.REGISTERED)).order_by("number").last()
+        assert sold is not None, "it is signed"
+        return sold.turn
+    return managed_on(one.deal_id, on).number
 
 
 def _made(
@@ -435,14 +453,22 @@ def _must_add_up(buyers: Iterable[Share]) -> None:
 
 
 def _win(one: Contract, *, by: Account | None, now: datetime) -> None:
-    """The deal says what the contract does, and stands at the step that wins it."""
+    """The deal says what its contracts do, and stands at the step that wins it."""
     deal = Deal.objects.select_related("pipeline", "stage").get(pk=one.deal_id)
-    place = reserving.placed(one.unit)
-    card = dealing.Card(one.price, deal.source, place["project"], place["unit"], one.signed_on)
+    card = _won_as(one, deal)
     deal = dealing.change(deal.pk, card, seen=deal.version, by=by, signed=True)
     won: Stage | None = deal.pipeline.stages.filter(outcome=Outcome.WON, gone=False).first()
     if deal.outcome == Outcome.OPEN and won:
         dealing.move(deal.pk, won.pk, seen=deal.version, by=by, now=now, signed=True)
+
+
+def _won_as(one: Contract, deal: Deal) -> dealing.Card:
+    """What is bought beside it by the same deal (a parking place after the flat) adds to its amount."""
+    others = Contract.objects.filter(deal=deal, state__in=STANDING).exclude(pk=one.pk)
+    if prices := list(others.values_list("price", flat=True)):
+        return dealing.Card(one.price + sum(prices), deal.source, deal.project, deal.unit, deal.expected_on)
+    place = reserving.placed(one.unit)
+    return dealing.Card(one.price, deal.source, place["project"], place["unit"], one.signed_on)
 
 
 def _must_have_come(on: date, now: datetime) -> None:

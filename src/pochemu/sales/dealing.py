@@ -16,6 +16,7 @@ from pochemu.engine.words import Words
 from pochemu.ledger.actions import cancel, record
 from pochemu.ledger.checking import problems_of_credits
 from pochemu.ledger.entries import Writing, entry
+from pochemu.ledger.history import numbers_of
 from pochemu.ledger.models import AMOUNTS_BELOW
 from pochemu.people.actions import Mistakes, Refused
 from pochemu.people.models import Account, Employee
@@ -260,11 +261,14 @@ def _take_back_end(act: Writing, deal: Deal) -> None:
 
 
 def _tell_again(act: Writing, deal: Deal) -> None:
-    """Its opening, and its end if it has ended; its moves were told as things stood then."""
+    """Its opening, and its end if it has ended, as far as they were told: of a deal taken over nothing was. Its moves
+    were told as things stood then."""
     moves = deal.moves.select_related("came_from", "to", "reason").order_by("number")
     first, last = moves[0], moves.reverse()[0]
     first.deal = last.deal = deal
-    record(act, SOURCE, [fact for fact in (opened(first), end(last, company().zone)) if fact])
+    facts = [fact for fact in (opened(first), end(last, company().zone)) if fact]
+    there = numbers_of(SOURCE, {(fact.kind, fact.key) for fact in facts})
+    record(act, SOURCE, [fact for fact in facts if (fact.kind, fact.key) in there])
 
 
 def _share(act: Writing, deal: Deal, parts: Sequence[Part], *, by: Account | None, now: datetime) -> None:

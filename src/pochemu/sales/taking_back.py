@@ -22,7 +22,7 @@ from pochemu.property.models import Hold, Unit
 from pochemu.sales import contracting, dealing, reserving
 from pochemu.sales.contract_facts import KINDS
 from pochemu.sales.contracting import ROOM, STANDING, Share, State, may_decide
-from pochemu.sales.models import Contract, ContractEvent, Reservation
+from pochemu.sales.models import Contract, ContractEvent, Deal, Reservation
 
 What = ContractEvent.What
 Room: TypeAlias = Callable[[Writing, Contract, ContractEvent, datetime], None]
@@ -86,11 +86,21 @@ def _as_before(act: Writing, one: Contract, last: ContractEvent, *, by: Account 
     one.version += 1
     one.save()
     if before is None:
-        signed = ContractEvent.with_taken_back.filter(contract__deal=one.deal_id, what=What.SIGNED)
-        if not Contract.objects.filter(deal=one.deal_id, state__in=STANDING).exists():
-            dealing.take_win_back(act, one.deal_id, set(signed.values_list("entry", flat=True)), by=by, now=now)
+        _won_no_more(act, one, by=by, now=now)
     if left:
         reserving.give_to_the_next(left, now=now)
+
+
+def _won_no_more(act: Writing, one: Contract, *, by: Account | None, now: datetime) -> None:
+    """By this contract: by those that stand its deal was won for their prices."""
+    prices = list(Contract.objects.filter(deal=one.deal_id, state__in=STANDING).values_list("price", flat=True))
+    if prices:
+        deal = Deal.objects.get(pk=one.deal_id)
+        card = dealing.Card(sum(prices), deal.source, deal.project, deal.unit, deal.expected_on)
+        dealing.change(deal.pk, card, seen=deal.version, by=by, signed=True)
+        return
+    signed = ContractEvent.with_taken_back.filter(contract__deal=one.deal_id, what=What.SIGNED)
+    dealing.take_win_back(act, one.deal_id, set(signed.values_list("entry", flat=True)), by=by, now=now)
 
 
 def _state_before(one: Contract) -> None:

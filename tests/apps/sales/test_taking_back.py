@@ -186,7 +186,7 @@ def test_the_last_alone_is_taken_back_by_a_head_without_a_part_and_with_a_reason
         with pytest.raises(Refused, match=said):
             back(registered, by, **told)
     deal = Deal.objects.get(pk=registered.deal_id)
-    dealing.share(deal.pk, [Part("boris", mpq(1, 2)), Part("vera", mpq(1, 2))], seen=deal.version, by=director)
+    dealing.share(deal.pk, [Part("boris", mpq(1, 2)), Part("vera", mpq(1, 2))], seen=deal.version, by=director, now=NOW)
     with pytest.raises(Refused, match="no part in the deal"):
         back(registered, vera)
     with pytest.raises(Refused, match="was changed since"):
