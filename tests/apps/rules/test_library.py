@@ -49,3 +49,12 @@ def test_what_a_company_lacks_is_told():
     one = ready()["sales-manager"]
     assert not one.missing([kind.name for kind in one.kinds])
     assert [kind.name for kind in one.missing({kind.name for kind in one.kinds} - {"registration"})] == ["registration"]
+
+
+@pytest.mark.parametrize(("name", "prefix"), [("receivables", ""), ("head-of-receivables", "team_")])
+def test_what_was_lifted_is_overdue_no_more(name, prefix):
+    """A contract that has ended, or has another schedule, owes nothing by the one before: as the lists of debts say."""
+    scheme = ready()[name].scheme
+    assert {scheme.measures[f"{prefix}{what}_to_date"].over.name for what in ("debts", "collected", "lifted")} == {
+        "debt", "collected", "debt_lifted",
+    }  # fmt: skip
