@@ -18,6 +18,7 @@ from pochemu.aftersale.models.defect import OPEN
 from pochemu.aftersale.notifying import tell_of_late
 from pochemu.aftersale.setting import LONGEST, deadline
 from pochemu.clients.history import SOURCE, tell
+from pochemu.clients.models import Client
 from pochemu.engine.words import Words
 from pochemu.ledger.actions import cancel, record, restore
 from pochemu.ledger.entries import Writing, entry
@@ -117,6 +118,7 @@ def close(number: int, *, seen: int, by: Account | None, now: datetime) -> Defec
     with entry(actor=str(by or ""), what=f"defect {number} closed") as act:
         declared(*OF_DEFECTS)
         one = _held(number, seen, by, State.MENDED)
+        _late_already(act, one, now)
         one.state, one.closed_on = State.CLOSED, day_of(now)
         _step(one, What.CLOSED, by=by, now=now)
         client = contracting.first_buyer(one.contract)
@@ -140,8 +142,9 @@ def reopen(number: int, why: str, *, seen: int, by: Account | None, now: datetim
 
 def move(number: int, due_on: date, why: str, *, seen: int, by: Account | None, now: datetime) -> Defect:
     """Its deadline: by a head, with his reason. What was told of the one before stays told."""
-    with entry(actor=str(by or ""), what=f"deadline of defect {number} moved"):
+    with entry(actor=str(by or ""), what=f"deadline of defect {number} moved") as act:
         one = _held(number, seen, by, *map(State, OPEN), right=May.LET)
+        _late_already(act, one, now)
         today = day_of(now)
         if not max(today, one.found_on) <= due_on <= today + timedelta(days=MOST_DAYS) or due_on == one.due_on:
             raise Refused(_DUE.fill(n=MOST_DAYS), "due_on")
@@ -152,8 +155,9 @@ def move(number: int, due_on: date, why: str, *, seen: int, by: Account | None, 
 
 def entrust(number: int, to: Employee, *, seen: int, by: Account | None, now: datetime) -> Defect:
     """Who is responsible from now on: what was credited before stays credited."""
-    with entry(actor=str(by or ""), what=f"defect {number} entrusted"):
+    with entry(actor=str(by or ""), what=f"defect {number} entrusted") as act:
         one = _held(number, seen, by, *map(State, OPEN), right=May.ENTRUST)
+        _late_already(act, one, now)
         if one.responsible_id == to.pk:
             raise Refused(_HIS, "who")
         one.responsible = to
@@ -201,20 +205,27 @@ def tell_late(now: datetime) -> int:
 
 def _tell_late(number: int) -> bool:
     with entry(what=f"defect {number} is late") as act:
-        declared(*OF_DEFECTS)
         one = _locked(number)
         if one.state not in OPEN or one.told_late == one.due_on:
             return False
-        one.told_late = one.due_on
-        one.save()
-        client = contracting.first_buyer(one.contract)
-        record(
-            act,
-            SOURCE,
-            [facts.late(one, midnight_of(one.due_on + DAY), contract_facts.place(one.contract, one.unit, client))],
-        )
-        tell_of_late(one, client)
+        tell_of_late(one, _say_late(act, one))
     return True
+
+
+def _late_already(act: Writing, one: Defect, now: datetime) -> None:
+    """Whether the clock has ticked or not: whoever closes it, moves its deadline or entrusts it tells that first."""
+    if one.due_on < day_of(now) and one.told_late != one.due_on:
+        _say_late(act, one)
+
+
+def _say_late(act: Writing, one: Defect) -> Client:
+    declared(*OF_DEFECTS)
+    one.told_late = one.due_on
+    one.save()
+    client = contracting.first_buyer(one.contract)
+    where = contract_facts.place(one.contract, one.unit, client)
+    record(act, SOURCE, [facts.late(one, midnight_of(one.due_on + DAY), where)])
+    return client
 
 
 # --- questions ---

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from pochemu.aftersale import facts
 from pochemu.aftersale.kinds import OF_REGISTRATION, REGISTRATION_LATE
@@ -113,11 +113,13 @@ def entrust(number: int, to: Employee, *, by: Account | None, now: datetime) -> 
     """Who leads it from now on: what was credited before stays credited."""
     if not may(by, May.ENTRUST):
         raise Refused(_NOT_ALLOWED)
-    with entry(actor=str(by), what=f"contract {number} entrusted to {to.code}"):
+    with entry(actor=str(by), what=f"contract {number} entrusted to {to.code}") as act:
         one = Contract.objects.placed().select_for_update(of=("self",)).get(pk=number)
         current = Registering.objects.filter(contract=one, until=None).first()
         if current and current.employee_id == to.pk:
             raise Refused(_HIS)
+        if (step := _late_steps(one, now).first()) and current:
+            _say_late(act, one, step)  # of whoever led it at that midnight, though the clock has not ticked yet
         if current:
             current.until = max(now, current.since)
             current.save()
@@ -201,13 +203,18 @@ def _behind() -> list[int]:
 def _tell(number: int, now: datetime) -> bool:
     with entry(what=f"registration of contract {number} late") as act:
         one = Contract.objects.placed().select_for_update(of=("self",)).get(pk=number)
-        late = Step.objects.filter(contract=one, ended_on=None, due_on__lt=day_of(now), late=False, quiet=False)
-        step = late.select_related("event").first()
+        step = _late_steps(one, now).first()
         if step is None:
             return False
         _say_late(act, one, step)
         tell_late_step(one, step)
     return True
+
+
+def _late_steps(one: Contract, now: datetime) -> QuerySet[Step]:
+    """Those that nobody was told of yet."""
+    late = Step.objects.filter(contract=one, ended_on=None, due_on__lt=day_of(now), late=False, quiet=False)
+    return late.select_related("event")
 
 
 def _follow(act: Writing, number: int, now: datetime, told: Told | None = None) -> None:

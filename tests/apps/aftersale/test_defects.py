@@ -260,6 +260,23 @@ def test_a_deadline_that_passed_is_told_once_as_of_its_midnight(window, vera, dj
     assert len(known("defect_late")) == 2
 
 
+@pytest.mark.parametrize("what", ["closed", "moved", "entrusted"])
+def test_what_is_late_already_is_told_whoever_is_quicker_than_the_timer(what, window, anna, boris, vera):
+    """It passed its midnight: no later deadline, and nobody who gets it since, makes it one of theirs, or nobody's."""
+    late = window.due_on + DAY
+    window = defects.mend(window.pk, seen=window.version, by=anna, now=at(window.due_on))
+    seen = {"seen": window.version, "now": at(late)}
+    if what == "closed":
+        defects.close(window.pk, by=anna, **seen)
+    elif what == "moved":
+        defects.move(window.pk, late + DAY, "нет стекла", by=vera, **seen)
+    else:
+        defects.entrust(window.pk, boris.employee, by=vera, **seen)
+    assert defects.tell_late(at(late, 20)) == 0
+    (fact,) = known("defect_late")
+    assert (fact.occurred_at, [credit.employee for credit in fact.credits]) == (at(late, 0), ["anna"])
+
+
 def test_what_is_closed_is_late_no_more(window, anna):
     mended(window, anna)
     assert defects.tell_late(at(window.due_on + 9 * DAY)) == 0

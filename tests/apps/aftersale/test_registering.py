@@ -99,6 +99,16 @@ def test_one_done_too_late_before_the_timer_came_is_late_all_the_same(signed, an
 
 
 @pytest.mark.django_db
+def test_one_that_was_late_is_of_whoever_led_it_though_another_gets_it_before_the_timer_comes(
+    signed, anna, boris, vera
+):
+    registering.entrust(signed.pk, boris.employee, by=vera, now=at(FILE_BY + DAY))
+    assert registering.tell_late(at(FILE_BY + DAY, 20)) == 0
+    (fact,) = late(signed)
+    assert [credit.employee for credit in fact.credits] == ["anna"]
+
+
+@pytest.mark.django_db
 def test_one_that_was_in_time_after_all_is_late_no_more(signed, anna):
     registering.tell_late(at(FILE_BY + DAY))
     assert len(late(signed)) == 1
@@ -213,6 +223,16 @@ def test_deadlines_run_from_a_corrected_day_and_a_lateness_is_taken_back_or_told
     (fact,) = late(signed)
     assert (fact.occurred_on, fact.fields["due_on"]) == (date(2026, 3, 18), date(2026, 3, 17))
     refused("UPDATE aftersale_step SET ended_on = '2026-03-16' WHERE ended_on IS NOT NULL", by="what has ended stays")
+
+
+@pytest.mark.django_db
+def test_a_lateness_that_was_taken_back_is_told_again_where_it_was_one_after_all(signed, anna, vera):
+    """It is told by the timer; then it was filed in time, by a day that was typed wrongly."""
+    registering.tell_late(at(FILE_BY + DAY))
+    file(signed, FILE_BY, anna, now=at(FILE_BY + 2 * DAY))
+    assert late(signed) == []
+    registering.correct(signed.pk, 2, FILE_BY + DAY, "опечатка", seen=seen(signed), by=vera, now=at(FILE_BY + 3 * DAY))
+    assert len(late(signed)) == 1
 
 
 @pytest.mark.django_db
