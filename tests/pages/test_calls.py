@@ -218,13 +218,13 @@ class TestOneCall:
         assert "&gt;&lt;img" in page
 
     def test_a_call_is_marked_as_qualified(self, signed, ring):
-        call, abramov = ring(), signed("abramov")
+        call, abramov = ring(at=timezone.now() - timedelta(hours=1)), signed("abramov")
         assert abramov.post(f"/calls/{call.pk}/qualify/", {"qualified": "yes"}).status_code == 302
         assert Call.objects.get(pk=call.pk).qualified
 
     def test_whether_it_is_qualified_is_said_by_who_spoke_or_those_above_him(self, signed, ring):
         """Seen red: a colleague said it of any call that he saw."""
-        call = ring()
+        call = ring(at=timezone.now() - timedelta(hours=1))
         asked = "Does the client mean business?"
         for who, role, may in (("bykova", "employee", False), ("titov", "head", True), ("abramov", "employee", True)):
             browser = signed(who, role)

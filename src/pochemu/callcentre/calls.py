@@ -1,7 +1,7 @@
 """Verbs of calls: take in what is delivered, add by hand, say whose it is. Each records the call as a fact."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from django.db.models import Q
@@ -9,7 +9,7 @@ from django.db.models import Q
 from pochemu.callcentre.answer import Answer
 from pochemu.callcentre.facts import fact_of
 from pochemu.callcentre.kinds import CALL
-from pochemu.callcentre.leads import answered_by_calls
+from pochemu.callcentre.leads import answered_by_calls, answered_by_word
 from pochemu.callcentre.locks import hold
 from pochemu.callcentre.models import Call, Delivery, Extension, Sender
 from pochemu.callcentre.models.call import LONGEST_NUMBER
@@ -26,8 +26,11 @@ from pochemu.ledger.desk import Refused as NotRecorded
 from pochemu.ledger.entries import Writing, entry
 from pochemu.people.actions import Refused, must_fit
 from pochemu.people.models import Account, Employee
+from pochemu.people.queries import day_of
+from pochemu.people.rights import May, may
 
 ROOM: Final = "callcentre"
+DAY: Final = timedelta(days=1)
 LONGEST_TEXT: Final = 4_000
 
 
@@ -228,7 +231,7 @@ def add(said: ByHand, *, by: Account, now: datetime) -> Call:
             outcome=said.outcome, final=True, text=said.text.strip(), by=by,
         )  # fmt: skip
         recorded({call.pk: call, **_of_numbers([number], call)}.values(), act)
-        answered_by_calls([number], act)
+        answered_by_word(call, act, by=by, now=now)
         tell_missed(call, by=by, now=now)
     return call
 
@@ -244,12 +247,16 @@ def _checked(said: ByHand, by: Account, now: datetime) -> str:
     return phone(said.theirs)
 
 
-def qualify(call: Call, qualified: bool | None, *, by: Account) -> None:
-    """Whether the client means business, as whoever spoke with him says. Raises Refused."""
+def qualify(call: Call, qualified: bool | None, *, by: Account, now: datetime) -> None:
+    """Whether the client means business, as whoever spoke with him says by the end of the next day, and a head later:
+    known what came of it, one could choose of which talks a share is counted. Raises Refused."""
     with entry(actor=by.user.get_username(), what=f"call {call.pk}: qualified") as act:
         call = locked(call)
         if not call.is_whole or call.outcome != Call.Outcome.TALK:
             raise Refused(_NOT_A_TALK)
+        assert call.started is not None, "it is whole"
+        if by.employee_id == call.employee_id and not may(by, May.ENTRUST) and day_of(now) > day_of(call.started) + DAY:
+            raise Refused(_A_HEAD)
         call.qualified = qualified
         call.save(update_fields=["qualified"])
         recorded([call], act)
@@ -304,6 +311,10 @@ _NO_EMPLOYEE = Words(
 _AHEAD = Words("The call is ahead: say when it was", "Звонок ещё впереди: укажите, когда он был")
 _NO_TALK = Words("Say how long the talk was", "Укажите, сколько длился разговор")
 _NO_EXTENSION = Words("Say which telephone", "Укажите телефон")
+_A_HEAD = Words(
+    "Whoever spoke says it by the end of the next day: later a head does",
+    "Целевой звонок или нет, говоривший отмечает до конца следующего дня, позже — руководитель",
+)
 _NOT_A_TALK = Words(
     "There was no talk, so there is nothing to say about it", "Разговора не было, поэтому и отмечать нечего"
 )

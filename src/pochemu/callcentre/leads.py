@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 
 from pochemu.callcentre.answer import Answer
 from pochemu.callcentre.dealing import Floor, begins, choose, floor
@@ -20,7 +20,7 @@ from pochemu.clients.models import Client
 from pochemu.clients.phones import email, phone
 from pochemu.clients.queries import by_email
 from pochemu.engine.words import Words
-from pochemu.ledger.actions import cancel, declare_builtin, record
+from pochemu.ledger.actions import cancel, declare_builtin, record, restore
 from pochemu.ledger.desk import Refused as NotRecorded
 from pochemu.ledger.entries import Writing, entry
 from pochemu.people.actions import Mistakes, Refused, must_fit
@@ -216,10 +216,28 @@ def answered_by_calls(numbers: Iterable[str], act: Writing) -> None:
         _answered(lead, act)
 
 
+def answered_by_word(call: Call, act: Writing, *, by: Account, now: datetime) -> None:
+    """A call that he added by hand is his word: it answers from now on, and what is his to answer. So nobody is quicker
+    than a colleague by a call of yesterday."""
+    if call.direction == "inside" or (call.direction == "in" and call.outcome == "missed"):
+        return
+    hold("dealing")
+    waiting = Lead.objects.waiting().filter(phone=call.theirs, came_at__lte=call.started).exclude(phone="")
+    for lead in waiting.select_related("client", "employee").order_by("pk"):
+        if may_take(lead, by, now):
+            lead.said_answered_at, lead.said_answered_by = now, by.employee
+            lead.save(update_fields=["said_answered_at", "said_answered_by"])
+            _answered(lead, act)
+
+
+_BY_HAND: Final = Q(by__employee__isnull=False, by__employee=F("employee"))
+
+
 def _answered(lead: Lead, act: Writing) -> None:
     """By whatever came first: a call of ours, a talk with him, or what a person said."""
     call = (
         Call.objects.whole().filter(theirs=lead.phone, started__gte=lead.came_at).exclude(theirs="")
+        .annotate(by_hand=Case(When(_BY_HAND, then=Value(True)), default=Value(False))).filter(by_hand=False)
         .exclude(~Q(outcome="talk"), direction="in").exclude(direction="inside")
         .select_related("employee").order_by("started", "pk").first()
     )  # fmt: skip
@@ -277,6 +295,7 @@ def _recorded(lead: Lead, act: Writing) -> None:
             declare_builtin(LEAD, LEAD_ANSWERED)
             record(act, SOURCE, [fact_of_lead(lead)])
             if lead.answered_at:
+                restore(act, LEAD_ANSWERED.name, SOURCE, lead.key)
                 record(act, SOURCE, [fact_of_answer(lead)])
             else:
                 cancel(act, LEAD_ANSWERED.name, SOURCE, lead.key)

@@ -93,12 +93,13 @@ def _recorded(made: Review, act: Writing) -> None:
 
 
 def fact_of(made: Review) -> NewFact:
-    """At the moment of the first review of the call, in favour of whoever spoke and of whoever listened."""
+    """At the moment of the first review of the call, in favour of whoever spoke and of whoever listened then: whoever
+    says it anew takes that from nobody."""
     points, critical = made.score
-    first = Review.objects.get(call=made.call_id, instead_of=None)
+    first = Review.objects.select_related("by__employee").get(call=made.call_id, instead_of=None)
     credits = [Credit(made.employee.code, role=TALKED)]
-    if made.by.employee:
-        credits.append(Credit(made.by.employee.code, role=LISTENED))
+    if first.by.employee:
+        credits.append(Credit(first.by.employee.code, role=LISTENED))
     subject = made.call.client.subject if made.call.client else ""
     fields: dict[str, Value] = {
         "client": subject, "score": points, "critical": critical,

@@ -149,7 +149,7 @@ class Work(Cards):
         came = Arrived(fact.subject, told, sha256(body.encode()).hexdigest(), body)
         taken = calls.take(self.exchange, came, now=ended)
         if qualified:
-            calls.qualify(taken.call, True, by=self.accounts[employee])
+            calls.qualify(taken.call, True, by=self.accounts[employee], now=fact.occurred_at)
         if talked:
             record_sound(taken.call, self.exchange, heard=bool(fact.beside.get("heard")), now=ended)
             if script := self.scripts.get(fact.beside.get("script", "")):

@@ -244,12 +244,22 @@ class TestByHand:
 
 def test_that_a_client_means_business_is_said_by_a_person(tell, account, anna):
     call = tell("17", ended()).call
-    qualify(call, True, by=account(anna))
+    qualify(call, True, by=account(anna), now=NOW)
     assert fact(call).fields["qualified"]
     tell("17", Told("recorded", recording="rec-1"))
     assert fact(call).fields["qualified"]
     with pytest.raises(Refused):
-        qualify(tell("18", ended(talk=0)).call, True, by=anna.account)
+        qualify(tell("18", ended(talk=0)).call, True, by=anna.account, now=NOW)
+
+
+def test_whoever_spoke_says_that_a_client_means_business_before_it_is_known_what_comes_of_it(tell, account, anna):
+    """Who said it of those alone who came afterwards would have a share of his choice."""
+    call, by, head = tell("17", ended()).call, account(anna), account(None, "head")
+    qualify(call, True, by=by, now=NOW + timedelta(days=1))
+    with pytest.raises(Refused, match="later a head does"):
+        qualify(call, False, by=by, now=NOW + timedelta(days=2))
+    qualify(call, False, by=head, now=NOW + timedelta(days=2))
+    assert not fact(call).fields["qualified"]
 
 
 def test_a_company_whose_kind_of_call_is_another_loses_no_call(tell):

@@ -12,6 +12,8 @@ from gmpy2 import mpq
 
 from apps.callcentre.conftest import NOW, PYOTR, TEN, ended
 from pochemu.callcentre.answer import Answer
+from pochemu.callcentre.calls import ByHand
+from pochemu.callcentre.calls import add as add_call
 from pochemu.callcentre.erasing import erase
 from pochemu.callcentre.leads import Asked, add, close, deal_waiting, give, link, say_answered, take
 from pochemu.callcentre.models import DealingRule, Delivery, Lead, Sender
@@ -294,6 +296,34 @@ class TestAnswer:
         lead = come(site)
         tell("18", ended(TEN + timedelta(minutes=9), direction="out"))
         tell("17", ended(TEN + timedelta(minutes=2), direction="out"))
+        assert fact("lead_answered", lead).fields["minutes"] == 2
+
+    def test_a_call_added_by_hand_is_a_word_of_now_and_takes_no_answer_from_a_colleague(
+        self, site, three, tell, boris, account, anna
+    ):
+        """Anna has called by the exchange; Boris says that he did so at once, of hers, of nobody's, and of his own."""
+        hers, his, minutes = come(site), account(boris), lambda n: TEN + timedelta(minutes=n)
+
+        def by_hand(form, phone=PYOTR):
+            add_call(ByHand(form, "out", phone, minutes(1), 60, "talk"), by=his, now=minutes(30))
+
+        tell("17", ended(minutes(9), direction="out"))
+        by_hand("1")
+        assert (fact("lead_answered", hers).credits[0].employee, fact("lead_answered", hers).fields["minutes"]) == (
+            "anna", 9,
+        )  # fmt: skip
+        own = come(site, 2, phone="+79161234599")
+        by_hand("2", "+79161234599")
+        assert (fact("lead_answered", own).credits[0].employee, fact("lead_answered", own).fields["minutes"]) == (
+            "boris", 30,
+        )  # fmt: skip
+
+    def test_an_answer_whose_call_was_unclear_for_a_while_is_one_again(self, site, tell):
+        lead, call = come(site), ended(TEN + timedelta(minutes=2), direction="out")
+        tell("17", call)
+        tell("17", call._replace(event="unclear", seconds=10**9, at=TEN + timedelta(minutes=5)))
+        assert fact("lead_answered", lead) is None
+        tell("17", call._replace(event="mended", at=TEN + timedelta(minutes=6)))
         assert fact("lead_answered", lead).fields["minutes"] == 2
 
     def test_a_lead_that_is_delivered_later_than_its_call_is_answered(self, site, tell):

@@ -26,6 +26,7 @@ from pochemu.ledger.actions import declare
 from pochemu.ledger.models import Fact
 from pochemu.ledger.queries import kinds
 from pochemu.people.actions import Refused
+from pochemu.people.models import Employee
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 TEXT = """title: Входящий
@@ -134,6 +135,12 @@ class TestFacts:
         found = fact(review(talk(), version, told, "", by=head, now=NOW))
         assert found.fields["score"] == mpq(6_000, 70)
         assert "вежливость" not in found.fields
+
+    def test_whoever_says_a_review_anew_takes_it_from_nobody_who_listened(self, version, talk, head, account, office):
+        call, vera = talk(), Employee.objects.get(code="vera")
+        first = review(call, version, ALL, "", by=head, now=NOW)
+        second = review(call, version, ALL, "", by=account(vera, "head"), now=NOW, instead_of=first)
+        assert [one.employee for one in fact(second).credits] == ["anna", "boris"]
 
     def test_a_review_that_is_said_anew_takes_the_place_of_the_earlier_one(self, version, talk, head, anna):
         call = talk()

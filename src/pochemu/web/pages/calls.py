@@ -88,7 +88,7 @@ def qualify(request: HttpRequest, number: int) -> HttpResponse:
     def act(found: Call, by: Account) -> None:
         if not hears(reader, found):
             raise Http404
-        acts.qualify(found, said, by=by)
+        acts.qualify(found, said, by=by, now=reader.now)
 
     return _done(request, number, "qualified", act)
 
