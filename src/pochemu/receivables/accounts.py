@@ -1,7 +1,7 @@
 """Contracts' accounts as of a day: schedules that hold, payments that stand, settled by `paying`."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -13,6 +13,7 @@ from pochemu.receivables import paying
 from pochemu.receivables.days import Works
 from pochemu.receivables.models import Due, Payment, Schedule
 from pochemu.receivables.schedule import Row, What
+from pochemu.sales import contracting
 from pochemu.sales.contracting import STANDING
 from pochemu.sales.models import Contract
 
@@ -72,8 +73,22 @@ def settle_many(
     contracts: Collection[int], on: date, *, free: Works | None = None
 ) -> dict[int, paying.Settled]:  # fmt: skip
     """By the contracts' numbers. `free`: whether a day is worked, where the caller knows it already."""
-    rows, came = rows_of(contracts), payments_of(contracts)
-    works_then = free or works()
+    return _settled(contracts, payments_of(contracts), on, free)
+
+
+def earned_many(contracts: Collection[int], on: date, *, free: Works | None = None) -> dict[int, paying.Settled]:
+    """As `settle_many`, as far as people are paid by it: what is given back once a contract has ended takes nothing
+    from them. What they give back then is said by its termination."""
+    came, ended = payments_of(contracts), contracting.ended_on(contracts)
+    for number, day in ended.items():
+        came[number] = [one for one in came.get(number, ()) if one.amount > 0 or one.day < day]
+    return _settled(contracts, came, on, free)
+
+
+def _settled(
+    contracts: Collection[int], came: Mapping[int, Sequence[paying.Payment]], on: date, free: Works | None
+) -> dict[int, paying.Settled]:
+    rows, works_then = rows_of(contracts), free or works()
     return {
         number: paying.settle(rows.get(number, ()), came.get(number, ()), on=on, works=works_then)
         for number in contracts

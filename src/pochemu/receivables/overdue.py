@@ -125,7 +125,7 @@ def tell_collected(act: Writing, known: Mapping[int, facts.Known]) -> None:
     indebted = {debt.contract_id for debt in debts}
     payments = {str(one.pk): one for one in Payment.objects.standing().filter(contract__in=indebted)}
     last = max([payment.on for payment in payments.values()], default=date(1990, 1, 1))
-    settled = accounts.settle_many(indebted, last, free=every_day)  # deadlines are told
+    settled = accounts.earned_many(indebted, last, free=every_day)  # deadlines are told
     account = {(number, row.row.number): row for number, each in settled.items() for row in each.rows}
     there: defaultdict[int, dict[str, Collected]] = defaultdict(dict)
     for part in Collected.objects.filter(debt__in=debts).select_related("collector", "payment"):

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import Max, OuterRef, Subquery, Sum
 
 from pochemu.clients.history import SOURCE, tell
 from pochemu.engine.words import Words
@@ -64,7 +64,7 @@ def promise(number: int, amount: int, on: date, *, by: Account | None, now: date
         try:
             with act.part():
                 made = Promise.objects.create(
-                    contract=one, amount=amount, on=on, made_at=now, by=by,
+                    contract=one, amount=amount, on=on, made_at=now, by=by, known=_last_payment(one),
                     collector=overdue.collector_of(one) or by.employee,
                 )  # fmt: skip
         except IntegrityError:
@@ -115,9 +115,15 @@ def _lift_of_ended(now: datetime) -> None:
 
 
 def _came(made: Promise) -> int:
-    """From the day on which it was made to the one on which it falls due."""
-    standing = Payment.objects.standing().filter(contract=made.contract_id, on__range=(day_of(made.made_at), made.on))
+    """From the day on which it was made to the one on which it falls due. What was known to have come already was not
+    promised."""
+    days = day_of(made.made_at), made.on
+    standing = Payment.objects.standing().filter(contract=made.contract_id, on__range=days, pk__gt=made.known or 0)
     return standing.aggregate(total=Sum("amount"))["total"] or 0
+
+
+def _last_payment(one: Contract) -> int:
+    return Payment.objects.filter(contract=one).aggregate(last=Max("pk"))["last"] or 0
 
 
 def _decide(act: Writing, made: Promise, kept: bool, at: datetime) -> None:

@@ -26,7 +26,7 @@ from pochemu.receivables.kinds import ALL, FULLY_PAID, PAYMENT
 from pochemu.receivables.models import Payment, Promise
 from pochemu.receivables.paying import Settled
 from pochemu.receivables.schedule import Row
-from pochemu.receivables.telling import must_tell_money
+from pochemu.receivables.telling import must_write_down
 from pochemu.sales import contracting
 from pochemu.sales.kinds import declared
 from pochemu.sales.models import Contract
@@ -72,7 +72,7 @@ def by_hand(
     number: int, on: date, amount: int, key: str, *, payer: str = "", by: Account | None, now: datetime
 ) -> Payment:  # fmt: skip
     """`key`: of the form, so that one sent twice is one payment."""
-    must_tell_money(by)
+    must_write_down(Contract.objects.select_related("deal").get(pk=number), by)
     must_fit(payer, most=LONGEST)
     came = Payment.objects.standing().filter(contract=number).aggregate(came=Sum("amount"))["came"] or 0
     if amount < 0 and -amount > came:
@@ -88,7 +88,7 @@ def by_hand(
 
 def take_back(number: int, why: str, *, by: Account | None, now: datetime) -> Payment:
     """It was no payment of this contract: its facts are cancelled, and what rested on it is told anew."""
-    must_tell_money(by)
+    must_write_down(Payment.objects.select_related("contract__deal").get(pk=number).contract, by)
     why = why.strip()
     if not why:
         raise Refused(_NO_WHY)
@@ -142,6 +142,7 @@ def _tell(
     """The payments as facts; then what rests on the accounts: debts, contracts paid in full, promises."""
     touched = [contracts[number] for number in made]
     settled = accounts.settle_many(list(made), day_of(now))
+    earned = accounts.earned_many(list(made), day_of(now))
     known = overdue.known_of(touched)
     told: list[History] = []
     for one in touched:
@@ -152,7 +153,7 @@ def _tell(
     record(act, SOURCE, [each.fact for each in told])
     tell_many(ROOM, "payment", told, by=by)
     overdue.tell_collected(act, known)
-    _tell_full(act, known, settled)
+    _tell_full(act, known, earned)
     for number in Promise.objects.open().filter(contract__in=made).values_list("contract", flat=True):
         promises.look_at(act, contracts[number], now=now)
 

@@ -154,6 +154,28 @@ def test_whoever_sold_tells_of_no_money_unless_he_works_debts(scheduled, boris, 
 
 
 @pytest.mark.django_db
+def test_nobody_writes_down_by_hand_what_pays_him(scheduled, boris, vera, director, collector):
+    """Whoever works the debts of that very contract, or has a part in its deal, were he a head."""
+
+    def write(by, key):
+        return receiving.by_hand(scheduled.pk, FIRST, MILLION, key, by=by, now=at(FIRST, 18))
+
+    made = write(collector, "a")  # nobody works its debts yet
+    promises.entrust(scheduled.pk, collector.employee, by=vera, now=at(FIRST))
+    for act in (
+        lambda by: write(by, "b"),
+        lambda by: receiving.take_back(made.pk, "a slip", by=by, now=at(FIRST, 18)),
+    ):
+        with pytest.raises(Refused, match="pays you"):
+            act(collector)
+    given_to("vera", scheduled, director, FIRST)
+    with pytest.raises(Refused, match="pays you"):
+        write(vera, "c")
+    assert pay(scheduled, FIRST, MILLION, "told by the bank", by=collector)
+    receiving.take_back(made.pk, "a slip", by=director, now=at(FIRST, 18))
+
+
+@pytest.mark.django_db
 def test_a_slip_is_taken_back_with_all_that_rested_on_it_and_told_again(scheduled, collector, vera):
     overdue.tell_overdue(at(FIRST + DAY))
     (made,) = pay(scheduled, FIRST + 2 * DAY, 6 * MILLION, "1")
@@ -333,6 +355,17 @@ def test_a_promise_is_kept_when_the_money_comes_and_broken_at_its_midnight(sched
 
 
 @pytest.mark.django_db
+def test_a_promise_of_what_has_come_already_is_not_kept_by_it(scheduled, collector):
+    """Whoever works the debt saw the money of today; of today is what he is promised."""
+    pay(scheduled, FIRST, MILLION, "1")
+    promises.promise(scheduled.pk, MILLION, FIRST, by=collector, now=at(FIRST, 19))
+    assert promises.tell_broken(at(FIRST + DAY)) == 1
+    promises.promise(scheduled.pk, MILLION, FIRST + 2 * DAY, by=collector, now=at(FIRST + DAY))
+    pay(scheduled, FIRST + DAY, MILLION, "2")
+    assert [made.kept for made in Promise.objects.order_by("pk")] == [False, True]
+
+
+@pytest.mark.django_db
 def test_a_reminder_is_a_fact_of_who_reminded(scheduled, collector):
     promises.remind(scheduled.pk, "звонок", True, "will pay", by=collector, now=at(FIRST + DAY))
     (fact,) = [fact for fact in facts_about(scheduled.subject) if fact.kind == "reminder"]
@@ -368,7 +401,7 @@ MOVES = st.lists(
 @pytest.mark.django_db(transaction=True)
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moves=MOVES, tell_after=st.integers(0, 8))
-def test_debts_less_what_was_collected_and_lifted_is_what_is_overdue(moves, tell_after, scheduled, collector):
+def test_debts_less_what_was_collected_and_lifted_is_what_is_overdue(moves, tell_after, scheduled, collector, director):
     """Whatever comes and goes back, in whatever order it is told: facts and the account agree."""
     last = SECOND + 60 * DAY
     with_all = [
@@ -389,7 +422,7 @@ def test_debts_less_what_was_collected_and_lifted_is_what_is_overdue(moves, tell
         assert sum(debt.left for debt in Debt.objects.filter(contract=scheduled)) == account.overdue
     finally:
         for made in Payment.objects.standing():
-            receiving.take_back(made.pk, "a slip", by=collector, now=at(last))
+            receiving.take_back(made.pk, "a slip", by=director, now=at(last))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -473,3 +506,24 @@ def test_who_is_paid_for_a_contract_that_was_paid_in_full_stays_so_whatever_mone
     pay(scheduled, FIRST + 2 * DAY, MILLION, "2")
     assert [fact for fact in facts_about(scheduled.subject) if fact.kind == "fully_paid"] == before
     assert credited(scheduled, "fully_paid") == [[("boris", "продавец")]]
+
+
+@pytest.mark.django_db
+def test_money_given_back_because_a_contract_has_ended_takes_from_nobody_what_he_gives_back_already(
+    scheduled, collector, director, vera
+):
+    """What those who sold it give back its termination says. A slip is a slip all the same."""
+    overdue.tell_overdue(at(FIRST + DAY))
+    pay(scheduled, FIRST + DAY, 2 * MILLION, "1")
+    (whole,) = pay(scheduled, FIRST + 2 * DAY, 4 * MILLION, "2")
+    before = all_known(scheduled)
+    reason = ContractReason.objects.create(what="terminated", name="переезд")
+    ended, seen = FIRST + 3 * DAY, Contract.objects.get().version
+    contracting.terminate(scheduled.pk, ended, reason, seen=seen, accrued=1_000_00, by=vera, now=at(ended))
+    pay(scheduled, ended, -5 * MILLION, "back")
+    pay(scheduled, ended + DAY, -MILLION, "the rest")
+    overdue.tell_overdue(at(ended + 2 * DAY))
+    assert all_known(scheduled, but=("payment", "cancellation")) == before
+    assert accounts.settled(scheduled, ended + DAY).paid == 0
+    receiving.take_back(whole.pk, "a slip", by=vera, now=at(ended + 2 * DAY))
+    assert "fully_paid" not in dict(all_known(scheduled))

@@ -143,18 +143,18 @@ def test_rows_that_do_not_make_the_price_are_refused(standing, vera):
         taking_over.take_over([Owing(one, ROWS[:2])], by=vera, now=at(MOVED))
 
 
-def test_what_was_paid_in_full_in_the_time_before_is_not_told_by_what_comes_beyond_it(standing, vera, boris):
+def test_what_was_paid_in_full_in_the_time_before_is_not_told_by_what_comes_beyond_it(standing, vera, director, boris):
     """Its commission was paid then."""
     one = taken(standing, vera)
     taking_over.take_over([Owing(one, ROWS, [Came(THIRD - 80 * DAY, PRICE)])], by=vera, now=at(MOVED))
-    receiving.by_hand(one.pk, MOVED, 1_00, "form", by=vera, now=at(MOVED))
+    receiving.by_hand(one.pk, MOVED, 1_00, "form", by=director, now=at(MOVED))
     assert [fact.kind for fact in facts_about(one.subject)] == ["payment"]
 
 
-def test_what_is_paid_in_full_from_then_on_is_told(standing, vera, boris):
+def test_what_is_paid_in_full_from_then_on_is_told(standing, vera, director, boris):
     one = taken(standing, vera)
     taking_over.take_over([Owing(one, ROWS, [Came(FIRST, PRICE - 1_00)])], by=vera, now=at(MOVED))
-    receiving.by_hand(one.pk, MOVED, 1_00, "form", by=vera, now=at(MOVED))
+    receiving.by_hand(one.pk, MOVED, 1_00, "form", by=director, now=at(MOVED))
     assert sorted(fact.kind for fact in facts_about(one.subject)) == ["fully_paid", "payment"]
 
 
@@ -169,11 +169,11 @@ def test_money_of_an_earlier_day_corrects_what_was_owed_before_and_tells_of_itse
     assert (first.amount, first.collected, second.amount) == (MILLION * 3 // 2, MILLION * 3 // 2, MILLION // 2)
 
 
-def test_a_payment_of_the_time_before_that_is_taken_back_first_of_all_leaves_no_trace(standing, vera, boris):
+def test_a_payment_of_the_time_before_that_is_taken_back_first_of_all_leaves_no_trace(standing, vera, director, boris):
     """Nothing of money was ever told here."""
     one = taken(standing, vera)
     taking_over.take_over([Owing(one, ROWS, [Came(FIRST, 2 * MILLION)])], by=vera, now=at(MOVED))
-    receiving.take_back(one.payments.get().pk, "a slip", by=vera, now=at(MOVED))
+    receiving.take_back(one.payments.get().pk, "a slip", by=director, now=at(MOVED))
     assert facts_about(one.subject) == []
     assert accounts.settled(one, MOVED).overdue == 5 * MILLION
 

@@ -139,6 +139,7 @@ class Promise(models.Model):
     amount = models.BigIntegerField()  # minor units
     on = models.DateField()
     made_at = models.DateTimeField()
+    known = models.PositiveBigIntegerField(null=True)  # the last of the contract’s payments when it was made, by number
     by = models.ForeignKey(Account, models.PROTECT, null=True, db_index=False, related_name="+")
     kept = models.BooleanField(null=True)
     lifted_at = models.DateTimeField(null=True)

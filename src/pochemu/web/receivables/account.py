@@ -13,7 +13,7 @@ from pochemu.receivables import accounts, overdue
 from pochemu.receivables.models import AtLaw, Payment, Promise, Reminder
 from pochemu.receivables.paying import Paid, Settled
 from pochemu.receivables.scheduling import has_ended, makes_anew
-from pochemu.receivables.telling import tells_money
+from pochemu.receivables.telling import writes_down
 from pochemu.sales import contracting
 from pochemu.sales.models import Contract
 from pochemu.web.clients.card import name_of_client
@@ -59,7 +59,7 @@ def context(desk: Desk, one: Contract, penalty_on: date) -> dict[str, object]:
     account, schedule = accounts.settled(one, today), accounts.schedule_of(one)
     collector = overdue.collector_of(one)
     client = contracting.first_buyer(one)
-    ended, tells = has_ended(one), tells_money(desk.account)
+    ended, tells = has_ended(one), writes_down(one, desk.account)
     return {
         "section": "receivables", "page": desk.page, "contract": one, "href": href, "title": name_of_client(client),
         "client": deals.client(client.pk), "deal": deals.of(one.deal_id), "staff": desk.staff,
