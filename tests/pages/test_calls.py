@@ -479,6 +479,20 @@ class TestTelephony:
         director.post("/telephony/ours/whose/", {"extension": "77", "employee": "bykova"})
         assert Call.objects.get(pk=call.pk).employee.code == "bykova"
 
+    def test_a_telephone_that_is_anothers_now_is_said_to_be_and_calls_of_before_stay(self, director, ring):
+        """Seen red: whose a telephone is could be said once, and never changed; nor before anything had rung on it."""
+        before = ring(1, ext="1")
+        page = tree(director, "/telephony/ours/")
+        assert "Telephone, as the exchange names it" in page.words
+        for extension in ("1", "88"):
+            told = {"extension": extension, "employee": "bykova"}
+            assert director.post("/telephony/ours/whose/", told).status_code == 302
+        after, first = ring(2, ext="1"), ring(3, ext="88")
+        codes = [Call.objects.get(pk=one.pk).employee.code for one in (before, after, first)]
+        assert codes == ["abramov", "bykova", "bykova"]
+        director.post("/telephony/", {"name": "site", "template": "site", "secret": "s3cret of the page"})
+        assert "as the exchange names it" not in tree(director, "/telephony/site/").words
+
     def test_what_could_not_be_read_is_shown_and_read_again(self, director, exchange):
         told = b'{"id": "9", "way": "inward", "number": "+79161234567", "at": "2026-09-15T10:00", "s": "5"}'
         Browser().post("/hooks/ours/?token=s3cret-s3cret", told, content_type="application/json")

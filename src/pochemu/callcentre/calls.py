@@ -254,6 +254,8 @@ def qualify(call: Call, qualified: bool | None, *, by: Account, now: datetime) -
         call = locked(call)
         if not call.is_whole or call.outcome != Call.Outcome.TALK:
             raise Refused(_NOT_A_TALK)
+        if call.direction == Call.Direction.INSIDE:
+            raise Refused(_COLLEAGUES)
         assert call.started is not None, "it is whole"
         if by.employee_id == call.employee_id and not may(by, May.ENTRUST) and day_of(now) > day_of(call.started) + DAY:
             raise Refused(_A_HEAD)
@@ -315,6 +317,7 @@ _A_HEAD = Words(
     "Whoever spoke says it by the end of the next day: later a head does",
     "Целевой звонок или нет, говоривший отмечает до конца следующего дня, позже — руководитель",
 )
+_COLLEAGUES = Words("It was a talk between colleagues", "Это был разговор между коллегами")
 _NOT_A_TALK = Words(
     "There was no talk, so there is nothing to say about it", "Разговора не было, поэтому и отмечать нечего"
 )

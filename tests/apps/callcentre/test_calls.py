@@ -262,6 +262,13 @@ def test_whoever_spoke_says_that_a_client_means_business_before_it_is_known_what
     assert not fact(call).fields["qualified"]
 
 
+def test_of_a_talk_between_colleagues_nobody_says_that_a_client_means_business(tell, account, anna):
+    call = tell("17", ended(theirs="205")).call
+    assert fact(call).fields["direction"] == "внутренний"
+    with pytest.raises(Refused, match="between colleagues"):
+        qualify(call, True, by=account(anna), now=NOW)
+
+
 def test_a_company_whose_kind_of_call_is_another_loses_no_call(tell):
     declare(Kind("call", Words.same("Call"), {"seconds": Unit.TEXT}))
     call = tell("17", ended()).call

@@ -88,6 +88,18 @@ def test_columns_are_guessed_by_their_headers_and_shown_with_samples(boris_and_a
     assert told["Дата создания"][0] == "created"
 
 
+def test_a_column_that_stands_twice_is_two_and_nothing_of_it_is_lost(boris_and_anna, director):
+    """Seen red: the second phone of each row was passed over, and nothing told of it."""
+    text = "ID;Имя;Телефон;Телефон;;\n1;Пётр;89161234567;89165554433;;\n2;Мария;;89160000001;;\n"
+    batch = brought(text, "clients", director)
+    assert [(one.header, one.field, one.samples) for one in columns(batch)][2:4] == [
+        ("Телефон", "phone", ["89161234567"]), ("Телефон (2)", "phone", ["89165554433", "89160000001"]),
+    ]  # fmt: skip
+    written(batch)
+    phones = [sorted(each.phones.values_list("number", flat=True)) for each in Client.objects.order_by("name")]
+    assert phones == [["+79160000001"], ["+79161234567", "+79165554433"]]
+
+
 def test_a_trial_lists_each_bad_row_with_its_line_and_reason_and_stores_nothing(boris_and_anna, director):
     batch = brought(CLIENTS, "clients", director)
     assert batch.state == State.CHECKED

@@ -7,6 +7,7 @@ from typing import Final
 from pochemu.callcentre.models import Call
 from pochemu.clients.models import Client
 from pochemu.intake.bringing.fields import FIELDS, WAYS
+from pochemu.intake.files import without_number
 from pochemu.people.models import Employee, fold
 from pochemu.property.models import Product
 from pochemu.sales.models import Contract, Form, LossReason, Pipeline, Stage
@@ -27,10 +28,14 @@ def columns(what: str, headers: Sequence[str]) -> dict[str, str]:
     guessed: dict[str, str] = {}
     for field in FIELDS[what]:
         known = [plain(header) for header in field.headers.split(",") if header]
-        fits = [header for header in dict.fromkeys(headers) if header not in guessed and plain(header) in known]
-        fits.sort(key=lambda header: known.index(plain(header)) if not field.many else headers.index(header))
+        fits = [header for header in dict.fromkeys(headers) if header not in guessed and _named(header) in known]
+        fits.sort(key=lambda header: known.index(_named(header)) if not field.many else headers.index(header))
         guessed |= dict.fromkeys(fits if field.many else fits[:1], field.name)
     return guessed
+
+
+def _named(header: str) -> str:
+    return plain(without_number(header))
 
 
 def values(field: str, texts: Iterable[str], pipeline: Pipeline | None) -> dict[str, str]:

@@ -20,7 +20,7 @@ from pochemu.intake.bringing import guessing
 from pochemu.intake.bringing.fields import FIELDS
 from pochemu.intake.bringing.mapping import Said, checked, pipeline_of, said_of
 from pochemu.intake.bringing.reading import named, rows
-from pochemu.intake.files import ENDINGS, Cells, Table, Unread, open_table
+from pochemu.intake.files import ENDINGS, Cells, Table, Unread, apart, open_table
 from pochemu.intake.models import Batch, SavedMapping
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account
@@ -67,7 +67,7 @@ def opened(batch: Batch) -> Iterator[Table]:
     """Raises Broken, also for what is found wrong with the file while it is read."""
     try:
         with _on_disk(batch) as path:
-            yield open_table(path, batch.name)
+            yield apart(open_table(path, batch.name))
     except Unreadable as broken:
         line, words = broken.problem.place.line, broken.problem.words
         raise Broken(_ON_LINE.fill(line=line, words=words) if line > 1 else words) from None

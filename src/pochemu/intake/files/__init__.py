@@ -1,16 +1,18 @@
 """A table of rows out of somebody else's file: every cell a text, as it was written."""
 
+import re
+from itertools import count
 from pathlib import Path
 from typing import Final
 
 from pochemu.engine.words import Words
-from pochemu.intake.files.delimited import read_delimited
+from pochemu.intake.files.delimited import Delimited, read_delimited
 from pochemu.intake.files.json_lines import read_json_lines
 from pochemu.intake.files.table import Cells, Seen, Table, Unread, Unsure, refused
 from pochemu.intake.files.text import look_through
-from pochemu.intake.files.workbook import read_workbook
+from pochemu.intake.files.workbook import Workbook, read_workbook
 
-__all__ = ["ENDINGS", "Cells", "Seen", "Table", "Unread", "Unsure", "open_table"]
+__all__ = ["ENDINGS", "Cells", "Seen", "Table", "Unread", "Unsure", "apart", "open_table", "without_number"]
 
 ENDINGS: Final = (".csv", ".tsv", ".jsonl", ".csv.gz", ".tsv.gz", ".jsonl.gz", ".xlsx", ".parquet")
 
@@ -43,6 +45,30 @@ def open_table(path: Path, shown: str = "") -> Table:
             return read_json_lines(look_through(path, shown, packed=ending.endswith(".gz")))
         case _:
             return read_delimited(look_through(path, shown, packed=ending.endswith(".gz")))
+
+
+def apart(table: Table) -> Table:
+    """Columns that stand twice are two: “Phone” and “Phone (2)”."""
+    if not isinstance(table, Delimited | Workbook) or len(set(table.seen.columns)) == len(table.seen.columns):
+        return table
+    return table._replace(seen=table.seen._replace(columns=_told_apart(table.seen.columns)))
+
+
+def _told_apart(columns: Cells) -> Cells:
+    told: list[str] = []
+    for column in columns:
+        others = (f"{column} ({n})".strip() for n in count(2))
+        told.append(column if column not in told else next(one for one in others if one not in (*told, *columns)))
+    return tuple(told)
+
+
+_NUMBERED: Final = re.compile(r" \(\d+\)")
+
+
+def without_number(column: str) -> str:
+    """As it stands in the file."""
+    found = _NUMBERED.search(column)
+    return column[: found.start()] if found and found.end() == len(column) else column
 
 
 def _check_content(path: Path, ending: str, shown: str) -> None:

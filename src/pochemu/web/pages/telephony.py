@@ -15,6 +15,7 @@ from pochemu.engine.words import Words
 from pochemu.intake.sender.payload import Body
 from pochemu.intake.sender.ready import ready, title_of
 from pochemu.intake.sender.signature import TOKEN, Signature, Way
+from pochemu.intake.sender.template import Kind
 from pochemu.intake.telephony import keep_sender, read_again, template_of
 from pochemu.people.actions import Refused
 from pochemu.people.models import Employee
@@ -132,6 +133,7 @@ def _one(
         "sender": found,
         "title": template.title,
         "address": _address(request, found, template.signature),
+        "calls": template.kind is Kind.CALLS,
         "pulled": bool(template.pull.address),
         "compared": long_day(found.compared_to, page.reader.language) if found.compared_to else "",
         "said": told,
