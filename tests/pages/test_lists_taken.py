@@ -8,6 +8,7 @@ from typing import Final
 from xml.etree.ElementTree import fromstring
 
 import pytest
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from attack import refused
@@ -15,8 +16,10 @@ from days import MOSCOW, today
 from pages.test_constant import lived  # noqa: F401
 from pages.test_reports import browser_of, page, rows
 from pochemu.clients.erasing import erase
-from pochemu.clients.models import Client, ListTaken
+from pochemu.clients.models import Client, ListTaken, Taking
 from pochemu.intake.models import UnitsTaken
+from pochemu.notices.kinds import Kind
+from pochemu.notices.models import Notice
 from pochemu.people.models import Account, Company, Employee
 from pochemu.property.models import Project
 from pochemu.sales.models import Contract
@@ -214,3 +217,21 @@ def test_an_erasure_takes_his_name_out_of_what_was_asked_and_nothing_else_change
         refused(f"UPDATE clients_listtaken SET {change}", by="what was taken stays")
     refused("UPDATE clients_listtaken SET asked = '/leads/'", by="may only be erased")
     refused("DELETE FROM clients_listtaken", by="clients_listtaken")
+
+
+def test_who_looks_after_clients_is_told_of_each_list_that_another_takes(director, head, lived):  # noqa: F811
+    told = Notice.objects.filter(kind=Kind.LIST_TAKEN.value, to=lived.director)
+    taken(head, "/contracts/?kind=ddu")
+    said = told.get()
+    head_of_sales, rows_of_it = Account.objects.get(employee__code="titov").name, ListTaken.objects.get().lines
+    assert (said.words.en, said.href) == (
+        f"{head_of_sales} took out a list, “Contracts”: rows {rows_of_it}", "/clients/taken/"
+    )  # fmt: skip
+    taken(director, "/contracts/?kind=ddu"), director.post("/clients/take/", {"format": "csv"})
+    assert told.count() == 1, "what he took himself he knows"
+    admin = User.objects.create_user("admin")
+    admin = Account.objects.create(user=admin, role=Account.Role.ADMIN)
+    taken(director, "/leads/?tab=all"), director.post("/clients/take/", {"format": "csv"})
+    with_contacts, clients = Notice.objects.filter(kind=Kind.LIST_TAKEN.value, to=admin).order_by("pk")
+    assert "a list with phones and addresses, “Enquiries”" in with_contacts.words.en
+    assert f"took out the list of clients: {Taking.objects.latest('pk').clients}" in clients.words.en

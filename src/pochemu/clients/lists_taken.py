@@ -5,7 +5,10 @@ from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
+from django.db import transaction
+
 from pochemu.clients.models import ListTaken
+from pochemu.clients.notifying import tell_list_taken
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account
@@ -34,16 +37,12 @@ def take(what: What, rows: int, write: Callable[[], Written], *, by: Account, at
         raise Refused(_MANY.fill(n=rows, most=what.most))
     made = write()
     digest = sha256(made.content).hexdigest()
-    ListTaken.objects.create(
-        at=at,
-        by=by,
-        title_en=what.title.en,
-        title_ru=what.title.ru,
-        asked=what.asked,
-        contacts=what.contacts,
-        lines=made.rows,
-        digest=digest,
-    )
+    with transaction.atomic():
+        taken = ListTaken.objects.create(
+            at=at, by=by, title_en=what.title.en, title_ru=what.title.ru, asked=what.asked, contacts=what.contacts,
+            lines=made.rows, digest=digest,
+        )  # fmt: skip
+        tell_list_taken(taken)
     return made.content
 
 

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 from django.db import transaction
 
 from pochemu.clients.models import Client, ClientQuerySet, ListTaken, Taking
+from pochemu.clients.notifying import tell_clients_taken
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account, fold
@@ -38,10 +39,11 @@ def take(
     if count > MOST:
         raise Refused(_MANY.fill(n=MOST))
     made = write(clients)
-    Taking.objects.create(
+    taken = Taking.objects.create(
         at=at, by=by, query=what.query, whose=what.whose, format=what.format, clients=count,
         digest=sha256(made).hexdigest(),
     )  # fmt: skip
+    tell_clients_taken(taken)
     return made
 
 

@@ -24,6 +24,7 @@ class Kind(Enum):
     TASK_SET = "task_set"
     TASK_LATE = "task_late"
     CLIENT_ENTRUSTED = "client_entrusted"
+    LIST_TAKEN = "list_taken"
     DEAL_SHARED = "deal_shared"
     HANDOVER_GIVEN = "handover_given"
     HANDOVER_LATE = "handover_late"
@@ -82,6 +83,10 @@ GROUPS: Final[dict[Words, dict[Kind, Words]]] = {
     },
     Words("Clients and deals", "Клиенты и сделки"): {
         Kind.CLIENT_ENTRUSTED: Words("A client is entrusted to you", "Вам доверили клиента"),
+        Kind.LIST_TAKEN: Words(
+            "A list is taken out of the house (for the director and the administrator)",
+            "Кто-то выгрузил список (для директора и администратора)",
+        ),
         Kind.DEAL_SHARED: Words("A deal is entrusted to you", "Вам доверили сделку"),
         Kind.HANDOVER_GIVEN: Words("A client is handed over to your team", "Вашей команде передали клиента"),
         Kind.HANDOVER_LATE: Words("A hand-over is overdue", "Передачу не приняли в срок"),
