@@ -243,6 +243,9 @@ def test_whoever_sold_sees_an_account_and_no_bank_and_writes_no_payment(login, t
     send(titov, "/receivables/collectors/", collector=["abramov"])
     assert shown() == {*ways}
     assert abramov.get("/bank/").status_code == 200
+    send(titov, f"{at}entrust/", who="abramov", once=once(2))
+    assert shown() == {"/bank/"}
+    assert "записать или отменить их может другой сотрудник" in page(abramov, at).text
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.db.models import Max, OuterRef, Subquery, Sum
 
 from pochemu.clients.history import SOURCE, tell
 from pochemu.engine.words import Words
-from pochemu.ledger.actions import record
+from pochemu.ledger.actions import cancel, record, restore
 from pochemu.ledger.entries import Writing, entry
 from pochemu.ledger.models import AMOUNTS_BELOW
 from pochemu.people.actions import Refused, must_fit
@@ -18,7 +18,7 @@ from pochemu.people.queries import day_of, midnight_of
 from pochemu.people.rights import May, may
 from pochemu.receivables import accounts, facts, overdue
 from pochemu.receivables.days import DAY
-from pochemu.receivables.kinds import ALL
+from pochemu.receivables.kinds import ALL, PROMISE
 from pochemu.receivables.models import AtLaw, Collecting, Collector, Payment, Promise, Reminder
 from pochemu.receivables.scheduling import ENDED, has_ended
 from pochemu.sales import contracting
@@ -74,10 +74,19 @@ def promise(number: int, amount: int, on: date, *, by: Account | None, now: date
 
 
 def look_at(act: Writing, one: Contract, *, now: datetime) -> None:
-    """Whether what came keeps the promise that is open."""
-    made = Promise.objects.open().filter(contract=one).select_related("collector", "contract").first()
-    if made and _came(made) >= made.amount:
-        _decide(act, made, True, now)
+    """Whether what came keeps what was promised: what a bank tells of the day before, too; and what is taken back as a
+    slip kept nothing."""
+    found = Promise.objects.filter(contract=one, lifted_at=None).select_related("collector", "contract")
+    for made in found.order_by("pk"):
+        came, ended = _came(made) >= made.amount, midnight_of(made.on + DAY)
+        if came and not made.kept:
+            _decide(act, made, True, min(now, ended))
+        elif made.kept and not came and ended <= now:
+            _decide(act, made, False, ended)
+        elif made.kept and not came and not Promise.objects.open().filter(contract=one).exists():
+            made.kept = None
+            made.save()
+            cancel(act, PROMISE.name, SOURCE, str(made))
 
 
 def tell_broken(now: datetime) -> int:
@@ -132,6 +141,7 @@ def _decide(act: Writing, made: Promise, kept: bool, at: datetime) -> None:
     one = _contract(made.contract_id)
     client = contracting.first_buyer(one)
     fact = facts.promise(made, at, facts.place(one, client))
+    restore(act, PROMISE.name, SOURCE, str(made))  # where what had kept it was taken back
     record(act, SOURCE, [fact])
     tell(client, at=at, room=ROOM, what="promise_kept" if kept else "promise_broken", number=one.pk, fact=fact)
 

@@ -154,7 +154,8 @@ def _tell(
     tell_many(ROOM, "payment", told, by=by)
     overdue.tell_collected(act, known)
     _tell_full(act, known, earned)
-    for number in Promise.objects.open().filter(contract__in=made).values_list("contract", flat=True):
+    promised = Promise.objects.filter(contract__in=made, lifted_at=None).order_by("contract")
+    for number in promised.values_list("contract", flat=True).distinct():
         promises.look_at(act, contracts[number], now=now)
 
 

@@ -35,7 +35,7 @@ def writes_down(one: Contract, by: Account | None) -> bool:
 def must_write_down(one: Contract, by: Account | None) -> None:
     must_tell_money(by)
     if not writes_down(one, by):
-        raise Refused(_PAID)
+        raise Refused(PAYS_HIM)
 
 
 def is_paid_by(one: Contract, by: Account | None) -> bool:
@@ -54,7 +54,7 @@ _NOT_HIS = Words(
     "Finance, heads and those who work debts write down what came",
     "Поступления записывают финансы, руководители и те, кто ведёт должников",
 )
-_PAID = Words(
+PAYS_HIM = Words(
     "What comes by this contract pays you: another person writes it down, or it is taken from the bank’s statement",
     "Поступления по этому договору идут в вашу премию: записать или отменить их может другой сотрудник, либо их "
     "проведёт выписка банка",

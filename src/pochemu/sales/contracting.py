@@ -164,6 +164,8 @@ def sign(number: int, on: date, *, seen: int, by: Account | None, now: datetime)
         if lacking := missing_documents(one):
             raise Refused(_LACKING.fill(what=", ".join(lacking)))
         _must_have_come(on, now)
+        if one.booked_on and on < one.booked_on:
+            raise Refused(_BEFORE.fill(day=f"{one.booked_on:%d.%m.%Y}"), "on")
         one.state, one.signed_on = State.SIGNED, on
         made = happened(act, one, What.SIGNED, on, by=by, now=now)
         _win(one, by=by, now=now)

@@ -366,6 +366,36 @@ def test_a_promise_of_what_has_come_already_is_not_kept_by_it(scheduled, collect
 
 
 @pytest.mark.django_db
+def test_what_a_bank_tells_on_the_morning_after_keeps_a_promise_that_the_clock_had_called_broken(scheduled, collector):
+    day = FIRST + 2 * DAY
+    promises.promise(scheduled.pk, MILLION, day, by=collector, now=at(FIRST))
+    assert promises.tell_broken(at(day + DAY, 0)) == 1
+    told = [Told(scheduled.pk, day, MILLION, "bank", "1")]
+    receiving.receive(told, by=None, now=at(day + DAY))
+    (fact,) = [fact for fact in facts_about(scheduled.subject) if fact.kind == "promise"]
+    assert (fact.fields["kept"], fact.occurred_at) == (True, at(day + DAY, 0))
+    assert Promise.objects.get().kept
+    pay(scheduled, day + DAY, MILLION, "2")  # too late for that one, and nothing changes
+    assert [fact.fields["kept"] for fact in facts_about(scheduled.subject) if fact.kind == "promise"] == [True]
+    refused("UPDATE receivables_promise SET kept = false", by="what came of it stays")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("on", "kept"), [(1, [False]), (9, [])])
+def test_a_slip_keeps_no_promise(on, kept, scheduled, collector, vera):
+    """Taken back after its day it was broken; before, it is open still, and money keeps it yet."""
+    promises.promise(scheduled.pk, MILLION, FIRST + on * DAY, by=collector, now=at(FIRST))
+    (slip,) = pay(scheduled, FIRST + DAY, MILLION, "1")
+    assert Promise.objects.get().kept
+    receiving.take_back(slip.pk, "a slip", by=vera, now=at(FIRST + 3 * DAY))
+    assert [fact.fields["kept"] for fact in facts_about(scheduled.subject) if fact.kind == "promise"] == kept
+    refused("UPDATE receivables_promise SET kept = true", by="what came of it stays") if kept else None
+    pay(scheduled, FIRST + DAY, MILLION, "2")
+    (fact,) = [fact for fact in facts_about(scheduled.subject) if fact.kind == "promise"]
+    assert fact.fields["kept"]
+
+
+@pytest.mark.django_db
 def test_a_reminder_is_a_fact_of_who_reminded(scheduled, collector):
     promises.remind(scheduled.pk, "звонок", True, "will pay", by=collector, now=at(FIRST + DAY))
     (fact,) = [fact for fact in facts_about(scheduled.subject) if fact.kind == "reminder"]

@@ -105,6 +105,16 @@ def test_a_contract_is_not_signed_without_its_documents_or_before_its_day(drafte
 
 
 @pytest.mark.django_db
+def test_a_contract_is_not_signed_before_its_unit_was_reserved(deal, flats, buyer, boris):
+    """Whoever sold it would be the quickest of all."""
+    reserving.reserve(deal.pk, flats[0], seen=deal.version, by=boris, now=NOW)
+    one = contracting.draft(deal, flats[0], Draft("1", DDU, PRICE), [Share(buyer, WHOLE)], by=boris, now=NOW)
+    with pytest.raises(Refused, match="what follows is not before"):
+        contracting.sign(one.pk, TODAY - DAY, seen=one.version, by=boris, now=NOW)
+    contracting.sign(one.pk, TODAY, seen=one.version, by=boris, now=NOW)
+
+
+@pytest.mark.django_db
 def test_a_discount_is_within_ones_limits_or_let_by_another(deal, flats, buyer, boris, vera, director):
     def draft(number, price, by):
         return contracting.draft(deal, flats[0], Draft(number, DDU, price), [Share(buyer, WHOLE)], by=by, now=NOW)

@@ -13,7 +13,7 @@ from pochemu.receivables import accounts, overdue
 from pochemu.receivables.models import AtLaw, Payment, Promise, Reminder
 from pochemu.receivables.paying import Paid, Settled
 from pochemu.receivables.scheduling import has_ended, makes_anew
-from pochemu.receivables.telling import writes_down
+from pochemu.receivables.telling import PAYS_HIM, tells_money, writes_down
 from pochemu.sales import contracting
 from pochemu.sales.models import Contract
 from pochemu.web.clients.card import name_of_client
@@ -70,7 +70,9 @@ def context(desk: Desk, one: Contract, penalty_on: date) -> dict[str, object]:
         "rows": [_due(desk, row, account, href, ended=ended) for row in account.rows],
         "has_schedule": schedule is not None, "schedules": schedule is None or makes_anew(desk.account),
         "gap": _gap(desk, one.price - schedule.total, href) if schedule and not ended else None,
-        "payments": _payments(desk, one, tells=tells), "tells": tells, "done": _done(desk, one), "ended": ended,
+        "payments": _payments(desk, one, tells=tells), "tells": tells,
+        "pays_him": PAYS_HIM.ended() if tells_money(desk.account) and not tells else None,
+        "done": _done(desk, one), "ended": ended,
         "settled": account.paid >= accounts.owed(one, schedule),
         "collector": collector, "entrusts": may(desk.account, May.ENTRUST),
         "promise": _promise(desk, one), "lawyers": AtLaw.objects.filter(contract=one, until=None).first(),
