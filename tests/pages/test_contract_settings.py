@@ -1,13 +1,17 @@
 """What contracts are made by, on its page: limits, reasons, required documents, the company's own texts."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from apps.sales.test_places import docx, words
 from pages.test_contracts import drafted, sold  # noqa: F401
 from pages.test_deals import head, opened, page, pipeline  # noqa: F401
 from pages.test_reservations import send
 from pochemu.people.models import Account
+from pochemu.receivables import schedule, scheduling
 from pochemu.sales import terms
 from pochemu.sales.models import ContractReason, RequiredDocument
 
@@ -67,13 +71,19 @@ def test_a_contract_is_taken_by_the_companys_text(director, drafted):  # noqa: F
     tree = send(director, f"{HERE}template/", 422, kind="ddu", file=file(docx("{{ nubmer }}")))
     assert "{{ nubmer }}" in tree.words
     assert "Choose the file" in send(director, f"{HERE}template/", 422, kind="ddu").words
-    send(director, f"{HERE}template/", kind="ddu", file=file(docx("№ {{ number }}, {{ buyers }}")))
+    send(director, f"{HERE}template/", kind="ddu", file=file(docx("№ {{ number }}, {{ buyers }}: {{ schedule }}")))
     assert "ddu.docx" in page(director, HERE).words
-    assert words(director.get(f"{HERE}template/ddu/").content)[0] == "№ {{ number }}, {{ buyers }}"
+    assert words(director.get(f"{HERE}template/ddu/").content)[0] == "№ {{ number }}, {{ buyers }}: {{ schedule }}"
     assert "as DOCX" in page(director, at).words
     answer = director.get(f"{at}paper/")
-    assert words(answer.content)[0] == f"№ {drafted.number}, Пётр Первый"
+    assert words(answer.content)[0] == f"№ {drafted.number}, Пётр Первый: —"
     assert answer["Content-Disposition"] == f'attachment; filename="{drafted.number.replace("/", "-")}.docx"'
+
+    rows = schedule.mortgage(drafted.price, down=1_000_000_50, on=date(2026, 3, 5), bank_on=date(2026, 3, 12)).rows
+    scheduling.schedule(drafted.pk, rows, by=Account.objects.get(employee__code="titov"), now=timezone.now())
+    said = words(director.get(f"{at}paper/").content)[0].replace("\u00a0", " ")
+    left = f"{(drafted.price - 1_000_000_50) // 100:,}".replace(",", " ")
+    assert said.endswith(f": до 05.03.2026 — 1 000 000,50 руб.; до 12.03.2026 — {left},50 руб.")
 
 
 def test_without_libreoffice_the_page_says_how_to_get_it(director, drafted, monkeypatch):  # noqa: F811

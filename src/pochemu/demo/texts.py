@@ -9,6 +9,7 @@ from docx import Document
 
 from pochemu.people.contents import or_nothing
 from pochemu.people.models import Account
+from pochemu.receivables import in_contracts
 from pochemu.sales import paperwork
 from pochemu.sales.models import Contract, ContractTemplate
 
@@ -23,7 +24,7 @@ OBJECT: Final = (
 )
 PRICE: Final = (
     "Цена договора — {{ price }} руб. ({{ price_words }}). Форма оплаты: {{ form }}. Банк: {{ bank }}. "
-    "Скидка от прайса {{ listed }} руб.: {{ discount }} руб."
+    "Скидка от прайса {{ listed }} руб.: {{ discount }} руб. Сроки оплаты: {{ schedule }}."
 )
 TITLES: Final = {
     Contract.Kind.DDU: "Договор участия в долевом строительстве № {{ number }}",
@@ -38,7 +39,8 @@ def bring(*, by: Account, now: datetime) -> None:
         return
     for kind, title in TITLES.items():
         with or_nothing():
-            paperwork.keep_template(kind, ContentFile(_docx(title), f"{kind.value}.docx"), by=by, now=now)
+            text = ContentFile(_docx(title), f"{kind.value}.docx")
+            paperwork.keep_template(kind, text, more=in_contracts.PLACES, by=by, now=now)
 
 
 def _docx(title: str) -> bytes:

@@ -1,6 +1,6 @@
 """Verbs of what contracts are made by: reasons, required documents, the company's own text. Raise Refused."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Final, Protocol
@@ -55,11 +55,14 @@ def set_required(kind: Contract.Kind, names: Sequence[str], *, by: Account | Non
         RequiredDocument.objects.update_or_create(kind=kind, name=name, defaults={"gone": False})
 
 
-def keep_template(kind: Contract.Kind, content: Content, *, by: Account | None, now: datetime) -> ContractTemplate:
-    """By which contracts of that kind are made from now on; what it has no place for is told."""
+def keep_template(
+    kind: Contract.Kind, content: Content, *, more: Collection[str] = (), by: Account | None, now: datetime
+) -> ContractTemplate:  # fmt: skip
+    """By which contracts of that kind are made from now on; what it has no place for is told. `more`: places that rooms
+    above fill."""
     must_may(by)
     text = content.read()
-    places.must_be_fit(text)
+    places.must_be_fit(text, {*places.PLACES, *more})
     with or_nothing(), transaction.atomic():
         path = store(ContentFile(text), "contracts")
         return ContractTemplate.objects.create(
@@ -81,12 +84,12 @@ def text_of(template: KeptText) -> bytes:
     return content
 
 
-def paper_of(one: Contract) -> bytes:
-    """The contract as a DOCX, by the company's text of its kind."""
+def paper_of(one: Contract, more: Mapping[str, str] | None = None) -> bytes:
+    """The contract as a DOCX, by the company's text of its kind. `more`: what rooms above say in their places."""
     template = template_of(one.kind)
     if template is None:
         raise Refused(_NO_TEMPLATE.fill(kind=Contract.Kind(one.kind).words))
-    return places.filled(text_of(template), one)
+    return places.filled_by(text_of(template), {**places.said_of(one), **(more or {})})
 
 
 def must_may(by: Account | None) -> None:

@@ -123,7 +123,8 @@ def _buyers(one: Contract) -> str:
     )  # fmt: skip
 
 
-def _money(minor: int) -> str:
+def money(minor: int) -> str:
+    """As a text has it, without the currency."""
     whole, rest = divmod(minor, 10 ** company().digits)
     return f"{whole:,}".replace(",", "\u00a0") + (f",{rest:0{company().digits}}" if rest else "")
 
@@ -151,13 +152,13 @@ PLACES: Final[Mapping[str, Place]] = {
         _signed,
     ),
     "buyers": (Words("who buys, with shares", "покупатели с долями"), _buyers),
-    "price": (Words("the price in figures", "цена цифрами"), lambda one: _money(one.price)),
+    "price": (Words("the price in figures", "цена цифрами"), lambda one: money(one.price)),
     "price_words": (
         Words("the price in Russian words", "цена прописью"), lambda one: in_words.roubles(one.price)
     ),
-    "listed": (Words("the list's price", "цена по прайсу"), lambda one: _money(one.listed)),
+    "listed": (Words("the list's price", "цена по прайсу"), lambda one: money(one.listed)),
     "discount": (
-        Words("what is let off", "сумма скидки"), lambda one: _money(max(one.listed - one.price, 0))
+        Words("what is let off", "сумма скидки"), lambda one: money(max(one.listed - one.price, 0))
     ),
     "form": (Words("how it is paid", "форма оплаты"), lambda one: Form(one.form).words.ru),
     "bank": (Words("the bank", "банк"), lambda one: one.bank or "—"),

@@ -15,6 +15,7 @@ from pochemu.engine.words import Words
 from pochemu.people.actions import Mistakes, Refused
 from pochemu.people.contents import or_nothing
 from pochemu.people.rights import May, may
+from pochemu.receivables import in_contracts
 from pochemu.sales import numbering, paperwork, places, terms
 from pochemu.sales.models import Contract, ContractEvent, ContractReason, ContractTemplate, RequiredDocument, Terms
 from pochemu.sales.models.terms import WHOLE
@@ -123,7 +124,9 @@ def keep_template(request: HttpRequest, desk: Desk) -> None:
         if (what := _act(kind)) is not None:
             own_text.keep(what, file, by=desk.account, now=desk.page.reader.now)
         else:
-            paperwork.keep_template(_kind(kind), file, by=desk.account, now=desk.page.reader.now)
+            paperwork.keep_template(
+                _kind(kind), file, more=in_contracts.PLACES, by=desk.account, now=desk.page.reader.now
+            )
 
 
 @require_safe
@@ -211,6 +214,7 @@ def _show(
             *(_text(desk, f"{OF_ACTS}{what}", what.words, own_text.template_of(what)) for what in Act.What),
         ],
         "places": [(f"{{{{ {name} }}}}", words) for name, (words, _) in places.PLACES.items()],
+        "places_of_contracts": [(f"{{{{ {name} }}}}", words) for name, words in in_contracts.PLACES.items()],
         "places_of_acts": [(f"{{{{ {name} }}}}", words) for name, (words, _) in own_text.PLACES.items()],
         "sent": form.get("what") or form.get("kind", ""),
     }  # fmt: skip

@@ -16,6 +16,7 @@ from pochemu.people.contents import PDF
 from pochemu.people.rights import May, may
 from pochemu.property import pricing
 from pochemu.property.models import Unit
+from pochemu.receivables import in_contracts
 from pochemu.receivables import taking_back as receivables
 from pochemu.sales import contracting, correcting, numbering, paperwork, taking_back
 from pochemu.sales.models import Contract, ContractEvent, Deal, Form, Reservation
@@ -109,7 +110,7 @@ def _taken(request: HttpRequest, number: int, ending: str) -> HttpResponse:
     desk = desk_of(request)
     one = _found(desk, number)
     try:
-        content = paperwork.paper_of(one)
+        content = paperwork.paper_of(one, in_contracts.said_of(one))
         content = pdf_of(content) if ending == "pdf" else content
     except Refused as refused:
         return _show(request, desk, one, refusal(refused), status=422)
