@@ -7,11 +7,12 @@ from pochemu.people.actions import Refused
 
 
 def e164(number: str) -> str:
-    """As the clients' phones are kept; what is no number (“anonymous”) stays as it is."""
+    """As the clients' phones are kept; what is no number (“anonymous”) stays as it is, and one of which a part is
+    hidden (“+7963XXXXXXX”) without the sign of a whole one: many callers have it."""
     try:
         return phone(number)
     except Refused:
-        return number[:64]
+        return (number.lstrip("+") if any(map(str.isalpha, number)) else number)[:64]
 
 
 def client_of(number: str) -> Client | None:

@@ -48,7 +48,7 @@ def _what_is_wrong(said: str) -> Words:
 
 def printed(number: str) -> str:
     """+79161234567 as it is read: +7 916 123-45-67. What is no number stays as it is."""
-    if not number.startswith("+"):
+    if not (number.startswith("+") and number[1:].isdecimal()):  # letters would be read as the digits beside them
         return number
     try:
         return phonenumbers.format_number(phonenumbers.parse(number), PhoneNumberFormat.INTERNATIONAL)

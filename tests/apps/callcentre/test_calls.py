@@ -173,6 +173,14 @@ class TestWhoseItIs:
         told = history(zaytsev).filter(room="callcentre", what="call").values_list("number", flat=True)
         assert sorted(told) == [one.pk for one in calls]
 
+    def test_callers_of_whose_numbers_a_part_is_hidden_are_several(self, tell, zaytsev, account, anna):
+        """Seen red: what was said of one of them was said of all, and of two first talks one was the first."""
+        first = tell("17", ended(theirs="+7963XXXXXXX")).call
+        second = tell("18", ended(TEN + timedelta(hours=1), theirs="+7963XXXXXXX")).call
+        assert link(first, zaytsev, by=account(anna)) == [first]
+        second.refresh_from_db()
+        assert (second.client, second.theirs) == (None, "7963XXXXXXX")
+
     def test_a_hidden_number_is_of_no_client(self, tell):
         calls = [tell(str(n), ended(TEN + timedelta(hours=n), theirs="anonymous")).call for n in range(2)]
         assert [fact(one).fields["first"] for one in calls] == [False, False]

@@ -57,3 +57,8 @@ def test_whatever_is_typed_is_a_number_or_told(said):
 
 def test_a_number_is_printed_for_reading():
     assert printed("+79161234567") == "+7 916 123-45-67"
+
+
+def test_a_number_of_which_a_part_is_hidden_is_not_made_up():
+    """Seen red: exchanges write X for hidden digits, and 9 stood there instead, as on the keys of a telephone."""
+    assert printed("+7963XXXXXXX") == "+7963XXXXXXX"
