@@ -25,7 +25,7 @@ from pochemu.sales import contracting
 from pochemu.sales.contracting import STANDING
 from pochemu.sales.facts import turns
 from pochemu.sales.kinds import declared
-from pochemu.sales.models import Contract, ContractEvent
+from pochemu.sales.models import Contract, ContractEvent, Correction
 
 ROOM: Final = "receivables"
 AT_A_TIME: Final = 200
@@ -273,6 +273,27 @@ def _lift_of_ended(now: datetime) -> None:
             one = Contract.objects.placed().select_for_update(of=("self",)).get(pk=number)
             event = one.events.filter(what=ContractEvent.What.TERMINATED).first()
             lift(act, one, CANCELLED, now=moment_of(event.on, event.at) if event else now)
+    _lift_on_the_right_day()
+
+
+def _lift_on_the_right_day() -> None:
+    """Of contracts whose day of termination was told wrongly, and put right."""
+    put_right = Correction.objects.filter(event__what=ContractEvent.What.TERMINATED, event__taken_back_at=None)
+    ended = Contract.objects.filter(state=Contract.State.ENDED, pk__in=put_right.values("event__contract"))
+    for one in ended.order_by("pk"):
+        event = one.events.get(what=ContractEvent.What.TERMINATED)
+        lifted = Debt.objects.filter(contract=one, due__schedule=accounts.schedule_of(one), lifted=True)
+        wrong = [debt for debt in lifted.select_related("contract", "collector")
+                 if debt.ended_on != max(event.on, debt.since)]  # fmt: skip
+        if wrong:
+            with entry(what=f"debts of contract {one.pk} lifted on another day") as act:
+                where = known_of([Contract.objects.placed().get(pk=one.pk)])[one.pk].where
+                for debt in wrong:
+                    at = max(moment_of(event.on, event.at), midnight_of(debt.since))
+                    debt.ended_on = day_of(at)
+                    debt.save()
+                    left = debt.amount - debt.collected
+                    record(act, SOURCE, [facts.lifted(debt, left, CANCELLED, at, where)])
 
 
 # --- who works them ---

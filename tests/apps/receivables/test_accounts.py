@@ -23,7 +23,7 @@ from pochemu.receivables.models import Collected, Collecting, Debt, Payment, Pro
 from pochemu.receivables.receiving import Told
 from pochemu.receivables.schedule import Row, What, instalments
 from pochemu.receivables.telling import tells_money
-from pochemu.sales import contracting, dealing
+from pochemu.sales import contracting, correcting, dealing
 from pochemu.sales.dealing import Part
 from pochemu.sales.models import Contract, ContractReason, Deal, Terms
 
@@ -270,6 +270,15 @@ def test_debts_are_lifted_on_the_day_on_which_the_contract_ended(scheduled, coll
     (lifted,) = (fact for fact in facts_about(scheduled.subject) if fact.kind == "debt_lifted")
     assert lifted.occurred_on == ended
     assert [queries.late(ended - DAY)[0].left, queries.late(ended)] == [2 * MILLION, []]
+    one = Contract.objects.get()
+    correcting.correct(
+        one.pk, one.events.latest("number").number, FIRST + 5 * DAY, "a slip", seen=one.version, by=vera,
+        now=at(FIRST + 11 * DAY),
+    )  # fmt: skip
+    for hour in (11, 12):
+        overdue.tell_overdue(at(FIRST + 12 * DAY, hour))
+    (lifted,) = (fact for fact in facts_about(scheduled.subject) if fact.kind == "debt_lifted")
+    assert lifted.occurred_on == Debt.objects.get().ended_on == FIRST + 5 * DAY
 
 
 @pytest.mark.django_db
