@@ -147,6 +147,15 @@ def test_a_length_that_can_not_be_is_told_and_the_call_is_not_clear(tell, said):
     assert (call.seconds, bool(call.wrong_en), fact(call)) == (0, True, None)
 
 
+def test_whoever_can_not_be_called_waits_for_no_call(tell, zaytsev):
+    """Seen red: calls of hidden numbers and of erased clients stood among those to call back for ever."""
+    missed = ended(talk=0)._replace(outcome="missed")
+    tell("17", missed), tell("18", missed._replace(theirs="anonymous"))
+    assert [call.sent_id for call in Call.objects.unanswered()] == ["17"]
+    erase(zaytsev, at=NOW)
+    assert not Call.objects.unanswered().exists()
+
+
 class TestWhoseItIs:
     def test_an_unknown_number_makes_no_client_and_the_call_stands(self, tell, zaytsev):
         call = tell("17", ended(theirs="+79990000000")).call

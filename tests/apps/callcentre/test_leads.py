@@ -384,6 +384,12 @@ class TestForms:
         assert "не удалось прочитать" in answer.content.decode()
         assert not Lead.objects.exists()
 
+    def test_a_browser_is_told_of_a_phone_that_can_not_be_and_what_it_sent_is_kept(self, site):
+        """Seen red: whoever had left out digits was thanked, and waited for a call that nobody could make."""
+        answer = self.post("phone=891612&name=x", headers={"Accept": "text/html", "Accept-Language": "ru"})
+        assert (answer.status_code, Lead.objects.get().phone) == (422, "891612")
+        assert self.post("phone=8916&email=a@b.example", headers={"Accept": "text/html"}).status_code == 200
+
     def test_a_browser_that_comes_too_often_is_told_in_letters_that_it_can_read(self, site):
         """Seen red: the answer did not say in which letters it was written."""
         for n in range(5):

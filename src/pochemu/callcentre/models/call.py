@@ -50,8 +50,10 @@ class CallQuerySet(models.QuerySet["Call"]):
         return self.filter(final=True, wrong_en="")
 
     def unanswered(self) -> Self:
-        """Somebody called us, nobody answered, and nobody has called back or been reached since."""
-        return self.whole().filter(direction="in", outcome="missed", called_back_at=None)
+        """Somebody called us, nobody answered, and nobody has called back or been reached since. Whoever has hidden his
+        number, or had it erased, can't be called."""
+        missed = self.whole().filter(direction="in", outcome="missed", called_back_at=None)
+        return missed.filter(theirs__startswith="+")
 
 
 _Calls = models.Manager.from_queryset(CallQuerySet)

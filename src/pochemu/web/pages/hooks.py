@@ -46,7 +46,7 @@ def hook(request: HttpRequest, name: str) -> HttpResponse:
         answer["Retry-After"] = "600"
         return answer
     if _is_visitor(request, sender):
-        return _to_visitor(request, _UNREAD, 422) if isinstance(received, Delivery) else _to_visitor(request)
+        return _to_visitor(request) if _can_be_answered(received) else _to_visitor(request, _UNREAD, 422)
     return _answer(received)
 
 
@@ -72,6 +72,13 @@ def event(request: HttpRequest, name: str, event: str) -> HttpResponse:
 def _is_visitor(request: HttpRequest, sender: Sender) -> bool:
     """Somebody who filled the form of the company's site, in his browser."""
     return template_of(sender).public and "text/html" in request.headers.get("Accept", "")
+
+
+def _can_be_answered(received: Received) -> bool:
+    """By a phone or an address that there can be. What can't is kept all the same: one may guess what was meant."""
+    if isinstance(received, leads.Taken):
+        return received.lead.phone.startswith("+") or "@" in received.lead.email
+    return not isinstance(received, Delivery)
 
 
 def _to_visitor(request: HttpRequest, wrong: Words | None = None, status: int = 200) -> HttpResponse:
