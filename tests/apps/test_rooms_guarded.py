@@ -89,6 +89,8 @@ def lived(office, settings, tmp_path):
     signed = Contract.objects.filter(events__what="signed", booked_on=None).first()
     day = signed.events.get(number=1).on - timedelta(days=1)
     correcting.correct(signed.pk, 1, day, "typed wrongly", seen=signed.version, by=director, now=now)
+    registered = Contract.objects.filter(events__what="registered").first()
+    correcting.correct_number(registered.pk, "1", "typed wrongly", seen=registered.version, by=director, now=now)
     batch = Batch.objects.order_by("pk").first()
     for state in (Batch.State.CHECKING, Batch.State.WRITING):
         keeping.begin(batch, state, now=now)

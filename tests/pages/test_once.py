@@ -20,7 +20,10 @@ from pages.reading import read
 from pages.test_calls import sound
 from pages.test_doors import address, numbers, titov_as  # noqa: F401
 from pochemu.clients.models import Note
-from pochemu.people.models import Account, Team
+from pochemu.people.models import Account, Employee, Team
+from pochemu.receivables import promises
+from pochemu.sales import dealing
+from pochemu.sales.models import Contract
 from pochemu.web.doors import DOORS
 from pochemu.web.models import TakenForm
 from pochemu.web.once import ASKED_WITHIN, KEPT_FOR, forget_old
@@ -354,6 +357,13 @@ STATEMENT = """1CClientBankExchange
 """
 
 
+def is_anothers(contract):
+    """Nobody writes down by hand a payment that pays him."""
+    deal, by = Contract.objects.get(pk=contract).deal, Account.objects.get(employee__code="titov")
+    dealing.share(deal.pk, [dealing.Part("abramov")], seen=deal.version, by=by, now=timezone.now())
+    promises.entrust(contract, Employee.objects.get(code="abramov"), by=by, now=timezone.now())
+
+
 @pytest.fixture
 def told(numbers, titov_as):  # noqa: F811
     """A browser of an administrator, and how each form of the table is filled in it."""
@@ -364,6 +374,8 @@ def told(numbers, titov_as):  # noqa: F811
     def filled(route):
         page, model, typed = ONCE[route]
         action = address(route, numbers)
+        if route == "receivables/contracts/<int:number>/pay/":
+            is_anothers(int(action.split("/")[3]))
         if route == "recordings/<int:number>/mark/":
             at = browser.post(f"/recordings/{numbers['recordings']}/play/").url.partition("#")[0]
         else:
