@@ -60,7 +60,7 @@ def take_over(told: Iterable[DemoFact], *, by: Account, now: datetime) -> None:
         ]
         made = contracts.take_over(pipeline, standing, by=by, now=now)
         owing = (_owing(one, past[fact.key], staff) for one, fact in zip(made, signed, strict=True))
-        accounts.take_over([one for one in owing if one], by=by, now=now)
+        accounts.take_over([one for one in owing if one], opening=False, by=by, now=now)
 
 
 def _past(told: Iterable[DemoFact]) -> Mapping[str, OfOne]:

@@ -66,11 +66,11 @@ def fully_paid(known: Known, on: date, amount: int) -> NewFact:
     return NewFact(FULLY_PAID.name, one.subject, noon_of(on), credits, amount, subject=one.subject, fields=fields)
 
 
-def debt(told: Debt, at: datetime, where: dict[str, Value]) -> NewFact:
-    """At the midnight after the deadline, in favour of whoever is to work it."""
+def debt(told: Debt, at: datetime, where: dict[str, Value], amount: int | None = None) -> NewFact:
+    """At the midnight after the deadline, in favour of whoever is to work it. `amount`: of it, if not the whole."""
     fields = {**where, "due_on": told.due_on}
-    whose = told.contract.subject
-    return NewFact(DEBT.name, str(told), at, _of(told.collector), told.amount, subject=whose, fields=fields)
+    whose, owed = told.contract.subject, told.amount if amount is None else amount
+    return NewFact(DEBT.name, str(told), at, _of(told.collector), owed, subject=whose, fields=fields)
 
 
 def collected(part: Collected, at: datetime, where: dict[str, Value]) -> NewFact:

@@ -134,6 +134,7 @@ def tell_collected(act: Writing, known: Mapping[int, facts.Known]) -> None:
     for debt in debts:
         whose, row = known[debt.contract_id], account[debt.contract_id, debt.due.number]
         debt.contract = whose.contract
+        opened_with = opening(debt, there[debt.pk].values())
         told += _corrected(act, debt, _left(row, debt.since - DAY), whose)
         wanted = parts_since(debt.since, row)
         for key in wanted.keys() - there[debt.pk].keys():
@@ -142,6 +143,7 @@ def tell_collected(act: Writing, known: Mapping[int, facts.Known]) -> None:
             new.append(there[debt.pk][key])
         for key, part in there[debt.pk].items():
             told += _part_told(act, debt, part, wanted.get(key, 0), whose)
+        told += _opening_corrected(act, debt, opened_with, opening(debt, there[debt.pk].values()), whose)
         _keep_sum(debt, wanted, payments)
     Collected.objects.bulk_create(new)
     for debt in debts:
@@ -154,7 +156,7 @@ def _corrected(act: Writing, debt: Debt, amount: int, known: facts.Known) -> Ite
     if debt.amount == amount:
         return
     before, debt.amount = debt.amount, amount
-    if not _was_told(debt):
+    if debt.opened_on or not _was_told(debt):
         return
     if amount == 0:
         cancel(act, DEBT.name, SOURCE, str(debt))
@@ -164,8 +166,32 @@ def _corrected(act: Writing, debt: Debt, amount: int, known: facts.Known) -> Ite
     yield _fact(debt, known)
 
 
+def opening(debt: Debt, parts: Iterable[Collected]) -> int:
+    """What was left of one that was brought: what came of it here is told as ever. 0 of all others."""
+    if debt.opened_on is None:
+        return 0
+    return debt.amount - sum(part.amount for part in parts if part.payment.source == Payment.BEFORE)
+
+
+def opening_fact(debt: Debt, amount: int, known: facts.Known) -> NewFact:
+    assert debt.opened_on is not None, "it was brought"
+    return facts.debt(debt, midnight_of(debt.opened_on), known.where, amount)
+
+
+def _opening_corrected(
+    act: Writing, debt: Debt, before: int, amount: int, known: facts.Known
+) -> Iterator[NewFact]:  # fmt: skip
+    if amount == before:
+        return
+    if amount <= 0:
+        cancel(act, DEBT.name, SOURCE, str(debt))
+        return
+    restore(act, DEBT.name, SOURCE, str(debt))
+    yield opening_fact(debt, amount, known)
+
+
 def _was_told(debt: Debt) -> bool:
-    """What was late before the company worked here the ledger was never told of."""
+    """Of one that was brought with the books of before, which told of it, the ledger was told nothing here."""
     return Fact.objects.filter(kind__name=DEBT.name, source=SOURCE, key=str(debt)).exists()
 
 
@@ -181,14 +207,14 @@ def parts_since(since: date, row: Paid) -> dict[str, int]:
 def _part_told(
     act: Writing, debt: Debt, part: Collected, amount: int, known: facts.Known
 ) -> Iterator[NewFact]:  # fmt: skip
-    """A new part is told of nothing yet, and kept with all that are new. What money of the time before did is not told,
-    however it is laid now."""
+    """A new part is told of nothing yet, and kept with all that are new. What money of the time before did to a debt
+    that was brought is not told, however it is laid now."""
     if part.pk and part.amount == amount:
         return
     before, part.debt, part.amount = part.amount if part.pk else None, debt, amount
     if part.pk:
         part.save()
-    if part.payment.source == Payment.BEFORE:
+    if part.payment.source == Payment.BEFORE and (debt.opened_on or not _was_told(debt)):
         return
     if amount == 0:
         cancel(act, COLLECTED.name, SOURCE, part.key)

@@ -1,9 +1,11 @@
 """Accounts of contracts that were signed before the company worked here: what they owe, and what came till now.
 
-Nothing of it is told to the ledger: its books knew. What comes, or becomes late, from now on is told as ever. One
-taken over by mistake is taken back, as long as nothing has happened to it since. Raises Refused.
+Nothing of what was is told to the ledger: its books knew. What is overdue on the day of moving in is told as owed from
+that day on, for what comes of it is told as ever, as is what becomes late from now on. One taken over by mistake is
+taken back, as long as nothing has happened to it since. Raises Refused.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import accumulate
@@ -14,6 +16,7 @@ from django.db.models.functions import Coalesce
 
 from pochemu.clients.history import SOURCE
 from pochemu.engine.words import Words
+from pochemu.ledger.actions import cancel, record
 from pochemu.ledger.entries import Writing, entry
 from pochemu.ledger.models import AMOUNTS_BELOW, Fact
 from pochemu.people.actions import Refused
@@ -21,7 +24,7 @@ from pochemu.people.models import Account, Employee
 from pochemu.people.queries import company, day_of, noon_of
 from pochemu.receivables import accounts, overdue, receiving, scheduling
 from pochemu.receivables.days import DAY, day_words
-from pochemu.receivables.kinds import ALL
+from pochemu.receivables.kinds import ALL, DEBT
 from pochemu.receivables.models import (
     AtLaw,
     Collected,
@@ -129,9 +132,11 @@ def _wrong_payment(came: Came, known: There, today: date) -> Words | None:
     return None
 
 
-def take_over(told: Sequence[Owing], *, give: bool = False, by: Account | None, now: datetime) -> None:
+def take_over(
+    told: Sequence[Owing], *, give: bool = False, opening: bool = True, by: Account | None, now: datetime
+) -> None:
     """What came by a bare account is taken over with it, anew. `give`: debts that nobody works go to whoever of the
-    collectors has the fewest, as new ones do."""
+    collectors has the fewest, as new ones do. `opening`: the books of before have not told the ledger of debts."""
     with entry(actor=str(by or ""), what="accounts taken over") as act:
         declared(*ALL)  # what happens to them from now on is told, be it that a payment is taken back
         known = _must_be(told, day_of(now))
@@ -146,7 +151,10 @@ def take_over(told: Sequence[Owing], *, give: bool = False, by: Account | None, 
             batch_size=AT_ONCE,
         )  # fmt: skip
         known_until = day_of(now) - 2 * DAY  # a debt that begins today is yesterday's deadline: no book knew it yet
-        _debts(told, dues, payments, until=known_until, give=give)
+        today = day_of(now)
+        opened = {number: min(today, each.since or today) for number, each in known.items()} if opening else {}
+        debts = _debts(told, dues, payments, until=known_until, today=today, give=give, opened=opened)
+        _tell_opening(act, debts)
         ToldUntil.objects.get_or_create(id=1, defaults={"day": known_until})
         came_here = {one.contract.pk: one.contract for one in told if known[one.contract.pk].since}
         receiving.tell_anew(act, came_here, by=by, now=now)
@@ -221,10 +229,11 @@ def _payments(act: Writing, told: Sequence[Owing], by: Account | None) -> dict[s
 
 
 def _debts(
-    told: Sequence[Owing], dues: dict[tuple[int, int], Due], payments: dict[str, Payment], *, until: date, give: bool
-) -> None:  # fmt: skip
+    told: Sequence[Owing], dues: dict[tuple[int, int], Due], payments: dict[str, Payment], *, until: date, today: date,
+    give: bool, opened: Mapping[int, date],
+) -> list[Debt]:  # fmt: skip
     """What was late by the end of that day, collected since or not: as it would stand had it been told."""
-    settled = accounts.settle_many([one.contract.pk for one in told], until)
+    settled = accounts.settle_many([one.contract.pk for one in told], today)
     late = [
         (_debt(one, dues[one.contract.pk, row.row.number], row, left, since), row)
         for one in told
@@ -233,8 +242,23 @@ def _debts(
     for debt, _ in late:
         if give and debt.ended_on is None:
             debt.collector = overdue.collector_of(debt.contract, give=True)
+        if debt.contract_id in opened:
+            debt.opened_on = max(debt.since, opened[debt.contract_id])
     debts = Debt.objects.bulk_create((debt for debt, _ in late), batch_size=AT_ONCE)
     Collected.objects.bulk_create(_collected(debts, (row for _, row in late), payments), batch_size=AT_ONCE)
+    return debts
+
+
+def _tell_opening(act: Writing, debts: Iterable[Debt]) -> None:
+    """What was left of each when it was brought, as owed from that day on."""
+    opened = [debt for debt in debts if debt.opened_on]
+    parts: defaultdict[int, list[Collected]] = defaultdict(list)
+    for part in Collected.objects.filter(debt__in=opened).select_related("payment"):
+        parts[part.debt_id].append(part)
+    left = [(debt, amount) for debt in opened if (amount := overdue.opening(debt, parts[debt.pk])) > 0]
+    contracts = Contract.objects.placed().filter(pk__in={debt.contract_id for debt, _ in left})
+    known = overdue.known_of(list(contracts))
+    record(act, SOURCE, [overdue.opening_fact(debt, amount, known[debt.contract_id]) for debt, amount in left])
 
 
 def _debt(one: Owing, due: Due, row: Paid, left: int, since: date) -> Debt:
@@ -281,11 +305,11 @@ def untouched(one: Contract) -> bool:
     return not any(each.exists() for each in touched)
 
 
-def take_payments_back(one: Contract, *, by: Account | None, now: datetime) -> None:
-    """What is due stays."""
+def take_payments_back(one: Contract, *, opening: bool, by: Account | None, now: datetime) -> None:
+    """What is due stays, and is told as `take_over` did."""
     with entry(actor=str(by or ""), what=f"payments of contract {one.pk} taken back"):
         bare = _anew(Owing(one, ()), by=by, now=now)
-        take_over([bare], give=True, by=by, now=now)
+        take_over([bare], give=True, opening=opening, by=by, now=now)
 
 
 def take_back(one: Contract, *, by: Account | None, now: datetime) -> None:
@@ -296,6 +320,8 @@ def take_back(one: Contract, *, by: Account | None, now: datetime) -> None:
         debts = Debt.objects.filter(due__schedule=held)
         Collected.objects.filter(debt__in=debts).update(amount=0)
         for debt in debts:
+            if debt.opened_on:
+                cancel(act, DEBT.name, SOURCE, str(debt))
             debt.amount, debt.collected, debt.ended_on = 0, 0, debt.since
             debt.save(update_fields=["amount", "collected", "ended_on"])
         taken_over = Payment.objects.filter(entry=held.entry_id, contract=one)
@@ -323,8 +349,10 @@ def _before(one: Contract) -> "QuerySet[Payment]":
 
 
 def _facts(one: Contract) -> "QuerySet[Fact]":
-    """Of its money, those that hold no more among them."""
-    return Fact.objects.filter(subject=one.subject, kind__name__in=[kind.name for kind in ALL], source=SOURCE)
+    """Of its money, those that hold no more among them; without those that it was brought with."""
+    brought = [str(debt) for debt in Debt.objects.filter(contract=one).exclude(opened_on=None)]
+    told = Fact.objects.filter(subject=one.subject, kind__name__in=[kind.name for kind in ALL], source=SOURCE)
+    return told.exclude(kind__name=DEBT.name, key__in=brought)
 
 
 _UNDONE = Words("the import that brought it was undone", "перенос, с которым он пришёл, отменён")

@@ -22,6 +22,7 @@ from pochemu.intake.bringing.working import work
 from pochemu.intake.models import Batch
 from pochemu.ledger.models import Fact
 from pochemu.people.models import Account, Employee
+from pochemu.people.queries import day_of
 from pochemu.receivables import accounts, overdue, promises, receiving, scheduling
 from pochemu.receivables.models import Collecting, Collector, Debt, Due, Payment, Schedule
 from pochemu.receivables.receiving import Told as Money
@@ -85,7 +86,7 @@ def contracts(taken):
 
 @pytest.fixture
 def tried(director, contracts):
-    return lambda text: brought(text, "money", director)
+    return lambda text, **said: brought(text, "money", director, **said)
 
 
 def file(*rows, header=HEADER):
@@ -113,7 +114,9 @@ def as_stands(one):
             (d.due_on, d.since, d.amount, d.collected, d.ended_on, d.collector_id, sum(p.amount for p in d.parts.all()))
             for d in debts
         ],
-        "facts": Fact.objects.filter(subject=one.subject).count(),
+        "facts": sorted(
+            Fact.objects.known().filter(subject=one.subject, cancelled=False).values_list("kind__name", "amount")
+        ),
     }  # fmt: skip
 
 
@@ -132,7 +135,7 @@ def test_columns_are_guessed_as_books_head_them(headers):
     assert columns("money", list(told)) == {header: field for header, field in told.items() if field}
 
 
-def test_all_rows_of_a_contract_wherever_they_stand_make_its_account_and_no_fact(tried, contracts):
+def test_all_rows_of_a_contract_wherever_they_stand_make_its_account(tried, contracts):
     batch = tried(MONEY)
     assert (aside(batch), batch.found["rows"]) == ({}, {"new": 7})
     assert not Schedule.objects.exists()
@@ -153,7 +156,8 @@ def test_all_rows_of_a_contract_wherever_they_stand_make_its_account_and_no_fact
         one, "2026-01-21", 1_000_000_00, 400_000_00,
     )  # fmt: skip
     assert {row.what for row in Due.objects.filter(schedule__contract=contracts["КВ-2/25"])} == {What.WHOLE}
-    assert not Fact.objects.exists()
+    told = Fact.objects.get()
+    assert (told.kind.name, told.amount, day_of(told.occurred_at)) == ("debt", 600_000_00, TODAY)
     assert without_account() == 1
     assert set(batch.brought.values_list("number", "made")) == {(one.pk, True), (contracts["КВ-2/25"].pk, True)}
 
@@ -389,7 +393,7 @@ def test_money_that_came_here_meanwhile_is_counted_once_and_collects_as_ever(tri
     (debt,) = Debt.objects.all()
     assert (debt.amount, debt.collected) == (500_000_00, 300_000_00)
     told = Fact.objects.filter(subject=one.subject).values_list("kind__name", "amount")
-    assert sorted(told) == [("collected", 200_000_00), ("payment", 200_000_00)]
+    assert sorted(told) == [("collected", 200_000_00), ("debt", 400_000_00), ("payment", 200_000_00)]
     undone(batch)
     assert batch.brought.holding().first().wrong.en.startswith("something has happened to its account since")
 
@@ -431,6 +435,15 @@ def test_what_came_may_come_after_the_schedules_and_makes_the_same_accounts(trie
     undone(first)
     assert not first.brought.holding().exists()
     assert without_account() == 3
+    assert not Fact.objects.known().filter(cancelled=False).exists()
+
+
+def test_where_the_books_come_as_facts_what_is_overdue_is_not_told_once_more(tried, contracts):
+    said = {"books_told": True}
+    first, second = written(tried(PLANNED, **said)), written(tried(CAME, **said))
+    undone(second)
+    assert accounts.settled(contracts["КВ-1/25"], TODAY).overdue > 0
+    undone(first)
     assert not Fact.objects.exists()
 
 
@@ -528,7 +541,7 @@ def test_undone_nothing_is_due_and_it_may_be_brought_or_made_again(tried, contra
     assert not Debt.objects.filter(ended_on=None).exists()
     assert without_account() == 3
     overdue.tell_overdue(NOW)
-    assert not Fact.objects.exists()
+    assert not Fact.objects.known().filter(cancelled=False).exists()
     second = written(tried(MONEY))
     assert second.found["rows"] == {"new": 7}
     assert {number: as_stands(contracts[number]) for number in before} == before

@@ -3,10 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 from gmpy2 import mpq
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from apps.receivables.moments import NOW, TODAY, at
 from apps.sales.estate import PRICE
+from pochemu.engine.fact import Credit
 from pochemu.ledger.history import facts_about
 from pochemu.people.actions import Refused
 from pochemu.property.models import Hold
@@ -107,8 +111,12 @@ def test_its_account_goes_on_as_if_it_had_been_worked_here_all_along(past, stand
         receiving.receive(paid, by=None, now=at(day, 18))
     told = Owing(moved, ROWS, [Came(*each) for each in came], collector.employee)
     taking_over.take_over([told], by=vera, now=at(MOVED))
-    assert facts_about(moved.subject) == []
+    opened = [(fact.kind, fact.occurred_at) for fact in facts_about(moved.subject)]
+    assert set(opened) <= {("debt", at(MOVED, 0))}, (
+        "what is overdue is told as of the day of moving in, and nothing else"
+    )
     assert debts(moved) == debts(lived)
+    assert overdue_told(moved) == overdue_told(lived) == accounts.settled(moved, MOVED).overdue
     for one in (lived, moved):
         receiving.receive([Told(one.pk, MOVED, 2 * MILLION, "bank", f"more-{one.pk}")], by=None, now=at(MOVED, 18))
     for day in (MOVED + DAY, THIRD + DAY):
@@ -117,6 +125,7 @@ def test_its_account_goes_on_as_if_it_had_been_worked_here_all_along(past, stand
     assert later(moved) == later(lived) != []
     today = THIRD + DAY
     assert accounts.settled(moved, today).overdue == accounts.settled(lived, today).overdue
+    assert overdue_told(moved) == overdue_told(lived) == accounts.settled(lived, today).overdue
 
 
 def debts(one):
@@ -124,8 +133,15 @@ def debts(one):
     return [(d.due_on, d.since, d.amount, d.collected, d.ended_on, sum(p.amount for p in d.parts.all())) for d in rows]
 
 
+def overdue_told(one):
+    """As an indicator over stocks reckons it, to date."""
+    sign = {"debt": 1, "collected": -1, "debt_lifted": -1}
+    return sum(sign.get(fact.kind, 0) * fact.amount * 100 for fact in facts_about(one.subject))
+
+
 def later(one):
-    facts = [fact for fact in facts_about(one.subject) if fact.occurred_at >= at(MOVED, 0)]
+    """What was told of days since, but for what it was brought with."""
+    facts = [fact for fact in facts_about(one.subject) if fact.occurred_at > at(MOVED, 0)]
     return sorted((fact.kind, fact.occurred_at, int(fact.amount)) for fact in facts)
 
 
@@ -164,18 +180,80 @@ def test_money_of_an_earlier_day_corrects_what_was_owed_before_and_tells_of_itse
     past = [Came(FIRST + 9 * DAY, MILLION), Came(SECOND, 3 * MILLION)]
     taking_over.take_over([Owing(one, ROWS, past)], by=vera, now=at(MOVED))
     receiving.receive([Told(one.pk, FIRST, MILLION // 2, "bank", "1")], by=vera, now=at(MOVED))
-    assert [(fact.kind, fact.amount) for fact in facts_about(one.subject)] == [("payment", 500_000)]
+    told = sorted((fact.kind, fact.amount) for fact in facts_about(one.subject))
+    assert told == [("debt", 500_000), ("payment", 500_000)], "a million was overdue as it was brought"
     first, second = Debt.objects.filter(contract=one).order_by("due_on")
     assert (first.amount, first.collected, second.amount) == (MILLION * 3 // 2, MILLION * 3 // 2, MILLION // 2)
 
 
-def test_a_payment_of_the_time_before_that_is_taken_back_first_of_all_leaves_no_trace(standing, vera, director, boris):
-    """Nothing of money was ever told here."""
+def test_a_payment_of_the_time_before_that_is_taken_back_first_of_all_leaves_what_is_overdue_alone(
+    standing, vera, director
+):
     one = taken(standing, vera)
-    taking_over.take_over([Owing(one, ROWS, [Came(FIRST, 2 * MILLION)])], by=vera, now=at(MOVED))
+    taking_over.take_over([Owing(one, ROWS, [Came(FIRST + DAY, 2 * MILLION)])], by=vera, now=at(MOVED))
+    assert [(fact.kind, fact.amount) for fact in facts_about(one.subject)] == [("debt", 3_000_000)]
     receiving.take_back(one.payments.get().pk, "a slip", by=director, now=at(MOVED))
-    assert facts_about(one.subject) == []
+    told = sorted((fact.kind, fact.amount) for fact in facts_about(one.subject))
+    assert told == [("debt", 2_000_000), ("debt", 3_000_000)], "what that money had collected was not"
     assert accounts.settled(one, MOVED).overdue == 5 * MILLION
+
+
+def test_where_the_books_of_before_told_of_debts_none_is_told(standing, vera, director):
+    one = taken(standing, vera)
+    taking_over.take_over([Owing(one, ROWS)], opening=False, by=vera, now=at(MOVED))
+    assert facts_about(one.subject) == []
+    receiving.take_back(
+        receiving.by_hand(one.pk, MOVED, 1_00, "1", by=director, now=at(MOVED)).pk, "no", by=director, now=at(MOVED)
+    )
+    assert facts_about(one.subject) == []
+
+
+def test_what_is_overdue_at_first_is_of_whoever_works_it_from_the_first_day(standing, collector, vera):
+    one = taken(standing, vera)
+    taking_over.take_over([Owing(one, ROWS)], give=True, by=vera, now=at(MOVED))
+    told = [(fact.amount, fact.fields["due_on"], fact.credits) for fact in facts_about(one.subject)]
+    credits = (Credit("anna", mpq(1)),)
+    assert told == [(2_000_000, FIRST, credits), (3_000_000, SECOND, credits)]
+
+
+def test_what_is_overdue_at_first_is_not_dated_after_money_that_collected_it(standing, vera):
+    """A bank's statement was faster than the books."""
+    one = taken(standing, vera)
+    on = MOVED - 3 * DAY
+    receiving.receive([Told(one.pk, on, MILLION, "bank", "1")], by=vera, now=at(on, 18))
+    taking_over.take_over([Owing(one, ROWS)], by=vera, now=at(MOVED))
+    told = sorted((fact.kind, fact.occurred_at, fact.amount) for fact in facts_about(one.subject))
+    assert [(kind, at_) for kind, at_, _ in told if kind == "debt"] == [("debt", at(on, 0))] * 2
+    assert overdue_told(one) == accounts.settled(one, MOVED).overdue == 4 * MILLION
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.tuples(st.integers(-5, 54), st.integers(1, 40)), max_size=4),
+    st.lists(st.tuples(st.integers(-10, 5), st.integers(1, 40)), max_size=3),
+    st.data(),
+)
+def test_what_is_overdue_by_facts_is_what_is_overdue_by_the_account(standing, vera, director, past, since, data):
+    """Whatever had come, whatever comes of whichever day, whatever of all that was a slip."""
+    with transaction.atomic():
+        one = taken(standing, vera)
+        came = [Came(FIRST + n * DAY, tenths * MILLION // 10) for n, tenths in past if FIRST + n * DAY <= MOVED]
+        taking_over.take_over([Owing(one, ROWS, came)], by=vera, now=at(MOVED))
+        overdue.tell_overdue(at(MOVED))
+        assert overdue_told(one) == accounts.settled(one, MOVED).overdue
+        for n, (days, tenths) in enumerate(since):
+            on = MOVED + days * DAY
+            receiving.receive(
+                [Told(one.pk, on, tenths * MILLION // 10, "bank", f"{n}")], by=vera, now=at(MOVED + 6 * DAY)
+            )
+        standing_ = list(one.payments.filter(taken_back_at=None).order_by("pk"))
+        for payment in standing_:
+            if data.draw(st.booleans()):
+                receiving.take_back(payment.pk, "a slip", by=director, now=at(MOVED + 6 * DAY))
+        today = THIRD + 10 * DAY
+        overdue.tell_overdue(at(today))
+        assert overdue_told(one) == accounts.settled(one, today).overdue
+        transaction.set_rollback(True)
 
 
 def test_a_contract_that_was_signed_here_has_no_account_taken_over(contract, vera):

@@ -20,6 +20,7 @@ class Said(NamedTuple):
     pipeline: int | None = None
     bare: bool = False  # won deals come though they lack what their step needs
     ended_on: str = ""  # a day, 2026-03-05: of deals that ended and do not say when
+    books_told: bool = False  # of debts of before: facts of them come, or came, by a file of facts
 
     def of(self, field: str) -> list[str]:
         """Its columns, in the order of the file."""
@@ -41,7 +42,7 @@ LISTED: Final = frozenset(field.name for fields in FIELDS.values() for field in 
 def said_of(kept: Mapping[str, Any]) -> Said:
     return Said(
         kept.get("columns", {}), kept.get("values", {}), kept.get("same", Same.ASIDE), kept.get("pipeline"),
-        kept.get("bare", False), kept.get("ended_on", ""),
+        kept.get("bare", False), kept.get("ended_on", ""), kept.get("books_told", False),
     )  # fmt: skip
 
 

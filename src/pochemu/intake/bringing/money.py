@@ -66,7 +66,10 @@ class MoneyDesk:
 
     def write(self, found: Sequence[Found]) -> list[int]:
         owing = {one.ready.owing.contract.pk: one.ready.owing for one in found}
-        take_over(list(owing.values()), give=True, by=self.here.batch.by, now=self.here.now)
+        take_over(
+            list(owing.values()), give=True, opening=not self.here.said.books_told, by=self.here.batch.by,
+            now=self.here.now,
+        )  # fmt: skip
         return [one.ready.owing.contract.pk for one in found]
 
     # --- whose ---

@@ -15,6 +15,7 @@ from pochemu.clients import bringing as of_clients
 from pochemu.clients.models import Client
 from pochemu.engine.words import Words
 from pochemu.intake.bringing.desk import whence
+from pochemu.intake.bringing.mapping import said_of
 from pochemu.intake.models import Batch, Brought, BroughtQuerySet, What
 from pochemu.receivables import taking_over as of_accounts
 from pochemu.sales import bringing as of_deals
@@ -150,8 +151,11 @@ def _account_taken_back(batch: Batch, row: Brought, now: datetime) -> bool:
     others = Brought.objects.holding().filter(what=What.MONEY, number=row.number).exclude(batch=batch)
     if not of_accounts.untouched(one) or others.filter(pk__gt=row.pk).exists():
         return False
-    undone = of_accounts.take_payments_back if others.exists() else of_accounts.take_back
-    undone(one, by=batch.by, now=now)
+    if other := others.select_related("batch").first():
+        opening = not said_of(other.batch.said).books_told
+        of_accounts.take_payments_back(one, opening=opening, by=batch.by, now=now)
+    else:
+        of_accounts.take_back(one, by=batch.by, now=now)
     return True
 
 

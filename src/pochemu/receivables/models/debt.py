@@ -38,6 +38,7 @@ class Debt(models.Model):
     ended_on = models.DateField(null=True)  # collected or lifted
     lifted = models.BooleanField(default=False)  # not by money: another schedule, or the end of the contract
     collector = models.ForeignKey(Employee, models.PROTECT, null=True, db_index=False, related_name="debts")
+    opened_on = models.DateField(null=True)  # brought: told as of this day, what was left of it when it was
 
     class Meta:
         indexes = (

@@ -96,7 +96,7 @@ def columns(request: HttpRequest, number: int) -> HttpResponse:
             said = said_of(batch.said)._replace(
                 columns={header: given.get(f"column-{n}", "") for n, header in enumerate(headers)},
                 same=given.get("same", Same.ASIDE), pipeline=number_in(given.get("pipeline", "")),
-                bare="bare" in given, ended_on=given.get("ended_on", ""),
+                bare="bare" in given, ended_on=given.get("ended_on", ""), books_told="books_told" in given,
             )  # fmt: skip
             batch = keeping.say(batch, said)
             keep_mapping(batch, given.get("name", ""))
@@ -221,6 +221,7 @@ def _of_state(request: HttpRequest, page: Page, batch: Batch, step: str | None) 
             "saved": SavedMapping.objects.filter(what=batch.what).order_by("name"),
             "pipelines": shown.pipelines(), "pipeline": batch.said.get("pipeline"), "same": batch.said.get("same"),
             "bare": batch.said.get("bare"), "ended_on": batch.said.get("ended_on", ""),
+            "books_told": batch.said.get("books_told"),
             "name": request.POST.get("name", ""),
         }  # fmt: skip
     except Refused as refused:
