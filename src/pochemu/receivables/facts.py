@@ -10,7 +10,7 @@ from pochemu.clients.models import Client
 from pochemu.engine.fact import Credit, NewFact, Value
 from pochemu.engine.number import ONE
 from pochemu.people.models import Employee
-from pochemu.people.queries import day_of, noon_of
+from pochemu.people.queries import day_of, midnight_of, noon_of
 from pochemu.receivables.kinds import COLLECTED, DEBT, FULLY_PAID, LIFTED, PAYMENT, PROMISE, REMINDER
 from pochemu.receivables.models import Collected, Collecting, Debt, Payment, Promise, Reminder
 from pochemu.receivables.schedule import Row
@@ -20,7 +20,7 @@ from pochemu.sales.models import Contract
 
 SELLER, COLLECTOR = "продавец", "следит за оплатой"
 """In what part somebody has a credit of a payment: words of schemes, in the language that they are written in."""
-RESTRUCTURED, CANCELLED = "новый график", "договор расторгнут"
+RESTRUCTURED, CANCELLED, ENTRUSTED = "новый график", "договор расторгнут", "передано другому"
 """Why a debt was lifted, in the words of facts."""
 
 
@@ -79,9 +79,41 @@ def collected(part: Collected, at: datetime, where: dict[str, Value]) -> NewFact
     return NewFact(COLLECTED.name, part.key, at, _of(part.collector), part.amount, subject=whose, fields=fields)
 
 
-def lifted(told: Debt, left: int, reason: str, at: datetime, where: dict[str, Value]) -> NewFact:
+def lifted(
+    told: Debt, left: int, reason: str, at: datetime, whose: Employee | None, where: dict[str, Value]
+) -> NewFact:  # fmt: skip
     fields = {**where, "due_on": told.due_on, "reason": reason}
-    return NewFact(LIFTED.name, str(told), at, _of(told.collector), left, subject=told.contract.subject, fields=fields)
+    return NewFact(LIFTED.name, str(told), at, _of(whose), left, subject=told.contract.subject, fields=fields)
+
+
+class HandedOn(NamedTuple):
+    """What was left of a debt when another was entrusted with it: off the one, onto the other."""
+
+    debt: Debt
+    by: Collecting
+    before: Employee | None
+    left: int
+
+    @property
+    def key(self) -> str:
+        return f"{self.debt}/entrusted-{self.by.pk}"
+
+    def told(self, where: dict[str, Value]) -> tuple[NewFact, NewFact]:
+        """At the midnight with which that day begins: what comes on it is collected by the other."""
+        at, about = midnight_of(day_of(self.by.since)), {**where, "due_on": self.debt.due_on}
+        subject = self.debt.contract.subject
+        return (
+            NewFact(
+                LIFTED.name,
+                self.key,
+                at,
+                _of(self.before),
+                self.left,
+                subject=subject,
+                fields={**about, "reason": ENTRUSTED},
+            ),
+            NewFact(DEBT.name, self.key, at, _of(self.by.employee), self.left, subject=subject, fields=about),
+        )
 
 
 def reminder(made: Reminder, where: dict[str, Value]) -> NewFact:

@@ -145,6 +145,7 @@ def tell_collected(act: Writing, known: Mapping[int, facts.Known]) -> None:
             told += _part_told(act, debt, part, wanted.get(key, 0), whose)
         told += _opening_corrected(act, debt, opened_with, opening(debt, there[debt.pk].values()), whose)
         _keep_sum(debt, wanted, payments)
+        told += _handed_on(act, debt, there[debt.pk].values(), whose)
     Collected.objects.bulk_create(new)
     for debt in debts:
         if before[debt.pk] != (debt.amount, debt.collected, debt.ended_on):
@@ -230,6 +231,46 @@ def _keep_sum(debt: Debt, wanted: dict[str, int], payments: dict[str, Payment]) 
     debt.ended_on = max([debt.since, *(payments[key].on for key in wanted)]) if done else None
 
 
+def handed_on(debt: Debt, parts: Iterable[Collected], known: facts.Known) -> Iterator[facts.HandedOn]:
+    """Each time that another was entrusted with it. What came on that very day is of whoever has the credit of it."""
+    came, holder, earlier = list(parts), debt.collector, {debt.collector_id}
+    for row in reversed(known.collecting):
+        day = day_of(row.since)
+        if day < debt.since or (holder and holder.pk == row.employee_id):
+            continue
+        gone = debt.lifted and debt.ended_on is not None and debt.ended_on < day
+        before = (part.amount for part in came
+                  if part.payment.on < day or (part.payment.on == day and part.collector_id in earlier))  # fmt: skip
+        yield facts.HandedOn(debt, row, holder, 0 if gone else debt.amount - sum(before))
+        holder, earlier = row.employee, (earlier | {row.employee_id})
+
+
+def holder_of(debt: Debt, on: date, known: facts.Known) -> Employee | None:
+    """In whose hands it was as that day ended."""
+    handed = [each.by for each in handed_on(debt, (), known) if day_of(each.by.since) <= on]
+    return handed[-1].employee if handed else debt.collector
+
+
+def _handed_on(
+    act: Writing, debt: Debt, parts: Iterable[Collected], known: facts.Known
+) -> Iterator[NewFact]:  # fmt: skip
+    for each in handed_on(debt, parts, known):
+        for kind in (LIFTED, DEBT):
+            (restore if each.left > 0 else cancel)(act, kind.name, SOURCE, each.key)
+        if each.left > 0:
+            yield from each.told(known.where)
+
+
+def tell_entrusted(act: Writing, one: Contract) -> None:
+    """That whoever works the debts of this contract is another now."""
+    known = known_of([one])[one.pk]
+    told: list[NewFact] = []
+    for debt in Debt.objects.filter(contract=one, ended_on=None).select_related("collector"):
+        debt.contract = one
+        told += _handed_on(act, debt, debt.parts.select_related("payment"), known)
+    record(act, SOURCE, told)
+
+
 def lift(act: Writing, one: Contract, reason: str, *, now: datetime) -> None:
     """Debts that will not be paid as such: by another schedule, or because the contract has ended."""
     known = known_of([one])[one.pk]
@@ -238,7 +279,8 @@ def lift(act: Writing, one: Contract, reason: str, *, now: datetime) -> None:
         left, debt.lifted, debt.ended_on = debt.left, True, day_of(at)
         debt.save()
         restore(act, LIFTED.name, SOURCE, str(debt))  # where the contract had ended once, and had not after all
-        record(act, SOURCE, [facts.lifted(debt, left, reason, at, known.where)])
+        whose = holder_of(debt, day_of(at), known)
+        record(act, SOURCE, [facts.lifted(debt, left, reason, at, whose, known.where)])
 
 
 def not_lifted(act: Writing, one: Contract, *, now: datetime) -> None:
@@ -255,10 +297,13 @@ def not_lifted(act: Writing, one: Contract, *, now: datetime) -> None:
 
 def never_late(act: Writing, one: Contract) -> bool:
     """Nothing was owed by the contract yet. Whether something of it had been told as late."""
-    debts = list(Debt.objects.filter(contract=one, amount__gt=0))
+    debts, known = list(Debt.objects.filter(contract=one, amount__gt=0)), known_of([one])[one.pk]
     for debt in debts:
         cancel(act, DEBT.name, SOURCE, str(debt))
         cancel(act, LIFTED.name, SOURCE, str(debt))
+        for each in handed_on(debt, (), known):
+            cancel(act, DEBT.name, SOURCE, each.key)
+            cancel(act, LIFTED.name, SOURCE, each.key)
         debt.amount, debt.collected, debt.lifted, debt.ended_on = 0, 0, False, debt.since
         debt.save(update_fields=["amount", "collected", "lifted", "ended_on"])
     return bool(debts)
@@ -277,7 +322,10 @@ def uncollected(act: Writing, payment: Payment, *, now: datetime) -> None:
         at, left = _lifted_at(debt) or now, debt.amount - debt.collected
         debt.lifted, debt.ended_on = left > 0, day_of(at) if left else debt.ended_on
         debt.save()
-        record(act, SOURCE, [facts.lifted(debt, left, _why_lifted(debt), at, known.where)] if left else [])
+        told = list(_handed_on(act, debt, debt.parts.select_related("payment"), known))
+        whose = holder_of(debt, day_of(at), known)
+        told += [facts.lifted(debt, left, _why_lifted(debt), at, whose, known.where)] if left else []
+        record(act, SOURCE, told)
 
 
 def _lifted_at(debt: Debt) -> datetime | None:
@@ -313,13 +361,14 @@ def _lift_on_the_right_day() -> None:
                  if debt.ended_on != max(event.on, debt.since)]  # fmt: skip
         if wrong:
             with entry(what=f"debts of contract {one.pk} lifted on another day") as act:
-                where = known_of([Contract.objects.placed().get(pk=one.pk)])[one.pk].where
+                known = known_of([Contract.objects.placed().get(pk=one.pk)])[one.pk]
                 for debt in wrong:
                     at = max(moment_of(event.on, event.at), midnight_of(debt.since))
                     debt.ended_on = day_of(at)
                     debt.save()
                     left = debt.amount - debt.collected
-                    record(act, SOURCE, [facts.lifted(debt, left, CANCELLED, at, where)])
+                    whose = holder_of(debt, debt.ended_on, known)
+                    record(act, SOURCE, [facts.lifted(debt, left, CANCELLED, at, whose, known.where)])
 
 
 # --- who works them ---

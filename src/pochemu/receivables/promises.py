@@ -147,18 +147,20 @@ def _decide(act: Writing, made: Promise, kept: bool, at: datetime) -> None:
 
 
 def entrust(number: int, to: Employee, *, by: Account | None, now: datetime) -> Collecting:
-    """Who works its debts from now on: what was credited before stays credited."""
+    """Who works its debts from now on: what was collected before stays whose it was, what is left is the other's."""
     if not may(by, May.ENTRUST):
         raise Refused(_NOT_ALLOWED)
-    with entry(actor=str(by), what=f"contract {number} entrusted to {to.code}"):
-        one = Contract.objects.select_for_update().get(pk=number)
+    with entry(actor=str(by), what=f"contract {number} entrusted to {to.code}") as act:
+        one = Contract.objects.placed().select_for_update(of=("self",)).get(pk=number)
         current = Collecting.objects.filter(contract=one, until=None).first()
         if current and current.employee_id == to.pk:
             raise Refused(_HIS)
         if current:
             current.until = max(now, current.since)
             current.save()
-        return Collecting.objects.create(contract=one, employee=to, since=now, by=by)
+        made = Collecting.objects.create(contract=one, employee=to, since=now, by=by)
+        overdue.tell_entrusted(act, one)
+        return made
 
 
 @transaction.atomic

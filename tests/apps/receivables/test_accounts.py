@@ -1,5 +1,6 @@
 """A contract's money: scheduled, received, late, collected; each thing a fact, and told anew as it changes."""
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from itertools import accumulate
@@ -18,6 +19,7 @@ from pochemu.clients.models import HistoryItem
 from pochemu.ledger.entries import entry
 from pochemu.ledger.history import facts_about
 from pochemu.people.actions import Refused
+from pochemu.people.models import Employee
 from pochemu.receivables import accounts, money, overdue, paying, promises, queries, receiving, scheduling
 from pochemu.receivables.models import Collected, Collecting, Debt, Payment, Promise, Schedule
 from pochemu.receivables.receiving import Told
@@ -432,6 +434,40 @@ def test_what_was_written_of_money_stays_below_the_program(scheduled, collector)
             by="open ledger entry")  # fmt: skip
 
 
+def stocks(contract):
+    """What each person has of its overdue, by debts less what was collected and lifted; nobody has less than 0."""
+    found = Counter()
+    for fact in facts_about(contract.subject):
+        if fact.kind in ("debt", "collected", "debt_lifted") and fact.credits:
+            found[fact.credits[0].employee] += int(fact.amount * 100) * (1 if fact.kind == "debt" else -1)
+    assert not -found
+    return {who: amount for who, amount in found.items() if amount}
+
+
+@pytest.mark.django_db
+def test_what_is_left_of_a_debt_goes_with_whoever_is_entrusted_with_it(scheduled, boris, vera, collector):
+    day, tenth = FIRST + 5 * DAY, MILLION // 10
+    overdue.tell_overdue(at(FIRST + DAY))
+    pay(scheduled, FIRST + 2 * DAY, 3 * tenth, "1")
+    pay(scheduled, day, 1 * tenth, "in the morning of that day")
+    assert stocks(scheduled) == {"anna": 16 * tenth}
+    promises.entrust(scheduled.pk, boris.employee, by=vera, now=at(day, 19))
+    assert stocks(scheduled) == {"boris": 16 * tenth}
+    pay(scheduled, day + DAY, 2 * tenth, "2")
+    slip = pay(scheduled, FIRST + 3 * DAY, tenth // 2, "told late")[0]
+    assert stocks(scheduled) == {"boris": 13 * tenth + tenth // 2}
+    receiving.take_back(slip.pk, "a slip", by=vera, now=at(day + DAY, 20))
+    assert stocks(scheduled) == {"boris": 14 * tenth}
+    promises.entrust(scheduled.pk, vera.employee, by=vera, now=at(day + 3 * DAY))
+    assert stocks(scheduled) == {"vera": 14 * tenth}
+    rows = [Row(1, SECOND, 54 * tenth, What.INSTALMENT)]
+    rows = [Row(1, FIRST, 6 * tenth, What.DOWN), *(row._replace(number=2) for row in rows)]
+    scheduling.schedule(scheduled.pk, rows, why="asked for", by=vera, now=at(day + 4 * DAY))
+    assert stocks(scheduled) == {}
+    promises.entrust(scheduled.pk, boris.employee, by=vera, now=at(day + 6 * DAY))
+    assert stocks(scheduled) == {}, "what was lifted before goes with nobody"
+
+
 MOVES = st.lists(
     st.tuples(st.integers(0, 60), st.integers(-3 * MILLION, 4 * MILLION).filter(bool)), min_size=1, max_size=8
 )
@@ -439,9 +475,12 @@ MOVES = st.lists(
 
 @pytest.mark.django_db(transaction=True)
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(moves=MOVES, tell_after=st.integers(0, 8))
-def test_debts_less_what_was_collected_and_lifted_is_what_is_overdue(moves, tell_after, scheduled, collector, director):
-    """Whatever comes and goes back, in whatever order it is told: facts and the account agree."""
+@given(moves=MOVES, tell_after=st.integers(0, 8), entrusted=st.booleans())
+def test_debts_less_what_was_collected_and_lifted_is_what_is_overdue(
+    moves, tell_after, entrusted, scheduled, collector, director
+):
+    """Whatever comes and goes back, in whatever order it is told: facts and the account agree, and whoever works the
+    debts has all of them, though another had them before."""
     last = SECOND + 60 * DAY
     with_all = [
         Told(scheduled.pk, FIRST + n * DAY, amount, "bank", f"{i}-{n}-{amount}") for i, (n, amount) in enumerate(moves)
@@ -449,6 +488,10 @@ def test_debts_less_what_was_collected_and_lifted_is_what_is_overdue(moves, tell
     try:
         receiving.receive(with_all[:tell_after], by=None, now=at(last))
         overdue.tell_overdue(at(last))
+        if entrusted:
+            whose = overdue.collector_of(scheduled, give=True)
+            to = Employee.objects.exclude(pk=whose.pk).first()
+            promises.entrust(scheduled.pk, to, by=director, now=at(last))
         receiving.receive(with_all[tell_after:], by=None, now=at(last))
         overdue.tell_overdue(at(last))
         facts = facts_about(scheduled.subject)
@@ -457,6 +500,8 @@ def test_debts_less_what_was_collected_and_lifted_is_what_is_overdue(moves, tell
             for kind in ("debt", "collected", "debt_lifted")
         }
         account = accounts.settled(scheduled, last)
+        holder = overdue.collector_of(scheduled)
+        assert stocks(scheduled) == ({holder.code: account.overdue} if holder and account.overdue else {})
         assert total["debt"] - total["collected"] - total["debt_lifted"] == account.overdue
         assert sum(debt.left for debt in Debt.objects.filter(contract=scheduled)) == account.overdue
     finally:
