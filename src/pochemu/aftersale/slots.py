@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -11,7 +12,7 @@ from pochemu.aftersale.models import Slot, Visit
 from pochemu.engine.words import Words
 from pochemu.people.actions import Refused
 from pochemu.people.models import Account, Employee
-from pochemu.people.queries import company, day_of
+from pochemu.people.queries import company
 from pochemu.people.rights import May, may
 from pochemu.people.roster import works_on
 from pochemu.property.models import Building
@@ -131,8 +132,8 @@ def free(building: Building, now: datetime) -> "QuerySet[Slot]":
     return found.select_related("employee").order_by("starts_at", "employee__name", "place")
 
 
-def days_of(slots: "QuerySet[Slot]") -> list[date]:
-    return sorted({day_of(at) for at in slots.order_by().values_list("starts_at", flat=True)})
+def days_of(slots: "QuerySet[Slot]", zone: ZoneInfo) -> list[date]:
+    return sorted({at.astimezone(zone).date() for at in slots.order_by().values_list("starts_at", flat=True)})
 
 
 def _free() -> Exists:

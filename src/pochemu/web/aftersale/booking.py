@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from pochemu.aftersale import slots
 from pochemu.aftersale.models import Slot
-from pochemu.people.queries import day_of
 from pochemu.property.models import Building
 from pochemu.web.agenda.week import WEEKDAYS
 from pochemu.web.asked import day_asked
@@ -37,10 +36,10 @@ class Offered(NamedTuple):
 
 def offered(desk: Desk, building: Building, asked: str, here: str) -> Offered:
     """`here`: the address of the page, to which a day is added."""
-    found = slots.free(building, desk.page.reader.now)
-    days = slots.days_of(found)[:DAYS]
+    found, zone = slots.free(building, desk.page.reader.now), desk.page.snap.zone
+    days = slots.days_of(found, zone)[:DAYS]
     day = day_asked(asked, days[0] if days else desk.page.reader.today)
-    hours = _hours(desk, [slot for slot in found if day_of(slot.starts_at) == day])
+    hours = _hours(desk, [slot for slot in found if slot.starts_at.astimezone(zone).date() == day])
     return Offered(
         [DayOffered(f"{here}?day={one.isoformat()}", _title(desk, one), one == day) for one in days],
         day.isoformat(), long_day(day, desk.page.reader.language), hours,
