@@ -15,7 +15,7 @@ from pochemu.callcentre.models import Call, Passed, Script, ScriptVersion
 from pochemu.callcentre.models.call import CallQuerySet
 from pochemu.clients.models import Client
 from pochemu.clients.queries import faces
-from pochemu.engine.by_chance import by_chance, is_unlikely
+from pochemu.engine.by_chance import by_chance, most_missed
 
 FEWEST: Final = 5
 """Calls at a step below which a person is not compared with the others by it."""
@@ -100,18 +100,14 @@ class Weak(NamedTuple):
     step: str
     own: mpq
     others: mpq
-    more: mpq  # calls left than if he left as many as the others do
+    missed: mpq  # calls that he would not have left, had he left as many as the others do
     chance: float  # how likely luck alone would have him leave so many
     by_chance: bool = False
 
 
 def weakest(own: Counts, everybody: Counts, steps: Collection[str]) -> Weak | None:
-    """Where he leaves the most calls more than the others would; where that can't be luck, if there is such a step."""
-    seen = [weak for step in steps for weak in _against(own, everybody, step)]
-    behind = [weak for weak in seen if weak.more > 0]
-    sure = [weak for weak in behind if is_unlikely(weak.chance, looks=len(seen))]
-    weak = max(sure or behind, key=lambda each: each.more, default=None)
-    return weak and weak._replace(by_chance=not sure)
+    weak, luck = most_missed(weak for step in steps for weak in _against(own, everybody, step))
+    return weak and weak._replace(by_chance=luck)
 
 
 def _against(own: Counts, everybody: Counts, step: str) -> list[Weak]:

@@ -3,12 +3,35 @@
 Pays nothing, and so may reckon with floats.
 """
 
+from collections.abc import Iterable
 from math import exp, lgamma
-from typing import Final
+from typing import Any, Final, Protocol, TypeVar
 
 UNLIKELY: Final = 0.05
 ENOUGH: Final = 1e-12
 """Of a sum, below which what is left of it adds nothing."""
+
+
+class Compared(Protocol):
+    """Somebody's own beside all others', at a step."""
+
+    @property
+    def missed(self) -> Any: ...  # how many more the others would have kept of his
+
+    @property
+    def chance(self) -> float: ...  # how likely luck alone would bring him as far behind
+
+
+Step = TypeVar("Step", bound=Compared)
+
+
+def most_missed(steps: Iterable[Step]) -> tuple[Step | None, bool]:
+    """Where the others would have kept the most of his; where that can't be luck, if there is such a step. And whether
+    it may be luck."""
+    seen = list(steps)
+    behind = [step for step in seen if step.missed > 0]
+    sure = [step for step in behind if is_unlikely(step.chance, looks=len(seen))]
+    return max(sure or behind, key=lambda step: step.missed, default=None), not sure
 
 
 def is_unlikely(chance: float, *, looks: int) -> bool:

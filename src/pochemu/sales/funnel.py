@@ -12,7 +12,7 @@ from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 from django.db.models import Count, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from gmpy2 import mpq
 
-from pochemu.engine.by_chance import by_chance, is_unlikely
+from pochemu.engine.by_chance import by_chance, most_missed
 from pochemu.sales.models import Managing, Stage, StageMove
 from pochemu.sales.models.deal import DealQuerySet
 from pochemu.sales.models.pipeline import Outcome
@@ -62,7 +62,7 @@ class Weak(NamedTuple):
         return mpq(self.passed, self.came)
 
     @property
-    def behind(self) -> mpq:
+    def missed(self) -> mpq:
         """How many more of his would have gone on, had they gone as the others' did."""
         return self.step.came * self.others - self.step.passed
 
@@ -116,12 +116,9 @@ def _step(stage: OfWay, counted: Counted, following: int) -> Step[OfWay]:
 
 
 def _compared(row: Row, everybody: list[Step[Stage]]) -> Row:
-    """Where the others would have kept the most of his deals; where that can't be luck, if there is such a step."""
     seen = [weak for own, each in zip(row.steps, everybody, strict=True) for weak in _against(own, each)]
-    behind = [weak for weak in seen if weak.behind > 0]
-    sure = [weak for weak in behind if is_unlikely(weak.chance, looks=len(seen))]
-    weak = max(sure or behind, key=lambda each: each.behind, default=None)
-    return Row(row.key, row.steps, weak, by_chance=not sure)
+    weak, luck = most_missed(seen)
+    return Row(row.key, row.steps, weak, by_chance=luck)
 
 
 def _against(own: Step[Stage], everybody: Step[Stage]) -> list[Weak]:

@@ -158,7 +158,7 @@ def test_what_may_be_luck_is_said_to_be(live, pipeline):
         live("Needs known", managers=("anna",)), live("New" if n < 9 else "Needs known", managers=("boris",))
     row = next(row for row in of(pipeline).rows if row.key == "boris")
     assert (row.weak.step.stage.name, row.by_chance) == ("New", False)
-    assert row.weak.behind == 12
+    assert row.weak.missed == 12
 
 
 def test_told_is_where_the_most_deals_are_missed(live, pipeline):
@@ -168,4 +168,4 @@ def test_told_is_where_the_most_deals_are_missed(live, pipeline):
             live(furthest, managers=("boris",)), live("Meeting booked", managers=("anna",))
     boris = next(row for row in of(pipeline).rows if row.key == "boris")
     assert [step.share for step in boris.steps[:2]] == [mpq(25, 40), mpq(12, 25)]
-    assert (boris.weak.step.stage.name, boris.weak.behind, boris.by_chance) == ("New", 15, False)
+    assert (boris.weak.step.stage.name, boris.weak.missed, boris.by_chance) == ("New", 15, False)
