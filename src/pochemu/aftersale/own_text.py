@@ -3,17 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from datetime import datetime
-from hashlib import sha256
 from typing import Final
-
-from django.core.files.base import ContentFile
-from django.db import transaction
 
 from pochemu.aftersale import paper
 from pochemu.aftersale.models import Act, ActTemplate
-from pochemu.clients.files import name_given
 from pochemu.engine.words import Words
-from pochemu.people.contents import Content, or_nothing, store
+from pochemu.people.contents import Content
 from pochemu.people.models import Account
 from pochemu.sales import paperwork, places
 
@@ -22,14 +17,7 @@ Place = tuple[Words, Callable[[Act], str]]
 
 def keep(what: Act.What, content: Content, *, by: Account | None, now: datetime) -> ActTemplate:
     """By which acts of that kind are written from now on; what it has no place for is told."""
-    paperwork.must_may(by)
-    text = content.read()
-    places.must_be_fit(text, {*places.PLACES, *PLACES})
-    with or_nothing(), transaction.atomic():
-        path = store(ContentFile(text), "acts")
-        return ActTemplate.objects.create(
-            what=what, name=name_given(content.name or ""), path=path, digest=sha256(text).hexdigest(), at=now, by=by
-        )  # fmt: skip
+    return paperwork.keep_text(ActTemplate, content, PLACES, "acts", by=by, now=now, what=what)
 
 
 def template_of(what: str) -> ActTemplate | None:

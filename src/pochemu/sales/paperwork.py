@@ -3,11 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Model
 
 from pochemu.clients.files import name_given
 from pochemu.engine.words import Words
@@ -17,6 +18,8 @@ from pochemu.people.models import Account
 from pochemu.people.rights import May, may
 from pochemu.sales import places
 from pochemu.sales.models import Contract, ContractEvent, ContractReason, ContractTemplate, RequiredDocument
+
+Text = TypeVar("Text", bound=Model)
 
 
 class KeptText(Protocol):
@@ -60,14 +63,21 @@ def keep_template(
 ) -> ContractTemplate:  # fmt: skip
     """By which contracts of that kind are made from now on; what it has no place for is told. `more`: places that rooms
     above fill."""
+    return keep_text(ContractTemplate, content, more, "contracts", by=by, now=now, kind=kind)
+
+
+def keep_text(
+    of: type[Text], content: Content, more: Collection[str], folder: str, *, by: Account | None, now: datetime,
+    **which: str,
+) -> Text:  # fmt: skip
+    """A text of the company's own, of contracts or of what rooms above write."""
     must_may(by)
     text = content.read()
     places.must_be_fit(text, {*places.PLACES, *more})
     with or_nothing(), transaction.atomic():
-        path = store(ContentFile(text), "contracts")
-        return ContractTemplate.objects.create(
-            kind=kind, name=name_given(content.name or ""), path=path, digest=sha256(text).hexdigest(), at=now, by=by
-        )  # fmt: skip
+        path, digest = store(ContentFile(text), folder), sha256(text).hexdigest()
+        name = name_given(content.name or "")
+        return of._default_manager.create(name=name, path=path, digest=digest, at=now, by=by, **which)
 
 
 def template_of(kind: str) -> ContractTemplate | None:
